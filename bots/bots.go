@@ -1,0 +1,200 @@
+// Package bots owns the words every messenger shares: a chat, a message that
+// came in, a message that goes out, a button, a file, and the port an adapter
+// implements. It owns no text for people, no storage and no rule: adapters live
+// in the sub-packages, wording in locales, decisions in dialogs and routing.
+package bots
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+)
+
+// Platform names a messenger family. It is data for humans and metrics; no
+// package above an adapter may branch on it (use Limits and what Inbound says).
+type Platform string
+
+// The platforms with an adapter.
+const (
+	Telegram Platform = "telegram"
+	VK       Platform = "vk"
+)
+
+// Chat is one conversation in one channel. Channel is the configured name of a
+// bot; ID is opaque to everybody but that bot's adapter.
+type Chat struct {
+	Channel string `json:"channel"`
+	ID      string `json:"id"`
+}
+
+// String gives "channel:id", the form kept in the database and in logs.
+func (c Chat) String() string { return c.Channel + ":" + c.ID }
+
+// ParseChat reads the form String writes; ok is false when s has no channel.
+func ParseChat(s string) (c Chat, ok bool) {
+	channel, id, ok := strings.Cut(s, ":")
+	return Chat{Channel: channel, ID: id}, ok && channel != "" && id != ""
+}
+
+// Person is who wrote or pressed, as the platform tells it. ID is opaque and
+// unique within a channel. Name is a display name and may be empty. Language
+// is the BCP 47 tag the platform reports, empty where it reports none.
+type Person struct {
+	ID        string
+	Name      string
+	Language  string
+	Anonymous bool // a group's anonymous admin: the platform hides who it is
+}
+
+// Location is WGS 84, in degrees.
+type Location struct {
+	Lat float64 `json:"lat"`
+	Lon float64 `json:"lon"`
+}
+
+// FileKind says how a platform carries a file.
+type FileKind string
+
+// The kinds of file a person can send.
+const (
+	Photo    FileKind = "photo"
+	Video    FileKind = "video"
+	Document FileKind = "document"
+	Voice    FileKind = "voice"
+)
+
+// File refers to bytes that a platform keeps. Channel and ID are for the adapter
+// of that channel: the same channel resends by ID, another fetches the bytes.
+type File struct {
+	Channel string   `json:"channel"`
+	ID      string   `json:"id"`
+	Kind    FileKind `json:"kind"`
+	Name    string   `json:"name,omitempty"`
+	Size    int64    `json:"size,omitempty"` // bytes, 0 when the platform does not tell
+}
+
+// Kind says what an Inbound is.
+type Kind string
+
+// The kinds of inbound event.
+const (
+	Message Kind = "message" // words, files or a location
+	Press   Kind = "press"   // a button of ours was pressed
+	Edit    Kind = "edit"    // the person changed an earlier message
+	Blocked Kind = "blocked" // the person stopped the bot, or the bot was removed from the chat
+	Allowed Kind = "allowed" // the reverse of Blocked
+	Moved   Kind = "moved"   // the chat has a new ID, in Text
+)
+
+// Inbound is one event from a messenger.
+type Inbound struct {
+	Kind      Kind
+	Key       string // dedupe key, unique within Chat.Channel
+	Chat      Chat
+	Group     bool // several people may write in Chat
+	From      Person
+	MessageID string // the message itself; for a Press, the message that carries the button ("" if the platform hides it)
+	ReplyTo   string // the message this one replies to, "" if none
+	Text      string // words or caption; for a Press, empty
+	Data      string // payload of the pressed button, as we sent it or as someone forged it
+	Album     string // same value for the parts of one album, else ""
+	Files     []File
+	Location  *Location
+	At        time.Time
+	Raw       []byte // the update as received, for the quarantine
+}
+
+// ButtonKind says what a press does.
+type ButtonKind string
+
+// The kinds of button. The zero value sends Data back to us.
+const (
+	Callback        ButtonKind = ""
+	RequestLocation ButtonKind = "location" // the phone answers with a Location
+	Link            ButtonKind = "link"     // opens URL
+)
+
+// Button is one key of a keyboard.
+type Button struct {
+	Text string     `json:"text"`
+	Data string     `json:"data,omitempty"` // ≤ 64 bytes, the smallest platform's limit
+	Kind ButtonKind `json:"kind,omitempty"`
+	URL  string     `json:"url,omitempty"`
+}
+
+// Keyboard is attached to the message it comes with, or, when Menu is set,
+// replaces the keyboard below the input field; there a press may come back as
+// plain text, so the reader must accept a button's label as well as its Data.
+type Keyboard struct {
+	Rows [][]Button `json:"rows,omitempty"`
+	Menu bool       `json:"menu,omitempty"`
+}
+
+// Outbound is one message to send: exactly one call of the platform's API that
+// makes it visible (uploads may precede it).
+type Outbound struct {
+	Chat     Chat
+	Text     string // plain text; empty only with Files
+	Keyboard Keyboard
+	Files    []File
+	ReplyTo  string // message to reply to; a vanished one is ignored
+	Edit     string // message to change instead of sending a new one
+	Silent   bool   // arrive without a sound
+	// Key makes a repeated send harmless where the platform can (VK random_id).
+	// It is the letter's id, never zero.
+	Key int64
+	// Fetch opens a file of another channel; nil when there is none to fetch.
+	Fetch func(context.Context, File) (io.ReadCloser, error)
+}
+
+// Limits is what one message of a channel can carry. Texts are measured in
+// UTF-16 units, the stricter of the two ways the platforms count.
+type Limits struct {
+	Text        int // units in a message
+	Caption     int // units in a message with files
+	Files       int // files in a message
+	Buttons     int // buttons in an attached keyboard
+	Rows        int // rows in an attached keyboard
+	RowLength   int // buttons in a row
+	Label       int // characters on a button
+	MenuButtons int // buttons in a Menu keyboard
+}
+
+// Broken is an update an adapter could not understand. It goes to the
+// quarantine with its bytes, and is acknowledged.
+type Broken struct {
+	Key    string // "" when even that is unreadable
+	Raw    []byte
+	Reason string // for the log: never the update's words
+}
+
+// Batch is what one poll or one webhook call brought.
+type Batch struct {
+	Channel  string
+	Messages []Inbound
+	Broken   []Broken
+	// Cursor is where the next poll resumes; it is stored in the same
+	// transaction as the messages. "" leaves the stored one.
+	Cursor string
+}
+
+// Sink takes a batch. nil means all of it is safely stored and may be
+// acknowledged; an error means none of it may be, and the adapter offers the
+// same batch again later. It blocks until then.
+type Sink func(context.Context, Batch) error
+
+// Messenger is a bot of one platform. Implementations are safe for concurrent use.
+type Messenger interface {
+	// Receive hands batches to sink, starting at cursor ("" = from the
+	// beginning), until ctx ends; it then returns nil. It retries what can be
+	// retried; any other error (a refused token, a second poller) is returned.
+	Receive(ctx context.Context, cursor string, sink Sink) error
+	// Send delivers one message and returns its id in the chat. Errors are
+	// *SendError.
+	Send(context.Context, Outbound) (messageID string, err error)
+	// Fetch opens a file this channel has received.
+	Fetch(context.Context, File) (io.ReadCloser, error)
+	// Limits tells what a message can carry.
+	Limits() Limits
+}

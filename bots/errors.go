@@ -1,0 +1,48 @@
+package bots
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Failure is the consequence of a refused or lost send.
+type Failure string
+
+// What can be done about a failed send.
+const (
+	Gone         Failure = "gone"         // this person or chat cannot be reached any more
+	Throttled    Failure = "throttled"    // again after RetryAfter
+	Invalid      Failure = "invalid"      // never: the request itself is wrong
+	Temporary    Failure = "temporary"    // not accepted for sure: safe to repeat
+	Unknown      Failure = "unknown"      // perhaps accepted: repeating may duplicate
+	Unauthorized Failure = "unauthorized" // the token or the bot's rights: the operator must act
+	ChatMoved    Failure = "moved"        // the chat's new id is in NewChat
+	EditClosed   Failure = "edit_closed"  // the message can no longer be edited: send a new one
+)
+
+// SendError is the only error Messenger.Send returns.
+type SendError struct {
+	Failure    Failure
+	Code       int           // the platform's own code, 0 if none
+	RetryAfter time.Duration // for Throttled
+	WholeToken bool          // Throttled: the pause is for the bot, not the chat
+	NewChat    string        // for ChatMoved
+	Err        error         // cause, free of secrets and of people's words
+}
+
+func (e *SendError) Error() string {
+	return fmt.Sprintf("send: %s (code %d): %v", e.Failure, e.Code, e.Err)
+}
+
+func (e *SendError) Unwrap() error { return e.Err }
+
+// FailureOf tells the consequence of err: Unknown for an error that is not a
+// *SendError, because nothing is known of it.
+func FailureOf(err error) Failure {
+	var s *SendError
+	if errors.As(err, &s) {
+		return s.Failure
+	}
+	return Unknown
+}

@@ -1,0 +1,56 @@
+package bots
+
+import "time"
+
+// LetterID is time-ordered and never zero. Letters of one chat are sent in the
+// order of their ids.
+type LetterID int64
+
+// Purpose says what a letter is for, so that a failure can be told to the right
+// people and a later reply can be understood.
+type Purpose string
+
+// The purposes of letters.
+const (
+	Dialog  Purpose = "dialog"  // the next line of a conversation
+	Receipt Purpose = "receipt" // a case was taken in
+	Card    Purpose = "card"    // a case, shown to a desk
+	Thread  Purpose = "thread"  // something said under a card
+	Answer  Purpose = "answer"  // an agency's words to a resident
+	Notice  Purpose = "notice"  // news of a case to its resident
+)
+
+// Priority orders letters of different chats; lower goes first.
+type Priority int
+
+// The lanes. Within one chat order is by id whatever the lane.
+const (
+	Interactive Priority = 10 // somebody is waiting at the screen
+	Urgent      Priority = 20 // danger, alarms
+	Answering   Priority = 30 // answers and notices
+	Showing     Priority = 40 // cards and their edits
+)
+
+// Letter is an Outbound with a place in the queue. Text, files and keyboard are
+// stored with it; ReplyTo and Edit may instead name an earlier letter of the
+// same chat, whose message id is not known until it is sent.
+type Letter struct {
+	ID       LetterID
+	Chat     Chat
+	Text     string
+	Keyboard Keyboard
+	Files    []File
+	ReplyTo  string
+	Edit     string
+	Silent   bool
+
+	Under  LetterID // reply to this letter's message, 0 = none
+	EditOf LetterID // edit this letter's message, 0 = none
+
+	Purpose  Purpose
+	Priority Priority
+	Case     int64     // the case it is about, 0 = none
+	NotUntil time.Time // zero = now
+
+	Attempts int // sends begun before this one
+}

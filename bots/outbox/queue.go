@@ -1,0 +1,55 @@
+package outbox
+
+import (
+	"context"
+	"time"
+
+	"otklik/bots"
+)
+
+// Queue is where letters wait. The store implements it.
+type Queue interface {
+	// Lease claims letters that are due, at most one per chat: the oldest that
+	// is neither sent nor dead, and only if nobody holds it. Better priorities
+	// come first, then lower ids. Each lease counts as an attempt.
+	Lease(context.Context, Claim) ([]bots.Letter, error)
+	// Settle records what became of leased letters, all in one commit. A result
+	// whose lease has passed to another owner changes nothing.
+	Settle(context.Context, []Result) error
+	// NextDue tells when the earliest waiting letter may go, or a lease runs
+	// out; ok is false when nothing waits.
+	NextDue(ctx context.Context, channels []string) (at time.Time, ok bool, err error)
+	// MessageID finds the message a letter became, "" while it is not sent.
+	MessageID(context.Context, bots.LetterID) (string, error)
+}
+
+// Claim is a request for letters.
+type Claim struct {
+	Owner    string // of the lease: one courier of one process
+	Channels []string
+	Now      time.Time
+	Until    time.Time // when the lease runs out
+	Max      int
+}
+
+// Fate is what became of a letter.
+type Fate string
+
+// The fates of a letter.
+const (
+	Sent  Fate = "sent"
+	Retry Fate = "retry" // again at Result.At
+	Dead  Fate = "dead"
+)
+
+// Result is what became of one leased letter.
+type Result struct {
+	Letter    bots.LetterID
+	Owner     string
+	Fate      Fate
+	MessageID string    // when Sent
+	At        time.Time // when it was sent or given up; for Retry, when to try again
+	Reason    string    // a bots.Failure, for Retry and Dead
+	Tell      bool      // store a timer (dialogs.TimerLetter) in the same commit: somebody waits for the news
+	NewChat   string    // the chat's new id (bots.ChatMoved): every row that names it is rewritten, "" otherwise
+}

@@ -1,0 +1,223 @@
+package dialogs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"otklik/bots"
+	"otklik/routing"
+)
+
+// ErrUnavailable means the database could not do its work: nothing was stored
+// and nothing may be acknowledged. Every other error of a turn is about the
+// turn's content, or routing.ErrStale.
+var ErrUnavailable = errors.New("the store is unavailable")
+
+// ErrNoInvite means a one-time code is unknown, used or too old.
+var ErrNoInvite = errors.New("no such invitation")
+
+// Store runs turns. Store.Turns is the only way this package changes anything.
+type Store interface {
+	// Turns runs each turn against its own unit of work and commits them
+	// together: one COMMIT, all or none of each turn. Turns run in the order
+	// given and a later one sees what an earlier one did. A turn that fails or
+	// panics (then its error wraps *PanicError) leaves no trace and does not
+	// touch the others. The result has one error per turn; if the commit itself
+	// fails, every error wraps ErrUnavailable.
+	Turns(context.Context, []Turn) []error
+	// Cursor reads where a channel's poll resumes, "" if it never ran.
+	Cursor(ctx context.Context, channel string) (string, error)
+	// DueTimers lists timers whose time has come, earliest first, without
+	// taking them: Tx.TakeTimer does, so that several replicas may look.
+	DueTimers(ctx context.Context, now time.Time, n int) ([]Timer, error)
+}
+
+// Turn is one unit of work. Chats are the conversations it reads or changes:
+// the store locks them (in sorted order) so that turns of one chat never
+// overlap, on any replica.
+type Turn struct {
+	Chats []bots.Chat
+	Do    func(Tx) error
+}
+
+// PanicError is a panic caught in a turn. Stack is for the log.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string { return "panic in a turn" }
+
+// Tx is a unit of work. It is used by one goroutine, inside Turn.Do only.
+type Tx interface {
+	routing.Tx
+	Inbox
+	Sessions
+	Letters
+	CaseFinder
+	Desks
+	Timers
+}
+
+// Inbox remembers what was received.
+type Inbox interface {
+	// FirstTime records a delivery key; false means it was seen before.
+	FirstTime(channel, key string) (bool, error)
+	// SaveCursor stores where the channel's poll resumes.
+	SaveCursor(channel, cursor string) error
+	// Quarantine keeps an update that could not be handled.
+	Quarantine(Poison) error
+}
+
+// Poison is an update that could not be handled.
+type Poison struct {
+	Channel string
+	Key     string
+	Chat    string // bots.Chat.String, "" when unknown
+	Raw     []byte
+	Reason  string // for the operator; never the update's words
+	At      time.Time
+}
+
+// Sessions keeps conversations and consents.
+type Sessions interface {
+	// Session reads one; a new conversation has only its Key set.
+	Session(SessionKey) (*Session, error)
+	SaveSession(*Session) error
+	AddConsent(Consent) error
+}
+
+// SessionKey names a conversation. Person is "" in a private chat; in a group
+// each person has a conversation of his own.
+type SessionKey struct {
+	Chat   bots.Chat
+	Person string
+}
+
+// Session is a conversation between turns.
+type Session struct {
+	Key          SessionKey
+	Chart        string // which conversation this is
+	ChartVersion int
+	State        string
+	Rev          int           // grows with every prompt; a button remembers the Rev it was drawn in
+	Prompt       bots.LetterID // the last question asked, 0 if none
+	Language     string
+	Consent      string          // version of the consent text that was accepted, "" = none
+	Draft        json.RawMessage // the chart's own
+	UpdatedAt    time.Time
+}
+
+// Consent is the record the law asks for: what exactly was agreed to, when, how.
+type Consent struct {
+	Chat     bots.Chat
+	Person   string
+	Version  string
+	TextHash string // SHA-256 of the exact text shown, hex
+	Language string
+	Button   string // the label that was pressed or typed
+	Given    bool   // false: refused or withdrawn
+	At       time.Time
+}
+
+// Letters is the outbox as a turn sees it.
+type Letters interface {
+	// Post puts a letter in the queue; ID is set when it is zero.
+	Post(bots.Letter) (bots.LetterID, error)
+	// SentCase tells which case a delivered message was about, 0 if none.
+	SentCase(bots.Chat, string) (routing.CaseID, error)
+	// CardOf finds the newest card of a case in a chat, 0 if none was posted.
+	CardOf(routing.CaseID, bots.Chat) (bots.LetterID, error)
+	// Letter reads one with its fate.
+	Letter(bots.LetterID) (Sent, error)
+}
+
+// Sent is a letter with what became of it.
+type Sent struct {
+	bots.Letter
+	State     string // "due", "sent" or "dead"
+	MessageID string
+	Reason    string // of a dead letter: a bots.Failure
+}
+
+// CaseFinder looks cases up. Lists are newest first.
+type CaseFinder interface {
+	CasesOf(resident string, limit int) ([]*routing.Case, error)
+	// OpenCases are those the agencies still have to answer, oldest first.
+	OpenCases(agencies []routing.AgencyID, limit int) ([]*routing.Case, error)
+	// CaseByNumber returns routing.ErrNoCase when there is none.
+	CaseByNumber(routing.CentreID, string) (*routing.Case, error)
+	// Events is a case's history, oldest first.
+	Events(routing.CaseID) ([]routing.Event, error)
+}
+
+// Desks keeps which chat is which desk, and who may speak there.
+type Desks interface {
+	// DeskAt tells which desk a chat is, "" if none.
+	DeskAt(bots.Chat) (routing.DeskID, error)
+	// ChatOf tells where a desk sits; ok is false while it is not bound.
+	ChatOf(routing.DeskID) (chat bots.Chat, ok bool, err error)
+	// BindDesk moves the desk to the chat; by is the clerk who did it.
+	BindDesk(desk routing.DeskID, chat bots.Chat, by string) error
+	// Clerk finds a member of a desk's roster; ok is false for a stranger.
+	Clerk(desk routing.DeskID, channel, person string) (c Clerk, ok bool, err error)
+	AddClerk(Clerk) error
+	// RedeemInvite uses a one-time code up; ErrNoInvite when it is not valid.
+	RedeemInvite(hash string, now time.Time) (Invite, error)
+	AddInvite(Invite) error
+}
+
+// Clerk is a member of a desk's roster.
+type Clerk struct {
+	Desk    routing.DeskID
+	Channel string
+	Person  string
+	Name    string
+	Since   time.Time
+}
+
+// InviteKind says what a one-time code is good for.
+type InviteKind string
+
+// The kinds of invitation.
+const (
+	InviteDesk  InviteKind = "desk"  // binds the chat it is written in; the writer joins the roster
+	InviteClerk InviteKind = "clerk" // the writer joins the roster
+)
+
+// Invite is a one-time code. Only its hash is stored.
+type Invite struct {
+	Hash    string // SHA-256 of the code, hex
+	Kind    InviteKind
+	Desk    routing.DeskID
+	Expires time.Time
+}
+
+// Timers wake the gateway later.
+type Timers interface {
+	// Wake stores a timer; ID is set when it is zero.
+	Wake(Timer) error
+	// TakeTimer removes it; false means another replica was first.
+	TakeTimer(id int64) (bool, error)
+}
+
+// TimerKind says what a timer is for.
+type TimerKind string
+
+// The kinds of timer.
+const (
+	TimerFirst  TimerKind = "first"  // clock A of Case ends
+	TimerFull   TimerKind = "full"   // clock B of Case ends
+	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
+)
+
+// Timer is a promise to look at something at a time.
+type Timer struct {
+	ID     int64
+	At     time.Time
+	Kind   TimerKind
+	Case   routing.CaseID
+	Letter bots.LetterID
+}

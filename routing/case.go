@@ -1,0 +1,91 @@
+package routing
+
+import "time"
+
+// CaseID is time-ordered and never zero.
+type CaseID int64
+
+// State is where a case stands in the workflow. What it is about (Kind) and how
+// it ended (Outcome) are separate fields on purpose.
+type State string
+
+// The states of a case.
+const (
+	Assigned   State = "assigned"    // an agency has it, nobody has taken it
+	InProgress State = "in_progress" // a clerk has taken it
+	Answered   State = "answered"    // the resident has an answer and may judge it
+	Closed     State = "closed"      // nothing more is expected
+)
+
+// Outcome is how a case ended.
+type Outcome string
+
+// The outcomes. The zero value means not ended.
+const (
+	Solved    Outcome = "solved"
+	Partly    Outcome = "partly"
+	NotSolved Outcome = "not_solved"
+	Withdrawn Outcome = "withdrawn"
+)
+
+// Case is one matter of one resident. Resident, Origin and OriginMessage are the
+// caller's opaque words for whose it is and where the answer goes; routing only
+// keeps them.
+type Case struct {
+	ID      CaseID
+	Number  string // "26-00123": what people say on the phone
+	Centre  CentreID
+	State   State
+	Outcome Outcome
+
+	Complaint
+	Language string // of the resident
+
+	Resident      string
+	Origin        string
+	OriginMessage string
+
+	Agency    AgencyID
+	Reason    string // Match.Reason at the time
+	Rule      RuleID
+	Directory string // version of the directory that matched
+	Transfers int
+	Assignee  string // the clerk who took it, "" = nobody
+
+	Deadlines
+	OpenedAt   time.Time
+	AnsweredAt time.Time
+	ClosedAt   time.Time
+
+	Version int // of the stored row; SaveCase refuses a stale one
+}
+
+// EventKind says what happened to a case.
+type EventKind string
+
+// The kinds of event.
+const (
+	EventOpened      EventKind = "opened"
+	EventTaken       EventKind = "taken"
+	EventReleased    EventKind = "released"
+	EventTransferred EventKind = "transferred"
+	EventAnswered    EventKind = "answered"
+	EventNote        EventKind = "note"  // staff only
+	EventWords       EventKind = "words" // the resident added something
+	EventDone        EventKind = "done"  // the agency says it is finished
+	EventJudged      EventKind = "judged"
+	EventReopened    EventKind = "reopened"
+	EventWithdrawn   EventKind = "withdrawn"
+)
+
+// Event is one line of a case's history; it is never changed.
+type Event struct {
+	Case  CaseID
+	Kind  EventKind
+	Actor string // opaque: who did it
+	Text  string
+	Files []string
+	From  AgencyID // for a transfer
+	To    AgencyID // for a transfer
+	At    time.Time
+}

@@ -1,0 +1,51 @@
+package routing
+
+import "errors"
+
+// Errors a caller can act on. Each stands for a text the person will see.
+var (
+	ErrNoCase     = errors.New("no such case")
+	ErrNotYours   = errors.New("the case is another agency's")
+	ErrTaken      = errors.New("the case is taken by another clerk")
+	ErrState      = errors.New("the case's state does not allow this")
+	ErrNoAgency   = errors.New("no such agency")
+	ErrSameAgency = errors.New("the case is already with this agency")
+	ErrEmpty      = errors.New("the words are missing")
+	// ErrStale means somebody else changed the case since it was read; the
+	// whole turn is to be run again.
+	ErrStale = errors.New("the case was changed meanwhile")
+)
+
+// Tx is what Cases needs of a unit of work. Nothing is visible to others until
+// the unit commits.
+type Tx interface {
+	// NextNumber counts from 1 within a centre and a year, without gaps in
+	// committed units.
+	NextNumber(CentreID, int) (int, error)
+	// AddCase stores a new case under its ID.
+	AddCase(*Case) error
+	// Case reads one; ErrNoCase when there is none.
+	Case(CaseID) (*Case, error)
+	// SaveCase writes a case that was read, and increments its Version;
+	// ErrStale when the stored version is another.
+	SaveCase(*Case) error
+	// AddEvent appends to a case's history.
+	AddEvent(Event) error
+	// NewID gives a time-ordered id.
+	NewID() int64
+}
+
+// Announcer tells people what happened. Its work belongs to the same unit of
+// work as the change it announces.
+type Announcer interface {
+	Opened(*Case) error
+	Taken(*Case) error
+	// Answered: event holds the words; the case may be open still.
+	Answered(*Case, Event) error
+	// Transferred: event.From and event.To name the agencies.
+	Transferred(*Case, Event) error
+	// Added: the resident said more.
+	Added(*Case, Event) error
+	Judged(*Case, Event) error
+	Closed(*Case) error
+}

@@ -1,0 +1,72 @@
+// Package routing decides who must answer a complaint, why them, and by when.
+//
+// It owns the case and its life, agencies, topics, territories, the directory
+// files with their parser, the rules and the match with its reason, the working
+// calendar and the deadlines. It imports nothing of ours: it does not know a
+// messenger, a language or SQL.
+package routing
+
+import "time"
+
+// Opaque ids, as written in the directory files.
+type (
+	CentreID    string
+	TerritoryID string
+	CategoryID  string
+	TopicID     string // "roads.pothole": the category's id, a dot, the fact
+	AgencyID    string
+	DeskID      string
+	RuleID      string
+)
+
+// Words is one text in several languages, by tag ("ru", "en"). Russian is
+// always there: the loader refuses a text without it.
+type Words map[string]string
+
+// In gives the text in lang, or in Russian where there is no translation.
+func (w Words) In(lang string) string {
+	if s, ok := w[lang]; ok {
+		return s
+	}
+	return w["ru"]
+}
+
+// Complaint is what a resident told, complete enough to be routed.
+type Complaint struct {
+	Topic     TopicID     `json:"topic"`
+	Territory TerritoryID `json:"territory"`
+	Text      string      `json:"text"`
+	Address   string      `json:"address,omitempty"`
+	Point     *Point      `json:"point,omitempty"`
+	Files     []string    `json:"files,omitempty"` // opaque references, kept for whoever shows them
+}
+
+// Point is WGS 84, in degrees.
+type Point struct {
+	Lat float64 `json:"lat"`
+	Lon float64 `json:"lon"`
+}
+
+// Match is the answer to "who must answer, and why".
+type Match struct {
+	Agency AgencyID
+	Rule   RuleID // "" for the centre's fallback
+	// Topic and Territory are what the rule named: the parts of the reason.
+	// "*" stands for any.
+	Topic     string
+	Territory string
+}
+
+// Reason is the stored and operator-facing form: `rule roads-city: topic roads, territory cheboksary`.
+func (m Match) Reason() string {
+	if m.Rule == "" {
+		return "fallback: no rule"
+	}
+	return "rule " + string(m.Rule) + ": topic " + m.Topic + ", territory " + m.Territory
+}
+
+// Deadlines are the two clocks of a case.
+type Deadlines struct {
+	First time.Time // A: the first meaningful reply
+	Full  time.Time // B: the full answer
+}

@@ -159,6 +159,8 @@ type Limits struct {
 	RowLength   int // buttons in a row
 	Label       int // characters on a button
 	MenuButtons int // buttons in a Menu keyboard
+	// Idempotent says a send repeated with the same Key is delivered once.
+	Idempotent bool
 }
 
 // Broken is an update an adapter could not understand. It goes to the

@@ -52,5 +52,10 @@ type Letter struct {
 	Case     int64     // the case it is about, 0 = none
 	NotUntil time.Time // zero = now
 
+	// Group says several people write in Chat: the platforms pace such a chat
+	// by the minute.
+	Group bool
+
 	Attempts int // sends begun before this one
+	Refused  int // of those, how many certainly did not arrive
 }

@@ -11,7 +11,8 @@ import (
 type Queue interface {
 	// Lease claims letters that are due, at most one per chat: the oldest that
 	// is neither sent nor dead, and only if nobody holds it. Better priorities
-	// come first, then lower ids. Each lease counts as an attempt.
+	// come first, then lower ids. Each lease counts as an attempt, so that a
+	// courier that dies while sending leaves a trace of it.
 	Lease(context.Context, Claim) ([]bots.Letter, error)
 	// Settle records what became of leased letters, all in one commit. A result
 	// whose lease has passed to another owner changes nothing.
@@ -51,5 +52,7 @@ type Result struct {
 	At        time.Time // when it was sent or given up; for Retry, when to try again
 	Reason    string    // a bots.Failure, for Retry and Dead
 	Tell      bool      // store a timer (dialogs.TimerLetter) in the same commit: somebody waits for the news
+	Attempts  int       // for Retry: the letter's Attempts from now on; a send that was never begun does not count
+	Refused   int       // for Retry: the letter's Refused from now on
 	NewChat   string    // the chat's new id (bots.ChatMoved): every row that names it is rewritten, "" otherwise
 }

@@ -1,0 +1,20 @@
+package routing
+
+// Category is a heading of the first screen: a group of facts.
+type Category struct {
+	ID     CategoryID
+	Names  Words
+	Topics []TopicID // in the order of the file, which is the order shown
+}
+
+// Topic is one fact a resident can complain about.
+type Topic struct {
+	ID       TopicID
+	Category CategoryID
+	Names    Words
+	Danger   bool     // life may be at risk: the emergency words come first
+	Fast     bool     // belongs to the fast-track list
+	Keywords []string // stems, words or example phrases that point to it
+	First    Span     // clock A: the first meaningful reply
+	Full     Span     // clock B: the full answer
+}

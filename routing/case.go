@@ -25,7 +25,6 @@ const (
 	Solved    Outcome = "solved"
 	Partly    Outcome = "partly"
 	NotSolved Outcome = "not_solved"
-	Withdrawn Outcome = "withdrawn"
 )
 
 // Case is one matter of one resident. Resident, Origin and OriginMessage are the
@@ -74,8 +73,8 @@ const (
 	EventWords       EventKind = "words" // the resident added something
 	EventDone        EventKind = "done"  // the agency says it is finished
 	EventJudged      EventKind = "judged"
-	EventReopened    EventKind = "reopened"
-	EventWithdrawn   EventKind = "withdrawn"
+	EventDelivered   EventKind = "delivered"   // an answer reached the resident
+	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
 )
 
 // Event is one line of a case's history; it is never changed.

@@ -47,5 +47,5 @@ type Announcer interface {
 	// Added: the resident said more.
 	Added(*Case, Event) error
 	Judged(*Case, Event) error
-	Closed(*Case) error
+	Overdue(*Case, Clock) error
 }

@@ -70,3 +70,12 @@ type Deadlines struct {
 	First time.Time // A: the first meaningful reply
 	Full  time.Time // B: the full answer
 }
+
+// Clock names one of the two promises.
+type Clock string
+
+// The clocks.
+const (
+	FirstReply Clock = "first"
+	FullAnswer Clock = "full"
+)

@@ -1,0 +1,86 @@
+package adapter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"otklik/bots"
+)
+
+const (
+	maxUpdate  = 1 << 20 // bytes of one webhook call
+	retryAfter = 5       // seconds the platform should wait when the sink refuses
+)
+
+// ReadUpdate reads the body of one webhook call. When it cannot, it answers the
+// call itself (413 for a body too large) and ok is false.
+func ReadUpdate(w http.ResponseWriter, r *http.Request) (body []byte, ok bool) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		http.Error(w, "body too large", http.StatusRequestEntityTooLarge)
+	case err != nil:
+		http.Error(w, "body cut short", http.StatusBadRequest)
+	}
+	return body, err == nil
+}
+
+// Deliver gives batch to sink for a webhook call, empty ones excepted. When the
+// sink refuses it answers 503 with Retry-After, and ok is false: only a broken
+// store may stop a platform, never the content of an update.
+func Deliver(ctx context.Context, w http.ResponseWriter, sink bots.Sink, batch bots.Batch) (ok bool, err error) {
+	if len(batch.Messages) == 0 && len(batch.Broken) == 0 {
+		return true, nil
+	}
+	if err := sink(ctx, batch); err != nil {
+		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
+		http.Error(w, "try again later", http.StatusServiceUnavailable)
+		return false, err
+	}
+	return true, nil
+}
+
+// Download opens url for reading, at most max bytes: reading on is an error,
+// so that a cut file is never taken for a whole one.
+func Download(ctx context.Context, c *http.Client, url string, max int64) (io.ReadCloser, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, errors.New("file: not a URL")
+	}
+	resp, err := c.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusOK || resp.ContentLength > max {
+		resp.Body.Close()
+		if resp.StatusCode == http.StatusOK {
+			return nil, fmt.Errorf("file: larger than %d bytes", max)
+		}
+		return nil, fmt.Errorf("file: HTTP %d", resp.StatusCode)
+	}
+	return &bounded{ReadCloser: resp.Body, left: max}, nil
+}
+
+// bounded fails instead of ending when its allowance is used up.
+type bounded struct {
+	io.ReadCloser
+	left int64
+}
+
+// Read implements io.Reader.
+func (b *bounded) Read(p []byte) (int, error) {
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.ReadCloser.Read(p)
+	b.left -= int64(n)
+	if b.left < 0 {
+		return 0, errors.New("file: larger than allowed")
+	}
+	return n, err
+}

@@ -1,0 +1,155 @@
+// Package outbox delivers letters. It owns the order within a chat, the pace
+// the platforms ask for, when a failed send is repeated and when it is given
+// up. It owns no words, no storage (Queue) and no platform (bots.Messenger).
+//
+// What a letter can meet, in order:
+//
+//	leased    Queue.Lease: the head of its chat, so one in flight per chat
+//	resolved  Under and EditOf become message ids
+//	paced     chat and group first, then the token; a long wait puts it back
+//	sent      Messenger.Send, bounded in time, a panic counts as Unknown
+//	judged    verdict: sent, again at a time, or dead
+//	settled   Queue.Settle, many in one commit; only then the chat is free
+//
+// A letter is lost at no point: what is not settled comes back when its lease
+// runs out. It may be sent twice where the platform has no key for a send and
+// the answer was lost; then it is repeated once and no more.
+package outbox
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"otklik/bots"
+)
+
+// Options is what a Courier works with. Queue, Messengers and Owner are
+// required; the rest has defaults.
+type Options struct {
+	Queue      Queue
+	Messengers map[string]bots.Messenger // by channel
+	Pace       map[string]bots.Pace      // by channel; a missing one is all defaults
+	Owner      string                    // unique to this courier of this process
+
+	Now  func() time.Time
+	Rand func(n int64) int64 // uniform in [0, n), for the jitter
+	Log  *slog.Logger
+	Wake <-chan struct{} // letters were posted: look now
+
+	Lease       time.Duration // how long a claim lasts: 30 s
+	SendTimeout time.Duration // for one Messenger.Send: 20 s
+	Hold        time.Duration // the longest wait for a chat's pace before the letter is put back: 250 ms
+	Poll        time.Duration // the longest sleep: 1 s
+	Drain       time.Duration // for sends in flight, and again for settling, when Run ends: 10 s
+	Concurrency int           // sends at once in one channel: 128
+}
+
+func (o *Options) fill() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Int64N
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	fallback(&o.Lease, 30*time.Second)
+	fallback(&o.SendTimeout, 20*time.Second)
+	fallback(&o.Hold, 250*time.Millisecond)
+	fallback(&o.Poll, time.Second)
+	fallback(&o.Drain, 10*time.Second)
+	fallback(&o.Concurrency, 128)
+}
+
+func fallback[T int | time.Duration](v *T, usual T) {
+	if *v <= 0 {
+		*v = usual
+	}
+}
+
+// Courier delivers the letters of some channels.
+type Courier struct {
+	opts    Options
+	lanes   []*lane
+	settler *settler
+}
+
+// New prepares a courier; Run makes it work.
+func New(o Options) *Courier {
+	o.fill()
+	c := &Courier{opts: o}
+	room := 0
+	for channel, m := range o.Messengers {
+		l := newLane(&c.opts, channel, m)
+		c.lanes = append(c.lanes, l)
+		room += l.room
+	}
+	c.settler = newSettler(&c.opts, room)
+	return c
+}
+
+// Run delivers until ctx ends, then lets sends in flight finish and settles
+// them, each within Options.Drain. The error tells of results that could not
+// be settled; their letters come back when their leases run out. Run once.
+func (c *Courier) Run(ctx context.Context) error {
+	sendCtx, cancelSends := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelSends()
+	noMore := make(chan struct{})
+	settled := make(chan error, 1)
+	go func() { settled <- c.settler.run(sendCtx, noMore) }()
+
+	var loops sync.WaitGroup
+	for _, l := range c.lanes {
+		l.done = c.settler.in
+		loops.Go(func() { l.run(ctx, sendCtx) })
+	}
+	loops.Go(func() { c.fanOut(ctx) })
+	loops.Wait()
+
+	if !c.await(c.opts.Drain) {
+		cancelSends() // the answers they wait for are lost: Unknown
+		c.await(time.Second)
+	}
+	close(noMore)
+	return <-settled
+}
+
+// fanOut passes Wake on to every lane.
+func (c *Courier) fanOut(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case _, ok := <-c.opts.Wake: // a nil channel never wakes
+			if !ok {
+				return
+			}
+			for _, l := range c.lanes {
+				l.nudge()
+			}
+		}
+	}
+}
+
+// await waits for the sends in flight; false means some did not end in time.
+func (c *Courier) await(limit time.Duration) bool {
+	ended := make(chan struct{})
+	go func() {
+		for _, l := range c.lanes {
+			l.sends.Wait()
+		}
+		close(ended)
+	}()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-ended:
+		return true
+	case <-timer.C:
+		return false
+	}
+}

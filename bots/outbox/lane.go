@@ -1,0 +1,203 @@
+package outbox
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"otklik/bots"
+)
+
+// pauseUnauthorized is how long a channel rests after its token was refused,
+// and so also how often the alarm is repeated.
+const pauseUnauthorized = time.Minute
+
+// lane is the delivery of one channel. Channels do not wait for each other.
+type lane struct {
+	opts      *Options
+	channel   string
+	messenger bots.Messenger
+	pace      *pace
+	room      int // most letters claimed at once
+	done      chan<- finished
+	kick      chan struct{}
+	sends     sync.WaitGroup
+
+	mu       sync.Mutex
+	busy     map[bots.LetterID]bool // claimed and not settled
+	paused   time.Time              // nothing is sent before
+	probing  bool                   // the token was refused: one letter at a time until one is not
+	slowChat string                 // a chat the platform throttled
+	slowTill time.Time
+}
+
+func newLane(o *Options, channel string, m bots.Messenger) *lane {
+	p := newPace(o.Pace[channel])
+	return &lane{
+		opts: o, channel: channel, messenger: m, pace: p,
+		room: p.room(o.Concurrency),
+		kick: make(chan struct{}, 1),
+		busy: map[bots.LetterID]bool{},
+	}
+}
+
+// nudge makes the lane look for letters now.
+func (l *lane) nudge() {
+	select {
+	case l.kick <- struct{}{}:
+	default: // it is about to look anyway
+	}
+}
+
+// run claims and starts sends until ctx ends; sends live on in sendCtx.
+func (l *lane) run(ctx, sendCtx context.Context) {
+	more := false // the last claim was filled: do not ask whether something waits
+	for ctx.Err() == nil {
+		wait, free := l.gate()
+		if free > 0 && (more || l.due(ctx, &wait)) {
+			n := l.claim(ctx, sendCtx, free)
+			more = n == free
+			if n > 0 {
+				continue
+			}
+			// Due but not claimable: a chat's head is in flight, here or elsewhere.
+			wait = min(wait, 50*time.Millisecond)
+		}
+		l.sleep(ctx, wait)
+	}
+}
+
+// gate tells how many letters may be claimed, and how long to sleep at most.
+func (l *lane) gate() (wait time.Duration, free int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if rest := l.paused.Sub(l.opts.Now()); rest > 0 {
+		return rest, 0
+	}
+	free = l.room - len(l.busy)
+	if l.probing {
+		free = 1 - len(l.busy)
+	}
+	return l.opts.Poll, max(free, 0)
+}
+
+// due tells whether a letter may be claimed now; otherwise it shortens wait to
+// the moment one may.
+func (l *lane) due(ctx context.Context, wait *time.Duration) bool {
+	at, ok, err := l.opts.Queue.NextDue(ctx, []string{l.channel})
+	if err != nil {
+		l.complain(ctx, "asking what is due", err)
+		return false
+	}
+	if !ok {
+		return false
+	}
+	rest := at.Sub(l.opts.Now())
+	if rest > 0 {
+		*wait = min(*wait, rest)
+	}
+	return rest <= 0
+}
+
+// claim leases up to n letters, starts sending them and tells how many.
+func (l *lane) claim(ctx, sendCtx context.Context, n int) int {
+	now := l.opts.Now()
+	until := now.Add(l.opts.Lease)
+	letters, err := l.opts.Queue.Lease(ctx, Claim{
+		Owner: l.opts.Owner, Channels: []string{l.channel}, Now: now, Until: until, Max: n,
+	})
+	if err != nil {
+		l.complain(ctx, "leasing letters", err)
+		return 0
+	}
+	started := 0
+	for _, letter := range letters {
+		if !l.take(letter.ID) {
+			continue
+		}
+		started++
+		l.sends.Go(func() {
+			l.done <- finished{lane: l, result: l.deliver(ctx, sendCtx, letter)}
+		})
+	}
+	return started
+}
+
+// take marks a letter as ours. False means its last send is not settled: its
+// lease ran out while the store was away, and it must not be sent again.
+func (l *lane) take(id bots.LetterID) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.busy[id] {
+		return false
+	}
+	l.busy[id] = true
+	return true
+}
+
+func (l *lane) complain(ctx context.Context, doing string, err error) {
+	if ctx.Err() == nil {
+		l.opts.Log.Error(doing, "channel", l.channel, "error", err)
+	}
+}
+
+func (l *lane) sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-l.kick:
+	case <-timer.C:
+	}
+}
+
+// release frees the place of a settled letter.
+func (l *lane) release(id bots.LetterID) {
+	l.mu.Lock()
+	delete(l.busy, id)
+	l.mu.Unlock()
+	l.nudge()
+}
+
+// resting tells until when nothing may be sent; ok is false when sending is on.
+func (l *lane) resting(now time.Time) (until time.Time, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.paused, l.paused.After(now)
+}
+
+// accepted notes that the platform takes our token.
+func (l *lane) accepted() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.probing = false
+}
+
+// refused rests the channel after its token was refused, with one alarm for
+// all the sends that were under way.
+func (l *lane) refused(now time.Time, err error) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.probing && l.paused.After(now) {
+		return l.paused
+	}
+	l.probing = true
+	l.paused = now.Add(pauseUnauthorized)
+	l.opts.Log.Error("the platform refuses the bot; its letters wait",
+		"channel", l.channel, slog.Any("error", err))
+	return l.paused
+}
+
+// throttled rests the chat until the time given, and the whole token when the
+// platform said so or a second chat is throttled meanwhile.
+func (l *lane) throttled(chat string, now, until time.Time, whole bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	second := l.slowTill.After(now) && l.slowChat != chat
+	l.slowChat, l.slowTill = chat, until
+	if (whole || second) && until.After(l.paused) {
+		l.paused = until
+		l.opts.Log.Warn("the platform throttles the bot", "channel", l.channel, "until", until)
+	}
+}

@@ -1,0 +1,142 @@
+package outbox
+
+import (
+	"container/list"
+	"math"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"otklik/bots"
+)
+
+// What a bots.Pace leaves at zero, when the wiring did not fill it with the
+// platform's own: the stricter of the documented limits.
+const (
+	usualTotal = 20 // a second
+	usualChat  = 1  // a second
+	usualGroup = 20 // a minute
+)
+
+// rememberedChats bounds the limiters kept. At the usual pace the one that is
+// forgotten was last used minutes ago and has refilled.
+const rememberedChats = 10_000
+
+// pace holds the budgets of one token.
+type pace struct {
+	perSecond float64 // of the token, +Inf = unlimited
+	token     *rate.Limiter
+	chats     *limiters // nil = unlimited
+	groups    *limiters // nil = unlimited
+}
+
+func newPace(p bots.Pace) *pace {
+	total := orUsual(float64(p.Total), usualTotal)
+	chat := orUsual(float64(p.Chat), usualChat)
+	group := orUsual(float64(p.Group), usualGroup)
+	r := &pace{perSecond: total, token: rate.NewLimiter(rate.Limit(total), 1)}
+	if !math.IsInf(chat, 1) {
+		r.chats = newLimiters(rate.Limit(chat), 1)
+	}
+	if !math.IsInf(group, 1) {
+		// A full bucket and what flows into it during a minute make the limit
+		// together, so that no minute, wherever it begins, holds more.
+		burst := max(1, math.Floor(group/4))
+		flow := group - burst
+		if flow <= 0 {
+			flow = group
+		}
+		r.groups = newLimiters(rate.Limit(flow/60), int(burst))
+	}
+	return r
+}
+
+func orUsual(v, usual float64) float64 {
+	switch {
+	case v < 0:
+		return math.Inf(1)
+	case v == 0:
+		return usual
+	}
+	return v
+}
+
+// room is how many letters to claim at once: about a second's worth, so that an
+// urgent one never queues behind many that only wait for their turn.
+func (p *pace) room(concurrency int) int {
+	if math.IsInf(p.perSecond, 1) {
+		return concurrency
+	}
+	return min(concurrency, max(4, int(math.Ceil(p.perSecond))))
+}
+
+// reserve books a send and tells how long to wait for it. A nil cancel means
+// nothing was booked, because the chat's wait is over hold or the token's over
+// most: the letter had better wait in the queue.
+func (p *pace) reserve(letter bots.Letter, now time.Time, hold, most time.Duration) (time.Duration, func()) {
+	var booked []*rate.Reservation
+	cancel := func() {
+		for _, r := range booked {
+			r.CancelAt(now)
+		}
+	}
+	var wait time.Duration
+	book := func(l *rate.Limiter, limit time.Duration) bool {
+		r := l.ReserveN(now, 1)
+		booked = append(booked, r)
+		wait = max(wait, r.DelayFrom(now))
+		return r.DelayFrom(now) <= limit
+	}
+	ok := p.chats == nil || book(p.chats.of(letter.Chat.ID), hold)
+	if ok && letter.Group && p.groups != nil {
+		ok = book(p.groups.of(letter.Chat.ID), hold)
+	}
+	if ok {
+		ok = book(p.token, most)
+	}
+	if !ok {
+		cancel()
+		return wait, nil
+	}
+	return wait, cancel
+}
+
+// limiters keeps one limiter per chat, the least used forgotten first.
+type limiters struct {
+	limit rate.Limit
+	burst int
+	max   int
+
+	mu    sync.Mutex
+	byKey map[string]*list.Element
+	order *list.List // of *chatLimiter, the last used in front
+}
+
+type chatLimiter struct {
+	key     string
+	limiter *rate.Limiter
+}
+
+func newLimiters(limit rate.Limit, burst int) *limiters {
+	return &limiters{
+		limit: limit, burst: burst, max: rememberedChats,
+		byKey: map[string]*list.Element{}, order: list.New(),
+	}
+}
+
+func (s *limiters) of(key string) *rate.Limiter {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e, ok := s.byKey[key]; ok {
+		s.order.MoveToFront(e)
+		return e.Value.(*chatLimiter).limiter
+	}
+	if s.order.Len() >= s.max {
+		last := s.order.Back()
+		delete(s.byKey, s.order.Remove(last).(*chatLimiter).key)
+	}
+	c := &chatLimiter{key: key, limiter: rate.NewLimiter(s.limit, s.burst)}
+	s.byKey[key] = s.order.PushFront(c)
+	return c.limiter
+}

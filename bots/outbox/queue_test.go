@@ -1,0 +1,159 @@
+package outbox
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"otklik/bots"
+)
+
+// memory is a Queue for tests, faithful to the contract.
+type memory struct {
+	mu      sync.Mutex
+	rows    map[bots.LetterID]*row
+	commits [][]Result
+	broken  func([]Result) error // what Settle answers, nil = works
+	leases  int
+}
+
+type row struct {
+	letter    bots.Letter
+	state     Fate // "" = due
+	owner     string
+	until     time.Time
+	messageID string
+	reason    string
+	settledAt time.Time
+	told      bool
+}
+
+var errBroken = errors.New("the store is down")
+
+func newMemory(letters ...bots.Letter) *memory {
+	q := &memory{rows: map[bots.LetterID]*row{}}
+	q.post(letters...)
+	return q
+}
+
+func (q *memory) post(letters ...bots.Letter) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, l := range letters {
+		q.rows[l.ID] = &row{letter: l}
+	}
+}
+
+// heads are the oldest due letters of each chat of the channels.
+func (q *memory) heads(channels []string) []*row {
+	first := map[bots.Chat]*row{}
+	for _, r := range q.rows {
+		c := r.letter.Chat
+		if r.state == "" && slices.Contains(channels, c.Channel) &&
+			(first[c] == nil || r.letter.ID < first[c].letter.ID) {
+			first[c] = r
+		}
+	}
+	var out []*row
+	for _, r := range first {
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b *row) int {
+		return cmp.Or(cmp.Compare(a.letter.Priority, b.letter.Priority), cmp.Compare(a.letter.ID, b.letter.ID))
+	})
+	return out
+}
+
+func (q *memory) Lease(_ context.Context, c Claim) ([]bots.Letter, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.leases++
+	var out []bots.Letter
+	for _, r := range q.heads(c.Channels) {
+		if len(out) == c.Max {
+			break
+		}
+		if r.letter.NotUntil.After(c.Now) || r.owner != "" && r.until.After(c.Now) {
+			continue
+		}
+		out = append(out, r.letter)
+		r.owner, r.until = c.Owner, c.Until
+		r.letter.Attempts++
+	}
+	return out, nil
+}
+
+func (q *memory) Settle(_ context.Context, results []Result) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.broken != nil {
+		if err := q.broken(results); err != nil {
+			return err
+		}
+	}
+	q.commits = append(q.commits, results)
+	for _, res := range results {
+		r := q.rows[res.Letter]
+		if r == nil || r.owner != res.Owner {
+			continue
+		}
+		r.owner, r.reason, r.told = "", res.Reason, res.Tell
+		if res.NewChat != "" {
+			q.move(r.letter.Chat, res.NewChat)
+		}
+		if res.Fate == Retry {
+			r.letter.NotUntil, r.letter.Attempts, r.letter.Refused = res.At, res.Attempts, res.Refused
+			continue
+		}
+		r.state, r.messageID, r.settledAt = res.Fate, res.MessageID, res.At
+	}
+	return nil
+}
+
+func (q *memory) move(from bots.Chat, to string) {
+	for _, r := range q.rows {
+		if r.letter.Chat == from {
+			r.letter.Chat.ID = to
+		}
+	}
+}
+
+func (q *memory) NextDue(_ context.Context, channels []string) (at time.Time, ok bool, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, r := range q.heads(channels) {
+		t := r.letter.NotUntil
+		if r.owner != "" {
+			t = r.until
+		}
+		if !ok || t.Before(at) {
+			at, ok = t, true
+		}
+	}
+	return at, ok, nil
+}
+
+func (q *memory) MessageID(_ context.Context, id bots.LetterID) (string, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if r := q.rows[id]; r != nil {
+		return r.messageID, nil
+	}
+	return "", nil
+}
+
+// row gives a copy of a letter's row.
+func (q *memory) row(id bots.LetterID) row {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return *q.rows[id]
+}
+
+func (q *memory) breakWith(f func([]Result) error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.broken = f
+}

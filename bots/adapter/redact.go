@@ -8,16 +8,6 @@ import (
 	"otklik/bots"
 )
 
-// redacted keeps the chain of an error for errors.Is and As only as far as it
-// is safe: the URL, where tokens travel, is cut out.
-type redacted struct {
-	text  string
-	cause error
-}
-
-func (r *redacted) Error() string { return r.text }
-func (r *redacted) Unwrap() error { return r.cause }
-
 // Redact takes the URL and the secrets out of err: net/http puts the address,
 // and so the token, into every transport error.
 func Redact(err error, secrets ...bots.Secret) error {
@@ -39,5 +29,5 @@ func Redact(err error, secrets ...bots.Secret) error {
 	if text == err.Error() {
 		return err
 	}
-	return &redacted{text: text}
+	return errors.New(text)
 }

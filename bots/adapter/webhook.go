@@ -3,7 +3,6 @@ package adapter
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -43,44 +42,4 @@ func Deliver(ctx context.Context, w http.ResponseWriter, sink bots.Sink, batch b
 		return false, err
 	}
 	return true, nil
-}
-
-// Download opens url for reading, at most max bytes: reading on is an error,
-// so that a cut file is never taken for a whole one.
-func Download(ctx context.Context, c *http.Client, url string, max int64) (io.ReadCloser, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return nil, errors.New("file: not a URL")
-	}
-	resp, err := c.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	if resp.StatusCode != http.StatusOK || resp.ContentLength > max {
-		resp.Body.Close()
-		if resp.StatusCode == http.StatusOK {
-			return nil, fmt.Errorf("file: larger than %d bytes", max)
-		}
-		return nil, fmt.Errorf("file: HTTP %d", resp.StatusCode)
-	}
-	return &bounded{ReadCloser: resp.Body, left: max}, nil
-}
-
-// bounded fails instead of ending when its allowance is used up.
-type bounded struct {
-	io.ReadCloser
-	left int64
-}
-
-// Read implements io.Reader.
-func (b *bounded) Read(p []byte) (int, error) {
-	if int64(len(p)) > b.left+1 {
-		p = p[:b.left+1]
-	}
-	n, err := b.ReadCloser.Read(p)
-	b.left -= int64(n)
-	if b.left < 0 {
-		return 0, errors.New("file: larger than allowed")
-	}
-	return n, err
 }

@@ -1,0 +1,366 @@
+// Package telegram is the bots.Messenger of the Telegram Bot API. It owns the
+// wire: receiving by long poll or webhook, JSON to bots.Inbound, bots.Outbound
+// to one call, and what each refusal means. It keeps no state beyond the poll's
+// offset and words nothing.
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"otklik/bots"
+	"otklik/bots/adapter"
+)
+
+const (
+	pollSlack     = 15 * time.Second // on top of the time the server may hold a poll
+	quickPoll     = 50 * time.Millisecond
+	answerTimeout = 10 * time.Second
+	answersAtOnce = 128
+	firstPause    = 200 * time.Millisecond
+	longestPause  = 30 * time.Second
+)
+
+// allowed must be explicit: a null would keep what an earlier program asked for.
+const allowed = `["message","edited_message","callback_query","my_chat_member"]`
+
+// Bot is one Telegram bot. It is safe for concurrent use.
+type Bot struct {
+	config  Config
+	client  *client
+	log     *slog.Logger
+	answers *adapter.Pool
+	name    atomic.Pointer[string] // username, nil while unknown
+}
+
+var _ bots.Messenger = (*Bot)(nil)
+
+// New makes a bot without touching the network.
+func New(c Config, log *slog.Logger) (*Bot, error) {
+	c = c.Defaults()
+	if err := errors.Join(c.Check()...); err != nil {
+		return nil, err
+	}
+	client, err := newClient(c)
+	if err != nil {
+		return nil, err
+	}
+	return &Bot{
+		config: c, client: client, log: log.With("channel", c.Name),
+		answers: adapter.NewPool(answersAtOnce),
+	}, nil
+}
+
+// Limits implements bots.Messenger.
+func (b *Bot) Limits() bots.Limits { return limits }
+
+// Pace is how fast the courier may send.
+func (b *Bot) Pace() bots.Pace { return b.config.Pace }
+
+// Register points the platform's webhook at this bot; only for receive: webhook.
+func (b *Bot) Register(ctx context.Context) error {
+	_, err := b.client.call(ctx, "setWebhook", tgbotapi.Params{
+		"url": b.config.WebhookURL, "secret_token": b.config.WebhookSecret.Reveal(),
+		"allowed_updates": allowed, "max_connections": "40",
+	})
+	return err
+}
+
+// Receive implements bots.Messenger. With receive: webhook it learns the bot's
+// own name and waits for ctx; Handler does the receiving.
+func (b *Bot) Receive(ctx context.Context, cursor string, sink bots.Sink) error {
+	defer b.answers.Wait()
+	if err := b.learnName(ctx); err != nil || ctx.Err() != nil {
+		return err
+	}
+	if b.config.Receive == Webhook {
+		<-ctx.Done()
+		return nil
+	}
+	return b.poll(ctx, cursor, sink)
+}
+
+// learnName asks who we are until it is answered or refused for good.
+func (b *Bot) learnName(ctx context.Context) error {
+	pause := backoff()
+	for ctx.Err() == nil {
+		raw, err := b.client.call(ctx, "getMe", nil)
+		var me wireUser
+		if err == nil {
+			err = json.Unmarshal(raw, &me)
+		}
+		if err == nil && me.Username != "" {
+			b.name.Store(&me.Username)
+			return nil
+		}
+		if err := b.trouble(ctx, "asking for our own name", err, &pause); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// poll acknowledges a batch, by the next offset, only after sink took it.
+func (b *Bot) poll(ctx context.Context, offset string, sink bots.Sink) error {
+	pause := backoff()
+	for ctx.Err() == nil {
+		began := time.Now()
+		batch, err := b.next(ctx, offset)
+		if err != nil {
+			if err := b.trouble(ctx, "polling", err, &pause); err != nil {
+				return err
+			}
+			continue
+		}
+		pause.Reset()
+		if batch.Cursor == "" { // nothing came; a server that does not hold the poll is not hammered
+			if time.Since(began) < quickPoll {
+				adapter.Pause(ctx, firstPause)
+			}
+			continue
+		}
+		if !adapter.Offer(ctx, sink, batch, backoff(), b.refused) {
+			return nil
+		}
+		offset = batch.Cursor
+	}
+	return nil
+}
+
+// trouble waits before the next try, or returns the error that ends receiving.
+func (b *Bot) trouble(ctx context.Context, doing string, err error, pause *adapter.Backoff) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	if bots.FailureOf(err) == bots.Unauthorized {
+		return err
+	}
+	wait := pause.Next()
+	var s *bots.SendError
+	if errors.As(err, &s) {
+		wait = max(wait, s.RetryAfter)
+	}
+	b.log.Warn(doing, "err", err, "wait", wait)
+	adapter.Pause(ctx, wait)
+	return nil
+}
+
+func (b *Bot) refused(err error) { b.log.Warn("batch not stored, offering it again", "err", err) }
+
+// next polls once. Its cursor is "" when nothing came.
+func (b *Bot) next(ctx context.Context, offset string) (bots.Batch, error) {
+	params := tgbotapi.Params{
+		"limit": "100", "timeout": strconv.Itoa(int(b.config.PollTimeout / time.Second)), "allowed_updates": allowed,
+	}
+	params.AddNonEmpty("offset", offset)
+	raw, err := b.client.callFor(ctx, b.config.PollTimeout+pollSlack, "getUpdates", params)
+	if err != nil {
+		return bots.Batch{}, err
+	}
+	var updates []json.RawMessage
+	if err := json.Unmarshal(raw, &updates); err != nil || updates == nil {
+		return bots.Batch{}, errors.New("updates are not a list")
+	}
+	batch, last := b.batch(updates)
+	if last == nil && len(updates) > 0 {
+		return bots.Batch{}, errors.New("updates without update_id")
+	}
+	if last != nil {
+		batch.Cursor = strconv.FormatInt(*last+1, 10)
+	}
+	return batch, nil
+}
+
+// batch converts updates and answers their presses; last is the last id that
+// could be read.
+func (b *Bot) batch(updates []json.RawMessage) (batch bots.Batch, last *int64) {
+	batch.Channel = b.config.Name
+	self, now, unused := b.identity(), time.Now(), 0
+	for _, raw := range updates {
+		u, hasID, err := convert(raw, self, now)
+		if hasID {
+			last = &u.id
+		}
+		switch {
+		case err != nil:
+			broken := bots.Broken{Raw: raw, Reason: err.Error()}
+			if hasID {
+				broken.Key = strconv.FormatInt(u.id, 10)
+			}
+			batch.Broken = append(batch.Broken, broken)
+		case u.msg == nil:
+			unused++
+		default:
+			batch.Messages = append(batch.Messages, *u.msg)
+		}
+		b.answer(u.callback)
+	}
+	if unused > 0 {
+		b.log.Debug("updates not used", "count", unused)
+	}
+	return batch, last
+}
+
+// answer stops the spinner on a pressed button, before the work and whatever
+// becomes of it.
+func (b *Bot) answer(callback string) {
+	if callback == "" {
+		return
+	}
+	ran := b.answers.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
+		defer cancel()
+		if _, err := b.client.call(ctx, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": callback}); err != nil {
+			b.log.Debug("answering a press", "err", err)
+		}
+	})
+	if !ran {
+		b.log.Debug("press not answered: too many at once")
+	}
+}
+
+func (b *Bot) identity() identity {
+	self := identity{channel: b.config.Name}
+	if name := b.name.Load(); name != nil {
+		self.username = *name
+	}
+	return self
+}
+
+// Handler receives webhook calls. Any update, understood or not, is answered
+// 200 once sink took it; only a refusing sink answers 503.
+func (b *Bot) Handler(sink bots.Sink) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			http.Error(w, "POST only", http.StatusMethodNotAllowed)
+			return
+		}
+		if !b.config.WebhookSecret.Equal(r.Header.Get("X-Telegram-Bot-Api-Secret-Token")) {
+			http.Error(w, "wrong secret", http.StatusUnauthorized)
+			return
+		}
+		body, ok := adapter.ReadUpdate(w, r)
+		if !ok {
+			return
+		}
+		batch, _ := b.batch([]json.RawMessage{body})
+		if ok, err := adapter.Deliver(r.Context(), w, sink, batch); !ok {
+			b.refused(err)
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+	})
+}
+
+// Send implements bots.Messenger.
+func (b *Bot) Send(ctx context.Context, out bots.Outbound) (string, error) {
+	r, err := render(out, b.config.Name)
+	if err != nil {
+		return "", &bots.SendError{Failure: bots.Invalid, Err: err}
+	}
+	if out.Edit != "" {
+		return out.Edit, b.edit(ctx, r)
+	}
+	raw, err := b.perform(ctx, r, out)
+	if err != nil {
+		return "", err
+	}
+	id, err := messageID(raw)
+	if err != nil { // shown to the person, but we cannot know it as what
+		return "", &bots.SendError{Failure: bots.Unknown, Err: err}
+	}
+	return id, nil
+}
+
+// edit changes a message; a lost answer is not in doubt, as doing it again
+// changes nothing.
+func (b *Bot) edit(ctx context.Context, r request) error {
+	_, err := b.client.call(ctx, r.method, r.params)
+	if err != nil && says(err, "there is no text in the message") {
+		caption := r.asCaption()
+		_, err = b.client.call(ctx, caption.method, caption.params)
+	}
+	if err == nil || says(err, "message is not modified") {
+		return nil
+	}
+	var s *bots.SendError
+	if errors.As(err, &s) && s.Failure == bots.Unknown {
+		s.Failure = bots.Temporary
+	}
+	return err
+}
+
+func (b *Bot) perform(ctx context.Context, r request, out bots.Outbound) (json.RawMessage, error) {
+	if len(r.uploads) == 0 {
+		return b.client.call(ctx, r.method, r.params)
+	}
+	files := make([]tgbotapi.RequestFile, 0, len(r.uploads))
+	for _, u := range r.uploads {
+		body, err := adapter.Open(ctx, out.Fetch, u.file)
+		if err != nil {
+			return nil, err
+		}
+		defer body.Close() // the SDK forgets to, when the request fails
+		files = append(files, tgbotapi.RequestFile{
+			Name: u.field,
+			Data: tgbotapi.FileReader{Name: fileName(u.file), Reader: io.NopCloser(body)},
+		})
+	}
+	return b.client.upload(ctx, r.method, r.params, files)
+}
+
+func fileName(f bots.File) string {
+	if f.Name != "" {
+		return f.Name
+	}
+	return string(f.Kind) + map[bots.FileKind]string{
+		bots.Photo: ".jpg", bots.Video: ".mp4", bots.Voice: ".ogg",
+	}[f.Kind]
+}
+
+// messageID reads the id of what was sent: of an album, the first part.
+func messageID(raw json.RawMessage) (string, error) {
+	var one wireMessage
+	var album []wireMessage
+	switch {
+	case json.Unmarshal(raw, &one) == nil && one.ID != 0:
+		return strconv.FormatInt(one.ID, 10), nil
+	case json.Unmarshal(raw, &album) == nil && len(album) > 0 && album[0].ID != 0:
+		return strconv.FormatInt(album[0].ID, 10), nil
+	}
+	return "", errors.New("answer without message_id")
+}
+
+// Fetch implements bots.Messenger. The link holds the token, so it is never
+// kept and never shown.
+func (b *Bot) Fetch(ctx context.Context, f bots.File) (io.ReadCloser, error) {
+	raw, err := b.client.call(ctx, "getFile", tgbotapi.Params{"file_id": f.ID})
+	if err != nil {
+		return nil, err
+	}
+	var file struct {
+		Path string `json:"file_path"`
+	}
+	if err := json.Unmarshal(raw, &file); err != nil || file.Path == "" {
+		return nil, &bots.SendError{Failure: bots.Temporary, Err: errors.New("getFile: answer without file_path")}
+	}
+	path := (&url.URL{Path: file.Path}).EscapedPath()
+	body, err := adapter.Download(ctx, b.client.download, b.client.files+"/bot"+b.client.token.Reveal()+"/"+path, maxFile)
+	if err != nil {
+		return nil, &bots.SendError{Failure: bots.Temporary, Err: adapter.Redact(err, b.client.token)}
+	}
+	return body, nil
+}
+
+func backoff() adapter.Backoff { return adapter.Backoff{Min: firstPause, Max: longestPause} }

@@ -37,9 +37,19 @@ type Store interface {
 // Turn is one unit of work. Chats are the conversations it reads or changes:
 // the store locks them (in sorted order) so that turns of one chat never
 // overlap, on any replica.
+//
+// Do may run more than once (a deadlock, a neighbour's bad row), so it keeps its
+// hands off everything but the Tx and what it resets itself.
 type Turn struct {
 	Chats []bots.Chat
+	Keys  []Delivery // what Do will ask FirstTime about, to be read ahead; a hint
 	Do    func(Tx) error
+}
+
+// Delivery names something received: a key within a channel.
+type Delivery struct {
+	Channel string
+	Key     string
 }
 
 // PanicError is a panic caught in a turn. Stack is for the log.

@@ -1,0 +1,168 @@
+package dialogs
+
+import (
+	"strings"
+
+	"otklik/bots"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// The verbs on a desk's card.
+const (
+	VerbTake    = "take"
+	VerbRelease = "release"
+	VerbPass    = "pass"
+	VerbFinish  = "finish"
+)
+
+// The verbs under an answer; each is a routing.Outcome.
+var verdicts = []routing.Outcome{routing.Solved, routing.Partly, routing.NotSolved}
+
+// ActorID is how a clerk is named in a case: his channel and his id there.
+func ActorID(channel, person string) string { return channel + ":" + person }
+
+// card words a case for a desk, with the buttons its state allows.
+func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
+	events, err := n.Tx.Events(k.ID)
+	if err != nil {
+		return "", bots.Keyboard{}, err
+	}
+	w := n.desk()
+	status, err := n.status(w, k, events)
+	if err != nil {
+		return "", bots.Keyboard{}, err
+	}
+	text := k.Text
+	if text == "" {
+		text = w.t("card.no_text", nil)
+	}
+	body := w.t("card.text", locales.Args{
+		"Head":  w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)}),
+		"Place": w.place(k.Complaint), "Map": w.mapLink(k.Point), "Text": text, "Status": status,
+		"First": w.when(k.First), "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k),
+	})
+	if k.Language != w.lang {
+		body += "\n" + w.t("card.language", locales.Args{"Language": n.House.Texts.Text(k.Language, "language.name", nil)})
+	}
+	return strings.ReplaceAll(body, "\n\n\n", "\n\n"), cardKeyboard(w, k), nil
+}
+
+func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
+	button := func(key, verb string) bots.Button {
+		return bots.Button{Text: w.t(key, nil), Data: CasePress{Verb: verb, Case: k.ID}.Encode()}
+	}
+	if !routing.May(k.State, routing.Finish) {
+		return bots.Keyboard{}
+	}
+	first := button("desk.take", VerbTake)
+	if k.Assignee != "" {
+		first = button("desk.release", VerbRelease)
+	}
+	return bots.Keyboard{Rows: [][]bots.Button{
+		{first, button("desk.not_ours", VerbPass)},
+		{button("desk.finish", VerbFinish)},
+	}}
+}
+
+// status says who has the case and what became of the last answer.
+func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (string, error) {
+	clerk, err := n.clerkName(k.Assignee)
+	if err != nil {
+		return "", err
+	}
+	lines := []string{}
+	switch {
+	case k.State == routing.Assigned:
+		lines = append(lines, w.t("status.waiting", nil))
+	case k.State == routing.InProgress && k.Outcome != "":
+		lines = append(lines, w.t("status.reopened", locales.Args{"Clerk": clerk}))
+	case k.State == routing.InProgress:
+		lines = append(lines, w.t("status.taken", locales.Args{"Clerk": clerk}))
+	case k.State == routing.Answered:
+		lines = append(lines, w.t("status.answered", nil))
+	case k.State == routing.Closed:
+		lines = append(lines, w.t("status.closed", nil))
+	}
+	if d := delivery(w, events); d != "" {
+		lines = append(lines, d)
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// delivery words what became of the last answer.
+func delivery(w wording, events []routing.Event) string {
+	out := ""
+	for _, e := range events {
+		switch e.Kind {
+		case routing.EventAnswered, routing.EventDone:
+			out = w.t("status.queued", nil)
+		case routing.EventDelivered:
+			out = w.t("status.sent", nil)
+		case routing.EventUndelivered:
+			out = w.t("status.unsent", locales.Args{"Why": w.t("why."+e.Text, nil)})
+		}
+	}
+	return out
+}
+
+// reason words why this agency has the case.
+func (n *Notices) reason(w wording, k *routing.Case) string {
+	switch m := n.Directory.Match(k.Complaint); {
+	case k.Transfers > 0:
+		return k.Reason
+	case m.Rule == "" && k.Rule == "":
+		return w.t("card.fallback", nil)
+	case m.Rule != k.Rule: // the directory has changed since
+		return k.Reason
+	default:
+		return w.t("card.rule", locales.Args{
+			"Rule": m.Rule, "Topic": n.scope(w, m.Topic, w.ruleTopic), "Territory": n.scope(w, m.Territory, w.ruleTerritory),
+		})
+	}
+}
+
+func (n *Notices) scope(w wording, id string, name func(string) string) string {
+	if id == "*" || id == "" {
+		return w.t("card.any", nil)
+	}
+	return name(id)
+}
+
+// ruleTopic names what a rule wrote: a topic or a whole category.
+func (w wording) ruleTopic(id string) string {
+	if c, ok := w.directory.Category(routing.CategoryID(id)); ok {
+		return c.Names.In(w.lang)
+	}
+	return w.topic(routing.TopicID(id))
+}
+
+func (w wording) ruleTerritory(id string) string { return w.territory(routing.TerritoryID(id)) }
+
+// clerkName finds a clerk's name on any roster of the centre; his id must not
+// be shown, so a revoked clerk is a dash.
+func (n *Notices) clerkName(actor string) (string, error) {
+	who, ok := bots.ParseChat(actor) // the same "channel:id" form
+	if !ok {
+		return "—", nil
+	}
+	for _, d := range n.Directory.Desks() {
+		c, found, err := n.Tx.Clerk(d.ID, who.Channel, who.ID)
+		if err != nil {
+			return "", err
+		}
+		if found && c.Name != "" {
+			return c.Name, nil
+		}
+	}
+	return "—", nil
+}
+
+// judging are the buttons under an answer.
+func judging(w wording, id routing.CaseID) bots.Keyboard {
+	row := make([]bots.Button, len(verdicts))
+	for i, o := range verdicts {
+		row[i] = bots.Button{Text: w.t("button."+string(o), nil), Data: CasePress{Verb: string(o), Case: id}.Encode()}
+	}
+	return bots.Keyboard{Rows: [][]bots.Button{row}}
+}

@@ -1,0 +1,163 @@
+package dialogs
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"otklik/bots"
+)
+
+// doubleTap is how long after a turn a second press of the button that led to it
+// is taken for an accident and not answered.
+const doubleTap = 3 * time.Second
+
+// Heard is an answer as a step reads it.
+type Heard struct {
+	// Value is the offered answer that was pressed or typed as its label, "" for
+	// free words.
+	Value    string
+	Text     string
+	Files    []bots.File
+	Location *bots.Location
+}
+
+// Converse runs one turn of a conversation: it reads what came in, moves the
+// machine and asks the next question. c is given to the chart's steps.
+func (m *Machine[C]) Converse(c C, s *Scene) error {
+	aside := m.settle(s)
+	step := m.chart.Steps[s.Session.State]
+	h, verdict := s.listen(step.Ask(c))
+	switch verdict {
+	case ignored:
+		return nil
+	case stale:
+		return s.ask(m.prompt(c, s), s.T("stale.button", nil), 0, false)
+	case turnPage:
+		page, _ := strconv.Atoi(strings.TrimPrefix(h.Value, pageMark))
+		return s.ask(step.Ask(c), "", page, true)
+	}
+	move, err := step.Hear(c, h)
+	if err != nil {
+		return err
+	}
+	return m.Go(c, s, move, aside)
+}
+
+// Go moves the machine by an event and asks the next question. Asides are said
+// before it.
+func (m *Machine[C]) Go(c C, s *Scene, move Move, asides ...string) error {
+	m.settle(s)
+	if move.Event != "" {
+		next, err := m.Fire(s.Session.State, move.Event)
+		if err != nil {
+			return err
+		}
+		s.Session.State = next
+	}
+	if move.Silent {
+		return nil
+	}
+	return s.ask(m.prompt(c, s), join(append(asides, move.Aside)...), 0, true)
+}
+
+func (m *Machine[C]) prompt(c C, s *Scene) Prompt { return m.chart.Steps[s.Session.State].Ask(c) }
+
+// settle puts a new session, or one whose state this chart no longer knows, into
+// the initial state. What the person has told is kept; the words to say about
+// it are returned.
+func (m *Machine[C]) settle(s *Scene) (aside string) {
+	old := s.Session
+	fresh := old.State == ""
+	if !fresh && old.Chart == m.chart.Name && old.ChartVersion == m.chart.Version && m.Knows(old.State) {
+		return ""
+	}
+	old.Chart, old.ChartVersion, old.State = m.chart.Name, m.chart.Version, m.chart.Initial
+	if fresh {
+		return ""
+	}
+	return s.T("home.restarted", nil)
+}
+
+// verdict is what an inbound turned out to be for the question asked.
+type verdict int
+
+const (
+	answer verdict = iota
+	turnPage
+	stale
+	ignored
+)
+
+// listen reads what came in against the question that was asked.
+func (s *Scene) listen(p Prompt) (Heard, verdict) {
+	in := s.In
+	h := Heard{Text: strings.TrimSpace(in.Text), Files: in.Files, Location: in.Location}
+	if in.Kind != bots.Press {
+		h.Value, _ = p.find(h.Text)
+		return h, answer
+	}
+	d, ok := decodeDialog(in.Data)
+	fresh := ok && d.state == s.Session.State && d.rev == s.Session.Rev
+	h.Value = d.value
+	switch {
+	case fresh && strings.HasPrefix(d.value, pageMark):
+		return h, turnPage
+	case fresh && p.offers(d.value):
+		return h, answer
+	case ok && d.rev == s.Session.Rev-1 && s.Now.Sub(s.Session.UpdatedAt) < doubleTap:
+		return h, ignored
+	}
+	return h, stale
+}
+
+// ask posts a question. A press on an attached keyboard is answered by changing
+// the message it came from, so that a chat does not fill with old menus.
+func (s *Scene) ask(p Prompt, aside string, page int, edit bool) error {
+	s.Session.Rev++
+	limits := s.House.Channels[s.In.Chat.Channel]
+	w := pageWords{more: s.T("button.more", nil), fewer: s.T("button.fewer", nil)}
+	data := func(value string) string {
+		return dialogPress{state: s.Session.State, rev: s.Session.Rev, value: value}.encode()
+	}
+	l := bots.Letter{
+		Chat: s.In.Chat, Text: join(aside, p.Text), Keyboard: p.keyboard(limits, page, w, data),
+		Under: p.Under, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group,
+	}
+	if edit && s.In.Kind == bots.Press && !p.Menu {
+		l.Edit = s.In.MessageID
+	}
+	id, err := post(s.Tx, s.House, l)
+	s.Session.Prompt = id
+	return err
+}
+
+// Correct changes the last question in place, as when the second photo of an
+// album arrives: the count grows and no new message appears.
+func (s *Scene) Correct(p Prompt, aside string) error {
+	if s.Session.Prompt == 0 {
+		return s.ask(p, aside, 0, false)
+	}
+	limits := s.House.Channels[s.In.Chat.Channel]
+	data := func(value string) string {
+		return dialogPress{state: s.Session.State, rev: s.Session.Rev, value: value}.encode()
+	}
+	_, err := post(s.Tx, s.House, bots.Letter{
+		Chat: s.In.Chat, Text: join(aside, p.Text), Keyboard: p.keyboard(limits, 0, pageWords{}, data),
+		EditOf: s.Session.Prompt, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group,
+	})
+	return err
+}
+
+func join(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, "\n\n")
+}
+
+func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }

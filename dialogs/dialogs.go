@@ -1,0 +1,81 @@
+// Package dialogs talks with people. It owns the turn (one message in = one
+// unit of work), the state machines that conversations are, the sessions, the
+// one-time buttons, and the notices that tell people what happened to a case.
+//
+// It does no I/O except through Tx: what a turn says becomes letters in the
+// outbox, which bots/outbox delivers later. It decides nothing about who must
+// answer (routing does) and holds no text (locales does).
+package dialogs
+
+import (
+	"time"
+
+	"otklik/bots"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// House is what does not change from turn to turn.
+type House struct {
+	Texts *locales.Catalogue
+	// Directory gives the directory in force; a reload swaps it between turns.
+	Directory func() *routing.Directory
+	// Channels tells what the configured bots can carry, by channel name.
+	Channels map[string]bots.Limits
+}
+
+// Scene is one turn: what came in, the conversation it belongs to, and the unit
+// of work that everything it changes goes into.
+type Scene struct {
+	Tx
+	House   *House
+	In      bots.Inbound
+	Session *Session
+	Now     time.Time
+
+	directory *routing.Directory
+}
+
+// Directory gives one directory for the whole turn, whatever is reloaded meanwhile.
+func (s *Scene) Directory() *routing.Directory {
+	if s.directory == nil {
+		s.directory = s.House.Directory()
+	}
+	return s.directory
+}
+
+// T words a text in the conversation's language.
+func (s *Scene) T(key string, args locales.Args) string {
+	return s.House.Texts.Text(s.Language(), key, args)
+}
+
+// Language is the conversation's, or what the person's messenger reports while
+// nothing was chosen.
+func (s *Scene) Language() string {
+	if s.Session.Language != "" {
+		return s.Session.Language
+	}
+	return s.House.Texts.Match(s.In.From.Language)
+}
+
+// Cases gives the deeds on cases within this turn.
+func (s *Scene) Cases() routing.Cases {
+	d := s.Directory()
+	return routing.Cases{Directory: d, Tx: s.Tx, Now: s.Now, Tell: s.Notices()}
+}
+
+// Notices tells people what happened, within this turn.
+func (s *Scene) Notices() *Notices {
+	return &Notices{Tx: s.Tx, House: s.House, Directory: s.Directory(), Now: s.Now}
+}
+
+// Say posts plain words to the chat of this turn, as a reply where many people
+// write.
+func (s *Scene) Say(text string) error {
+	l := bots.Letter{Chat: s.In.Chat, Text: text, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group}
+	if s.In.Group {
+		l.ReplyTo = s.In.MessageID
+	}
+	_, err := post(s.Tx, s.House, l)
+	return err
+}

@@ -1,0 +1,116 @@
+package dialogs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"otklik/routing"
+)
+
+// maxGroup is the most turns one commit carries: enough that the commit's cost
+// is spread thin, few enough that the first in line does not wait for the last.
+const maxGroup = 256
+
+// staleTries is how often a turn is run again whose case another replica changed.
+const staleTries = 3
+
+// grouper commits waiting turns together: it takes what is there, without an
+// artificial delay, so that a lone turn waits for nobody.
+type grouper struct {
+	store   Store
+	waiting chan request
+}
+
+type request struct {
+	turns []Turn
+	done  chan []error
+}
+
+func newGrouper(s Store) *grouper {
+	return &grouper{store: s, waiting: make(chan request, maxGroup)}
+}
+
+// do hands turns in and waits for their commit. Turns of one request run in
+// order and in the same group. A turn that met a stale case is run again.
+func (g *grouper) do(ctx context.Context, turns []Turn) []error {
+	errs := g.once(ctx, turns)
+	for range staleTries {
+		var again []Turn
+		var at []int
+		for i, err := range errs {
+			if errors.Is(err, routing.ErrStale) {
+				again, at = append(again, turns[i]), append(at, i)
+			}
+		}
+		if len(again) == 0 {
+			break
+		}
+		for j, err := range g.once(ctx, again) {
+			errs[at[j]] = err
+		}
+	}
+	return errs
+}
+
+func (g *grouper) once(ctx context.Context, turns []Turn) []error {
+	r := request{turns: turns, done: make(chan []error, 1)}
+	select {
+	case g.waiting <- r:
+	case <-ctx.Done():
+		return unavailable(len(turns), ctx.Err())
+	}
+	select {
+	case errs := <-r.done:
+		return errs
+	case <-ctx.Done():
+		return unavailable(len(turns), ctx.Err())
+	}
+}
+
+// run commits groups until ctx ends.
+func (g *grouper) run(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case r := <-g.waiting:
+			g.commit(ctx, g.gather(r))
+		}
+	}
+}
+
+// gather adds to the first request whatever else is waiting already.
+func (g *grouper) gather(first request) []request {
+	group, n := []request{first}, len(first.turns)
+	for n < maxGroup {
+		select {
+		case r := <-g.waiting:
+			group, n = append(group, r), n+len(r.turns)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+func (g *grouper) commit(ctx context.Context, group []request) {
+	var all []Turn
+	for _, r := range group {
+		all = append(all, r.turns...)
+	}
+	// A group that has begun is finished even when the gateway is stopping.
+	errs := g.store.Turns(context.WithoutCancel(ctx), all)
+	for _, r := range group {
+		r.done <- errs[:len(r.turns):len(r.turns)]
+		errs = errs[len(r.turns):]
+	}
+}
+
+func unavailable(n int, cause error) []error {
+	errs := make([]error, n)
+	for i := range errs {
+		errs[i] = fmt.Errorf("%w: %w", ErrUnavailable, cause)
+	}
+	return errs
+}

@@ -1,0 +1,144 @@
+package dialogs
+
+import (
+	"strconv"
+	"strings"
+
+	"otklik/bots"
+)
+
+// Prompt is a question as a step words it.
+type Prompt struct {
+	Text    string
+	Choices []Choice // paged when the channel cannot show them all
+	Nav     []Choice // under the choices, on every page
+	// Menu replaces the keyboard below the input field; a location can be asked
+	// for only there (Telegram).
+	Menu bool
+	// Under is the letter to reply to, for conversations in a desk's chat.
+	Under bots.LetterID
+}
+
+// Choice is one offered answer.
+type Choice struct {
+	Label string
+	Value string
+	Kind  bots.ButtonKind
+}
+
+// pageMark starts the value of a button that turns the page; no answer may.
+const pageMark = "~"
+
+// pageSize is the most choices shown at once whatever the channel could carry:
+// beyond it people choose wrongly.
+const pageSize = 10
+
+// words are the labels of the buttons that turn pages.
+type pageWords struct{ more, fewer string }
+
+// keyboard lays a prompt out for a channel.
+func (p Prompt) keyboard(l bots.Limits, page int, w pageWords, data func(value string) string) bots.Keyboard {
+	choices, nav := p.page(l, page, w)
+	width := 1
+	if !p.Menu && len(choices) > rowsFor(l, nav) {
+		width = 2
+	}
+	k := bots.Keyboard{Menu: p.Menu}
+	k.Rows = append(rows(choices, width, data), rows(nav, max(l.RowLength, 1), data)...)
+	return k
+}
+
+// page cuts the choices to those of one page and adds the button to the next.
+func (p Prompt) page(l bots.Limits, page int, w pageWords) (choices, nav []Choice) {
+	if p.Menu || len(p.Choices) <= capacity(l, len(p.Nav)) {
+		return p.Choices, p.Nav
+	}
+	size := capacity(l, len(p.Nav)+1)
+	pages := (len(p.Choices) + size - 1) / size
+	page = min(max(page, 0), pages-1)
+	turn := Choice{Label: w.more, Value: pageMark + strconv.Itoa(page+1)}
+	if page == pages-1 {
+		turn = Choice{Label: w.fewer, Value: pageMark + "0"}
+	}
+	end := min((page+1)*size, len(p.Choices))
+	return p.Choices[page*size : end], append([]Choice{turn}, p.Nav...)
+}
+
+// capacity is how many choices fit beside nav buttons, in at most two columns.
+func capacity(l bots.Limits, nav int) int {
+	navRows := (nav + max(l.RowLength, 1) - 1) / max(l.RowLength, 1)
+	return max(1, min(pageSize, l.Buttons-nav, 2*(l.Rows-navRows)))
+}
+
+func rowsFor(l bots.Limits, nav []Choice) int {
+	return l.Rows - (len(nav)+max(l.RowLength, 1)-1)/max(l.RowLength, 1)
+}
+
+// rows fills rows of the given width; a location or link button takes a row
+// alone, which VK demands.
+func rows(choices []Choice, width int, data func(string) string) [][]bots.Button {
+	var out [][]bots.Button
+	var row []bots.Button
+	flush := func() {
+		if len(row) > 0 {
+			out, row = append(out, row), nil
+		}
+	}
+	for _, c := range choices {
+		b := bots.Button{Text: c.Label, Kind: c.Kind}
+		if c.Kind == bots.Callback {
+			b.Data = data(c.Value)
+		}
+		if c.Kind != bots.Callback || len(row) == width {
+			flush()
+		}
+		row = append(row, b)
+		if c.Kind != bots.Callback {
+			flush()
+		}
+	}
+	flush()
+	return out
+}
+
+// find tells which offered value a typed text means: its label in any case,
+// with or without the emoji before it.
+func (p Prompt) find(text string) (string, bool) {
+	want := Fold(text)
+	if want == "" {
+		return "", false
+	}
+	for _, list := range [][]Choice{p.Choices, p.Nav} {
+		for _, c := range list {
+			if c.Kind == bots.Callback && Fold(c.Label) == want {
+				return c.Value, true
+			}
+		}
+	}
+	return "", false
+}
+
+// offers tells whether value is one of the prompt's answers.
+func (p Prompt) offers(value string) bool {
+	for _, list := range [][]Choice{p.Choices, p.Nav} {
+		for _, c := range list {
+			if c.Value == value && c.Kind == bots.Callback {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Fold makes two spellings of a label equal: case, the letter io, emoji and punctuation
+// do not matter.
+func Fold(s string) string {
+	var b strings.Builder
+	for _, w := range strings.FieldsFunc(strings.ToLower(s), notWord) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(strings.ReplaceAll(w, "\u0451", "\u0435"))
+	}
+	return b.String()
+}

@@ -1,0 +1,201 @@
+package dialogs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"otklik/bots"
+	"otklik/routing"
+)
+
+// Conversation answers one inbound message within its turn.
+type Conversation interface {
+	Hear(*Scene) error
+}
+
+// Reception takes what the messengers bring in: one message is one turn, all or
+// nothing, and a batch is acknowledged when all of it is stored.
+type Reception struct {
+	House     *House
+	Residents Conversation // private chats
+	Staff     Conversation // group chats
+	Now       func() time.Time
+	Log       *slog.Logger
+
+	groups *grouper
+}
+
+// NewReception makes a reception over a store. Run must be running for Take to
+// return.
+func NewReception(r Reception, store Store) *Reception {
+	r.groups = newGrouper(store)
+	return &r
+}
+
+// Run commits turns until ctx ends.
+func (r *Reception) Run(ctx context.Context) error { return r.groups.run(ctx) }
+
+// Take is the bots.Sink of every channel. It returns nil when every message of
+// the batch is handled or in quarantine. Only a store that is unavailable
+// makes it an error: nothing of the batch may be acknowledged then.
+func (r *Reception) Take(ctx context.Context, b bots.Batch) error {
+	failed := 0
+	turns := make([]Turn, 0, len(b.Messages)+1)
+	for _, in := range b.Messages {
+		turns = append(turns, counting(r.turn(in), &failed))
+	}
+	for _, broken := range b.Broken {
+		turns = append(turns, r.quarantine(poisonOf(b.Channel, broken, r.Now())))
+	}
+	if b.Cursor != "" {
+		// The cursor may not pass a message that failed: it is saved when that
+		// one is in quarantine.
+		turns = append(turns, r.cursor(b, func() bool { return failed == 0 }))
+	}
+	errs := r.groups.do(ctx, turns)
+	rescue, err := r.afterwards(b, errs[:len(b.Messages)])
+	if err != nil || len(rescue) == 0 {
+		return errors.Join(err, firstUnavailable(errs))
+	}
+	if b.Cursor != "" {
+		rescue = append(rescue, r.cursor(b, func() bool { return true }))
+	}
+	return errors.Join(r.groups.do(ctx, rescue)...)
+}
+
+// afterwards decides what to do about the messages whose turn failed.
+func (r *Reception) afterwards(b bots.Batch, errs []error) ([]Turn, error) {
+	var rescue []Turn
+	for i, err := range errs {
+		switch {
+		case err == nil:
+		case errors.Is(err, ErrUnavailable):
+			return nil, err
+		default:
+			r.log(b.Messages[i], err)
+			rescue = append(rescue, r.giveUp(b.Messages[i], err))
+		}
+	}
+	return rescue, nil
+}
+
+func (r *Reception) log(in bots.Inbound, err error) {
+	attrs := []any{"channel", in.Chat.Channel, "key", in.Key, "kind", string(in.Kind), "error", err}
+	var p *PanicError
+	if errors.As(err, &p) {
+		attrs = append(attrs, "stack", string(p.Stack))
+	}
+	r.Log.Error("update goes to quarantine", attrs...)
+}
+
+// turn is the whole handling of one message. A stale case is read again at once:
+// within a group nothing else runs, so once is enough unless another replica
+// keeps changing it.
+func (r *Reception) turn(in bots.Inbound) Turn {
+	return Turn{Chats: []bots.Chat{in.Chat}, Do: func(tx Tx) error {
+		first, err := tx.FirstTime(in.Chat.Channel, in.Key)
+		if err != nil || !first {
+			return err
+		}
+		s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now()}
+		key := SessionKey{Chat: in.Chat}
+		hear := r.Residents
+		if in.Group {
+			key.Person, hear = in.From.ID, r.Staff
+		}
+		if s.Session, err = tx.Session(key); err != nil {
+			return err
+		}
+		if err := hear.Hear(s); err != nil {
+			return err
+		}
+		s.Session.UpdatedAt = s.Now
+		return tx.SaveSession(s.Session)
+	}}
+}
+
+// giveUp keeps a message that could not be handled, and says so to the person:
+// one poisoned message must not stall its chat, let alone the bot.
+func (r *Reception) giveUp(in bots.Inbound, cause error) Turn {
+	p := Poison{
+		Channel: in.Chat.Channel, Key: in.Key, Chat: in.Chat.String(), Raw: in.Raw,
+		Reason: reasonOf(cause), At: r.Now(),
+	}
+	return Turn{Chats: []bots.Chat{in.Chat}, Do: func(tx Tx) error {
+		if _, err := tx.FirstTime(p.Channel, p.Key); err != nil {
+			return err
+		}
+		if err := tx.Quarantine(p); err != nil {
+			return err
+		}
+		session, err := tx.Session(SessionKey{Chat: in.Chat})
+		if err != nil || in.Group {
+			return err
+		}
+		s := &Scene{Tx: tx, House: r.House, In: in, Session: session, Now: r.Now()}
+		return s.Say(s.T("stale.failed", nil))
+	}}
+}
+
+// reasonOf words a failure without a person's words: a panic's value could hold them.
+func reasonOf(err error) string {
+	var p *PanicError
+	if errors.As(err, &p) {
+		return fmt.Sprintf("panic (%T)", p.Value)
+	}
+	if errors.Is(err, routing.ErrStale) {
+		return "the case kept changing"
+	}
+	return err.Error()
+}
+
+func (r *Reception) quarantine(p Poison) Turn {
+	return Turn{Do: func(tx Tx) error {
+		if p.Key != "" {
+			first, err := tx.FirstTime(p.Channel, p.Key)
+			if err != nil || !first {
+				return err
+			}
+		}
+		return tx.Quarantine(p)
+	}}
+}
+
+func poisonOf(channel string, b bots.Broken, now time.Time) Poison {
+	return Poison{Channel: channel, Key: b.Key, Raw: b.Raw, Reason: b.Reason, At: now}
+}
+
+func (r *Reception) cursor(b bots.Batch, may func() bool) Turn {
+	return Turn{Do: func(tx Tx) error {
+		if !may() {
+			return nil
+		}
+		return tx.SaveCursor(b.Channel, b.Cursor)
+	}}
+}
+
+// counting counts the failures of a turn. Turns of one group run one after
+// another, so that a plain counter will do.
+func counting(t Turn, failed *int) Turn {
+	do := t.Do
+	t.Do = func(tx Tx) (err error) {
+		*failed++ // a panic counts too
+		if err = do(tx); err == nil {
+			*failed--
+		}
+		return err
+	}
+	return t
+}
+
+func firstUnavailable(errs []error) error {
+	for _, err := range errs {
+		if errors.Is(err, ErrUnavailable) {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package dialogs
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// wording puts things of the directory into words of one language.
+type wording struct {
+	texts     *locales.Catalogue
+	directory *routing.Directory
+	lang      string
+}
+
+func (w wording) t(key string, args locales.Args) string { return w.texts.Text(w.lang, key, args) }
+
+// topic names a topic; an id the directory no longer has stands for itself.
+func (w wording) topic(id routing.TopicID) string {
+	if t, ok := w.directory.Topic(id); ok {
+		return t.Names.In(w.lang)
+	}
+	return string(id)
+}
+
+func (w wording) agency(id routing.AgencyID) string {
+	if a, ok := w.directory.Agency(id); ok {
+		return a.Names.In(w.lang)
+	}
+	return string(id)
+}
+
+// territory names a territory with what it lies in: "Чебоксары, Калининский район".
+func (w wording) territory(id routing.TerritoryID) string {
+	var names []string
+	for id != "" {
+		t, ok := w.directory.Territory(id)
+		if !ok || (t.Kind == routing.KindRegionWide && len(names) > 0) {
+			break
+		}
+		names = append([]string{t.Names.In(w.lang)}, names...)
+		id = t.Parent
+	}
+	return strings.Join(names, ", ")
+}
+
+// place names where a complaint is.
+func (w wording) place(c routing.Complaint) string {
+	parts := []string{}
+	if t := w.territory(c.Territory); t != "" {
+		parts = append(parts, t)
+	}
+	if c.Address != "" {
+		parts = append(parts, c.Address)
+	}
+	if c.Point != nil {
+		parts = append(parts, w.t("place.point", nil))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// mapLink opens the point on a map, "" without a point.
+func (w wording) mapLink(p *routing.Point) string {
+	if p == nil {
+		return ""
+	}
+	return w.t("card.map", locales.Args{"Lat": degrees(p.Lat), "Lon": degrees(p.Lon)})
+}
+
+func degrees(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }
+
+// when writes a moment in the centre's time, in figures that every language reads.
+func (w wording) when(t time.Time) string {
+	if t.IsZero() {
+		return "—"
+	}
+	return t.In(w.directory.Location()).Format("02.01.2006 15:04")
+}
+
+// Topic, Agency, Place and When word things for a conversation.
+func (s *Scene) Topic(id routing.TopicID) string         { return s.words().topic(id) }
+func (s *Scene) Agency(id routing.AgencyID) string       { return s.words().agency(id) }
+func (s *Scene) Territory(id routing.TerritoryID) string { return s.words().territory(id) }
+func (s *Scene) Place(c routing.Complaint) string        { return s.words().place(c) }
+func (s *Scene) When(t time.Time) string                 { return s.words().when(t) }
+
+func (s *Scene) words() wording {
+	return wording{texts: s.House.Texts, directory: s.Directory(), lang: s.Language()}
+}

@@ -117,8 +117,9 @@ func (l *lane) claim(ctx, sendCtx context.Context, n int) int {
 			continue
 		}
 		started++
+		t := l.book(letter, l.opts.Hold) // here, so that better priorities have earlier turns
 		l.sends.Go(func() {
-			l.done <- finished{lane: l, result: l.deliver(ctx, sendCtx, letter)}
+			l.done <- finished{lane: l, result: l.deliver(ctx, sendCtx, letter, t)}
 		})
 	}
 	return started

@@ -11,13 +11,9 @@ import (
 	"otklik/bots"
 )
 
-// What a bots.Pace leaves at zero, when the wiring did not fill it with the
-// platform's own: the stricter of the documented limits.
-const (
-	usualTotal = 20 // a second
-	usualChat  = 1  // a second
-	usualGroup = 20 // a minute
-)
+// usual stands in where the wiring did not fill a bots.Pace with the platform's
+// own defaults: the stricter of the documented limits.
+func usual() bots.Pace { return bots.Pace{Total: 20, Chat: 1, Group: 20} }
 
 // rememberedChats bounds the limiters kept. At the usual pace the one that is
 // forgotten was last used minutes ago and has refilled.
@@ -32,9 +28,8 @@ type pace struct {
 }
 
 func newPace(p bots.Pace) *pace {
-	total := orUsual(float64(p.Total), usualTotal)
-	chat := orUsual(float64(p.Chat), usualChat)
-	group := orUsual(float64(p.Group), usualGroup)
+	p = p.Or(usual())
+	total, chat, group := ceiling(p.Total), ceiling(p.Chat), ceiling(p.Group)
 	r := &pace{perSecond: total, token: rate.NewLimiter(rate.Limit(total), 1)}
 	if !math.IsInf(chat, 1) {
 		r.chats = newLimiters(rate.Limit(chat), 1)
@@ -52,14 +47,12 @@ func newPace(p bots.Pace) *pace {
 	return r
 }
 
-func orUsual(v, usual float64) float64 {
-	switch {
-	case v < 0:
+// ceiling reads a negative limit as none.
+func ceiling(limit float64) float64 {
+	if limit < 0 {
 		return math.Inf(1)
-	case v == 0:
-		return usual
 	}
-	return v
+	return limit
 }
 
 // room is how many letters to claim at once: about a second's worth, so that an

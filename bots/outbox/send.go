@@ -16,22 +16,26 @@ var (
 	errChannel = errors.New("no such channel")
 )
 
-// deliver takes one leased letter to its result. ctx ends waiting, sendCtx
-// ends a send.
-func (l *lane) deliver(ctx, sendCtx context.Context, letter bots.Letter) Result {
+// deliver takes one leased letter, with its turn booked, to its result. ctx
+// ends waiting, sendCtx ends a send.
+func (l *lane) deliver(ctx, sendCtx context.Context, letter bots.Letter, t turn) Result {
+	if !t.booked() {
+		return l.putBack(letter, t.at, "")
+	}
 	out, err := l.resolve(sendCtx, letter)
 	if err != nil {
+		t.cancel()
 		l.complain(ctx, "finding an earlier letter", err)
 		return l.putBack(letter, l.opts.Now().Add(l.opts.Poll), "")
 	}
-	if at, ok := l.turn(ctx, letter, l.opts.Hold); !ok {
-		return l.putBack(letter, at, "")
+	if again, ok := l.await(ctx, t); !ok {
+		return l.putBack(letter, again, "")
 	}
 	id, err := l.send(sendCtx, out)
-	if out.Edit != "" && bots.FailureOf(err) == bots.EditClosed && err != nil {
+	if err != nil && out.Edit != "" && bots.FailureOf(err) == bots.EditClosed {
 		out.Edit = ""
-		if at, ok := l.turn(ctx, letter, l.opts.Lease/4); !ok {
-			return l.putBack(letter, at, string(bots.EditClosed))
+		if again, ok := l.await(ctx, l.book(letter, l.opts.Lease/4)); !ok {
+			return l.putBack(letter, again, string(bots.EditClosed))
 		}
 		id, err = l.send(sendCtx, out)
 	}
@@ -67,25 +71,41 @@ func (l *lane) fetch(ctx context.Context, f bots.File) (io.ReadCloser, error) {
 	return m.Fetch(ctx, f)
 }
 
-// turn waits until the pace allows a send. When that would take longer than
-// hold for the chat, or too long for the lease, or the channel rests, ok is
-// false and at is when to try again.
-func (l *lane) turn(ctx context.Context, letter bots.Letter, hold time.Duration) (at time.Time, ok bool) {
+// turn is a moment to send at. Without cancel nothing is booked and at is when
+// to ask again.
+type turn struct {
+	at     time.Time
+	cancel func()
+}
+
+func (t turn) booked() bool { return t.cancel != nil }
+
+// book takes the next turn the pace allows, unless that is further off than
+// hold for the chat, or too far for the lease, or the channel rests. Turns go
+// in the order of calls.
+func (l *lane) book(letter bots.Letter, hold time.Duration) turn {
 	now := l.opts.Now()
 	if until, rests := l.resting(now); rests {
-		return until, false
+		return turn{at: until}
 	}
 	delay, cancel := l.pace.reserve(letter, now, hold, l.opts.Lease/4)
-	if cancel == nil {
-		return now.Add(delay), false
+	return turn{at: now.Add(delay), cancel: cancel}
+}
+
+// await waits for a turn; when ok is false it has passed unused, and again is
+// when to ask for another.
+func (l *lane) await(ctx context.Context, t turn) (again time.Time, ok bool) {
+	if !t.booked() {
+		return t.at, false
 	}
-	if delay > 0 && !pause(ctx, delay) {
-		cancel()
+	now := l.opts.Now()
+	if delay := t.at.Sub(now); delay > 0 && !pause(ctx, delay) {
+		t.cancel()
 		return now, false // shutting down
 	}
 	// While this one waited, another may have learned that the channel rests.
 	if until, rests := l.resting(l.opts.Now()); rests {
-		cancel()
+		t.cancel()
 		return until, false
 	}
 	return now, true

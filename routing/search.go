@@ -1,5 +1,208 @@
 package routing
 
-type wordIndex[ID comparable] struct{}
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
-func (w *wordIndex[ID]) find(text string, limit int) []ID { return nil }
+	"github.com/kljensen/snowball/english"
+	"github.com/kljensen/snowball/russian"
+)
+
+// Typed words find topics and territories through one small index: stems, and
+// stems that begin a longer word, weighed by how rare they are. It suggests; it
+// never decides.
+
+// folding brings the letters people confuse to one form: io to ie, the Chuvash
+// letters typed with Latin look-alikes, the capital palochka.
+var folding = strings.NewReplacer(
+	"\u0451", "\u0435",
+	"\u0103", "\u04d1", "\u0115", "\u04d7", "\u00e7", "\u04ab", "\u00ff", "\u04f3",
+	"\u04c0", "\u04cf",
+)
+
+// fold lower-cases, replaces confusable letters and trims the blanks.
+func fold(s string) string {
+	return strings.Join(strings.Fields(folding.Replace(strings.ToLower(s))), " ")
+}
+
+// tokens splits a text into folded words.
+func tokens(text string) []string {
+	return strings.FieldsFunc(fold(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
+	})
+}
+
+// stem is a folded word without its ending.
+func stem(word string) string {
+	if word[0] < utf8.RuneSelf {
+		return english.Stem(word, false)
+	}
+	return russian.Stem(word, false)
+}
+
+const (
+	// shortestPrefix is the least number of letters of a stem that may stand
+	// for a longer word: three would make gas of a lawn in Russian.
+	shortestPrefix = 4
+	// longestText bounds the words of one text that are looked at.
+	longestText = 400
+	// faint is the share of the best score below which a find is noise.
+	faint = 0.25
+)
+
+// posting says that a stem speaks for the thing with this number.
+type posting struct {
+	thing  int
+	weight float64
+}
+
+// wordIndex finds things of one kind by words.
+type wordIndex[ID comparable] struct {
+	things []ID
+	stems  map[string][]posting
+	begun  []string // the stems in order, where typed beginnings count
+}
+
+func newWordIndex[ID comparable]() *wordIndex[ID] {
+	return &wordIndex[ID]{stems: map[string][]posting{}}
+}
+
+func (w *wordIndex[ID]) thing(id ID) int {
+	w.things = append(w.things, id)
+	return len(w.things) - 1
+}
+
+// add makes the words of text speak for the thing. Of several weights of one
+// stem the largest counts.
+func (w *wordIndex[ID]) add(thing int, text string, weight float64) {
+	for _, word := range tokens(text) {
+		if utf8.RuneCountInString(word) < 2 {
+			continue
+		}
+		key := stem(word)
+		list := w.stems[key]
+		if n := len(list); n > 0 && list[n-1].thing == thing {
+			list[n-1].weight = max(list[n-1].weight, weight)
+			continue
+		}
+		w.stems[key] = append(list, posting{thing, weight})
+	}
+}
+
+// find gives the best things for a text, best first; equally good ones in order.
+func (w *wordIndex[ID]) find(text string, limit int) []ID {
+	if limit <= 0 {
+		return nil
+	}
+	scores := map[int]float64{}
+	words := tokens(text)
+	seen := map[string]bool{}
+	for _, word := range words[:min(len(words), longestText)] {
+		if !seen[word] {
+			seen[word] = true
+			w.score(word, scores)
+		}
+	}
+	found := slices.SortedFunc(maps.Keys(scores), func(a, b int) int {
+		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b))
+	})
+	var ids []ID
+	for _, thing := range found[:min(len(found), limit)] {
+		if scores[thing] >= faint*scores[found[0]] {
+			ids = append(ids, w.things[thing])
+		}
+	}
+	return ids
+}
+
+// score adds what one word says: each thing counts its best stem once.
+func (w *wordIndex[ID]) score(word string, scores map[int]float64) {
+	best := map[int]float64{}
+	note := func(key string, share float64) {
+		list := w.stems[key]
+		rarity := math.Log(1 + float64(len(w.things))/float64(len(list)+1))
+		for _, p := range list {
+			best[p.thing] = max(best[p.thing], p.weight*rarity*share)
+		}
+	}
+	own := stem(word)
+	note(own, 1)
+	letters := utf8.RuneCountInString(word)
+	n := 0
+	for i := range word {
+		if n >= shortestPrefix && word[:i] != own {
+			note(word[:i], float64(n)/float64(letters))
+		}
+		n++
+	}
+	w.beginning(own, letters, note)
+	for thing, s := range best {
+		scores[thing] += s
+	}
+}
+
+// beginning takes a word for the beginning of a longer one still being typed.
+func (w *wordIndex[ID]) beginning(own string, letters int, note func(string, float64)) {
+	if letters < shortestPrefix {
+		return
+	}
+	from, _ := slices.BinarySearch(w.begun, own)
+	for _, key := range w.begun[from:] {
+		if !strings.HasPrefix(key, own) {
+			return
+		}
+		note(key, float64(len(own))/float64(len(key)+1))
+	}
+}
+
+// Weights of the places a topic's words come from.
+const (
+	weightWords    = 1.0
+	weightName     = 0.8
+	weightExample  = 0.5
+	weightCategory = 0.35
+)
+
+func indexTopics(d *Directory) *wordIndex[TopicID] {
+	w := newWordIndex[TopicID]()
+	for _, t := range d.topics.list {
+		thing := w.thing(t.ID)
+		for _, text := range t.Keywords {
+			w.add(thing, text, weightWords)
+		}
+		for _, text := range t.Names {
+			w.add(thing, text, weightName)
+		}
+		for _, text := range t.Examples {
+			w.add(thing, text, weightExample)
+		}
+		category, _ := d.categories.get(t.Category)
+		for _, text := range category.Keywords {
+			w.add(thing, text, weightCategory)
+		}
+	}
+	return w
+}
+
+func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
+	w := newWordIndex[TerritoryID]()
+	for _, t := range d.territory.list {
+		thing := w.thing(t.ID)
+		for _, text := range t.Names {
+			w.add(thing, text, 1)
+		}
+		for _, text := range t.Aliases {
+			w.add(thing, text, 1)
+		}
+		w.add(thing, t.OKTMO, 1)
+	}
+	w.begun = slices.Sorted(maps.Keys(w.stems))
+	return w
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -3,7 +3,6 @@ package routing
 import (
 	"fmt"
 	"strconv"
-	"time"
 )
 
 // Unit is what a span counts.
@@ -11,7 +10,7 @@ type Unit byte
 
 // The units.
 const (
-	Minutes Unit = iota // of the clock on the wall, day and night
+	WorkingMinutes Unit = iota
 	WorkingHours
 	WorkingDays
 	CalendarDays
@@ -25,7 +24,7 @@ var unitNames = []struct {
 	most   int // keeps a deadline within the years a calendar can answer for
 }{
 	{"wd", WorkingDays, 500},
-	{"m", Minutes, 14 * 24 * 60},
+	{"m", WorkingMinutes, 14 * 24 * 60},
 	{"h", WorkingHours, 4000},
 	{"d", CalendarDays, 730},
 }
@@ -36,8 +35,8 @@ type Span struct {
 	Unit Unit
 }
 
-// ParseSpan reads "30m" (minutes), "4h" (working hours), "10wd" (working days)
-// or "30d" (calendar days).
+// ParseSpan reads "30m" (working minutes), "4h" (working hours), "10wd" (working
+// days) or "30d" (calendar days).
 func ParseSpan(s string) (Span, error) {
 	for _, u := range unitNames {
 		digits, ok := cutSuffix(s, u.suffix)
@@ -80,8 +79,3 @@ var (
 	defaultFirst = Span{1, WorkingDays}
 	defaultFull  = Span{30, CalendarDays}
 )
-
-// Deadline is the moment a span that starts at from runs out.
-func (c *Calendar) Deadline(from time.Time, s Span) time.Time {
-	panic("not yet")
-}

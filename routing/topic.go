@@ -2,9 +2,10 @@ package routing
 
 // Category is a heading of the first screen: a group of facts.
 type Category struct {
-	ID     CategoryID
-	Names  Words
-	Topics []TopicID // in the order of the file, which is the order shown
+	ID       CategoryID
+	Names    Words
+	Keywords []string  // stems and words that point to the category as a whole
+	Topics   []TopicID // in the order of the file, which is the order shown
 }
 
 // Topic is one fact a resident can complain about.
@@ -14,7 +15,8 @@ type Topic struct {
 	Names    Words
 	Danger   bool     // life may be at risk: the emergency words come first
 	Fast     bool     // belongs to the fast-track list
-	Keywords []string // stems, words or example phrases that point to it
+	Keywords []string // stems, words and short phrases that point to it
+	Examples []string // complaints as a resident would write them
 	First    Span     // clock A: the first meaningful reply
 	Full     Span     // clock B: the full answer
 }

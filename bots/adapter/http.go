@@ -88,11 +88,11 @@ func Watch(ctx context.Context) (context.Context, *Attempt) {
 	return context.WithValue(ctx, attemptKey{}, a), a
 }
 
-// StatusError is an answer that is not JSON: a gateway's HTML page, most often.
+// StatusError is an answer that is not the API's: a gateway's HTML page, most often.
 type StatusError struct{ Status int }
 
 func (e *StatusError) Error() string {
-	return fmt.Sprintf("answer is not JSON (HTTP %d)", e.Status)
+	return fmt.Sprintf("not an answer of the API (HTTP %d)", e.Status)
 }
 
 // exchange reads and unpacks the whole answer before an SDK sees it, because

@@ -8,10 +8,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -301,34 +299,6 @@ func (b *Bot) edit(ctx context.Context, r request) error {
 	return err
 }
 
-func (b *Bot) perform(ctx context.Context, r request, out bots.Outbound) (json.RawMessage, error) {
-	if len(r.uploads) == 0 {
-		return b.client.call(ctx, r.method, r.params)
-	}
-	files := make([]tgbotapi.RequestFile, 0, len(r.uploads))
-	for _, u := range r.uploads {
-		body, err := adapter.Open(ctx, out.Fetch, u.file)
-		if err != nil {
-			return nil, err
-		}
-		defer body.Close() // the SDK forgets to, when the request fails
-		files = append(files, tgbotapi.RequestFile{
-			Name: u.field,
-			Data: tgbotapi.FileReader{Name: fileName(u.file), Reader: io.NopCloser(body)},
-		})
-	}
-	return b.client.upload(ctx, r.method, r.params, files)
-}
-
-func fileName(f bots.File) string {
-	if f.Name != "" {
-		return f.Name
-	}
-	return string(f.Kind) + map[bots.FileKind]string{
-		bots.Photo: ".jpg", bots.Video: ".mp4", bots.Voice: ".ogg",
-	}[f.Kind]
-}
-
 // messageID reads the id of what was sent: of an album, the first part.
 func messageID(raw json.RawMessage) (string, error) {
 	var one wireMessage
@@ -340,27 +310,6 @@ func messageID(raw json.RawMessage) (string, error) {
 		return strconv.FormatInt(album[0].ID, 10), nil
 	}
 	return "", errors.New("answer without message_id")
-}
-
-// Fetch implements bots.Messenger. The link holds the token, so it is never
-// kept and never shown.
-func (b *Bot) Fetch(ctx context.Context, f bots.File) (io.ReadCloser, error) {
-	raw, err := b.client.call(ctx, "getFile", tgbotapi.Params{"file_id": f.ID})
-	if err != nil {
-		return nil, err
-	}
-	var file struct {
-		Path string `json:"file_path"`
-	}
-	if err := json.Unmarshal(raw, &file); err != nil || file.Path == "" {
-		return nil, &bots.SendError{Failure: bots.Temporary, Err: errors.New("getFile: answer without file_path")}
-	}
-	path := (&url.URL{Path: file.Path}).EscapedPath()
-	body, err := adapter.Download(ctx, b.client.download, b.client.files+"/bot"+b.client.token.Reveal()+"/"+path, maxFile)
-	if err != nil {
-		return nil, &bots.SendError{Failure: bots.Temporary, Err: adapter.Redact(err, b.client.token)}
-	}
-	return body, nil
 }
 
 func backoff() adapter.Backoff { return adapter.Backoff{Min: firstPause, Max: longestPause} }

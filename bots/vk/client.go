@@ -1,0 +1,259 @@
+package vk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/SevereCloud/vksdk/v2/api"
+
+	"otklik/bots"
+	"otklik/bots/adapter"
+)
+
+const (
+	version       = "5.199"
+	callTimeout   = 30 * time.Second
+	uploadTimeout = 2 * time.Minute
+	maxFile       = 20 << 20
+)
+
+// client speaks the VK API through the SDK's transport. Every error it returns
+// is a *bots.SendError without the token.
+type client struct {
+	token    bots.Secret
+	sdk      *api.VK
+	http     *http.Client
+	download *http.Client
+}
+
+func newClient(c Config) (*client, error) {
+	t, err := adapter.NewTransport(c.Proxy)
+	if err != nil {
+		return nil, err
+	}
+	out := &client{token: c.Token, http: adapter.NewClient(t, true), download: adapter.NewClient(t, false)}
+	out.sdk = api.NewVK(c.Token.Reveal())
+	out.sdk.MethodURL = strings.TrimRight(c.APIURL, "/") + "/method/"
+	out.sdk.Version = version
+	out.sdk.Client = out.http
+	out.sdk.Limit = 0 // its limiter sleeps under a lock and ignores ctx; the courier paces
+	return out, nil
+}
+
+func (c *client) call(ctx context.Context, method string, params api.Params) (raw json.RawMessage, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	ctx, attempt := adapter.Watch(ctx)
+	defer func() { // the SDK has panicked on answers before; a bot must not fall with it
+		if p := recover(); p != nil {
+			raw, err = nil, c.classify(method, errors.New("the SDK panicked"), attempt)
+		}
+	}()
+	b, err := c.sdk.Request(method, params, api.Params{}.WithContext(ctx))
+	if err != nil {
+		return nil, c.classify(method, err, attempt)
+	}
+	if len(b) == 0 {
+		return nil, c.classify(method, &adapter.StatusError{Status: attempt.Status()}, attempt)
+	}
+	return b, nil
+}
+
+// read calls a method and decodes its answer.
+func (c *client) read(ctx context.Context, method string, params api.Params, into any) error {
+	raw, err := c.call(ctx, method, params)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return &bots.SendError{Failure: bots.Unknown, Err: fmt.Errorf("%s: answer of another shape", method)}
+	}
+	return nil
+}
+
+// classify says what a failed call means. A timeout after the request was
+// written is unknown, not failed.
+func (c *client) classify(method string, err error, a *adapter.Attempt) *bots.SendError {
+	out := &bots.SendError{Code: a.Status(), Err: fmt.Errorf("%s: %w", method, adapter.Redact(err, c.token))}
+	var refusal *api.Error
+	var status *adapter.StatusError
+	switch {
+	case errors.As(err, &refusal):
+		refused(out, int(refusal.Code))
+	case errors.As(err, &status):
+		out.Code = status.Status
+		out.Failure = ofStatus(status.Status)
+	case a.Written():
+		out.Failure = bots.Unknown
+	default:
+		out.Failure = bots.Temporary
+	}
+	return out
+}
+
+// verdict is what an API error code means.
+type verdict struct {
+	failure    bots.Failure
+	retryAfter time.Duration
+	wholeToken bool
+}
+
+// refused fills out for an API error code. A code nobody wrote down is a
+// refusal for good: it is a dead letter somebody reads, not a loop.
+func refused(out *bots.SendError, code int) {
+	v := verdictOf(code)
+	out.Code, out.Failure, out.RetryAfter, out.WholeToken = code, v.failure, v.retryAfter, v.wholeToken
+}
+
+func verdictOf(code int) verdict {
+	switch code {
+	case 1, 10, 36:
+		return verdict{failure: bots.Temporary}
+	case 6: // requests per second
+		return verdict{bots.Throttled, time.Second, true}
+	case 9, 984: // flood in one dialog
+		return verdict{bots.Throttled, time.Minute, false}
+	case 29: // the method's daily allowance
+		return verdict{bots.Throttled, 10 * time.Minute, true}
+	case 5, 7, 15, 27, 28, 203, 2000, 14, 17: // token, rights, captcha
+		return verdict{failure: bots.Unauthorized}
+	case 18, 900, 901, 902, 945, 950, 983, 985: // the receiver refuses
+		return verdict{failure: bots.Gone}
+	case 912, 917, 925, 927, 932, 935, 946: // the chat's state: this chat only, so never Unauthorized
+		return verdict{failure: bots.Gone}
+	case 909, 920, 924, 949, 990:
+		return verdict{failure: bots.EditClosed}
+	default:
+		return verdict{failure: bots.Invalid}
+	}
+}
+
+// ofStatus reads an answer that is not the API's: a gateway's page. 504 and a
+// 2xx page say that somebody behind it may have taken the request; the other
+// 5xx mean that nobody was there.
+func ofStatus(status int) bots.Failure {
+	switch {
+	case status == http.StatusGatewayTimeout, status < 300:
+		return bots.Unknown
+	case status == http.StatusRequestEntityTooLarge:
+		return bots.Invalid
+	default:
+		return bots.Temporary
+	}
+}
+
+// pollServer is where events wait. key is a secret of its own.
+type pollServer struct {
+	Server string      `json:"server"`
+	Key    bots.Secret `json:"key"`
+	TS     loose       `json:"ts"`
+}
+
+// loose is a number that VK sometimes writes as a string.
+type loose string
+
+// UnmarshalJSON accepts "12", 12 and null, which leaves it empty.
+func (l *loose) UnmarshalJSON(b []byte) error {
+	s := strings.Trim(string(b), `"`)
+	if s == "null" || s == "" {
+		*l = ""
+		return nil
+	}
+	if _, err := strconv.ParseInt(s, 10, 64); err != nil {
+		return errors.New("not a number")
+	}
+	*l = loose(s)
+	return nil
+}
+
+// polled is the answer of the poll server.
+type polled struct {
+	TS      loose             `json:"ts"`
+	Failed  int               `json:"failed"`
+	Updates []json.RawMessage `json:"updates"`
+}
+
+func (c *client) pollServer(ctx context.Context, group int) (s pollServer, err error) {
+	if err := c.read(ctx, "groups.getLongPollServer", api.Params{"group_id": group}, &s); err != nil {
+		return s, err
+	}
+	if s.Server == "" || s.Key == "" || s.TS == "" {
+		return s, errors.New("groups.getLongPollServer: answer without server, key or ts")
+	}
+	if !strings.Contains(s.Server, "://") {
+		s.Server = "https://" + s.Server
+	}
+	return s, nil
+}
+
+func (c *client) poll(ctx context.Context, s pollServer, wait time.Duration) (p polled, err error) {
+	ctx, cancel := context.WithTimeout(ctx, wait+pollSlack)
+	defer cancel()
+	query := url.Values{"act": {"a_check"}, "key": {s.Key.Reveal()}, "ts": {string(s.TS)},
+		"wait": {strconv.Itoa(int(wait / time.Second))}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.Server+"?"+query.Encode(), nil)
+	if err != nil {
+		return p, errors.New("polling: server is not a URL")
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return p, fmt.Errorf("polling: %w", adapter.Redact(err, c.token, s.Key))
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(&p); err != nil {
+		return polled{}, fmt.Errorf("polling: answer of another shape (HTTP %d)", resp.StatusCode)
+	}
+	if p.Failed == 0 && p.TS == "" {
+		return polled{}, errors.New("polling: answer without ts")
+	}
+	return p, nil
+}
+
+// post sends one file to an upload server. Nothing is visible yet, so that any
+// failure is Temporary.
+func (c *client) post(ctx context.Context, to, field, name string, body io.Reader, into any) error {
+	ctx, cancel := context.WithTimeout(ctx, uploadTimeout)
+	defer cancel()
+	failed := func(err error) error {
+		return &bots.SendError{Failure: bots.Temporary, Err: fmt.Errorf("upload: %w", adapter.Redact(err, c.token))}
+	}
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	part, err := w.CreateFormFile(field, name)
+	if err != nil {
+		return failed(err)
+	}
+	if _, err := io.Copy(part, io.LimitReader(body, maxFile+1)); err != nil {
+		return failed(err)
+	}
+	if form.Len() > maxFile {
+		return &bots.SendError{Failure: bots.Invalid, Err: fmt.Errorf("upload: larger than %d bytes", maxFile)}
+	}
+	if err := w.Close(); err != nil {
+		return failed(err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, &form)
+	if err != nil {
+		return failed(errors.New("server is not a URL"))
+	}
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return failed(err)
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(into); err != nil {
+		return failed(errors.New("answer of another shape"))
+	}
+	return nil
+}

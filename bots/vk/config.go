@@ -1,0 +1,93 @@
+package vk
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"time"
+
+	"otklik/bots"
+)
+
+// The ways to receive events.
+const (
+	LongPoll = "longpoll"
+	Callback = "callback"
+)
+
+const (
+	officialAPI = "https://api.vk.com"
+	maxWait     = 90 * time.Second
+)
+
+var channelName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// Config is one VK community's bot. The *_file fields are read by whoever loads
+// the configuration; this package only looks at Token and Secret.
+type Config struct {
+	Name         string        `yaml:"name"` // of the channel, in the database for ever
+	Token        bots.Secret   `yaml:"token"`
+	TokenFile    string        `yaml:"token_file"`
+	Group        int           `yaml:"group"`        // the community's id, positive
+	APIURL       string        `yaml:"api_url"`      // without /method/
+	Proxy        string        `yaml:"proxy"`        // http, https or socks5 URL; "" = the environment's
+	Receive      string        `yaml:"receive"`      // longpoll or callback
+	Confirmation string        `yaml:"confirmation"` // what a callback server answers to prove itself
+	Secret       bots.Secret   `yaml:"secret"`       // what every callback must carry
+	SecretFile   string        `yaml:"secret_file"`
+	Wait         time.Duration `yaml:"wait"` // how long the server holds a poll
+	Pace         bots.Pace     `yaml:"pace"`
+}
+
+// Defaults fills what is not set.
+func (c Config) Defaults() Config {
+	if c.APIURL == "" {
+		c.APIURL = officialAPI
+	}
+	if c.Receive == "" {
+		c.Receive = LongPoll
+	}
+	if c.Wait == 0 {
+		c.Wait = 25 * time.Second
+	}
+	c.Pace = c.Pace.Or(bots.Pace{Total: 20, Chat: -1, Group: -1}) // the limit is per community only
+	return c
+}
+
+// Check gives every problem of c after Defaults, each beginning with its field.
+func (c Config) Check() []error {
+	c = c.Defaults()
+	var problems []error
+	wrong := func(field, what string) { problems = append(problems, fmt.Errorf("%s: %s", field, what)) }
+	if !channelName.MatchString(c.Name) {
+		wrong("name", "1 to 64 of A-Z a-z 0-9 _ -")
+	}
+	if c.Token == "" {
+		wrong("token", "missing")
+	}
+	if c.Group <= 0 {
+		wrong("group", "the community's id, a positive number")
+	}
+	if u, err := url.Parse(c.APIURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		wrong("api_url", "not an http or https URL")
+	}
+	if u, err := url.Parse(c.Proxy); err != nil || c.Proxy != "" && u.Host == "" {
+		wrong("proxy", "not a URL")
+	}
+	if c.Wait < time.Second || c.Wait > maxWait {
+		wrong("wait", "from 1s to 90s")
+	}
+	switch c.Receive {
+	case LongPoll:
+	case Callback:
+		if c.Confirmation == "" {
+			wrong("confirmation", "missing")
+		}
+		if c.Secret == "" {
+			wrong("secret", "missing: without it anybody could speak for VK")
+		}
+	default:
+		wrong("receive", "longpoll or callback")
+	}
+	return problems
+}

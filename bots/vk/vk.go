@@ -1,0 +1,312 @@
+// Package vk is the bots.Messenger of a VK community. It owns the wire:
+// receiving by long poll or Callback API, JSON to bots.Inbound, bots.Outbound to
+// one call, and what each refusal means. It keeps nothing but a small cache of
+// people's names, and words nothing.
+package vk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/SevereCloud/vksdk/v2/api"
+	"github.com/SevereCloud/vksdk/v2/events"
+
+	"otklik/bots"
+	"otklik/bots/adapter"
+)
+
+const (
+	pollSlack     = 15 * time.Second // on top of the time the server may hold a poll
+	quickPoll     = 50 * time.Millisecond
+	answerTimeout = 10 * time.Second
+	answersAtOnce = 128
+	firstPause    = 200 * time.Millisecond
+	longestPause  = 30 * time.Second
+)
+
+// Bot is one VK community's bot. It is safe for concurrent use.
+type Bot struct {
+	config  Config
+	client  *client
+	log     *slog.Logger
+	answers *adapter.Pool
+	names   names
+}
+
+var _ bots.Messenger = (*Bot)(nil)
+
+// New makes a bot without touching the network.
+func New(c Config, log *slog.Logger) (*Bot, error) {
+	c = c.Defaults()
+	if err := errors.Join(c.Check()...); err != nil {
+		return nil, err
+	}
+	client, err := newClient(c)
+	if err != nil {
+		return nil, err
+	}
+	return &Bot{
+		config: c, client: client, log: log.With("channel", c.Name),
+		answers: adapter.NewPool(answersAtOnce),
+	}, nil
+}
+
+// Limits implements bots.Messenger.
+func (b *Bot) Limits() bots.Limits { return limits }
+
+// Pace is how fast the courier may send.
+func (b *Bot) Pace() bots.Pace { return b.config.Pace }
+
+// Receive implements bots.Messenger. With receive: callback it waits for ctx;
+// Handler does the receiving.
+func (b *Bot) Receive(ctx context.Context, cursor string, sink bots.Sink) error {
+	defer b.answers.Wait()
+	if b.config.Receive == Callback {
+		<-ctx.Done()
+		return nil
+	}
+	pause := backoff()
+	at := pollServer{TS: loose(cursor)}
+	for ctx.Err() == nil {
+		began := time.Now()
+		came, err := b.step(ctx, &at, sink)
+		switch {
+		case ctx.Err() != nil:
+		case err == nil:
+			pause.Reset()
+			if !came && time.Since(began) < quickPoll { // a server that does not hold the poll is not hammered
+				adapter.Pause(ctx, firstPause)
+			}
+		case bots.FailureOf(err) == bots.Unauthorized:
+			return err
+		default:
+			wait := pause.Next()
+			var s *bots.SendError
+			if errors.As(err, &s) {
+				wait = max(wait, s.RetryAfter)
+			}
+			b.log.Warn("polling", "err", err, "wait", wait)
+			adapter.Pause(ctx, wait)
+		}
+	}
+	return nil
+}
+
+// step asks for a poll server when at names none, else polls once. at.TS moves
+// only after sink took the events.
+func (b *Bot) step(ctx context.Context, at *pollServer, sink bots.Sink) (came bool, err error) {
+	if at.Key == "" {
+		fresh, err := b.client.pollServer(ctx, b.config.Group)
+		if err != nil {
+			return false, err
+		}
+		if at.TS != "" {
+			fresh.TS = at.TS
+		}
+		*at = fresh
+	}
+	p, err := b.client.poll(ctx, *at, b.config.Wait)
+	if err != nil {
+		return false, err
+	}
+	if p.Failed != 0 {
+		return false, b.renew(at, p)
+	}
+	batch := b.batch(ctx, p.Updates)
+	if p.TS != at.TS {
+		batch.Cursor = string(p.TS)
+	}
+	if len(p.Updates) > 0 && !adapter.Offer(ctx, sink, batch, backoff(), b.refused) {
+		return true, nil
+	}
+	at.TS = p.TS
+	return len(p.Updates) > 0, nil
+}
+
+// renew follows the server's words after a refused poll. Only 1 and 3 mean that
+// events may have passed unseen.
+func (b *Bot) renew(at *pollServer, p polled) error {
+	switch {
+	case p.Failed == 1 && p.TS != "":
+		b.log.Warn("events may have been missed", "failed", p.Failed)
+		at.TS = p.TS
+		return nil
+	case p.Failed == 2:
+		at.Key = ""
+	default:
+		b.log.Warn("events may have been missed", "failed", p.Failed)
+		*at = pollServer{}
+	}
+	// An answer of this kind comes at once: it is trouble until a poll succeeds.
+	return errors.New("polling: the key has run out (failed " + strconv.Itoa(p.Failed) + ")")
+}
+
+func (b *Bot) refused(err error) { b.log.Warn("batch not stored, offering it again", "err", err) }
+
+// batch converts events, answers their presses and names their people.
+func (b *Bot) batch(ctx context.Context, updates []json.RawMessage) bots.Batch {
+	batch := bots.Batch{Channel: b.config.Name}
+	me, now, unused := identity{b.config.Name, b.config.Group}, time.Now(), 0
+	for _, raw := range updates {
+		u, err := convert(raw, me, now)
+		switch {
+		case err != nil:
+			batch.Broken = append(batch.Broken, bots.Broken{Key: u.event.ID, Raw: raw, Reason: err.Error()})
+		case u.msg == nil:
+			unused++
+		default:
+			batch.Messages = append(batch.Messages, *u.msg)
+		}
+		b.answer(u.press)
+	}
+	if unused > 0 {
+		b.log.Debug("events not used", "count", unused)
+	}
+	b.names.fill(ctx, b.client, batch.Messages)
+	return batch
+}
+
+// answer stops the spinner on a pressed button, before the work and whatever
+// becomes of it.
+func (b *Bot) answer(p *wirePress) {
+	if p == nil {
+		return
+	}
+	ran := b.answers.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
+		defer cancel()
+		_, err := b.client.call(ctx, "messages.sendMessageEventAnswer",
+			api.Params{"event_id": p.EventID, "user_id": p.User, "peer_id": p.Peer})
+		if err != nil {
+			b.log.Debug("answering a press", "err", err)
+		}
+	})
+	if !ran {
+		b.log.Debug("press not answered: too many at once")
+	}
+}
+
+// Handler receives Callback API calls. The secret lies in the body, so a body
+// that is not JSON is a stranger's; past it, any event is answered "ok" once
+// sink took it, understood or not.
+func (b *Bot) Handler(sink bots.Sink) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			http.Error(w, "POST only", http.StatusMethodNotAllowed)
+			return
+		}
+		body, ok := adapter.ReadUpdate(w, r)
+		if !ok {
+			return
+		}
+		var e struct {
+			Type   events.EventType `json:"type"`
+			Group  int              `json:"group_id"`
+			Secret string           `json:"secret"`
+		}
+		broken := json.Unmarshal(body, &e) // e.Secret may be there all the same
+		if !b.config.Secret.Equal(e.Secret) || broken == nil && e.Group != b.config.Group {
+			http.Error(w, "wrong secret or group", http.StatusForbidden)
+			return
+		}
+		if e.Type == events.EventConfirmation {
+			_, _ = io.WriteString(w, b.config.Confirmation)
+			return
+		}
+		batch := b.batch(r.Context(), []json.RawMessage{withoutSecret(body)})
+		if ok, err := adapter.Deliver(r.Context(), w, sink, batch); !ok {
+			b.refused(err)
+			return
+		}
+		_, _ = io.WriteString(w, "ok")
+	})
+}
+
+// withoutSecret takes the secret out of an event before it is kept.
+func withoutSecret(body []byte) json.RawMessage {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return body
+	}
+	delete(fields, "secret")
+	clean, err := json.Marshal(fields)
+	if err != nil {
+		return body
+	}
+	return clean
+}
+
+// Send implements bots.Messenger.
+func (b *Bot) Send(ctx context.Context, out bots.Outbound) (string, error) {
+	r, err := render(out, b.config.Name)
+	if err != nil {
+		return "", &bots.SendError{Failure: bots.Invalid, Err: err}
+	}
+	if out.Edit != "" {
+		return out.Edit, b.edit(ctx, r)
+	}
+	for i, ref := range r.attachments {
+		if ref != "" {
+			continue
+		}
+		if r.attachments[i], err = b.upload(ctx, out, out.Files[i]); err != nil {
+			return "", err
+		}
+	}
+	r.attach()
+	id, err := b.perform(ctx, r)
+	if out.ReplyTo != "" && replyVanished(err) {
+		return b.perform(ctx, r.withoutReply())
+	}
+	return id, err
+}
+
+// edit changes a message; a lost answer is not in doubt, as doing it again
+// changes nothing.
+func (b *Bot) edit(ctx context.Context, r request) error {
+	_, err := b.client.call(ctx, r.method, r.params)
+	var s *bots.SendError
+	if errors.As(err, &s) && s.Failure == bots.Unknown {
+		s.Failure = bots.Temporary
+	}
+	return err
+}
+
+// replyVanished tells the codes VK has for a message that cannot be replied to:
+// a wrong parameter, a message not found, one that cannot be forwarded.
+func replyVanished(err error) bool {
+	var s *bots.SendError
+	return errors.As(err, &s) && s.Failure == bots.Invalid && (s.Code == 100 || s.Code == 913 || s.Code == 921)
+}
+
+// perform sends, and reads the verdict about the one peer: VK wraps a refusal of
+// a single receiver into a success.
+func (b *Bot) perform(ctx context.Context, r request) (string, error) {
+	var sent []struct {
+		ID    int `json:"conversation_message_id"`
+		Error *struct {
+			Code int `json:"code"`
+		} `json:"error"`
+	}
+	if err := b.client.read(ctx, r.method, r.params, &sent); err != nil {
+		return "", err
+	}
+	if len(sent) == 1 && sent[0].Error != nil {
+		out := &bots.SendError{Err: errors.New(r.method + ": refused for this receiver")}
+		refused(out, sent[0].Error.Code)
+		return "", out
+	}
+	if len(sent) != 1 || sent[0].ID == 0 {
+		return "", &bots.SendError{Failure: bots.Unknown, Err: errors.New(r.method + ": answer without conversation_message_id")}
+	}
+	return number(sent[0].ID), nil
+}
+
+func backoff() adapter.Backoff { return adapter.Backoff{Min: firstPause, Max: longestPause} }

@@ -75,7 +75,7 @@ func (s *Simulator) exchange(w http.ResponseWriter, p bots.Platform, c *call, re
 	if f.refuses() {
 		out = refuse(f)
 		if f.Body != "" {
-			out.body, out.mime = []byte(f.Body), "text/html"
+			out.body, out.mime = []byte(f.Body), bodyType(f.Body)
 		}
 	} else {
 		out = run()
@@ -93,6 +93,14 @@ func (s *Simulator) exchange(w http.ResponseWriter, p bots.Platform, c *call, re
 	if err := out.write(w); err != nil {
 		s.ledger.update(n, func(r *Request) { r.Answered = false })
 	}
+}
+
+// bodyType lets a fault send JSON as well as the HTML of a sick proxy.
+func bodyType(body string) string {
+	if strings.HasPrefix(body, "{") || strings.HasPrefix(body, "[") {
+		return "application/json"
+	}
+	return "text/html"
 }
 
 // pause waits for d; false when the client or the simulator went away first.

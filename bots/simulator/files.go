@@ -12,10 +12,11 @@ import (
 
 // file is bytes a platform keeps. It never changes.
 type file struct {
-	n    int
-	kind bots.FileKind
-	name string
-	data []byte
+	n     int
+	owner int // VK: who keeps it, the community is negative
+	kind  bots.FileKind
+	name  string
+	data  []byte
 }
 
 // base is the last element of the file's address.
@@ -33,10 +34,10 @@ type files struct {
 	all []*file // all[i].n == i+1
 }
 
-func (fs *files) add(kind bots.FileKind, name string, data []byte) *file {
+func (fs *files) add(owner int, kind bots.FileKind, name string, data []byte) *file {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	f := &file{n: len(fs.all) + 1, kind: kind, name: name, data: append([]byte(nil), data...)}
+	f := &file{n: len(fs.all) + 1, owner: owner, kind: kind, name: name, data: append([]byte(nil), data...)}
 	fs.all = append(fs.all, f)
 	return f
 }

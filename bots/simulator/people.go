@@ -77,7 +77,7 @@ func (p *Person) Photo(c *Chat, caption string, jpeg ...[]byte) ([]Message, erro
 
 // File sends a document, a video or a voice message.
 func (p *Person) File(c *Chat, kind bots.FileKind, name, caption string, data []byte) (Message, error) {
-	return p.send(c, &post{text: caption, files: []*file{p.w.s.files.add(kind, name, data)}})
+	return p.send(c, &post{text: caption, files: []*file{p.w.s.files.add(p.id, kind, name, data)}})
 }
 
 // Location sends a point on the map. Where a VK keyboard asks for it, the
@@ -137,7 +137,7 @@ func (p *Person) compose(text string, photos [][]byte) []*post {
 	}
 	files := make([]*file, len(photos))
 	for i, b := range photos {
-		files[i] = p.w.s.files.add(bots.Photo, "", b)
+		files[i] = p.w.s.files.add(p.id, bots.Photo, "", b)
 	}
 	if p.w.platform == bots.VK {
 		return []*post{{text: text, files: files}}

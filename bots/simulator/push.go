@@ -46,7 +46,7 @@ func newLanes(s *Simulator, url string, atOnce int, taken func(int, []byte) bool
 	ctx, stop := context.WithCancel(s.ctx)
 	ready := make(chan struct{})
 	close(ready)
-	return &lanes{
+	l := &lanes{
 		s: s, url: url, taken: taken, ready: ready, header: map[string]string{},
 		client: &http.Client{
 			Timeout:   pushTimeout,
@@ -54,6 +54,11 @@ func newLanes(s *Simulator, url string, atOnce int, taken func(int, []byte) bool
 		},
 		slots: make(chan struct{}, atOnce), ctx: ctx, stop: stop, waiting: map[int][]parcel{},
 	}
+	s.spawn(func() {
+		<-ctx.Done()
+		l.client.CloseIdleConnections()
+	})
+	return l
 }
 
 // add queues an event; the chat's lane is started when it was idle.
@@ -71,7 +76,6 @@ func (l *lanes) add(chat int, p parcel) {
 // close stops the deliveries and gives back what was not taken.
 func (l *lanes) close() map[int][]parcel {
 	l.stop()
-	l.client.CloseIdleConnections()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	left := l.waiting
@@ -80,7 +84,11 @@ func (l *lanes) close() map[int][]parcel {
 }
 
 func (l *lanes) run(chat int) {
-	defer l.client.CloseIdleConnections()
+	defer func() {
+		if l.ctx.Err() != nil { // the last one out closes what it used
+			l.client.CloseIdleConnections()
+		}
+	}()
 	select {
 	case <-l.ready:
 	case <-l.ctx.Done():
@@ -88,7 +96,7 @@ func (l *lanes) run(chat int) {
 	}
 	for {
 		p, ok := l.head(chat)
-		if !ok || !l.deliver(p) {
+		if !ok || !l.deliver(p, l.taken) {
 			return
 		}
 		l.pop(chat)
@@ -116,14 +124,14 @@ func (l *lanes) pop(chat int) {
 }
 
 // deliver tries until the event is taken; false when the lanes were closed.
-func (l *lanes) deliver(p parcel) bool {
+func (l *lanes) deliver(p parcel, taken func(int, []byte) bool) bool {
 	for try := 0; ; try++ {
 		select {
 		case l.slots <- struct{}{}:
 		case <-l.ctx.Done():
 			return false
 		}
-		pause, ok := l.post(p, try)
+		pause, ok := l.post(p, try, taken)
 		<-l.slots
 		if ok {
 			return l.ctx.Err() == nil
@@ -142,7 +150,7 @@ func (l *lanes) deliver(p parcel) bool {
 }
 
 // post makes one attempt; pause is what the webhook asked for, if anything.
-func (l *lanes) post(p parcel, try int) (pause time.Duration, ok bool) {
+func (l *lanes) post(p parcel, try int, taken func(int, []byte) bool) (pause time.Duration, ok bool) {
 	req, err := http.NewRequestWithContext(l.ctx, http.MethodPost, l.url, bytes.NewReader(p.body))
 	if err != nil {
 		l.note(err.Error())
@@ -162,7 +170,7 @@ func (l *lanes) post(p parcel, try int) (pause time.Duration, ok bool) {
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // a cut answer is judged by its status
-	if l.taken(resp.StatusCode, body) {
+	if taken(resp.StatusCode, body) {
 		return 0, true
 	}
 	l.note("Wrong response from the webhook: " + resp.Status)

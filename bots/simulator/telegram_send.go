@@ -176,7 +176,7 @@ func (t *telegram) uploaded(up *upload, kind bots.FileKind) (*file, *telegramErr
 	case len(up.data) > uploadLimit:
 		return nil, &telegramError{Code: http.StatusRequestEntityTooLarge, Description: "Request Entity Too Large"}
 	}
-	return t.s.files.add(kind, up.name, up.data), nil
+	return t.s.files.add(t.botID, kind, up.name, up.data), nil
 }
 
 func (t *telegram) byFileID(id string) *file {

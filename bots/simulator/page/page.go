@@ -75,7 +75,7 @@ type page struct {
 	phones []phone
 	words  words
 	points []point
-	index_ *template.Template
+	html   *template.Template
 }
 
 type phone struct {
@@ -108,7 +108,7 @@ func newPage(sim *simulator.Simulator, o Options) (*page, error) {
 		return nil, err
 	}
 	var err error
-	p.index_, err = template.ParseFS(assets, "assets/page.html")
+	p.html, err = template.ParseFS(assets, "assets/page.html")
 	return p, err
 }
 
@@ -175,7 +175,7 @@ func (p *page) index(w http.ResponseWriter, r *http.Request) {
 		v.Phones = append(v.Phones, f)
 	}
 	var out bytes.Buffer
-	if err := p.index_.Execute(&out, v); err != nil {
+	if err := p.html.Execute(&out, v); err != nil {
 		p.log.Error("drawing the demo page", "error", err)
 		http.Error(w, "the page cannot be drawn", http.StatusInternalServerError)
 		return

@@ -67,7 +67,7 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 
 // status says who has the case and what became of the last answer.
 func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (string, error) {
-	clerk, err := n.clerkName(k.Assignee)
+	clerk, err := n.ClerkName(k.Assignee)
 	if err != nil {
 		return "", err
 	}
@@ -139,9 +139,9 @@ func (w wording) ruleTopic(id string) string {
 
 func (w wording) ruleTerritory(id string) string { return w.territory(routing.TerritoryID(id)) }
 
-// clerkName finds a clerk's name on any roster of the centre; his id must not
+// ClerkName finds a clerk's name on any roster of the centre; his id must not
 // be shown, so a revoked clerk is a dash.
-func (n *Notices) clerkName(actor string) (string, error) {
+func (n *Notices) ClerkName(actor string) (string, error) {
 	who, ok := bots.ParseChat(actor) // the same "channel:id" form
 	if !ok {
 		return "—", nil

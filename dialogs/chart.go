@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/looplab/fsm"
+
+	"otklik/routing"
 )
 
 // Chart is a conversation as a table: its states, the events that lead from one
@@ -36,12 +38,16 @@ type Step[C any] struct {
 	Hear func(C, Heard) (Move, error)
 }
 
-// Move is where an answer leads. Aside is said before the next question.
-// Silent asks nothing: the words have been said otherwise.
+// Move is where an answer leads. The next question follows it; Silent asks
+// nothing, because the words have been said otherwise.
 type Move struct {
 	Event  string
-	Aside  string
+	Aside  string // said before the question
 	Silent bool
+	// Receipt is said in place of the question's words, in a letter that belongs
+	// to Case, so that a reply to it finds the case.
+	Receipt string
+	Case    routing.CaseID
 }
 
 // Machine is a checked chart, ready to run. It is safe for concurrent use.

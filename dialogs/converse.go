@@ -33,22 +33,28 @@ func (m *Machine[C]) Converse(c C, s *Scene) error {
 	case ignored:
 		return nil
 	case stale:
-		return s.ask(m.prompt(c, s), s.T("stale.button", nil), 0, false)
+		return s.ask(m.prompt(c, s), Move{Aside: s.T("stale.button", nil)}, 0, false)
 	case turnPage:
 		page, _ := strconv.Atoi(strings.TrimPrefix(h.Value, pageMark))
-		return s.ask(step.Ask(c), "", page, true)
+		return s.ask(step.Ask(c), Move{}, page, true)
 	}
 	move, err := step.Hear(c, h)
 	if err != nil {
 		return err
 	}
-	return m.Go(c, s, move, aside)
+	move.Aside = join(aside, move.Aside)
+	return m.Go(c, s, move)
 }
 
-// Go moves the machine by an event and asks the next question. Asides are said
-// before it.
-func (m *Machine[C]) Go(c C, s *Scene, move Move, asides ...string) error {
-	m.settle(s)
+// Ask makes a move that did not come from a question, and asks the next one in a
+// new message: what was pressed (a card, an answer) stays as it is.
+func (m *Machine[C]) Ask(c C, s *Scene, move Move) error { return m.move(c, s, move, false) }
+
+// Go makes a move that did not come from the question asked: a command, say.
+func (m *Machine[C]) Go(c C, s *Scene, move Move) error { return m.move(c, s, move, true) }
+
+func (m *Machine[C]) move(c C, s *Scene, move Move, edit bool) error {
+	move.Aside = join(m.settle(s), move.Aside)
 	if move.Event != "" {
 		next, err := m.Fire(s.Session.State, move.Event)
 		if err != nil {
@@ -59,7 +65,7 @@ func (m *Machine[C]) Go(c C, s *Scene, move Move, asides ...string) error {
 	if move.Silent {
 		return nil
 	}
-	return s.ask(m.prompt(c, s), join(append(asides, move.Aside)...), 0, true)
+	return s.ask(m.prompt(c, s), move, 0, edit)
 }
 
 func (m *Machine[C]) prompt(c C, s *Scene) Prompt { return m.chart.Steps[s.Session.State].Ask(c) }
@@ -114,16 +120,12 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 
 // ask posts a question. A press on an attached keyboard is answered by changing
 // the message it came from, so that a chat does not fill with old menus.
-func (s *Scene) ask(p Prompt, aside string, page int, edit bool) error {
+func (s *Scene) ask(p Prompt, m Move, page int, edit bool) error {
 	s.Session.Rev++
-	limits := s.House.Channels[s.In.Chat.Channel]
-	w := pageWords{more: s.T("button.more", nil), fewer: s.T("button.fewer", nil)}
-	data := func(value string) string {
-		return dialogPress{state: s.Session.State, rev: s.Session.Rev, value: value}.encode()
-	}
-	l := bots.Letter{
-		Chat: s.In.Chat, Text: join(aside, p.Text), Keyboard: p.keyboard(limits, page, w, data),
-		Under: p.Under, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group,
+	l := s.question(p, m.Aside, page)
+	if m.Receipt != "" {
+		l.Text, l.Purpose, l.Case = m.Receipt, bots.Receipt, int64(m.Case)
+		edit = false
 	}
 	if edit && s.In.Kind == bots.Press && !p.Menu {
 		l.Edit = s.In.MessageID
@@ -135,19 +137,30 @@ func (s *Scene) ask(p Prompt, aside string, page int, edit bool) error {
 
 // Correct changes the last question in place, as when the second photo of an
 // album arrives: the count grows and no new message appears.
-func (s *Scene) Correct(p Prompt, aside string) error {
-	if s.Session.Prompt == 0 {
-		return s.ask(p, aside, 0, false)
+func (m *Machine[C]) Correct(c C, s *Scene, aside string) error {
+	if s.Session.Prompt == 0 || !m.Knows(s.Session.State) {
+		return m.Go(c, s, Move{Aside: aside})
 	}
-	limits := s.House.Channels[s.In.Chat.Channel]
+	l := s.question(m.prompt(c, s), aside, 0)
+	if l.Keyboard.Menu {
+		return nil // no platform edits such a message
+	}
+	l.EditOf, l.Under, l.ReplyTo = s.Session.Prompt, 0, ""
+	_, err := post(s.Tx, s.House, l)
+	return err
+}
+
+// question makes the letter that asks p in the present state and revision.
+func (s *Scene) question(p Prompt, aside string, page int) bots.Letter {
+	w := pageWords{more: s.T("button.more", nil), fewer: s.T("button.fewer", nil)}
 	data := func(value string) string {
 		return dialogPress{state: s.Session.State, rev: s.Session.Rev, value: value}.encode()
 	}
-	_, err := post(s.Tx, s.House, bots.Letter{
-		Chat: s.In.Chat, Text: join(aside, p.Text), Keyboard: p.keyboard(limits, 0, pageWords{}, data),
-		EditOf: s.Session.Prompt, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group,
-	})
-	return err
+	return bots.Letter{
+		Chat: s.In.Chat, Text: join(aside, p.Text),
+		Keyboard: p.keyboard(s.House.Channels[s.In.Chat.Channel], page, w, data),
+		Under:    p.Under, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group,
+	}
 }
 
 func join(parts ...string) string {

@@ -57,7 +57,7 @@ func (n *Notices) Answered(k *routing.Case, e routing.Event) error {
 		text = w.t("answer.photo", args)
 	}
 	_, err := post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: text, Files: decodeFiles(e.Files), Keyboard: judging(w, k.ID), ReplyTo: k.OriginMessage,
+		Chat: chat, Text: text, Files: DecodeFiles(e.Files), Keyboard: judging(w, k.ID), ReplyTo: k.OriginMessage,
 		Purpose: bots.Answer, Priority: bots.Answering, Case: int64(k.ID),
 	})
 	if err != nil {
@@ -172,7 +172,7 @@ func (n *Notices) show(k *routing.Case, chat bots.Chat) error {
 		return err
 	}
 	// Photos go under the card: a caption cannot be edited like a text.
-	if files := decodeFiles(k.Files); len(files) > 0 {
+	if files := DecodeFiles(k.Files); len(files) > 0 {
 		if err := n.under(k, chat, id, n.desk().t("card.photos", locales.Args{"Number": k.Number}), files); err != nil {
 			return err
 		}
@@ -206,14 +206,8 @@ func (n *Notices) DeskBound(desk routing.DeskID) error {
 	return nil
 }
 
-// Again posts a fresh card of a case to its desk, for someone who asks to see it.
-func (n *Notices) Again(k *routing.Case) error {
-	chat, bound, err := n.deskChat(k.Agency)
-	if err != nil || !bound {
-		return err
-	}
-	return n.show(k, chat)
-}
+// Again posts a fresh card of a case where somebody asked to see it.
+func (n *Notices) Again(k *routing.Case, chat bots.Chat) error { return n.show(k, chat) }
 
 // refresh renews the newest card of a case in place.
 func (n *Notices) refresh(k *routing.Case) error {
@@ -250,7 +244,7 @@ func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event) error 
 		key = "card.words_files"
 	}
 	text := n.desk().t(key, locales.Args{"Number": k.Number, "Text": e.Text})
-	return n.under(k, chat, card, text, decodeFiles(e.Files))
+	return n.under(k, chat, card, text, DecodeFiles(e.Files))
 }
 
 // thread posts a line under the card of a case.

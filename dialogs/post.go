@@ -162,8 +162,8 @@ func EncodeFiles(files []bots.File) []string {
 	return out
 }
 
-// decodeFiles reverses EncodeFiles and skips what it cannot read.
-func decodeFiles(refs []string) []bots.File {
+// DecodeFiles reverses EncodeFiles and skips what it cannot read.
+func DecodeFiles(refs []string) []bots.File {
 	var out []bots.File
 	for _, ref := range refs {
 		var f bots.File

@@ -37,6 +37,13 @@ func decodeDialog(data string) (p dialogPress, ok bool) {
 	return dialogPress{state: parts[1], rev: int(rev), value: parts[3]}, err == nil
 }
 
+// MenuPress tells which value of a state's menu was pressed, whatever its
+// revision: a keyboard below the input field outlives the question it came with.
+func MenuPress(data, state string) (value string, ok bool) {
+	p, ok := decodeDialog(data)
+	return p.value, ok && p.state == state
+}
+
 // CasePress is a decoded "c" button.
 type CasePress struct {
 	Verb string

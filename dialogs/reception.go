@@ -56,30 +56,26 @@ func (r *Reception) Take(ctx context.Context, b bots.Batch) error {
 		turns = append(turns, r.cursor(b, func() bool { return failed == 0 }))
 	}
 	errs := r.groups.do(ctx, turns)
-	rescue, err := r.afterwards(b, errs[:len(b.Messages)])
-	if err != nil || len(rescue) == 0 {
-		return errors.Join(err, firstUnavailable(errs))
+	if err := firstUnavailable(errs); err != nil || failed == 0 {
+		return err
 	}
+	rescue := r.rescue(b, errs[:len(b.Messages)])
 	if b.Cursor != "" {
 		rescue = append(rescue, r.cursor(b, func() bool { return true }))
 	}
 	return errors.Join(r.groups.do(ctx, rescue)...)
 }
 
-// afterwards decides what to do about the messages whose turn failed.
-func (r *Reception) afterwards(b bots.Batch, errs []error) ([]Turn, error) {
-	var rescue []Turn
+// rescue makes a turn for each message that failed, which keeps it for the operator.
+func (r *Reception) rescue(b bots.Batch, errs []error) []Turn {
+	var turns []Turn
 	for i, err := range errs {
-		switch {
-		case err == nil:
-		case errors.Is(err, ErrUnavailable):
-			return nil, err
-		default:
+		if err != nil {
 			r.log(b.Messages[i], err)
-			rescue = append(rescue, r.giveUp(b.Messages[i], err))
+			turns = append(turns, r.giveUp(b.Messages[i], err))
 		}
 	}
-	return rescue, nil
+	return turns
 }
 
 func (r *Reception) log(in bots.Inbound, err error) {

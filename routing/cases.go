@@ -2,6 +2,7 @@ package routing
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -286,4 +287,16 @@ func (c Cases) move(k *Case, d Deed, e Event) error {
 
 func (c Cases) event(k *Case, kind EventKind, actor string) Event {
 	return Event{Case: k.ID, Kind: kind, Actor: actor, At: c.Now}
+}
+
+// FullNumber completes a number as people say it: "123" is this year's 123.
+func FullNumber(said string, now time.Time) string {
+	year, n, ok := strings.Cut(strings.TrimSpace(said), "-")
+	if !ok {
+		year, n = fmt.Sprintf("%02d", now.Year()%100), year
+	}
+	if count, err := strconv.Atoi(strings.TrimLeft(n, "# \u2116")); err == nil && count > 0 {
+		return fmt.Sprintf("%s-%05d", year, count)
+	}
+	return said
 }

@@ -1,0 +1,155 @@
+package complaint
+
+import "otklik/dialogs"
+
+const (
+	chartName    = "complaint"
+	chartVersion = 1
+)
+
+// The states.
+const (
+	stLanguage  = "language"
+	stConsent   = "consent"
+	stHome      = "home"
+	stCategory  = "category"
+	stFound     = "found"
+	stFact      = "fact"
+	stDescribe  = "describe"
+	stPlace     = "place"
+	stTerritory = "territory"
+	stAddress   = "address"
+	stConfirm   = "confirm"
+	stReview    = "review"
+	stCases     = "cases"
+	stCase      = "case"
+	stSay       = "say"
+	stWhich     = "which"
+)
+
+// The events.
+const (
+	evChosen    = "chosen"    // the step's question is answered
+	evAgreed    = "agreed"    // consent is given
+	evWrote     = "wrote"     // words or photos came before a topic
+	evWhich     = "which"     // ... and may belong to an open case
+	evOnly      = "only"      // the category has one topic
+	evFound     = "found"     // topics were found for typed words
+	evTold      = "told"      // the description is there already
+	evChanged   = "changed"   // one answer was changed: back to the review
+	evBack      = "back"      //
+	evList      = "list"      // choose the territory from a list
+	evPlaced    = "placed"    // territory and address are known
+	evNo        = "no"        // another place
+	evTopic     = "edit"      // change the topic
+	evText      = "edit_text" // change the description
+	evPlace     = "edit_place"
+	evSent      = "sent"
+	evOpen      = "open"
+	evHome      = "home"
+	evNew       = "new"
+	evMine      = "mine"
+	evLanguage  = "language"
+	evSay       = "say"
+	evResume    = "resume_" // + the state to resume
+	evAllTopics = "all"
+)
+
+// filing are the states in which a draft grows; a detour comes back to them.
+var filing = map[string]bool{
+	stCategory: true, stFound: true, stFact: true, stDescribe: true, stPlace: true,
+	stTerritory: true, stAddress: true, stConfirm: true, stReview: true,
+}
+
+// settled are the states after consent: commands lead out of each of them.
+var settled = []string{
+	stHome, stCategory, stFound, stFact, stDescribe, stPlace, stTerritory, stAddress,
+	stConfirm, stReview, stCases, stCase, stSay, stWhich,
+}
+
+func chart() dialogs.Chart[*talk] {
+	return dialogs.Chart[*talk]{
+		Name: chartName, Version: chartVersion, Initial: stLanguage,
+		Arrows: append(arrows(), detours()...),
+		Steps: map[string]dialogs.Step[*talk]{
+			stLanguage:  {Ask: askLanguage, Hear: hearLanguage},
+			stConsent:   {Ask: askConsent, Hear: hearConsent},
+			stHome:      {Ask: askHome, Hear: hearHome},
+			stCategory:  {Ask: askCategory, Hear: hearCategory},
+			stFound:     {Ask: askFound, Hear: hearFound},
+			stFact:      {Ask: askFact, Hear: hearFact},
+			stDescribe:  {Ask: askDescribe, Hear: hearDescribe},
+			stPlace:     {Ask: askPlace, Hear: hearPlace},
+			stTerritory: {Ask: askTerritory, Hear: hearTerritory},
+			stAddress:   {Ask: askAddress, Hear: hearAddress},
+			stConfirm:   {Ask: askConfirm, Hear: hearConfirm},
+			stReview:    {Ask: askReview, Hear: hearReview},
+			stCases:     {Ask: askCases, Hear: hearCases},
+			stCase:      {Ask: askCase, Hear: hearCase},
+			stSay:       {Ask: askSay, Hear: hearSay},
+			stWhich:     {Ask: askWhich, Hear: hearWhich},
+		},
+	}
+}
+
+// arrows are the straight paths and the ways back.
+func arrows() []dialogs.Arrow {
+	topics := []string{stCategory, stFound, stFact}
+	from := func(s ...string) []string { return s }
+	return []dialogs.Arrow{
+		{Event: evChosen, From: from(stLanguage), To: stConsent},
+		{Event: evBack, From: from(stConsent), To: stLanguage},
+		{Event: evAgreed, From: from(stConsent), To: stCategory},
+
+		{Event: evWrote, From: from(stHome), To: stCategory},
+		{Event: evWhich, From: from(stHome), To: stWhich},
+		{Event: evWrote, From: from(stWhich), To: stCategory},
+
+		{Event: evChosen, From: from(stCategory), To: stFact},
+		{Event: evFound, From: topics, To: stFound},
+		{Event: evAllTopics, From: from(stFound), To: stCategory},
+		{Event: evBack, From: from(stFound, stFact), To: stCategory},
+		{Event: evOnly, From: topics, To: stDescribe},
+		{Event: evTold, From: topics, To: stPlace},
+		{Event: evChanged, From: append([]string{stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
+		{Event: evBack, From: from(stDescribe), To: stCategory},
+		{Event: evChosen, From: from(stDescribe), To: stPlace},
+
+		{Event: evBack, From: from(stPlace), To: stDescribe},
+		{Event: evList, From: from(stPlace), To: stTerritory},
+		{Event: evPlaced, From: from(stPlace, stTerritory, stAddress), To: stConfirm},
+		{Event: evChosen, From: from(stTerritory), To: stAddress},
+		{Event: evBack, From: from(stTerritory, stConfirm), To: stPlace},
+		{Event: evBack, From: from(stAddress), To: stTerritory},
+		{Event: evNo, From: from(stConfirm), To: stPlace},
+		{Event: evChosen, From: from(stConfirm), To: stReview},
+
+		{Event: evTopic, From: from(stReview), To: stCategory},
+		{Event: evText, From: from(stReview), To: stDescribe},
+		{Event: evPlace, From: from(stReview), To: stPlace},
+		{Event: evSent, From: from(stReview), To: stHome},
+
+		{Event: evOpen, From: from(stCases), To: stCase},
+		{Event: evBack, From: from(stCase, stSay), To: stCases},
+	}
+}
+
+// detours lead from everywhere to the menu, the cases and the language, and
+// from there back into the draft.
+func detours() []dialogs.Arrow {
+	// Somebody who agreed long ago may be choosing another language.
+	everywhere := append([]string{stLanguage}, settled...)
+	out := []dialogs.Arrow{
+		{Event: evHome, From: everywhere, To: stHome},
+		{Event: evMine, From: everywhere, To: stCases},
+		{Event: evLanguage, From: everywhere, To: stLanguage},
+		{Event: evNew, From: everywhere, To: stCategory},
+		{Event: evSay, From: everywhere, To: stSay},
+	}
+	for _, s := range settled {
+		if filing[s] {
+			out = append(out, dialogs.Arrow{Event: evResume + s, From: everywhere, To: s})
+		}
+	}
+	return out
+}

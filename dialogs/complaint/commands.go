@@ -1,0 +1,176 @@
+package complaint
+
+import (
+	"errors"
+	"strings"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// The values of the main menu.
+const (
+	menuNew      = "new"
+	menuMine     = "mine"
+	menuHelp     = "help"
+	menuLanguage = "lang"
+	menuResume   = "resume"
+	menuDiscard  = "discard"
+)
+
+// commands maps what a person may type to the menu's values. "start" is its own:
+// it leads to the menu.
+var commands = map[string]string{
+	"/start": cmdStart, "/cancel": cmdCancel, "/help": menuHelp, "/my": menuMine, "/status": menuMine,
+	"/language": menuLanguage, "/lang": menuLanguage, "/new": menuNew,
+}
+
+const (
+	cmdStart  = "start"
+	cmdCancel = "cancel"
+)
+
+// menuLabels are the buttons of the keyboard below the input field, which stays
+// visible in every state and comes back as plain words in Telegram.
+var menuLabels = map[string]string{
+	"button.new_case": menuNew, "button.my_cases": menuMine, "button.help": menuHelp,
+	"button.change_language": menuLanguage, "button.resume": menuResume, "button.discard": menuDiscard,
+	"button.cancel": cmdCancel,
+}
+
+// command obeys a command or a press on the main menu, in any state.
+func (c *Conversation) command(t *talk) (bool, error) {
+	name := t.commandName()
+	if name == "" {
+		return false, nil
+	}
+	if !t.known() {
+		// Before consent only help makes sense; all else begins at the beginning.
+		if name == menuHelp {
+			return true, t.Say(t.T("help.text", nil))
+		}
+		return true, c.greet(t)
+	}
+	return true, c.obey(t, name)
+}
+
+func (t *talk) commandName() string {
+	if t.In.Kind == bots.Press {
+		if v, ok := dialogs.MenuPress(t.In.Data, stHome); ok {
+			return v
+		}
+		return ""
+	}
+	word, _, _ := strings.Cut(strings.TrimSpace(t.In.Text), " ")
+	if name, ok := commands[strings.ToLower(word)]; ok {
+		return name
+	}
+	if strings.HasPrefix(word, "/") {
+		return menuHelp
+	}
+	folded := dialogs.Fold(t.In.Text)
+	if folded == "" {
+		return ""
+	}
+	for key, name := range menuLabels {
+		for _, label := range t.House.Texts.All(key) {
+			if dialogs.Fold(label) == folded {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// greet begins the conversation, or repeats its first question.
+func (c *Conversation) greet(t *talk) error {
+	t.Session.State = stLanguage
+	t.Session.Chart, t.Session.ChartVersion = chartName, chartVersion
+	return c.machine.Go(t, t.Scene, dialogs.Move{})
+}
+
+func (c *Conversation) obey(t *talk, name string) error {
+	move := dialogs.Move{Event: evHome}
+	switch name {
+	case cmdStart:
+		t.park()
+	case cmdCancel:
+		if !t.park() && t.Session.State == stHome {
+			move.Aside = t.T("home.nothing_to_cancel", nil)
+			break
+		}
+		if !t.Draft.empty() {
+			move.Aside = t.T("home.cancelled", nil)
+		}
+	case menuHelp:
+		return t.Say(t.T("help.text", nil))
+	case menuMine:
+		t.park()
+		move.Event = evMine
+	case menuLanguage:
+		t.park()
+		move.Event = evLanguage
+	case menuNew:
+		t.Draft, t.At = draft{}, ""
+		move.Event = evNew
+	case menuResume:
+		return c.resume(t)
+	case menuDiscard:
+		t.Draft, t.At = draft{}, ""
+		move.Aside = t.T("home.discarded", nil)
+	}
+	return c.machine.Go(t, t.Scene, move)
+}
+
+// park remembers where the draft stood before a detour; it tells whether there
+// was one under way.
+func (t *talk) park() bool {
+	if t.Draft.empty() || !filing[t.Session.State] {
+		return false
+	}
+	t.At = t.Session.State
+	return true
+}
+
+// resume goes back to where the draft stood.
+func (c *Conversation) resume(t *talk) error {
+	if t.Draft.empty() || !filing[t.At] {
+		return c.machine.Go(t, t.Scene, dialogs.Move{Event: evNew})
+	}
+	return c.machine.Go(t, t.Scene, dialogs.Move{Event: evResume + t.At})
+}
+
+// remark is what the message says.
+func (t *talk) remark() routing.Remark {
+	return routing.Remark{Text: strings.TrimSpace(t.In.Text), Files: dialogs.EncodeFiles(t.In.Files)}
+}
+
+// add passes words on to the agency and says so.
+func (t *talk) add(id routing.CaseID, r routing.Remark) error {
+	k, err := t.Cases().Add(id, t.resident(), r)
+	if key := refusal(err); key != "" {
+		return t.Say(t.T(key, nil))
+	}
+	if err != nil {
+		return err
+	}
+	return t.Say(t.T("cases.added", locales.Args{"Number": k.Number}))
+}
+
+// resident is whose a case is: the private chat's own name, which nobody else
+// can write from.
+func (t *talk) resident() string { return t.In.Chat.String() }
+
+// refusal is the text for what a resident may not do, "" for a real failure or
+// none.
+func refusal(err error) string {
+	switch {
+	case errors.Is(err, routing.ErrNoCase):
+		return "cases.missing"
+	case errors.Is(err, routing.ErrState):
+		return "answer.already"
+	}
+	return ""
+}

@@ -1,0 +1,210 @@
+package complaint
+
+import (
+	"errors"
+	"strconv"
+
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// mostListed is how many of a resident's cases the list goes back to.
+const mostListed = 30
+
+// --- the list
+
+func askCases(t *talk) dialogs.Prompt {
+	p := dialogs.Prompt{
+		Text: t.T("cases.none", nil),
+		Nav:  []dialogs.Choice{{Label: t.T("button.home", nil), Value: evHome}},
+	}
+	for _, k := range t.mine(mostListed) {
+		p.Text = t.T("cases.ask", nil)
+		p.Choices = append(p.Choices, dialogs.Choice{
+			Label: t.T("cases.line", locales.Args{"Number": k.Number, "Topic": t.Topic(k.Topic)}), Value: id(k.ID),
+		})
+	}
+	return p
+}
+
+func hearCases(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value == evHome {
+		return dialogs.Move{Event: evHome}, nil
+	}
+	if h.Value == "" {
+		return t.openByNumber(h.Text)
+	}
+	t.memory.Case = parseID(h.Value)
+	return dialogs.Move{Event: evOpen}, nil
+}
+
+// openByNumber finds a typed number among the resident's own cases; a stranger's
+// number is no case.
+func (t *talk) openByNumber(number string) (dialogs.Move, error) {
+	d := t.Directory()
+	k, err := t.CaseByNumber(d.Centre().ID, routing.FullNumber(number, t.Now.In(d.Location())))
+	switch {
+	case errors.Is(err, routing.ErrNoCase) || (err == nil && k.Resident != t.resident()):
+		return dialogs.Move{Aside: t.T("cases.missing", nil)}, nil
+	case err != nil:
+		return dialogs.Move{}, err
+	}
+	t.memory.Case = k.ID
+	return dialogs.Move{Event: evOpen}, nil
+}
+
+// mine lists the resident's cases. A list that cannot be read fails the turn
+// later, at the first write; until then it is empty.
+func (t *talk) mine(limit int) []*routing.Case {
+	list, err := t.CasesOf(t.resident(), limit)
+	if err != nil {
+		return nil
+	}
+	return list
+}
+
+// --- one case
+
+func askCase(t *talk) dialogs.Prompt {
+	p := dialogs.Prompt{Text: t.T("cases.missing", nil), Nav: []dialogs.Choice{t.back(), {Label: t.T("button.home", nil), Value: evHome}}}
+	k, err := t.Scene.Case(t.memory.Case)
+	if err != nil || k.Resident != t.resident() {
+		return p
+	}
+	p.Text = t.T("cases.card", locales.Args{
+		"Number": k.Number, "Topic": t.Topic(k.Topic), "Place": t.Place(k.Complaint),
+		"State": t.T("state."+string(k.State), nil), "Agency": t.Agency(k.Agency), "Full": t.When(k.Full),
+	})
+	if said := t.lastAnswer(k.ID); said != "" {
+		p.Text += "\n\n" + t.T("cases.last_answer", locales.Args{"Text": said})
+	}
+	p.Choices = []dialogs.Choice{{Label: t.T("button.add_words", nil), Value: "add"}}
+	return p
+}
+
+func (t *talk) lastAnswer(id routing.CaseID) string {
+	events, err := t.Events(id)
+	if err != nil {
+		return ""
+	}
+	said := ""
+	for _, e := range events {
+		if e.Kind == routing.EventAnswered && e.Text != "" {
+			said = e.Text
+		}
+	}
+	return said
+}
+
+// hearCase takes words and photos for the case that is shown.
+func hearCase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	switch h.Value {
+	case "back":
+		return dialogs.Move{Event: evBack}, nil
+	case evHome:
+		return dialogs.Move{Event: evHome}, nil
+	case "add":
+		return dialogs.Move{Event: evSay}, nil
+	}
+	return t.passOn(h)
+}
+
+// --- words for a case
+
+func askSay(t *talk) dialogs.Prompt {
+	p := dialogs.Prompt{Text: t.T("cases.missing", nil), Nav: []dialogs.Choice{t.back(), {Label: t.T("button.home", nil), Value: evHome}}}
+	if k, err := t.Scene.Case(t.memory.Case); err == nil && k.Resident == t.resident() {
+		p.Text = t.T("cases.say", locales.Args{"Number": k.Number})
+	}
+	return p
+}
+
+func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	switch h.Value {
+	case "back":
+		return dialogs.Move{Event: evBack}, nil
+	case evHome:
+		return dialogs.Move{Event: evHome}, nil
+	}
+	return t.passOn(h)
+}
+
+// passOn adds words and files to the case in hand and goes home.
+func (t *talk) passOn(h dialogs.Heard) (dialogs.Move, error) {
+	r := t.remark()
+	if r.Text == "" && len(r.Files) == 0 {
+		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
+	}
+	if tooLong(r.Text) {
+		return t.refuseLength(), nil
+	}
+	return t.give(t.memory.Case, r)
+}
+
+// give hands a remark to a case and goes home with the word of it.
+func (t *talk) give(id routing.CaseID, r routing.Remark) (dialogs.Move, error) {
+	k, err := t.Cases().Add(id, t.resident(), r)
+	if key := refusal(err); key != "" {
+		return dialogs.Move{Event: evHome, Aside: t.T(key, nil)}, nil
+	}
+	if err != nil {
+		return dialogs.Move{}, err
+	}
+	return dialogs.Move{Event: evHome, Aside: t.T("cases.added", locales.Args{"Number": k.Number})}, nil
+}
+
+// --- words that may belong to an open case
+
+func askWhich(t *talk) dialogs.Prompt {
+	p := dialogs.Prompt{Text: t.T("cases.which", nil)}
+	open, err := t.openCases()
+	if err != nil {
+		open = nil // the turn fails at its first write
+	}
+	for _, k := range open {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.about", locales.Args{"Number": k.Number}), Value: id(k.ID)})
+	}
+	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.fresh", nil), Value: menuNew})
+	p.Nav = []dialogs.Choice{{Label: t.T("button.home", nil), Value: evHome}}
+	return p
+}
+
+func hearWhich(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	switch h.Value {
+	case evHome:
+		t.Aside = routing.Remark{}
+		return dialogs.Move{Event: evHome}, nil
+	case menuNew:
+		t.Draft = draft{Early: true}
+		t.describe(dialogs.Heard{Text: t.Aside.Text, Files: dialogs.DecodeFiles(t.Aside.Files)})
+		t.Draft.Message = t.AsideMessage
+		t.Aside = routing.Remark{}
+		return dialogs.Move{Event: evWrote}, nil
+	case "":
+		r := t.remark()
+		t.Aside.Text = joinLines(t.Aside.Text, r.Text)
+		t.Aside.Files = append(t.Aside.Files, r.Files...)
+		return dialogs.Move{}, nil
+	}
+	r := t.Aside
+	t.Aside = routing.Remark{}
+	return t.give(parseID(h.Value), r)
+}
+
+func joinLines(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "\n" + b
+}
+
+func id(k routing.CaseID) string { return strconv.FormatInt(int64(k), 36) }
+
+func parseID(s string) routing.CaseID {
+	n, err := strconv.ParseInt(s, 36, 64)
+	if err != nil {
+		return 0
+	}
+	return routing.CaseID(n)
+}

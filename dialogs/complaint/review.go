@@ -1,0 +1,70 @@
+package complaint
+
+import (
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+func askReview(t *talk) dialogs.Prompt {
+	d := t.Draft
+	text := d.Text
+	if text == "" {
+		text = t.T("review.no_text", nil)
+	}
+	choice := func(key, value string) dialogs.Choice { return dialogs.Choice{Label: t.T(key, nil), Value: value} }
+	return dialogs.Prompt{
+		Text: t.step(4, t.T("review.text", locales.Args{
+			"Topic": t.Topic(d.Topic), "Place": t.Place(d.complaint()), "Text": text, "Files": len(d.Files),
+		})),
+		Choices: []dialogs.Choice{
+			choice("button.send", "send"),
+			choice("button.edit_topic", "topic"),
+			choice("button.edit_text", "text"),
+			choice("button.edit_place", "place"),
+		},
+		Nav: []dialogs.Choice{choice("button.cancel", cmdCancel)},
+	}
+}
+
+func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	edit := func(event string) (dialogs.Move, error) {
+		t.Draft.Review = true
+		return dialogs.Move{Event: event}, nil
+	}
+	switch h.Value {
+	case "send":
+		return t.send()
+	case "topic":
+		return edit(evTopic)
+	case "text":
+		return edit(evText)
+	case "place":
+		return edit(evPlace)
+	case cmdCancel:
+		t.park()
+		return dialogs.Move{Event: evHome, Aside: t.T("home.cancelled", nil)}, nil
+	}
+	if len(h.Files) > 0 {
+		t.describe(dialogs.Heard{Files: h.Files})
+		return dialogs.Move{Aside: t.counted()}, nil
+	}
+	return dialogs.Move{Aside: t.T("review.hint", nil)}, nil
+}
+
+// send opens the case; the draft ends and the receipt carries the menu.
+func (t *talk) send() (dialogs.Move, error) {
+	d := t.Draft
+	k, err := t.Cases().Open(routing.Filing{
+		Complaint: d.complaint(), Language: t.Language(),
+		Resident: t.resident(), Origin: t.In.Chat.String(), OriginMessage: d.Message,
+	})
+	if err != nil {
+		return dialogs.Move{}, err
+	}
+	t.Draft, t.At = draft{}, ""
+	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T("receipt.text", locales.Args{
+		"Number": k.Number, "Topic": t.Topic(k.Topic), "Agency": t.Agency(k.Agency),
+		"First": t.When(k.First), "Full": t.When(k.Full),
+	})}, nil
+}

@@ -1,0 +1,180 @@
+package complaint
+
+import (
+	"strconv"
+
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// Otherwise is the category of whatever fits no other; it is offered everywhere.
+const otherwise routing.CategoryID = "other"
+
+// mostFound is how many topics are offered for typed words: few enough to read.
+const mostFound = 6
+
+// --- category
+
+func askCategory(t *talk) dialogs.Prompt {
+	key := "category.ask"
+	if t.Draft.told() && !t.Draft.Review {
+		key = "category.ask_words"
+	}
+	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil))}
+	for _, c := range t.Directory().Categories() {
+		if c.ID != otherwise {
+			p.Choices = append(p.Choices, dialogs.Choice{Label: c.Names.In(t.Language()), Value: string(c.ID)})
+		}
+	}
+	p.Nav = append(t.elsewhere(), t.back())
+	return p
+}
+
+// elsewhere offers the category of last resort, if the directory has one.
+func (t *talk) elsewhere() []dialogs.Choice {
+	if _, ok := t.Directory().Category(otherwise); !ok {
+		return nil
+	}
+	return []dialogs.Choice{{Label: t.T("button.else", nil), Value: string(otherwise)}}
+}
+
+func hearCategory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value == "back" {
+		return t.leaveTopics(), nil
+	}
+	if c, ok := t.Directory().Category(routing.CategoryID(h.Value)); ok {
+		t.Draft.Category = c.ID
+		if len(c.Topics) == 1 {
+			return t.choose(c.Topics[0]), nil
+		}
+		return dialogs.Move{Event: evChosen}, nil
+	}
+	return t.search(h, "category.unknown"), nil
+}
+
+// leaveTopics goes back from the first question about the topic.
+func (t *talk) leaveTopics() dialogs.Move {
+	if t.Draft.Review {
+		return t.changed()
+	}
+	t.At = stCategory
+	return dialogs.Move{Event: evHome}
+}
+
+// --- typed words
+
+// search looks typed words up among the topics; photos are kept for the draft.
+func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
+	if len(h.Files) > 0 {
+		t.describe(dialogs.Heard{Files: h.Files})
+		if h.Text == "" {
+			return dialogs.Move{Aside: t.counted()}
+		}
+	}
+	if h.Text == "" {
+		return dialogs.Move{Aside: t.T(otherwise, nil)}
+	}
+	found := t.Directory().FindTopics(h.Text, mostFound)
+	if len(found) == 0 {
+		return dialogs.Move{Aside: t.T(otherwise, nil)}
+	}
+	t.Draft.Found = found
+	return dialogs.Move{Event: evFound}
+}
+
+func askFound(t *talk) dialogs.Prompt {
+	p := dialogs.Prompt{Text: t.step(1, t.T("category.found", nil))}
+	for i, id := range t.Draft.Found {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: strconv.Itoa(i)})
+	}
+	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.all_topics", nil), Value: "all"})
+	p.Nav = append(t.elsewhere(), t.back())
+	return p
+}
+
+func hearFound(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	switch h.Value {
+	case "all":
+		return dialogs.Move{Event: evAllTopics}, nil
+	case "back":
+		return dialogs.Move{Event: evBack}, nil
+	case string(otherwise):
+		return hearCategory(t, h)
+	}
+	if i, err := strconv.Atoi(h.Value); err == nil && i >= 0 && i < len(t.Draft.Found) {
+		return t.choose(t.Draft.Found[i]), nil
+	}
+	return t.search(h, "category.unknown"), nil
+}
+
+// --- fact
+
+func askFact(t *talk) dialogs.Prompt {
+	c, _ := t.Directory().Category(t.Draft.Category)
+	p := dialogs.Prompt{Text: t.step(1, t.T("fact.ask", locales.Args{"Category": c.Names.In(t.Language())}))}
+	for i, id := range c.Topics {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: strconv.Itoa(i)})
+	}
+	p.Nav = []dialogs.Choice{t.back()}
+	return p
+}
+
+func hearFact(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value == "back" {
+		return dialogs.Move{Event: evBack}, nil
+	}
+	c, _ := t.Directory().Category(t.Draft.Category)
+	if i, err := strconv.Atoi(h.Value); err == nil && i >= 0 && i < len(c.Topics) {
+		return t.choose(c.Topics[i]), nil
+	}
+	return t.search(h, "fact.unknown"), nil
+}
+
+// choose takes a topic and goes on to what is still missing. The emergency line
+// comes with the next question when lives may be at risk.
+func (t *talk) choose(id routing.TopicID) dialogs.Move {
+	d := &t.Draft
+	d.Topic, d.Found = id, nil
+	move := dialogs.Move{Event: evOnly}
+	switch {
+	case d.Review:
+		move = t.changed()
+	case d.Early && d.Text != "":
+		move.Event = evTold
+	}
+	if topic, ok := t.Directory().Topic(id); ok {
+		d.Category = topic.Category
+		if topic.Danger {
+			move.Aside = t.T("danger.line", nil)
+		}
+	}
+	return move
+}
+
+// changed ends the change of one answer: back to the review.
+func (t *talk) changed() dialogs.Move {
+	t.Draft.Review = false
+	return dialogs.Move{Event: evChanged}
+}
+
+func (t *talk) back() dialogs.Choice {
+	return dialogs.Choice{Label: t.T("button.back", nil), Value: "back"}
+}
+
+// step says how far the filing is. The description does not count when it came
+// before the topic; nothing is counted while one answer is being changed.
+func (t *talk) step(n int, text string) string {
+	d := t.Draft
+	if d.Review {
+		return text
+	}
+	total := 4
+	if d.Early && d.Text != "" {
+		total = 3
+		if n > 2 {
+			n--
+		}
+	}
+	return t.T("step.of", locales.Args{"Step": n, "Total": total}) + "\n" + text
+}

@@ -1,0 +1,100 @@
+package staff
+
+import (
+	"errors"
+	"strings"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// commandOf splits "/case 123" into its name and the rest.
+func commandOf(in bots.Inbound) (name, arg string) {
+	text := strings.TrimSpace(in.Text)
+	if in.Kind != bots.Message || !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") {
+		return "", ""
+	}
+	name, arg, _ = strings.Cut(text, " ")
+	return strings.ToLower(name), strings.TrimSpace(arg)
+}
+
+func (t *talk) command(name, arg string) error {
+	switch name {
+	case "/open":
+		return t.listOpen()
+	case "/case":
+		return t.showCase(arg)
+	}
+	return t.Say(t.T("desk.help", nil))
+}
+
+// mostOpen is how many cases one list shows.
+const mostOpen = 30
+
+func (t *talk) listOpen() error {
+	open, err := t.OpenCases(t.Directory().AgenciesAt(t.desk), mostOpen)
+	if err != nil {
+		return err
+	}
+	if len(open) == 0 {
+		return t.Say(t.T("desk.open_none", nil))
+	}
+	lines := []string{t.T("desk.open_head", locales.Args{"N": len(open)})}
+	for _, k := range open {
+		lines = append(lines, t.T("desk.open_line", locales.Args{
+			"Number": k.Number, "Topic": t.Topic(k.Topic), "State": t.T("state."+string(k.State), nil), "Full": t.When(k.Full),
+		}))
+	}
+	return t.Say(strings.Join(lines, "\n"))
+}
+
+// showCase posts a fresh card of a case this desk may see.
+func (t *talk) showCase(number string) error {
+	number = routing.FullNumber(number, t.Now.In(t.Directory().Location()))
+	k, err := t.CaseByNumber(t.Directory().Centre().ID, number)
+	if err == nil && !t.Cases().Serves(t.desk, k) {
+		err = routing.ErrNotYours
+	}
+	if err != nil {
+		return t.explain(nil, err)
+	}
+	return t.Notices().Again(k, t.In.Chat)
+}
+
+// redeem uses a one-time code: /bind makes the chat a desk and its writer a
+// clerk, /join makes the writer a clerk of the code's desk.
+func (t *talk) redeem(name, code string) error {
+	if t.In.From.Anonymous {
+		return t.Say(t.T("desk.anonymous", nil))
+	}
+	invite, err := t.RedeemInvite(dialogs.InviteHash(code), t.Now)
+	if errors.Is(err, dialogs.ErrNoInvite) || (err == nil && (invite.Kind == dialogs.InviteDesk) != (name == "/bind")) {
+		return t.Say(t.T("desk.bad_code", nil))
+	}
+	if err != nil {
+		return err
+	}
+	desk, ok := t.Directory().Desk(invite.Desk)
+	if !ok {
+		return t.Say(t.T("desk.bad_code", nil))
+	}
+	by := dialogs.Clerk{
+		Desk: invite.Desk, Channel: t.In.Chat.Channel, Person: t.In.From.ID, Name: t.In.From.Name, Since: t.Now,
+	}
+	if err := t.AddClerk(by); err != nil {
+		return err
+	}
+	title := desk.Names.In(t.Language())
+	if invite.Kind == dialogs.InviteClerk {
+		return t.Say(t.T("desk.joined", locales.Args{"Name": by.Name, "Desk": title}))
+	}
+	if err := t.BindDesk(invite.Desk, t.In.Chat, t.actor().ID); err != nil {
+		return err
+	}
+	if err := t.Say(t.T("desk.bound", locales.Args{"Desk": title})); err != nil {
+		return err
+	}
+	return t.Notices().DeskBound(invite.Desk)
+}

@@ -1,0 +1,189 @@
+// Package staff is the conversation with an agency's clerks in the chat of their
+// desk: cards and their buttons, plain replies that go to the resident, notes
+// that do not, passing a case on, and binding the chat by a one-time code.
+//
+// It reads only what is meant for it: presses, commands and replies to its own
+// messages. Everything else in the chat is the clerks' own talk.
+package staff
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// Conversation talks with clerks. It is safe for concurrent use.
+type Conversation struct {
+	machine *dialogs.Machine[*talk]
+}
+
+// New checks the chart and makes the conversation.
+func New() (*Conversation, error) {
+	m, err := dialogs.NewMachine(chart())
+	if err != nil {
+		return nil, err
+	}
+	return &Conversation{machine: m}, nil
+}
+
+// Mermaid draws the chart.
+func (c *Conversation) Mermaid() string { return c.machine.Mermaid() }
+
+// talk is one turn with one clerk.
+type talk struct {
+	*dialogs.Scene
+	memory
+	desk    routing.DeskID
+	clerk   dialogs.Clerk
+	outcome string // what to say when a conversation has ended
+}
+
+// memory is what is kept of a clerk between turns.
+type memory struct {
+	Case    routing.CaseID   `json:"case,omitempty"` // being passed on
+	Target  routing.AgencyID `json:"target,omitempty"`
+	Refused bool             `json:"refused,omitempty"` // a stranger who was told so once
+}
+
+// Hear answers one message of a group chat.
+func (c *Conversation) Hear(s *dialogs.Scene) error {
+	t := &talk{Scene: s}
+	if s.Session.Language == "" {
+		s.Session.Language = locales.Default // a desk's language, not the clerk's phone's
+	}
+	if len(s.Session.Draft) > 0 && json.Unmarshal(s.Session.Draft, &t.memory) != nil {
+		t.memory = memory{}
+	}
+	if err := c.answer(t); err != nil {
+		return err
+	}
+	raw, err := json.Marshal(t.memory)
+	if err != nil {
+		return err
+	}
+	s.Session.Draft = raw
+	return nil
+}
+
+func (c *Conversation) answer(t *talk) (err error) {
+	if t.In.Kind != bots.Message && t.In.Kind != bots.Press {
+		return nil
+	}
+	name, arg := commandOf(t.In)
+	if name == "/bind" || name == "/join" {
+		return t.redeem(name, arg)
+	}
+	if t.desk, err = t.DeskAt(t.In.Chat); err != nil {
+		return err
+	}
+	about, err := t.about()
+	if err != nil {
+		return err
+	}
+	switch {
+	case t.desk == "" && name != "":
+		return t.Say(t.T("desk.group_only_clerk", nil))
+	case t.desk == "" || (t.In.Kind != bots.Press && name == "" && about == 0 && !t.answersPrompt()):
+		return nil // the clerks' own talk
+	}
+	if known, err := t.recognise(); err != nil || !known {
+		return err
+	}
+	switch {
+	case t.In.Kind == bots.Press:
+		return c.press(t)
+	case name != "":
+		return t.command(name, arg)
+	case t.answersPrompt():
+		return c.machine.Converse(t, t.Scene)
+	}
+	return t.reply(about)
+}
+
+// about tells which case the message replies to, 0 if none.
+func (t *talk) about() (routing.CaseID, error) {
+	if t.In.ReplyTo == "" {
+		return 0, nil
+	}
+	return t.SentCase(t.In.Chat, t.In.ReplyTo)
+}
+
+// answersPrompt tells whether a clerk in the middle of something replies to the
+// question he was asked.
+func (t *talk) answersPrompt() bool {
+	if t.In.Kind != bots.Message || t.In.ReplyTo == "" || t.Session.Prompt == 0 || !t.busy() {
+		return false
+	}
+	sent, err := t.Letter(t.Session.Prompt)
+	return err == nil && sent.MessageID == t.In.ReplyTo
+}
+
+func (t *talk) busy() bool { return t.Session.State != "" && t.Session.State != stIdle }
+
+// recognise finds the clerk on the desk's roster. A stranger is told so once and
+// then ignored: a chat has better things to read.
+func (t *talk) recognise() (bool, error) {
+	if t.In.From.Anonymous {
+		return false, t.Say(t.T("desk.anonymous", nil))
+	}
+	var ok bool
+	var err error
+	t.clerk, ok, err = t.Clerk(t.desk, t.In.Chat.Channel, t.In.From.ID)
+	if err != nil || ok {
+		return ok, err
+	}
+	if t.Refused {
+		return false, nil
+	}
+	t.Refused = true
+	return false, t.Say(t.T("desk.stranger", nil))
+}
+
+func (t *talk) actor() routing.Actor {
+	return routing.Actor{ID: dialogs.ActorID(t.In.Chat.Channel, t.In.From.ID), Desk: t.desk}
+}
+
+// reply sends a clerk's words to the resident, or keeps them as a note.
+func (t *talk) reply(id routing.CaseID) error {
+	r := routing.Remark{Text: strings.TrimSpace(t.In.Text), Files: dialogs.EncodeFiles(t.In.Files)}
+	if note, ok := strings.CutPrefix(r.Text, "//"); ok {
+		r.Text = strings.TrimSpace(note)
+		_, err := t.Cases().Note(id, t.actor(), r)
+		if errors.Is(err, routing.ErrEmpty) {
+			return nil
+		}
+		return t.explain(nil, err)
+	}
+	k, err := t.Cases().Answer(id, t.actor(), r)
+	return t.explain(k, err)
+}
+
+// explain words what a clerk may not do; other errors are passed on.
+func (t *talk) explain(k *routing.Case, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, routing.ErrEmpty):
+		return t.Say(t.T("desk.not_text", nil))
+	case errors.Is(err, routing.ErrNoCase):
+		return t.Say(t.T("desk.no_case", nil))
+	case errors.Is(err, routing.ErrNotYours):
+		return t.Say(t.T("desk.not_yours", nil))
+	case errors.Is(err, routing.ErrSameAgency):
+		return t.Say(t.T("desk.same_agency", nil))
+	case errors.Is(err, routing.ErrTaken) && k != nil:
+		name, nameErr := t.Notices().ClerkName(k.Assignee)
+		if nameErr != nil {
+			return nameErr
+		}
+		return t.Say(t.T("desk.taken_by", locales.Args{"Clerk": name}))
+	case errors.Is(err, routing.ErrState) && k != nil:
+		return t.Say(t.T("desk.wrong_state", locales.Args{"State": t.T("state."+string(k.State), nil)}))
+	}
+	return err
+}

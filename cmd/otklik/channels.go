@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"otklik/bots"
+	"otklik/bots/telegram"
+	"otklik/bots/vk"
+)
+
+// bot is what both adapters offer beside bots.Messenger.
+type bot interface {
+	bots.Messenger
+	Pace() bots.Pace
+	Handler(bots.Sink) http.Handler
+}
+
+// channel is one configured bot.
+type channel struct {
+	name     string
+	bot      bot
+	webhook  bool                        // calls come to hookPath
+	register func(context.Context) error // points the platform at us; nil when the operator does it
+}
+
+// hookPath is where a channel's webhook calls arrive, whatever the platform.
+func hookPath(name string) string { return "/hooks/" + name }
+
+// openChannels makes the bots that are switched on. It does not touch the network.
+func openChannels(cfg *Config, log *slog.Logger) ([]channel, error) {
+	var list []channel
+	for _, t := range cfg.Telegram {
+		if !t.On() {
+			continue
+		}
+		b, err := telegram.New(t.Config, log)
+		if err != nil {
+			return nil, fmt.Errorf("channel %s: %w", t.Name, err)
+		}
+		c := channel{name: t.Name, bot: b, webhook: t.Receive == telegram.Webhook}
+		if c.webhook {
+			c.register = b.Register
+		}
+		list = append(list, c)
+	}
+	for _, v := range cfg.VK {
+		if !v.On() {
+			continue
+		}
+		b, err := vk.New(v.Config, log)
+		if err != nil {
+			return nil, fmt.Errorf("channel %s: %w", v.Name, err)
+		}
+		list = append(list, channel{name: v.Name, bot: b, webhook: v.Receive == vk.Callback})
+	}
+	return list, nil
+}
+
+// receive brings a channel's updates to sink until ctx ends.
+func (c channel) receive(ctx context.Context, cursor string, sink bots.Sink) error {
+	if c.register != nil {
+		if err := c.register(ctx); err != nil {
+			return err
+		}
+	}
+	return c.bot.Receive(ctx, cursor, sink)
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otklik/routing"
+	"otklik/store"
+)
+
+// liveLimit bounds one live check: an operator waits for it.
+const liveLimit = 15 * time.Second
+
+func checkCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "check",
+		Short: "Tell everything that is wrong with the configuration and the directory",
+		Long: `Reads the configuration and the directory as serve would, and lists every
+problem with its file, line and column; warnings are listed apart. Exits with 1
+when there is a problem. With --live it also asks the messengers whether they
+accept the tokens, and the database whether it answers.`,
+		Args: exactly(cobra.NoArgs),
+	}
+	file := configFlag(c)
+	live := c.Flags().Bool("live", false, "also try the tokens and the database")
+	c.RunE = func(c *cobra.Command, _ []string) error { return check(c, *file, *live) }
+	return c
+}
+
+func check(c *cobra.Command, file string, live bool) error {
+	cfg, l := loadConfig(file, os.Environ())
+	problems, warnings := l.problems, l.warnings
+	var d *routing.Directory
+	if cfg.Directory != "" {
+		var wrong routing.Problems
+		d, wrong = loadDirectory(cfg.Directory)
+		problems = append(problems, wrong...)
+	}
+	if d != nil {
+		warnings = append(warnings, inFolder(cfg.Directory, d.Warnings())...)
+	}
+	on, off := cfg.running()
+	if on == 0 && len(l.problems) == 0 {
+		warnings = append(warnings, routing.Problem{File: file, Message: "no channel is switched on: serve will refuse to start"})
+	}
+	if live && len(problems) == 0 {
+		problems = append(problems, liveProblems(c.Context(), cfg)...)
+	}
+	out := c.OutOrStdout()
+	if len(warnings) > 0 {
+		fmt.Fprintf(out, "warnings: %d\n", len(warnings))
+		printProblems(out, warnings)
+	}
+	if len(problems) > 0 {
+		fmt.Fprintf(out, "problems: %d\n", len(problems))
+		printProblems(out, problems)
+		return told()
+	}
+	fmt.Fprintf(out, "ok: channels %d on, %d off; directory %s version %s: %d agencies, %d desks, %d topics, %d territories, %d rules\n",
+		on, off, d.Centre().ID, d.Version(), len(d.Agencies()), len(d.Desks()), len(d.Topics()),
+		len(d.Territories()), len(d.Rules()))
+	return nil
+}
+
+// liveProblems asks the outside world.
+func liveProblems(ctx context.Context, cfg *Config) (problems routing.Problems) {
+	wrong := func(what string, err error) {
+		problems = append(problems, routing.Problem{File: what, Message: err.Error()})
+	}
+	for _, probe := range probes(cfg) {
+		within, cancel := context.WithTimeout(ctx, liveLimit)
+		if err := probe.ask(within); err != nil {
+			wrong("channel "+probe.channel, err)
+		}
+		cancel()
+	}
+	within, cancel := context.WithTimeout(ctx, liveLimit)
+	defer cancel()
+	s, err := store.Open(within, cfg.Database.Reveal(), store.Options{Replica: -1})
+	if err != nil {
+		wrong("database", err)
+		return problems
+	}
+	if err := s.Close(); err != nil {
+		wrong("database", err)
+	}
+	return problems
+}

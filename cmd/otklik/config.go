@@ -1,0 +1,183 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"otklik/bots"
+	"otklik/bots/telegram"
+	"otklik/bots/vk"
+)
+
+// Config is the configuration file. Paths in it are relative to the file. Each
+// field X with a sibling X_file may be read from that file instead.
+type Config struct {
+	Directory    string            `yaml:"directory"`
+	Database     bots.Secret       `yaml:"database"` // may hold a password
+	DatabaseFile string            `yaml:"database_file"`
+	Listen       string            `yaml:"listen"`
+	Private      string            `yaml:"private"`
+	Log          LogConfig         `yaml:"log"`
+	Telegram     []TelegramChannel `yaml:"telegram"`
+	VK           []VKChannel       `yaml:"vk"`
+}
+
+// LogConfig says what is logged and how.
+type LogConfig struct {
+	Level  string `yaml:"level"`
+	Format string `yaml:"format"`
+}
+
+// TelegramChannel is one Telegram bot, and whether it runs.
+type TelegramChannel struct {
+	Enabled         *bool `yaml:"enabled"` // nil = true
+	telegram.Config `yaml:",inline"`
+}
+
+// VKChannel is one VK community, and whether it runs.
+type VKChannel struct {
+	Enabled   *bool `yaml:"enabled"` // nil = true
+	vk.Config `yaml:",inline"`
+}
+
+// On tells whether the channel runs.
+func (c TelegramChannel) On() bool { return c.Enabled == nil || *c.Enabled }
+
+// On tells whether the channel runs.
+func (c VKChannel) On() bool { return c.Enabled == nil || *c.Enabled }
+
+// Defaults of what the file leaves out; examples/otklik.yaml shows them.
+const (
+	defaultDatabase = "sqlite:otklik.db"
+	defaultListen   = "127.0.0.1:8080"
+	defaultPrivate  = "127.0.0.1:9090"
+)
+
+// fill sets defaults and makes paths relative to the file's folder dir.
+func (c *Config) fill(dir string) {
+	c.Database = or(c.Database, defaultDatabase)
+	c.Listen = or(c.Listen, defaultListen)
+	c.Private = or(c.Private, defaultPrivate)
+	c.Log.Level = or(c.Log.Level, "info")
+	c.Log.Format = or(c.Log.Format, "text")
+	for i := range c.Telegram {
+		t := &c.Telegram[i]
+		t.Config = t.Defaults()
+	}
+	for i := range c.VK {
+		v := &c.VK[i]
+		v.Config = v.Defaults()
+	}
+	if c.Directory != "" {
+		c.Directory = within(dir, c.Directory)
+	}
+	c.Database = bots.Secret(databaseWithin(dir, c.Database.Reveal()))
+}
+
+// databaseWithin makes the path of an SQLite file relative to dir.
+func databaseWithin(dir, dsn string) string {
+	scheme, path, found := strings.Cut(dsn, ":")
+	switch {
+	case found && scheme == "sqlite" && path != "":
+		return "sqlite:" + within(dir, path)
+	case !found && dsn != "":
+		return "sqlite:" + within(dir, dsn)
+	}
+	return dsn
+}
+
+func within(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
+
+func or[T comparable](v, usual T) T {
+	var zero T
+	if v == zero {
+		return usual
+	}
+	return v
+}
+
+// check tells what is wrong with c, each by the path of its field.
+func (c *Config) check(wrong func(path, message string)) {
+	if c.Directory == "" {
+		wrong("directory", "missing: the folder with the centre's files")
+	}
+	if !isDatabase(c.Database.Reveal()) {
+		wrong("database", "want sqlite:PATH or postgres://…")
+	}
+	for path, addr := range map[string]string{"listen": c.Listen, "private": c.Private} {
+		if _, port, err := net.SplitHostPort(addr); err != nil || port == "" {
+			wrong(path, "want HOST:PORT")
+		}
+	}
+	if _, err := c.Log.level(); err != nil {
+		wrong("log.level", "debug, info, warn or error")
+	}
+	if c.Log.Format != "text" && c.Log.Format != "json" {
+		wrong("log.format", "text or json")
+	}
+	c.checkChannels(wrong)
+}
+
+func isDatabase(dsn string) bool {
+	scheme, rest, _ := strings.Cut(dsn, ":")
+	return rest != "" && slices.Contains([]string{"sqlite", "postgres", "postgresql"}, scheme)
+}
+
+func (c *LogConfig) level() (slog.Level, error) {
+	var l slog.Level
+	err := l.UnmarshalText([]byte(c.Level))
+	return l, err
+}
+
+// checkChannels judges the channels that run by their packages' own checks, and
+// the names of all: a name is in the database for ever, so that a channel that
+// is switched off still owns its name.
+func (c *Config) checkChannels(wrong func(path, message string)) {
+	taken := map[string]string{}
+	one := func(path, name string, on bool, check func() []error) {
+		if first, twice := taken[name]; twice && name != "" {
+			wrong(path+".name", "the name is taken by "+first)
+		}
+		taken[name] = path
+		if !on {
+			return
+		}
+		for _, err := range check() {
+			field, message, _ := strings.Cut(err.Error(), ": ")
+			wrong(path+"."+field, message)
+		}
+	}
+	for i, t := range c.Telegram {
+		one(fmt.Sprintf("telegram[%d]", i), t.Name, t.On(), t.Check)
+	}
+	for i, v := range c.VK {
+		one(fmt.Sprintf("vk[%d]", i), v.Name, v.On(), v.Check)
+	}
+}
+
+// running counts the channels that are switched on.
+func (c *Config) running() (on, off int) {
+	count := func(running bool) {
+		if running {
+			on++
+		} else {
+			off++
+		}
+	}
+	for _, t := range c.Telegram {
+		count(t.On())
+	}
+	for _, v := range c.VK {
+		count(v.On())
+	}
+	return on, off
+}

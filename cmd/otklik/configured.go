@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"otklik/routing"
+)
+
+// configFlag adds -c, which every command that needs the configuration has.
+func configFlag(c *cobra.Command) *string {
+	return c.Flags().StringP("config", "c", "otklik.yaml", "configuration `file`")
+}
+
+// configured loads the configuration for a command that wants to work with it,
+// not to judge it: problems go to stderr and end the command.
+func configured(c *cobra.Command, file string) (*Config, error) {
+	cfg, l := loadConfig(file, os.Environ())
+	if len(l.problems) > 0 {
+		printProblems(c.ErrOrStderr(), l.problems)
+		return nil, told()
+	}
+	return cfg, nil
+}
+
+// loadDirectory reads the centre's folder. Problems name files as the operator
+// would open them.
+func loadDirectory(folder string) (*routing.Directory, routing.Problems) {
+	info, err := os.Stat(folder)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Err: errors.New("not a folder")}
+	}
+	if err != nil {
+		return nil, routing.Problems{{File: folder, Message: "the directory is not readable: " + plain(err).Error()}}
+	}
+	d, err := routing.Load(os.DirFS(folder))
+	var list routing.Problems
+	if errors.As(err, &list) {
+		return nil, inFolder(folder, list)
+	}
+	if err != nil {
+		return nil, routing.Problems{{File: folder, Message: err.Error()}}
+	}
+	return d, nil
+}
+
+func inFolder(folder string, list routing.Problems) routing.Problems {
+	moved := make(routing.Problems, len(list))
+	for i, p := range list {
+		p.File = filepath.Join(folder, p.File)
+		moved[i] = p
+	}
+	return moved
+}
+
+// directed is configured and loadDirectory for commands that need both.
+func directed(c *cobra.Command, file string) (*Config, *routing.Directory, error) {
+	cfg, err := configured(c, file)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, problems := loadDirectory(cfg.Directory)
+	if len(problems) > 0 {
+		printProblems(c.ErrOrStderr(), problems)
+		return nil, nil, told()
+	}
+	return cfg, d, nil
+}
+
+func printProblems(w io.Writer, list routing.Problems) {
+	for _, p := range list {
+		fmt.Fprintln(w, p)
+	}
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otklik/dialogs"
+	"otklik/routing"
+	"otklik/store"
+)
+
+// codeLetters has no letters that are mistaken for one another on paper or on
+// the phone (0 O, 1 I L, 8 B, 5 S, 2 Z, U V). Its length of 24 times twelve
+// letters gives 55 bits: nobody guesses that within a day against the bot's pace.
+const codeLetters = "34679ACDEFGHJKMNPQRTVWXY"
+
+func inviteCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "invite desk|clerk DESK",
+		Short: "Make a one-time code that binds a chat to a desk, or adds a clerk to its roster",
+		Long: `Prints a one-time code. Written in a staff chat, "desk" makes that chat the
+desk and its writer a clerk; "clerk" makes its writer a clerk. Only the code's
+hash is stored: a lost code cannot be shown again, make another.`,
+		Args:      exactly(cobra.ExactArgs(2)),
+		ValidArgs: []string{string(dialogs.InviteDesk), string(dialogs.InviteClerk)},
+	}
+	file := configFlag(c)
+	life := c.Flags().Duration("for", 24*time.Hour, "how long the code is good")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		kind := dialogs.InviteKind(args[0])
+		if kind != dialogs.InviteDesk && kind != dialogs.InviteClerk {
+			return usage(fmt.Errorf("invite %q: want desk or clerk", args[0]))
+		}
+		if *life <= 0 {
+			return usage(errors.New("--for must be positive"))
+		}
+		return invite(c, *file, dialogs.Invite{Kind: kind, Desk: routing.DeskID(args[1]), Expires: time.Now().Add(*life)})
+	}
+	return c
+}
+
+func invite(c *cobra.Command, file string, i dialogs.Invite) error {
+	cfg, d, err := directed(c, file)
+	if err != nil {
+		return err
+	}
+	if _, ok := d.Desk(i.Desk); !ok {
+		return usage(unknown("desk", string(i.Desk), idsOf(d.Desks(), func(k routing.Desk) string { return string(k.ID) })))
+	}
+	code := newCode()
+	i.Hash = codeHash(code)
+	err = withStore(c.Context(), cfg, func(s *store.Store) error {
+		if st, err := s.Schema(c.Context()); err != nil || !st.Ready() {
+			return errors.Join(err, errors.New("the database's tables are not of this build: run otklik migrate"))
+		}
+		return s.Turns(c.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error { return tx.AddInvite(i) }}})[0]
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(c.OutOrStdout(), code)
+	fmt.Fprintf(c.ErrOrStderr(), "one-time code for %s %s, good until %s\n",
+		i.Kind, i.Desk, i.Expires.In(d.Location()).Format("02.01.2006 15:04 MST"))
+	return nil
+}
+
+// newCode is "ABCD-EFGH-JKLM".
+func newCode() string {
+	const length, group = 12, 4
+	var b strings.Builder
+	for n := 0; n < length; {
+		var raw [1]byte
+		_, _ = rand.Read(raw[:]) // never fails: the runtime ends the program instead
+		if int(raw[0]) >= 256/len(codeLetters)*len(codeLetters) {
+			continue // an even spread over the letters
+		}
+		if n > 0 && n%group == 0 {
+			b.WriteByte('-')
+		}
+		b.WriteByte(codeLetters[int(raw[0])%len(codeLetters)])
+		n++
+	}
+	return b.String()
+}
+
+// codeHash is what the store keeps: of the code as printed, dashes included.
+func codeHash(code string) string {
+	sum := sha256.Sum256([]byte(code))
+	return hex.EncodeToString(sum[:])
+}
+
+func idsOf[T any](list []T, id func(T) string) []string {
+	ids := make([]string, len(list))
+	for i, v := range list {
+		ids[i] = id(v)
+	}
+	return ids
+}
+
+// unknown words an id that is not in the directory, with those that are near.
+func unknown(what, id string, known []string) error {
+	names := near(id, known, 3)
+	if len(names) == 0 {
+		return fmt.Errorf("no such %s: %q", what, id)
+	}
+	return fmt.Errorf("no such %s: %q; near: %s", what, id, strings.Join(names, ", "))
+}

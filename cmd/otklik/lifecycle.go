@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// lifecycle starts parts and stops them. Parts run side by side until one fails
+// or the program is told to end; then all are told to end, and the cleanups run,
+// the newest first, each whether or not an earlier one failed.
+type lifecycle struct {
+	log    *slog.Logger
+	cancel context.CancelFunc
+	ctx    context.Context // ends when a part fails or stop is called
+	parts  *errgroup.Group
+
+	mu       sync.Mutex
+	cleanups []cleanup
+	once     sync.Once
+	err      error
+}
+
+type cleanup struct {
+	name string
+	do   func(context.Context) error
+}
+
+// errLate means a part or a cleanup did not end in the time it had.
+var errLate = errors.New("did not end in time")
+
+func newLifecycle(ctx context.Context, log *slog.Logger) *lifecycle {
+	l := &lifecycle{log: log}
+	ctx, l.cancel = context.WithCancel(ctx)
+	l.parts, l.ctx = errgroup.WithContext(ctx)
+	return l
+}
+
+// run starts a part. It is to return when its context ends; an earlier return,
+// even without an error, ends the whole program: nothing here may stop unseen.
+func (l *lifecycle) run(name string, do func(context.Context) error) {
+	l.parts.Go(func() error {
+		err := do(l.ctx)
+		switch {
+		case l.ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)):
+			return nil
+		case err == nil:
+			err = errors.New("ended by itself")
+		}
+		l.log.Error("part failed", "part", name, "err", err)
+		return fmt.Errorf("%s: %w", name, err)
+	})
+}
+
+// onStop adds a cleanup. It is called with a context that bounds it.
+func (l *lifecycle) onStop(name string, do func(context.Context) error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cleanups = append(l.cleanups, cleanup{name, do})
+}
+
+// wait blocks until the parts are to end.
+func (l *lifecycle) wait() { <-l.ctx.Done() }
+
+// stop ends the parts, then runs the cleanups, each of which has patience to
+// end. It may be called any number of times; every call gives the first result.
+func (l *lifecycle) stop(patience time.Duration) error {
+	l.once.Do(func() {
+		l.cancel()
+		errs := []error{bounded(patience, func(context.Context) error { return l.parts.Wait() }, "parts")}
+		l.mu.Lock()
+		list := l.cleanups
+		l.mu.Unlock()
+		for i := len(list) - 1; i >= 0; i-- {
+			errs = append(errs, bounded(patience, list[i].do, list[i].name))
+		}
+		l.err = errors.Join(errs...)
+	})
+	return l.err
+}
+
+// bounded runs do, and leaves it behind when it takes too long.
+func bounded(patience time.Duration, do func(context.Context) error, name string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- do(ctx) }()
+	select {
+	case err := <-done:
+		if err != nil {
+			return fmt.Errorf("stopping %s: %w", name, err)
+		}
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("stopping %s: %w", name, errLate)
+	}
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"otklik/store"
+)
+
+func migrateCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "migrate",
+		Short: "Bring the database's tables to this build's shape",
+		Args:  exactly(cobra.NoArgs),
+	}
+	file := configFlag(c)
+	status := c.Flags().Bool("status", false, "only tell how far the tables are; exits with 1 when something is missing")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		cfg, err := configured(c, *file)
+		if err != nil {
+			return err
+		}
+		return withStore(c.Context(), cfg, func(s *store.Store) error {
+			if *status {
+				return schemaStatus(c.Context(), s, c.OutOrStdout())
+			}
+			n, err := s.Migrate(c.Context())
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%s: migrations applied: %d\n", s.Engine(), n)
+			return nil
+		})
+	}
+	return c
+}
+
+func schemaStatus(ctx context.Context, s *store.Store, out io.Writer) error {
+	st, err := s.Schema(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s: at %d, newest %d\n", s.Engine(), st.Current, st.Newest)
+	for _, file := range st.Pending {
+		fmt.Fprintln(out, "missing:", file)
+	}
+	if !st.Ready() {
+		return told()
+	}
+	return nil
+}
+
+// withStore lends the configured database for the length of do.
+func withStore(ctx context.Context, cfg *Config, do func(*store.Store) error) (err error) {
+	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: slog.New(slog.DiscardHandler), Replica: -1})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return do(s)
+}

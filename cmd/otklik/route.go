@@ -1,0 +1,225 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otklik/routing"
+)
+
+// question is what `route` was asked.
+type question struct {
+	topic, territory, at, words, from, lang string
+	json                                    bool
+}
+
+// mostSuggestions is how many topics words may propose.
+const mostSuggestions = 3
+
+func routeCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "route",
+		Short: "Tell who would get a complaint, why, and by when it must be answered",
+		Example: `  otklik route --topic roads.pothole --territory cheboksary
+  otklik route --topic roads.pothole --at 56.14,47.25 --lang en
+  otklik route --words "text of a complaint" --json`,
+		Args: exactly(cobra.NoArgs),
+	}
+	file := configFlag(c)
+	var q question
+	f := c.Flags()
+	f.StringVar(&q.topic, "topic", "", "topic's `id`, roads.pothole")
+	f.StringVar(&q.territory, "territory", "", "territory's `id`")
+	f.StringVar(&q.at, "at", "", "point as `LAT,LON` in degrees, instead of a territory")
+	f.StringVar(&q.words, "words", "", "`text` of a complaint: suggests the topic and the territory that are not given")
+	f.StringVar(&q.from, "from", "", "count deadlines from this RFC 3339 `time`; default now")
+	f.StringVar(&q.lang, "lang", "ru", "`language` of names")
+	f.BoolVar(&q.json, "json", false, "print JSON")
+	c.MarkFlagsMutuallyExclusive("territory", "at")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		_, d, err := directed(c, *file)
+		if err != nil {
+			return err
+		}
+		a, err := q.answer(d, time.Now())
+		if err != nil {
+			return usage(err)
+		}
+		if q.json {
+			enc := json.NewEncoder(c.OutOrStdout())
+			enc.SetIndent("", "  ")
+			enc.SetEscapeHTML(false)
+			return enc.Encode(a)
+		}
+		a.print(c.OutOrStdout(), d, q.lang)
+		return nil
+	}
+	return c
+}
+
+// named is an id with its name in the asked language.
+type named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// routed is the answer.
+type routed struct {
+	Topic     named     `json:"topic"`
+	Territory *named    `json:"territory,omitempty"` // nil: not told, or outside of all
+	Agency    named     `json:"agency"`
+	Desk      named     `json:"desk"`
+	Rule      string    `json:"rule,omitempty"`
+	Reason    string    `json:"reason"`
+	From      time.Time `json:"from"`
+	First     time.Time `json:"first"`
+	Full      time.Time `json:"full"`
+	Danger    bool      `json:"danger,omitempty"`
+	Suggested []named   `json:"suggested,omitempty"` // by words, best first
+	match     routing.Match
+}
+
+func (q *question) answer(d *routing.Directory, now time.Time) (*routed, error) {
+	from := now
+	if q.from != "" {
+		var err error
+		if from, err = time.Parse(time.RFC3339, q.from); err != nil {
+			return nil, errors.New("--from: want a time such as 2026-11-23T09:00:00+03:00")
+		}
+	}
+	a := &routed{}
+	topic, err := q.findTopic(d, a)
+	if err != nil {
+		return nil, err
+	}
+	territory, err := q.findTerritory(d, a)
+	if err != nil {
+		return nil, err
+	}
+	a.match = d.Match(routing.Complaint{Topic: topic.ID, Territory: territory})
+	due := d.Deadlines(topic.ID, from)
+	agency, _ := d.Agency(a.match.Agency)
+	desk, _ := d.Desk(d.DeskOf(a.match.Agency))
+	a.Topic = named{string(topic.ID), topic.Names.In(q.lang)}
+	a.Agency = named{string(agency.ID), agency.Names.In(q.lang)}
+	a.Desk = named{string(desk.ID), desk.Names.In(q.lang)}
+	a.Rule, a.Reason, a.Danger = string(a.match.Rule), a.match.Reason(), topic.Danger
+	zone := d.Location()
+	a.From, a.First, a.Full = from.In(zone), due.First.In(zone), due.Full.In(zone)
+	return a, nil
+}
+
+func (q *question) findTopic(d *routing.Directory, a *routed) (routing.Topic, error) {
+	if q.topic != "" {
+		if t, ok := d.Topic(routing.TopicID(q.topic)); ok {
+			return t, nil
+		}
+		return routing.Topic{}, unknown("topic", q.topic,
+			idsOf(d.Topics(), func(t routing.Topic) string { return string(t.ID) }))
+	}
+	if q.words == "" {
+		return routing.Topic{}, errors.New("give --topic ID or --words TEXT")
+	}
+	found := d.FindTopics(q.words, mostSuggestions)
+	for _, id := range found {
+		t, _ := d.Topic(id)
+		a.Suggested = append(a.Suggested, named{string(id), t.Names.In(q.lang)})
+	}
+	if len(found) == 0 {
+		return routing.Topic{}, errors.New("--words: no topic of the directory speaks of this; give --topic ID")
+	}
+	t, _ := d.Topic(found[0])
+	return t, nil
+}
+
+// findTerritory gives "" for a place that is not told or lies outside of all:
+// then only rules for any place apply.
+func (q *question) findTerritory(d *routing.Directory, a *routed) (routing.TerritoryID, error) {
+	id := routing.TerritoryID(q.territory)
+	switch {
+	case q.territory != "":
+	case q.at != "":
+		p, err := parsePoint(q.at)
+		if err != nil {
+			return "", err
+		}
+		id, _ = d.TerritoryAt(p)
+	case q.words != "":
+		if found := d.FindTerritories(q.words, 1); len(found) > 0 {
+			id = found[0]
+		}
+	}
+	if id == "" {
+		return "", nil
+	}
+	t, ok := d.Territory(id)
+	if !ok {
+		return "", unknown("territory", string(id),
+			idsOf(d.Territories(), func(t routing.Territory) string { return string(t.ID) }))
+	}
+	a.Territory = &named{string(t.ID), t.Names.In(q.lang)}
+	return id, nil
+}
+
+func parsePoint(s string) (routing.Point, error) {
+	lat, lon, ok := strings.Cut(s, ",")
+	y, errY := strconv.ParseFloat(strings.TrimSpace(lat), 64)
+	x, errX := strconv.ParseFloat(strings.TrimSpace(lon), 64)
+	// The negated form refuses NaN too.
+	if !ok || errY != nil || errX != nil || !(y >= -90 && y <= 90 && x >= -180 && x <= 180) {
+		return routing.Point{}, errors.New("--at: want LAT,LON in degrees, as in 56.14,47.25")
+	}
+	return routing.Point{Lat: y, Lon: x}, nil
+}
+
+// why words the reason: which rule, and what in it decided.
+func (a *routed) why(d *routing.Directory, lang string) string {
+	if a.match.Rule == "" {
+		return "no rule covers this, so it goes to the centre's fallback"
+	}
+	topic, place := "any topic", "any place"
+	if a.match.Topic != routing.Any {
+		topic = "topic " + a.match.Topic
+		if c, ok := d.Category(routing.CategoryID(a.match.Topic)); ok {
+			topic = "all of category " + a.match.Topic + " (" + c.Names.In(lang) + ")"
+		}
+	}
+	if a.match.Territory != routing.Any {
+		place = "territory " + a.match.Territory
+		if t, ok := d.Territory(routing.TerritoryID(a.match.Territory)); ok {
+			place += " (" + t.Names.In(lang) + ")"
+		}
+	}
+	return fmt.Sprintf("rule %s: %s, %s", a.match.Rule, topic, place)
+}
+
+func (a *routed) print(w io.Writer, d *routing.Directory, lang string) {
+	const layout = "Mon 02.01.2006 15:04 MST"
+	row := func(key, value string) { fmt.Fprintf(w, "%-10s %s\n", key, value) }
+	show := func(n named) string { return n.ID + " (" + n.Name + ")" }
+	row("topic", show(a.Topic))
+	if len(a.Suggested) > 1 {
+		others := idsOf(a.Suggested[1:], func(n named) string { return n.ID })
+		row("", "suggested by the words; also: "+strings.Join(others, ", "))
+	}
+	if a.Territory == nil {
+		row("territory", "none told, or outside of all")
+	} else {
+		row("territory", show(*a.Territory))
+	}
+	row("agency", show(a.Agency))
+	row("desk", show(a.Desk))
+	row("why", a.why(d, lang))
+	row("deadline A", a.First.Format(layout)+"  first meaningful reply")
+	row("deadline B", a.Full.Format(layout)+"  full answer")
+	if a.Danger {
+		row("danger", "the resident sees the emergency number first")
+	}
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// patience is how long the parts, and then each cleanup, may take to end. The
+// courier drains for twenty seconds at most.
+const patience = 25 * time.Second
+
+func serveCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the gateway",
+		Args:  exactly(cobra.NoArgs),
+	}
+	file := configFlag(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		cfg, err := configured(c, *file)
+		if err != nil {
+			return err
+		}
+		if on, _ := cfg.running(); on == 0 {
+			return errors.New("no channel is switched on: see telegram and vk in the configuration")
+		}
+		return serve(c.Context(), cfg, newLogger(cfg.Log, c.ErrOrStderr()))
+	}
+	return c
+}
+
+// serve runs until ctx ends or a part fails.
+func serve(ctx context.Context, cfg *Config, log *slog.Logger) error {
+	l := newLifecycle(ctx, log)
+	if err := begin(ctx, cfg, log, l); err != nil {
+		return errors.Join(err, l.stop(patience))
+	}
+	l.wait()
+	log.Info("stopping")
+	err := l.stop(patience)
+	log.Info("stopped")
+	return err
+}
+
+// begin starts everything.
+func begin(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) error {
+	g, err := assemble(ctx, cfg, log, l)
+	if err != nil {
+		return err
+	}
+	private, err := listen(l, "private listener", cfg.Private, healthHandler(log, map[string]func(context.Context) error{
+		"database": g.store.Ping,
+	}))
+	if err != nil {
+		return err
+	}
+	g.start(l)
+	hooks, any := g.hooks()
+	public := "off: no channel receives by webhook"
+	if any {
+		if public, err = listen(l, "webhook listener", cfg.Listen, hooks); err != nil {
+			return err
+		}
+	}
+	log.Info("serving", "channels", len(g.channels), "private", private, "webhooks", public)
+	return nil
+}
+
+// hooks serves the webhooks of the channels that have one; any is false when none has.
+func (g *gateway) hooks() (h http.Handler, any bool) {
+	mux := http.NewServeMux()
+	for _, c := range g.channels {
+		if c.webhook {
+			mux.Handle(hookPath(c.name), c.bot.Handler(g.reception.Take))
+			any = true
+		}
+	}
+	return mux, any
+}
+
+// newLogger is the log that the configuration asks for.
+func newLogger(c LogConfig, w io.Writer) *slog.Logger {
+	level, _ := c.level() // checked with the configuration
+	opts := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Tell which build this is",
+		Args:  exactly(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			info, _ := debug.ReadBuildInfo()
+			fmt.Fprintln(c.OutOrStdout(), buildLine(info))
+			return nil
+		},
+	}
+}
+
+// buildLine is "otklik VERSION REVISION[+changes] GO OS/ARCH"; a test build knows
+// neither version nor revision.
+func buildLine(info *debug.BuildInfo) string {
+	version, revision, changes := "(devel)", "unknown", ""
+	if info != nil {
+		version = or(info.Main.Version, version)
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "vcs.revision":
+				revision = s.Value[:min(12, len(s.Value))]
+			case s.Key == "vcs.modified" && s.Value == "true":
+				changes = "+changes"
+			}
+		}
+	}
+	return fmt.Sprintf("otklik %s %s%s %s %s/%s", version, revision, changes, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

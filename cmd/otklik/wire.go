@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otklik/bots"
+	"otklik/bots/outbox"
+	"otklik/dialogs"
+	"otklik/dialogs/complaint"
+	"otklik/dialogs/staff"
+	"otklik/locales"
+	"otklik/routing"
+	"otklik/store"
+)
+
+// commands are the subcommands, in the order of help.
+func commands() []*cobra.Command {
+	return []*cobra.Command{
+		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
+		inviteCommand(), chartCommand(), versionCommand(),
+	}
+}
+
+// drawings are the state machines that `chart` prints.
+func drawings() []drawing {
+	return []drawing{
+		{"complaint", func() (string, error) {
+			c, _, err := conversations()
+			if err != nil {
+				return "", err
+			}
+			return c.Mermaid(), nil
+		}},
+		{"staff", func() (string, error) {
+			_, c, err := conversations()
+			if err != nil {
+				return "", err
+			}
+			return c.Mermaid(), nil
+		}},
+		{"case", func() (string, error) { return routing.LifeMermaid(), nil }},
+	}
+}
+
+// gateway is everything put together, not yet running.
+type gateway struct {
+	log       *slog.Logger
+	store     *store.Store
+	channels  []channel
+	reception *dialogs.Reception
+	courier   *outbox.Courier
+}
+
+// assemble puts the gateway together: store, texts, directory, bots, reception,
+// courier. What it opens it hands to l for closing, also when it fails.
+func assemble(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) (*gateway, error) {
+	d, problems := loadDirectory(cfg.Directory)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	texts, err := locales.Load()
+	if err != nil {
+		return nil, err
+	}
+	channels, err := openChannels(cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	s, err := openStore(ctx, cfg, log, l)
+	if err != nil {
+		return nil, err
+	}
+	house := &dialogs.House{
+		Texts:     texts,
+		Directory: func() *routing.Directory { return d },
+		Channels:  map[string]bots.Limits{},
+	}
+	messengers, pace := map[string]bots.Messenger{}, map[string]bots.Pace{}
+	for _, c := range channels {
+		house.Channels[c.name] = c.bot.Limits()
+		messengers[c.name], pace[c.name] = c.bot, c.bot.Pace()
+	}
+	residents, clerks, err := conversations()
+	if err != nil {
+		return nil, err
+	}
+	return &gateway{
+		log: log, store: s, channels: channels,
+		reception: dialogs.NewReception(dialogs.Reception{
+			House: house, Residents: residents, Staff: clerks, Now: time.Now, Log: log,
+		}, s),
+		courier: outbox.New(outbox.Options{
+			Queue: s, Messengers: messengers, Pace: pace, Log: log, Wake: s.Posted(),
+			Owner: fmt.Sprintf("courier-%d", s.NewID()),
+		}),
+	}, nil
+}
+
+// conversations are the two charts' talkers.
+func conversations() (residents *complaint.Conversation, clerks *staff.Conversation, err error) {
+	if residents, err = complaint.New(); err != nil {
+		return nil, nil, err
+	}
+	clerks, err = staff.New()
+	return residents, clerks, err
+}
+
+// openStore opens the database and brings its tables to this build's shape.
+func openStore(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) (*store.Store, error) {
+	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Replica: -1})
+	if err != nil {
+		return nil, err
+	}
+	l.onStop("store", func(context.Context) error { return s.Close() })
+	n, err := s.Migrate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	log.Info("database ready", "engine", s.Engine(), "migrations", n)
+	return s, nil
+}
+
+// start runs the parts: those that take in come last, so that nothing is
+// accepted that nobody would handle.
+func (g *gateway) start(l *lifecycle) {
+	l.run("reception", g.reception.Run)
+	l.run("courier", g.courier.Run)
+	l.run("clock", func(ctx context.Context) error {
+		return g.reception.RunClock(ctx, g.store, g.store.TimersSet())
+	})
+	for _, c := range g.channels {
+		l.run("channel "+c.name, func(ctx context.Context) error {
+			cursor, err := g.store.Cursor(ctx, c.name)
+			if err != nil {
+				return err
+			}
+			return c.receive(ctx, cursor, g.reception.Take)
+		})
+	}
+}

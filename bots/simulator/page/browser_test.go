@@ -60,9 +60,9 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
-func (b *browser) do(actions ...chromedp.Action) {
+func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Run(b.ctx, actions...); err != nil {
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -72,22 +72,24 @@ func (b *browser) until(expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
 	defer cancel()
-	if err := chromedp.Run(ctx, chromedp.Poll(expression, nil)); err != nil {
+	if _, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression)); err != nil {
 		b.t.Fatalf("waiting for %s: %v", expression, err)
 	}
 }
 
 func (b *browser) eval(expression string) string {
 	b.t.Helper()
-	var out string
-	b.do(chromedp.Evaluate("String("+expression+")", &out))
+	out, err := chromedp.Run(b.ctx, chromedp.Evaluate[string]("String("+expression+")"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
 	return out
 }
 
 // click presses what a person would see, at phone n.
 func (b *browser) click(n int, selector string) {
 	b.t.Helper()
-	b.do(chromedp.Click(phoneAt(n)+selector, chromedp.ByQuery, chromedp.NodeVisible))
+	b.do(chromedp.Click(phoneAt(n)+selector))
 }
 
 func phoneAt(n int) string { return fmt.Sprintf(".phone[data-n='%d'] ", n) }
@@ -102,7 +104,7 @@ func (b *browser) sees(n int, text string) {
 // writes types into phone n and sends.
 func (b *browser) writes(n int, text string) {
 	b.t.Helper()
-	b.do(chromedp.SendKeys(phoneAt(n)+"textarea", text, chromedp.ByQuery))
+	b.do(chromedp.SendKeys(phoneAt(n)+"textarea", text))
 	b.click(n, ".send")
 }
 
@@ -113,8 +115,10 @@ func (b *browser) shot(name string) {
 	if dir == "" {
 		return
 	}
-	var png []byte
-	b.do(chromedp.CaptureScreenshot(&png))
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
 		b.t.Fatal(err)
 	}
@@ -202,7 +206,7 @@ func TestANarrowScreen(t *testing.T) {
 	s.receipt()
 
 	b.until(`!document.querySelector(".tabs [data-n='3'] .badge").hidden`)
-	b.do(chromedp.Click(".tabs [data-n='3']", chromedp.ByQuery))
+	b.do(chromedp.Click(".tabs [data-n='3']"))
 	b.until(`document.querySelector(".tabs [data-n='3']").ariaCurrent === "true"`)
 	b.until(`document.querySelector(".tabs [data-n='3'] .badge").hidden`)
 	b.shot("360-desk")
@@ -212,7 +216,7 @@ func TestANarrowScreen(t *testing.T) {
 	b.sees(3, "Сделаем")
 	b.shot("360-answer")
 	s.vkSide(nil)
-	b.do(chromedp.Click(".tabs [data-n='2']", chromedp.ByQuery))
+	b.do(chromedp.Click(".tabs [data-n='2']"))
 	b.until(`document.querySelector(".tabs [data-n='2']").ariaCurrent === "true"`)
 	b.shot("360-vk")
 }

@@ -33,7 +33,7 @@ func (w wording) agency(id routing.AgencyID) string {
 	return string(id)
 }
 
-// territory names a territory with what it lies in: "Чебоксары, Калининский район".
+// territory names a territory with what it lies in: "Cheboksary, Kalininsky district".
 func (w wording) territory(id routing.TerritoryID) string {
 	var names []string
 	for id != "" {

@@ -115,6 +115,9 @@ func (o *outline) holds(lon, lat float64) bool {
 // at is the most specific territory around the point; of two equally specific
 // ones, the smaller.
 func (b *boundaries) at(p Point) (TerritoryID, bool) {
+	if !onEarth(orb.Point{p.Lon, p.Lat}) {
+		return "", false
+	}
 	best := -1
 	where := [2]float64{p.Lon, p.Lat}
 	b.boxes.Search(where, where, func(_, _ [2]float64, i int) bool {

@@ -166,7 +166,11 @@ func (f fields) span(key string, absent Span) Span {
 		return absent
 	}
 	v := f.body[key]
-	s, err := ParseSpan(v.text())
+	text := v.text()
+	if text == "" && v.kind() != "a text" {
+		return defaultFirst
+	}
+	s, err := ParseSpan(text)
 	if err != nil {
 		v.problem("%s: %v", key, err)
 		return defaultFirst

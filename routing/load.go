@@ -53,6 +53,7 @@ type loader struct {
 	years  map[int]yearDays
 	shapes []shapeFile
 	places []placedWords
+	blind  bool // a file could not be read: what is missing may stand in it
 }
 
 // sections are the top-level keys of any file.
@@ -112,8 +113,10 @@ func (l *loader) file(name string) {
 	if !ok {
 		return
 	}
+	problems := len(l.problems)
 	v, ok := parseYAML(&l.sink, name, text)
 	if !ok {
+		l.blind = l.blind || len(l.problems) > problems
 		return
 	}
 	f, _ := v.fields(sections...)
@@ -179,7 +182,7 @@ func (l *loader) refer(kind, id string, at place) {
 		return
 	}
 	l.later = append(l.later, func() {
-		if _, ok := l.declared[kind+" "+id]; !ok {
+		if _, ok := l.declared[kind+" "+id]; !ok && !l.blind {
 			l.problem(at, "no such %s: %q", kind, id)
 		}
 	})
@@ -195,7 +198,7 @@ func (l *loader) warn(at place, format string, args ...any) {
 // is sound so far, so that they need not fear what they are given.
 func (l *loader) complete() {
 	for _, section := range []string{"centre", "hours"} {
-		if _, ok := l.declared[section]; !ok {
+		if _, ok := l.declared[section]; !ok && !l.blind {
 			l.problem(place{file: section + ".yaml"}, "no file has the section %s", section)
 		}
 	}

@@ -24,10 +24,9 @@ func (l *loader) hours(v value) {
 		shifts, err := parseShifts(f.text(key))
 		if err != nil {
 			l.problem(f.place(key), "%s: %v", key, err)
-			continue
 		}
 		l.week[i] = shifts
-		works = works || len(shifts) > 0
+		works = true
 	}
 	if !works {
 		v.problem("no working hours in the whole week")
@@ -64,6 +63,9 @@ func clock(text string) int {
 	return t.Hour()*60 + t.Minute()
 }
 
+// firstYear and lastYear bound the years a file may describe.
+const firstYear, lastYear = 2000, 2199
+
 func (l *loader) calendar(v value) {
 	f, ok := v.fields("year", "basis", "preliminary", "off", "worked", "short")
 	if !ok {
@@ -74,8 +76,11 @@ func (l *loader) calendar(v value) {
 		return
 	}
 	year := y.number()
-	if year < 2000 || year > 2199 {
-		y.problem("the year must lie between 2000 and 2199")
+	switch {
+	case y.kind() != "a number":
+		return
+	case year < firstYear || year > lastYear:
+		y.problem("the year must lie between %d and %d", firstYear, lastYear)
 		return
 	}
 	if !l.declare("calendar", fmt.Sprint(year), y.at()) {

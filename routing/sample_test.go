@@ -2,6 +2,7 @@ package routing
 
 import (
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -15,12 +16,101 @@ func sample(t testing.TB) *Directory {
 	return d
 }
 
-func TestSampleLoads(t *testing.T) {
+func TestSampleCategories(t *testing.T) {
 	d := sample(t)
-	if at, ok := d.TerritoryAt(Point{56.14, 47.25}); at != "cheboksary" {
-		t.Errorf("the city centre is in %q, %v", at, ok)
+	want := "roads streets heating water electricity_gas building payments waste transport health " +
+		"education social animals ecology construction_trade communications culture_sport other"
+	var got []string
+	for _, c := range d.Categories() {
+		got = append(got, string(c.ID))
+		last := c.Topics[len(c.Topics)-1]
+		if last != TopicID(c.ID)+".other" {
+			t.Errorf("%s ends with %s: there must always be a way to say \"something else\"", c.ID, last)
+		}
 	}
-	t.Log(d.Version(), len(d.Topics()), d.Warnings())
-	t.Log(d.FindTopics("Яма во дворе, пробил колесо", 3), d.FindTopics("нет горячей воды", 3), d.FindTopics("не горит фонарь", 3), d.FindTopics("ОТКРЫТЫЙ ЛЮК", 3))
-	t.Log(d.FindTerritories("чебоксары, ленина 5", 3), d.FindTerritories("чебоксарский округ", 3), d.FindTerritories("97603000", 3), d.FindTerritories("новчик", 3), d.FindTerritories("Чебок", 3))
+	if strings.Join(got, " ") != want {
+		t.Errorf("categories\n got %s\nwant %s", strings.Join(got, " "), want)
+	}
+}
+
+func TestSampleIsBilingual(t *testing.T) {
+	d := sample(t)
+	english := func(what string, w Words) {
+		if w["en"] == "" {
+			t.Errorf("%s has no English name: %v", what, w)
+		}
+	}
+	for _, c := range d.Categories() {
+		english(string(c.ID), c.Names)
+	}
+	for _, one := range d.Topics() {
+		english(string(one.ID), one.Names)
+	}
+	for _, a := range d.Agencies() {
+		english(string(a.ID), a.Names)
+	}
+	for _, p := range d.Territories() {
+		english(string(p.ID), p.Names)
+	}
+	for _, desk := range d.Desks() {
+		english(string(desk.ID), desk.Names)
+	}
+}
+
+func TestSampleFlags(t *testing.T) {
+	d := sample(t)
+	for id, want := range map[TopicID][2]bool{ // danger, fast
+		"roads.pothole":              {false, true},
+		"roads.signs":                {true, true},
+		"electricity_gas.gas-smell":  {true, false},
+		"streets.bins-benches":       {false, false},
+		"health.ambulance":           {true, false},
+		"construction_trade.illegal": {false, false},
+	} {
+		topic, ok := d.Topic(id)
+		if got := [2]bool{topic.Danger, topic.Fast}; !ok || got != want {
+			t.Errorf("%s: danger and fast are %v, want %v", id, got, want)
+		}
+	}
+}
+
+func TestSampleClocks(t *testing.T) {
+	d := sample(t)
+	for id, want := range map[TopicID][2]string{
+		"roads.pothole": {"4h", "10wd"}, "heating.cold": {"1h", "10wd"},
+		"building.roof": {"4h", "30d"}, "payments.charges": {"1wd", "30d"},
+	} {
+		topic, _ := d.Topic(id)
+		if got := [2]string{topic.First.String(), topic.Full.String()}; got != want {
+			t.Errorf("%s has the clocks %v, want %v", id, got, want)
+		}
+	}
+	got := d.Deadlines("roads.pothole", at(t, "2026-11-23 10:00"))
+	want := Deadlines{First: at(t, "2026-11-23 15:00"), Full: at(t, "2026-12-07 17:00")}
+	if !got.First.Equal(want.First) || !got.Full.Equal(want.Full) {
+		t.Errorf("deadlines %v, want %v", got, want)
+	}
+	if unknown := d.Deadlines("no.such", at(t, "2026-11-23 10:00")); unknown.Full.IsZero() {
+		t.Error("a topic the directory has lost has no deadline")
+	}
+}
+
+// The words of the examples must lead to their own topic: whoever edits the
+// lists sees here which topics have come to look alike.
+func TestSampleExamplesFindTheirTopic(t *testing.T) {
+	d := sample(t)
+	hits, all := 0, 0
+	for _, topic := range d.Topics() {
+		for _, text := range topic.Examples {
+			all++
+			for _, id := range d.FindTopics(text, 3) {
+				if id == topic.ID {
+					hits++
+				}
+			}
+		}
+	}
+	if all < 100 || hits*100 < all*95 {
+		t.Errorf("%d of %d examples find their topic among three", hits, all)
+	}
 }

@@ -193,6 +193,7 @@ func (v value) flag() bool {
 	return false
 }
 
+// number is 0 for what is none, and for what no field has a use for.
 func (v value) number() int {
 	if n, ok := v.n.(*ast.IntegerNode); ok {
 		switch i := n.Value.(type) {

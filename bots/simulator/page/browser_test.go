@@ -89,7 +89,7 @@ func (b *browser) eval(expression string) string {
 // click presses what a person would see, at phone n.
 func (b *browser) click(n int, selector string) {
 	b.t.Helper()
-	b.do(chromedp.Click(phoneAt(n)+selector))
+	b.do(chromedp.Click(chromedp.CSS(phoneAt(n) + selector)))
 }
 
 func phoneAt(n int) string { return fmt.Sprintf(".phone[data-n='%d'] ", n) }
@@ -104,7 +104,7 @@ func (b *browser) sees(n int, text string) {
 // writes types into phone n and sends.
 func (b *browser) writes(n int, text string) {
 	b.t.Helper()
-	b.do(chromedp.SendKeys(phoneAt(n)+"textarea", text))
+	b.do(chromedp.SendKeys(chromedp.CSS(phoneAt(n)+"textarea"), text))
 	b.click(n, ".send")
 }
 
@@ -206,7 +206,7 @@ func TestANarrowScreen(t *testing.T) {
 	s.receipt()
 
 	b.until(`!document.querySelector(".tabs [data-n='3'] .badge").hidden`)
-	b.do(chromedp.Click(".tabs [data-n='3']"))
+	b.do(chromedp.Click(chromedp.CSS(".tabs [data-n='3']")))
 	b.until(`document.querySelector(".tabs [data-n='3']").ariaCurrent === "true"`)
 	b.until(`document.querySelector(".tabs [data-n='3'] .badge").hidden`)
 	b.shot("360-desk")
@@ -216,7 +216,7 @@ func TestANarrowScreen(t *testing.T) {
 	b.sees(3, "Сделаем")
 	b.shot("360-answer")
 	s.vkSide(nil)
-	b.do(chromedp.Click(".tabs [data-n='2']"))
+	b.do(chromedp.Click(chromedp.CSS(".tabs [data-n='2']")))
 	b.until(`document.querySelector(".tabs [data-n='2']").ariaCurrent === "true"`)
 	b.shot("360-vk")
 }

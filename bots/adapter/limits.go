@@ -2,6 +2,7 @@ package adapter
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -29,7 +30,7 @@ func checkContent(out bots.Outbound, l bots.Limits) error {
 		most = l.Caption
 	}
 	switch n := Units(out.Text); {
-	case n == 0 && len(out.Files) == 0:
+	case strings.TrimSpace(out.Text) == "" && len(out.Files) == 0:
 		return fmt.Errorf("text: empty")
 	case n > most:
 		return fmt.Errorf("text: %d units, at most %d", n, most)

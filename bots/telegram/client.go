@@ -94,7 +94,9 @@ func (c *client) classify(method string, err error, a *adapter.Attempt) *bots.Se
 	var refusal *tgbotapi.Error
 	var status *adapter.StatusError
 	switch {
-	case errors.As(err, &refusal):
+	case errors.As(err, &refusal) && refusal.Code == 0 && refusal.Message == "": // JSON, but not the Bot API's
+		out.Failure = ofStatus(a.Status())
+	case refusal != nil:
 		refused(out, refusal)
 	case errors.As(err, &status):
 		out.Code = status.Status

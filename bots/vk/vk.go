@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/SevereCloud/vksdk/v2/api"
@@ -98,8 +99,10 @@ func (b *Bot) Receive(ctx context.Context, cursor string, sink bots.Sink) error 
 	return nil
 }
 
-// step asks for a poll server when at names none, else polls once. at.TS moves
-// only after sink took the events.
+// step asks for a poll server when at names none, and polls once. at.TS moves
+// only after sink took the events. A first place in the stream is stored before
+// anything is read from there: else what is said while we are down before the
+// first event would be lost.
 func (b *Bot) step(ctx context.Context, at *pollServer, sink bots.Sink) (came bool, err error) {
 	if at.Key == "" {
 		fresh, err := b.client.pollServer(ctx, b.config.Group)
@@ -108,6 +111,8 @@ func (b *Bot) step(ctx context.Context, at *pollServer, sink bots.Sink) (came bo
 		}
 		if at.TS != "" {
 			fresh.TS = at.TS
+		} else if !b.offer(ctx, sink, bots.Batch{Channel: b.config.Name, Cursor: string(fresh.TS)}) {
+			return false, nil
 		}
 		*at = fresh
 	}
@@ -122,7 +127,7 @@ func (b *Bot) step(ctx context.Context, at *pollServer, sink bots.Sink) (came bo
 	if p.TS != at.TS {
 		batch.Cursor = string(p.TS)
 	}
-	if len(p.Updates) > 0 && !adapter.Offer(ctx, sink, batch, backoff(), b.refused) {
+	if len(p.Updates) > 0 && !b.offer(ctx, sink, batch) {
 		return true, nil
 	}
 	at.TS = p.TS
@@ -145,6 +150,10 @@ func (b *Bot) renew(at *pollServer, p polled) error {
 	}
 	// An answer of this kind comes at once: it is trouble until a poll succeeds.
 	return errors.New("polling: the key has run out (failed " + strconv.Itoa(p.Failed) + ")")
+}
+
+func (b *Bot) offer(ctx context.Context, sink bots.Sink, batch bots.Batch) bool {
+	return adapter.Offer(ctx, sink, batch, backoff(), b.refused)
 }
 
 func (b *Bot) refused(err error) { b.log.Warn("batch not stored, offering it again", "err", err) }
@@ -273,10 +282,16 @@ func (b *Bot) Send(ctx context.Context, out bots.Outbound) (string, error) {
 func (b *Bot) edit(ctx context.Context, r request) error {
 	_, err := b.client.call(ctx, r.method, r.params)
 	var s *bots.SendError
-	if errors.As(err, &s) && s.Failure == bots.Unknown {
-		s.Failure = bots.Temporary
+	if !errors.As(err, &s) {
+		return err
 	}
-	return err
+	switch {
+	case s.Failure == bots.Unknown:
+		s.Failure = bots.Temporary
+	case s.Code == 100 && strings.Contains(s.Error(), "message_id"): // the message is not there
+		s.Failure = bots.EditClosed
+	}
+	return s
 }
 
 // replyVanished tells the codes VK has for a message that cannot be replied to:

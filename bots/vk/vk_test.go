@@ -1,0 +1,61 @@
+package vk_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"otklik/bots"
+	"otklik/bots/botstest"
+	"otklik/bots/simulator"
+	"otklik/bots/vk"
+)
+
+const (
+	token  = "vk1.canary-token"
+	secret = "canary-secret"
+	group  = 200
+)
+
+func TestVK(t *testing.T) {
+	botstest.Exercise(t, func(t *testing.T) botstest.Fixture {
+		sim, err := simulator.Start(simulator.Options{VKToken: token, VKGroup: group})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = sim.Close() })
+		return botstest.Fixture{
+			Platform: bots.VK, Channel: "vk", Simulator: sim, Token: token,
+			Start: "1", SendMethod: "messages.send", PollMethod: "longpoll",
+			Revoked: simulator.Fault{Method: "groups.getLongPollServer", Code: 5, Description: "User authorization failed"},
+			Make: func(log *slog.Logger, hook bool) (botstest.Bot, error) {
+				c := vk.Config{Name: "vk", Token: token, Group: group, APIURL: sim.VKURL(), Wait: 5 * time.Second}
+				if hook {
+					c.Receive, c.Confirmation, c.Secret = vk.Callback, "c0nf1rm", secret
+				}
+				return vk.New(c, log)
+			},
+			Update: func(n int, text string) []byte {
+				return fmt.Appendf(nil, `{"type":"message_new","event_id":"e%d","group_id":%d,"v":"5.199","object":{"message":`+
+					`{"conversation_message_id":5,"date":1790000000,"from_id":5001,"peer_id":5001,"text":%s}}}`, n, group, text)
+			},
+			Unknown: fmt.Appendf(nil, `{"type":"from_the_future","event_id":"e7002","group_id":%d,"object":{}}`, group),
+			Call:    call,
+			Secret:  secret, Ack: "ok",
+		}
+	})
+}
+
+// call puts the secret where VK does: into the body.
+func call(update []byte, secret string) *http.Request {
+	if secret != "" {
+		s, _ := json.Marshal(secret)
+		update = append([]byte(`{"secret":`+string(s)+`,`), bytes.TrimPrefix(update, []byte("{"))...)
+	}
+	return httptest.NewRequest(http.MethodPost, "/vk", bytes.NewReader(update))
+}

@@ -12,14 +12,15 @@ const envPrefix = "OTKLIK_"
 // override applies OTKLIK_* variables over the file. The rest of the name is the
 // path of a field in capitals, with _ between its parts and a number for an item
 // of a list; without a number the first item is meant: OTKLIK_LISTEN,
-// OTKLIK_LOG_LEVEL, OTKLIK_TELEGRAM_1_TOKEN, OTKLIK_TELEGRAM_TOKEN.
+// OTKLIK_LOG_LEVEL, OTKLIK_TELEGRAM_1_TOKEN, OTKLIK_TELEGRAM_TOKEN. An empty
+// variable counts as not set, as compose files like to leave them.
 func (l *loader) override(c *Config, environ []string) {
 	environ = slices.Clone(environ)
 	slices.Sort(environ)
 	for _, line := range environ {
 		name, text, _ := strings.Cut(line, "=")
 		rest, ours := strings.CutPrefix(name, envPrefix)
-		if !ours {
+		if !ours || text == "" {
 			continue
 		}
 		o := override{l: l, env: name, text: text}

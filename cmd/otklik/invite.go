@@ -1,9 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,11 +12,6 @@ import (
 	"otklik/routing"
 	"otklik/store"
 )
-
-// codeLetters has no letters that are mistaken for one another on paper or on
-// the phone (0 O, 1 I L, 8 B, 5 S, 2 Z, U V). Its length of 24 times twelve
-// letters gives 55 bits: nobody guesses that within a day against the bot's pace.
-const codeLetters = "34679ACDEFGHJKMNPQRTVWXY"
 
 func inviteCommand() *cobra.Command {
 	c := &cobra.Command{
@@ -54,8 +46,8 @@ func invite(c *cobra.Command, file string, i dialogs.Invite) error {
 	if _, ok := d.Desk(i.Desk); !ok {
 		return usage(unknown("desk", string(i.Desk), idsOf(d.Desks(), func(k routing.Desk) string { return string(k.ID) })))
 	}
-	code := newCode()
-	i.Hash = codeHash(code)
+	code := dialogs.NewInviteCode()
+	i.Hash = dialogs.InviteHash(code)
 	err = withStore(c.Context(), cfg, func(s *store.Store) error {
 		if st, err := s.Schema(c.Context()); err != nil || !st.Ready() {
 			return errors.Join(err, errors.New("the database's tables are not of this build: run otklik migrate"))
@@ -69,31 +61,6 @@ func invite(c *cobra.Command, file string, i dialogs.Invite) error {
 	fmt.Fprintf(c.ErrOrStderr(), "one-time code for %s %s, good until %s\n",
 		i.Kind, i.Desk, i.Expires.In(d.Location()).Format("02.01.2006 15:04 MST"))
 	return nil
-}
-
-// newCode is "ABCD-EFGH-JKLM".
-func newCode() string {
-	const length, group = 12, 4
-	var b strings.Builder
-	for n := 0; n < length; {
-		var raw [1]byte
-		_, _ = rand.Read(raw[:]) // never fails: the runtime ends the program instead
-		if int(raw[0]) >= 256/len(codeLetters)*len(codeLetters) {
-			continue // an even spread over the letters
-		}
-		if n > 0 && n%group == 0 {
-			b.WriteByte('-')
-		}
-		b.WriteByte(codeLetters[int(raw[0])%len(codeLetters)])
-		n++
-	}
-	return b.String()
-}
-
-// codeHash is what the store keeps: of the code as printed, dashes included.
-func codeHash(code string) string {
-	sum := sha256.Sum256([]byte(code))
-	return hex.EncodeToString(sum[:])
 }
 
 func idsOf[T any](list []T, id func(T) string) []string {

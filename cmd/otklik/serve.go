@@ -50,7 +50,11 @@ func serve(ctx context.Context, cfg *Config, log *slog.Logger) error {
 
 // begin starts everything.
 func begin(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) error {
-	g, err := assemble(ctx, cfg, log, l)
+	d, problems := loadDirectory(cfg.Directory)
+	if len(problems) > 0 {
+		return problems
+	}
+	g, err := assemble(ctx, cfg, d, time.Now, log, l)
 	if err != nil {
 		return err
 	}

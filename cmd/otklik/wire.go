@@ -22,7 +22,7 @@ import (
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
-		inviteCommand(), chartCommand(), versionCommand(),
+		inviteCommand(), chartCommand(), demoCommand(), versionCommand(),
 	}
 }
 
@@ -50,6 +50,7 @@ func drawings() []drawing {
 // gateway is everything put together, not yet running.
 type gateway struct {
 	log       *slog.Logger
+	now       func() time.Time
 	store     *store.Store
 	channels  []channel
 	reception *dialogs.Reception
@@ -58,11 +59,7 @@ type gateway struct {
 
 // assemble puts the gateway together: store, texts, directory, bots, reception,
 // courier. What it opens it hands to l for closing, also when it fails.
-func assemble(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) (*gateway, error) {
-	d, problems := loadDirectory(cfg.Directory)
-	if len(problems) > 0 {
-		return nil, problems
-	}
+func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func() time.Time, log *slog.Logger, l *lifecycle) (*gateway, error) {
 	texts, err := locales.Load()
 	if err != nil {
 		return nil, err
@@ -90,9 +87,9 @@ func assemble(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) 
 		return nil, err
 	}
 	return &gateway{
-		log: log, store: s, channels: channels,
+		log: log, now: now, store: s, channels: channels,
 		reception: dialogs.NewReception(dialogs.Reception{
-			House: house, Residents: residents, Staff: clerks, Now: time.Now, Log: log,
+			House: house, Residents: residents, Staff: clerks, Now: now, Log: log,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Log: log, Wake: s.Posted(),

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// arrow is what a package may import of ours, and why no more.
+type arrow struct {
+	pkg string
+	may []string
+	why string
+}
+
+const (
+	suite     = "tests only: nothing that ships may need it"
+	simulated = "the simulator stands for the messengers themselves, so what is tested against it must not know it"
+)
+
+// arrows is the table of docs/architecture.md. A package that is not here fails
+// the test: deciding where a new one stands is the point.
+var arrows = []arrow{
+	{"bots", nil, "the words all messengers share rest on nothing"},
+	{"bots/adapter", []string{"bots"}, "what adapters share knows no platform and no storage"},
+	{"bots/telegram", []string{"bots", "bots/adapter"}, "an adapter only carries: no store, no dialogue, no other adapter"},
+	{"bots/vk", []string{"bots", "bots/adapter"}, "an adapter only carries: no store, no dialogue, no other adapter"},
+	{"bots/outbox", []string{"bots"}, "the courier words nothing and stores nothing"},
+	{"bots/simulator", []string{"bots"}, simulated},
+	{"bots/simulator/page", []string{"bots", "bots/simulator"}, "the phones are a view of the simulator"},
+	{"bots/botstest", []string{"bots", "bots/simulator"}, "the suite sees an adapter through the port"},
+	{"routing", nil, "who must answer does not depend on a messenger, a language or SQL"},
+	{"locales", nil, "texts know nobody who says them"},
+	{"migrations", nil, "the shape of the tables knows no row"},
+	{"dialogs", []string{"bots", "routing", "locales"}, "a turn does no I/O except through its Tx"},
+	{"dialogs/complaint", []string{"dialogs", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
+	{"dialogs/staff", []string{"dialogs", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
+	{"store", []string{"bots", "bots/outbox", "dialogs", "routing", "migrations"}, "the store implements ports and holds no rule"},
+	{"store/pgtest", nil, suite},
+	{"store/storetest", []string{"store", "store/pgtest", "bots", "bots/outbox", "dialogs", "routing", "migrations"}, suite},
+	{"examples", nil, "files to embed"},
+	{"cmd/otklik", []string{
+		"bots", "bots/adapter", "bots/outbox", "bots/telegram", "bots/vk", "bots/simulator", "bots/simulator/page",
+		"dialogs", "dialogs/complaint", "dialogs/staff", "examples", "locales", "migrations", "routing", "store",
+	}, "main puts everything together, test suites excepted"},
+}
+
+const module = "otklik/"
+
+func TestArrowsRunDownOnly(t *testing.T) {
+	byPackage := map[string]arrow{}
+	for _, a := range arrows {
+		byPackage[a.pkg] = a
+	}
+	imports := ourImports(t)
+	if len(imports["cmd/otklik"]) == 0 {
+		t.Fatal("go list told nothing of cmd/otklik: the test would prove nothing")
+	}
+	for pkg, list := range imports {
+		a, known := byPackage[pkg]
+		if !known {
+			t.Errorf("package %s has no row in arrows: say what it may import and why", pkg)
+			continue
+		}
+		for _, imported := range list {
+			if !slices.Contains(a.may, imported) {
+				t.Errorf("%s imports %s, but: %s", pkg, imported, a.why)
+			}
+		}
+	}
+}
+
+// ourImports lists what each package of ours imports of ours, tests left out.
+func ourImports(t *testing.T) map[string][]string {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-e", "-deps", "-f", "{{.ImportPath}}{{range .Imports}} {{.}}{{end}}", "./...")
+	cmd.Dir = root(t)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.Bytes())
+	}
+	imports := map[string][]string{}
+	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
+		words := strings.Fields(lines.Text())
+		pkg, ours := strings.CutPrefix(words[0], module)
+		if !ours {
+			continue
+		}
+		imports[pkg] = []string{}
+		for _, w := range words[1:] {
+			if imported, ours := strings.CutPrefix(w, module); ours {
+				imports[pkg] = append(imports[pkg], imported)
+			}
+		}
+	}
+	return imports
+}
+
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// Texts for people are keys of locales and the directory's words; what stands in
+// code cannot be translated. The simulator plays the platforms and its people.
+// init() hides the order of start-up, which is main's business.
+func TestSourcesHoldNoRussianAndNoInit(t *testing.T) {
+	top, files := root(t), 0
+	err := filepath.WalkDir(top, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && path != top && strings.HasPrefix(e.Name(), ".") {
+			return fs.SkipDir
+		}
+		if e.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		files++
+		return lintSource(t, top, path)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files < 50 {
+		t.Fatalf("only %d files seen: the test would prove nothing", files)
+	}
+}
+
+func lintSource(t *testing.T, top, path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	name, _ := filepath.Rel(top, path)
+	simulated := strings.HasPrefix(filepath.ToSlash(name), "bots/simulator/")
+	for i, line := range strings.Split(string(text), "\n") {
+		if strings.HasPrefix(line, "func init()") {
+			t.Errorf("%s:%d: init()", name, i+1)
+		}
+		if !simulated && strings.ContainsFunc(line, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
+			t.Errorf("%s:%d: Cyrillic", name, i+1)
+		}
+	}
+	return nil
+}

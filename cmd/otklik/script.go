@@ -1,0 +1,297 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+	"log/slog"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"otklik/bots"
+	"otklik/bots/simulator"
+	"otklik/dialogs"
+)
+
+// stepPatience is how long a script waits for what it expects.
+const stepPatience = 10 * time.Second
+
+// playFile plays one story in a town of its own.
+func playFile(ctx context.Context, file, data string, out, errs io.Writer) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	lines, err := parseScript(file, string(text))
+	if err != nil {
+		return usage(err)
+	}
+	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	l := newLifecycle(ctx, log)
+	database, err := demoDatabase(data, l)
+	if err != nil {
+		return err
+	}
+	t, err := openTown(ctx, townOptions{database: database, now: time.Now, log: log, pace: unhurried}, l)
+	if err != nil {
+		return errors.Join(err, l.stop(patience))
+	}
+	begun := time.Now()
+	p := &player{town: t, out: out, stamp: func() string { return fmt.Sprintf("%8.3fs  ", time.Since(begun).Seconds()) }}
+	err = errors.Join(p.play(ctx, lines), l.stop(patience))
+	if err == nil {
+		fmt.Fprintf(out, "ok: %s: %d lines, every expectation held\n", file, len(lines))
+	}
+	return err
+}
+
+// unhurried lifts the courier's pace: the simulated messengers have no limits to
+// keep, and a story should not take minutes.
+var unhurried = bots.Pace{Total: -1, Chat: -1, Group: -1}
+
+// player plays a story and prints both sides of it.
+type player struct {
+	town  *town
+	out   io.Writer
+	stamp func() string // before each line, "" when the output is compared
+	// consumed remembers what each actor has seen already, as it looked then: an
+	// edit makes a message worth seeing again.
+	consumed map[string]map[string]string
+	never    []scriptLine
+}
+
+func (p *player) play(ctx context.Context, lines []scriptLine) error {
+	p.consumed = map[string]map[string]string{}
+	for _, l := range lines {
+		if err := p.line(ctx, l); err != nil {
+			return fmt.Errorf("%s: %s: %w", l.place(), l.who, err)
+		}
+	}
+	for _, l := range p.never {
+		a, err := p.town.actor(l.who)
+		if err != nil {
+			return err
+		}
+		if m, ok := find(a.chat.Messages(), l.text); ok && m.From == "bot" {
+			return fmt.Errorf("%s: %s: was never to see %q", l.place(), l.who, l.text)
+		}
+	}
+	return nil
+}
+
+func (p *player) line(ctx context.Context, l scriptLine) error {
+	a, err := p.town.actor(l.who)
+	if err != nil {
+		return err
+	}
+	switch l.verb {
+	case "see":
+		return p.see(ctx, a, l)
+	case "never":
+		p.never = append(p.never, l)
+		return nil
+	case "press":
+		return p.press(ctx, a, l)
+	}
+	return p.act(ctx, a, l)
+}
+
+// act plays what a person does of his own.
+func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
+	var target simulator.Message
+	if l.on != "" {
+		if target, err = p.await(ctx, a, func(m simulator.Message) bool { return contains(m.Text, l.on) }); err != nil {
+			return fmt.Errorf("no message with %q: %w", l.on, err)
+		}
+	}
+	switch l.verb {
+	case "say":
+		_, err = a.person.Say(a.chat, l.text)
+	case "reply":
+		_, err = a.person.Reply(a.chat, target.ID, l.text)
+	case "answer-photo":
+		_, err = a.person.Reply(a.chat, target.ID, l.text, picture())
+	case "photo":
+		photos := make([][]byte, l.n)
+		for i := range photos {
+			photos[i] = picture()
+		}
+		_, err = a.person.Photo(a.chat, l.text, photos...)
+	case "share":
+		lat, lon, bad := coordinates(l.text)
+		if bad != nil {
+			return bad
+		}
+		_, err = a.person.Location(a.chat, lat, lon)
+	case "edit":
+		err = a.person.EditText(a.chat, target.ID, l.text)
+	case "block":
+		a.person.Block()
+	}
+	p.print(l.who+" →", strings.TrimSpace(l.verb+" "+l.text))
+	return err
+}
+
+func coordinates(s string) (lat, lon float64, err error) {
+	a, b, _ := strings.Cut(s, ",")
+	lat, err = strconv.ParseFloat(strings.TrimSpace(a), 64)
+	if err != nil {
+		return 0, 0, err
+	}
+	lon, err = strconv.ParseFloat(strings.TrimSpace(b), 64)
+	return lat, lon, err
+}
+
+// see waits for a message of the bot that this actor has not seen yet.
+func (p *player) see(ctx context.Context, a *actor, l scriptLine) error {
+	seen := p.consumed[l.who]
+	if seen == nil {
+		seen = map[string]string{}
+		p.consumed[l.who] = seen
+	}
+	m, err := p.await(ctx, a, func(m simulator.Message) bool {
+		return m.From == "bot" && seen[m.ID] != look(m) && contains(look(m), l.text) && p.repliesTo(a, m, l.on)
+	})
+	if err != nil {
+		return fmt.Errorf("did not see %q: %w; the chat shows:\n%s", l.text, err, screen(a))
+	}
+	seen[m.ID] = look(m)
+	p.print(l.who+" ←", look(m))
+	return nil
+}
+
+func (p *player) repliesTo(a *actor, m simulator.Message, part string) bool {
+	if part == "" {
+		return true
+	}
+	for _, other := range a.chat.Messages() {
+		if other.ID == m.ReplyTo {
+			return contains(other.Text, part)
+		}
+	}
+	return false
+}
+
+// press waits for the button to appear, as a person would.
+func (p *player) press(ctx context.Context, a *actor, l scriptLine) error {
+	var label, message string
+	_, err := p.await(ctx, a, func(m simulator.Message) bool {
+		var ok bool
+		label, ok = button(m.Buttons, l.text)
+		message = m.ID
+		return ok && (l.on == "" || contains(m.Text, l.on))
+	})
+	if err != nil {
+		menu, ok := button(a.chat.Menu(), l.text)
+		if !ok || l.on != "" {
+			return fmt.Errorf("no button %q: %w; the chat shows:\n%s", l.text, err, screen(a))
+		}
+		label, message = menu, ""
+	}
+	p.print(l.who+" →", "["+label+"]")
+	return a.person.Press(a.chat, message, label)
+}
+
+// await finds the newest message for which ok holds, waiting for it. The menu is
+// looked at by the caller: it appears together with a message.
+func (p *player) await(ctx context.Context, a *actor, ok func(simulator.Message) bool) (found simulator.Message, err error) {
+	ctx, cancel := context.WithTimeout(ctx, stepPatience)
+	defer cancel()
+	err = a.chat.Wait(ctx, func(all []simulator.Message) bool {
+		for i := len(all) - 1; i >= 0; i-- {
+			if ok(all[i]) {
+				found = all[i]
+				return true
+			}
+		}
+		return false
+	})
+	return found, err
+}
+
+func (p *player) print(head, body string) {
+	stamp := ""
+	if p.stamp != nil {
+		stamp = p.stamp()
+	}
+	indent := "\n" + strings.Repeat(" ", len(stamp)+4)
+	fmt.Fprintf(p.out, "%s%s %s\n", stamp, head, strings.ReplaceAll(body, "\n", indent))
+}
+
+// look is a message as it appears: words, attachments, buttons.
+func look(m simulator.Message) string {
+	lines := []string{m.Text}
+	if n := len(m.Photos); n > 0 {
+		lines = append(lines, fmt.Sprintf("<%d photo>", n))
+	}
+	for _, row := range m.Buttons {
+		lines = append(lines, buttonRow(row))
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+func buttonRow(row []simulator.Button) string {
+	var b strings.Builder
+	for _, k := range row {
+		b.WriteString("[" + k.Text + "] ")
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// screen is the whole chat, for a failed expectation.
+func screen(a *actor) string {
+	var b strings.Builder
+	for _, m := range a.chat.Messages() {
+		fmt.Fprintf(&b, "  %s: %s\n", m.Name, strings.ReplaceAll(look(m), "\n", "\n      "))
+	}
+	for _, row := range a.chat.Menu() {
+		b.WriteString("  menu: " + buttonRow(row) + "\n")
+	}
+	return b.String()
+}
+
+func button(rows [][]simulator.Button, label string) (string, bool) {
+	want := dialogs.Fold(label)
+	for _, row := range rows {
+		for _, k := range row {
+			if dialogs.Fold(k.Text) == want {
+				return k.Text, true
+			}
+		}
+	}
+	return "", false
+}
+
+func find(all []simulator.Message, part string) (simulator.Message, bool) {
+	for _, m := range all {
+		if contains(m.Text, part) {
+			return m, true
+		}
+	}
+	return simulator.Message{}, false
+}
+
+// contains compares without regard to how lines are broken.
+func contains(text, part string) bool {
+	return strings.Contains(strings.Join(strings.Fields(text), " "), strings.Join(strings.Fields(part), " "))
+}
+
+// picture is a small photo.
+func picture() []byte {
+	img := image.NewRGBA(image.Rect(0, 0, 64, 48))
+	for i := range 64 * 48 {
+		img.Set(i%64, i/64, color.RGBA{R: uint8(i), G: uint8(i / 64 * 5), B: 120, A: 255})
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		return nil // writing to memory does not fail
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// A script is a story, one line a deed or an expectation:
+//
+//	anna says: words
+//	anna presses: label of a button, without its emoji if you like
+//	anna presses on "part of a message": label
+//	anna replies to "part of a message": words
+//	anna sends a photo: caption          (or: sends 3 photos)
+//	anna shares: 56.14, 47.25
+//	anna edits "part of her message": new words
+//	anna blocks the bot
+//	anna sees: part of a message         (waits for it)
+//	anna sees reply to "part of a message": part of the reply
+//	anna never sees: words               (checked at the end)
+//
+// Empty lines and lines that begin with # are not played.
+type scriptLine struct {
+	file string
+	line int
+	who  string
+	verb string
+	on   string // the quoted message
+	n    int    // how many photos
+	text string
+}
+
+var scriptForms = []struct {
+	verb string
+	form *regexp.Regexp
+}{
+	{"say", regexp.MustCompile(`^(\w+) says: (?P<text>.+)$`)},
+	{"press", regexp.MustCompile(`^(\w+) presses(?: on "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
+	{"reply", regexp.MustCompile(`^(\w+) replies to "(?P<on>[^"]+)": (?P<text>.+)$`)},
+	{"photo", regexp.MustCompile(`^(\w+) (?:sends a photo|sends (?P<n>\d+) photos):(?P<text>.*)$`)},
+	{"answer-photo", regexp.MustCompile(`^(\w+) replies with a photo to "(?P<on>[^"]+)":(?P<text>.*)$`)},
+	{"share", regexp.MustCompile(`^(\w+) shares: (?P<text>-?[\d.]+, ?-?[\d.]+)$`)},
+	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
+	{"block", regexp.MustCompile(`^(\w+) blocks the bot$`)},
+	{"see", regexp.MustCompile(`^(\w+) sees(?: reply to "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
+	{"never", regexp.MustCompile(`^(\w+) never sees: (?P<text>.+)$`)},
+}
+
+// parseScript reads a story. The error lists every line that is not understood.
+func parseScript(file, text string) ([]scriptLine, error) {
+	var lines []scriptLine
+	var bad []string
+	for i, raw := range strings.Split(text, "\n") {
+		raw = strings.TrimSpace(raw)
+		if raw == "" || strings.HasPrefix(raw, "#") {
+			continue
+		}
+		l, ok := parseScriptLine(raw)
+		if !ok {
+			bad = append(bad, fmt.Sprintf("%s:%d:1: not understood: %s", file, i+1, raw))
+			continue
+		}
+		l.file, l.line = file, i+1
+		lines = append(lines, l)
+	}
+	if len(bad) > 0 {
+		return nil, fmt.Errorf("%s", strings.Join(bad, "\n"))
+	}
+	if len(lines) == 0 {
+		return nil, fmt.Errorf("%s:1:1: the story is empty", file)
+	}
+	return lines, nil
+}
+
+func parseScriptLine(raw string) (scriptLine, bool) {
+	for _, f := range scriptForms {
+		m := f.form.FindStringSubmatch(raw)
+		if m == nil {
+			continue
+		}
+		l := scriptLine{verb: f.verb, who: m[1], n: 1}
+		for i, name := range f.form.SubexpNames() {
+			switch name {
+			case "text":
+				l.text = strings.TrimSpace(m[i])
+			case "on":
+				l.on = m[i]
+			case "n":
+				if n, err := strconv.Atoi(m[i]); err == nil {
+					l.n = n
+				}
+			}
+		}
+		return l, true
+	}
+	return scriptLine{}, false
+}
+
+// place is where a line stands, for messages.
+func (l scriptLine) place() string { return fmt.Sprintf("%s:%d:1", l.file, l.line) }

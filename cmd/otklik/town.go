@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"otklik/bots"
+	"otklik/bots/simulator"
+	"otklik/bots/telegram"
+	"otklik/bots/vk"
+	"otklik/dialogs"
+	"otklik/examples"
+	"otklik/routing"
+)
+
+// town is a whole gateway among simulated messengers: what the demo shows, the
+// scripts play in and the tests break.
+type town struct {
+	sim     *simulator.Simulator
+	gateway *gateway
+	cast    []*actor
+}
+
+// actor is one of the people of the town.
+type actor struct {
+	role
+	person *simulator.Person
+	chat   *simulator.Chat // where he talks with the bot
+}
+
+// role is an actor as examples/demo.yaml describes him.
+type role struct {
+	ID       string         `yaml:"id"`
+	Platform bots.Platform  `yaml:"platform"`
+	Name     string         `yaml:"name"`
+	Language string         `yaml:"language"`
+	Desk     routing.DeskID `yaml:"desk"`  // he binds the chat to this desk
+	Chat     string         `yaml:"chat"`  // title of the group
+	Guest    string         `yaml:"guest"` // whose group he is in, without a code
+	Title    routing.Words  `yaml:"title"` // on the demo page; without it he has no phone there
+}
+
+// townOptions says what the town is made of.
+type townOptions struct {
+	addr     string // of the page and the simulators
+	database string
+	now      func() time.Time
+	log      *slog.Logger
+	pace     bots.Pace
+	noLedger bool
+}
+
+const (
+	townTelegramToken = "100:simulator"
+	townVKToken       = "vk-simulator"
+	townVKGroup       = 200
+)
+
+// openTown starts the simulators, the gateway and the people, and binds the desks.
+func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
+	sim, err := simulator.Start(simulator.Options{
+		Addr: o.addr, TelegramToken: townTelegramToken, VKToken: townVKToken, VKGroup: townVKGroup,
+		Now: o.now, NoLedger: o.noLedger,
+	})
+	if err != nil {
+		return nil, err
+	}
+	l.onStop("simulator", func(context.Context) error { return sim.Close() })
+	directory, err := sampleDirectory()
+	if err != nil {
+		return nil, err
+	}
+	t := &town{sim: sim}
+	t.gateway, err = assemble(ctx, townConfig(sim, o), directory, o.now, o.log, l)
+	if err != nil {
+		return nil, err
+	}
+	// One process owns the demo's file: what a killed one held is free again.
+	if err := t.gateway.store.ReleaseLeases(ctx); err != nil {
+		return nil, err
+	}
+	t.gateway.start(l)
+	if err := t.settle(); err != nil {
+		return nil, err
+	}
+	return t, t.bindDesks(ctx)
+}
+
+func sampleDirectory() (*routing.Directory, error) {
+	files, err := fs.Sub(examples.Files, "cheboksary")
+	if err != nil {
+		return nil, err
+	}
+	return routing.Load(files)
+}
+
+// townConfig points both adapters at the simulator.
+func townConfig(sim *simulator.Simulator, o townOptions) *Config {
+	tg := telegram.Config{Name: "telegram", Token: townTelegramToken, APIURL: sim.TelegramURL(), Pace: o.pace}
+	community := vk.Config{Name: "vk", Token: townVKToken, Group: townVKGroup, APIURL: sim.VKURL(), Pace: o.pace}
+	return &Config{
+		Database: bots.Secret(o.database),
+		Telegram: []TelegramChannel{{Config: tg.Defaults()}},
+		VK:       []VKChannel{{Config: community.Defaults()}},
+	}
+}
+
+// settle brings the cast in: private chats for residents, groups for clerks.
+func (t *town) settle() error {
+	roles, err := cast()
+	if err != nil {
+		return err
+	}
+	for _, r := range roles {
+		a := &actor{role: r, person: t.sim.Person(r.Platform, r.Name, r.Language)}
+		t.cast = append(t.cast, a)
+	}
+	for _, a := range t.cast {
+		switch {
+		case a.Desk != "":
+			members := []*simulator.Person{a.person}
+			for _, guest := range t.cast {
+				if guest.Guest == a.ID {
+					members = append(members, guest.person)
+				}
+			}
+			a.chat = t.sim.Group(a.Platform, a.Chat, members...)
+		case a.Guest == "":
+			a.chat = a.person.Chat()
+		}
+	}
+	for _, a := range t.cast {
+		if a.Guest != "" {
+			host, err := t.actor(a.Guest)
+			if err != nil {
+				return err
+			}
+			a.chat = host.chat
+		}
+	}
+	return nil
+}
+
+func cast() ([]role, error) {
+	raw, err := examples.Files.ReadFile("demo.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var file struct {
+		Cast []role `yaml:"cast"`
+	}
+	if err := yaml.UnmarshalWithOptions(raw, &file, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("demo.yaml: %w", err)
+	}
+	return file.Cast, nil
+}
+
+func (t *town) actor(id string) (*actor, error) {
+	var known []string
+	for _, a := range t.cast {
+		if a.ID == id {
+			return a, nil
+		}
+		known = append(known, a.ID)
+	}
+	return nil, fmt.Errorf("nobody is called %q; there are %s", id, strings.Join(known, ", "))
+}
+
+// bindPatience is how long a desk may take to be bound.
+const bindPatience = 30 * time.Second
+
+// bindDesks does what a clerk does on his first day: writes the one-time code in
+// the desk's chat.
+func (t *town) bindDesks(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, bindPatience)
+	defer cancel()
+	for _, a := range t.cast {
+		if a.Desk == "" {
+			continue
+		}
+		code := dialogs.NewInviteCode()
+		err := saveInvite(ctx, t.gateway.store, dialogs.Invite{
+			Hash: dialogs.InviteHash(code), Kind: dialogs.InviteDesk, Desk: a.Desk, Expires: t.gateway.now().Add(time.Hour),
+		})
+		if err != nil {
+			return err
+		}
+		before := len(a.chat.Messages())
+		if _, err := a.person.Say(a.chat, "/bind "+code); err != nil {
+			return err
+		}
+		answered := func(all []simulator.Message) bool { return len(all) > before+1 }
+		if err := a.chat.Wait(ctx, answered); err != nil {
+			return errors.Join(fmt.Errorf("desk %s was not bound", a.Desk), err)
+		}
+	}
+	return nil
+}
+
+// saveInvite stores an invitation.
+func saveInvite(ctx context.Context, s dialogs.Store, i dialogs.Invite) error {
+	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error { return tx.AddInvite(i) }}})[0]
+}

@@ -178,6 +178,12 @@ func TestTheLoopInABrowser(t *testing.T) {
 	b.do(chromedp.Navigate(s.sim.URL() + "/?lang=en"))
 	b.sees(1, "Ответ службы")
 	b.shot("1440-en")
+	if os.Getenv("OTKLIK_SHOTS") != "" {
+		b.do(chromedp.EmulateViewport(900, 700))
+		b.shot("900")
+		b.do(chromedp.EmulateViewport(1280, 660))
+		b.shot("1280")
+	}
 	if title := b.eval("document.title"); title != "Otklik: a demonstration" {
 		t.Errorf("the title is %q: somebody's words were run, or the language did not change", title)
 	}
@@ -208,6 +214,7 @@ func TestANarrowScreen(t *testing.T) {
 	b.until(`!document.querySelector(".tabs [data-n='3'] .badge").hidden`)
 	b.do(chromedp.Click(chromedp.CSS(".tabs [data-n='3']")))
 	b.until(`document.querySelector(".tabs [data-n='3']").ariaCurrent === "true"`)
+	b.until(`Math.abs(document.querySelector(".phone[data-n='3']").getBoundingClientRect().left - 8) < 1`)
 	b.until(`document.querySelector(".tabs [data-n='3'] .badge").hidden`)
 	b.shot("360-desk")
 	b.click(3, ".bubble")
@@ -217,6 +224,6 @@ func TestANarrowScreen(t *testing.T) {
 	b.shot("360-answer")
 	s.vkSide(nil)
 	b.do(chromedp.Click(chromedp.CSS(".tabs [data-n='2']")))
-	b.until(`document.querySelector(".tabs [data-n='2']").ariaCurrent === "true"`)
+	b.until(`Math.abs(document.querySelector(".phone[data-n='2']").getBoundingClientRect().left - 8) < 1`)
 	b.shot("360-vk")
 }

@@ -143,7 +143,12 @@ type view struct {
 	Text     map[string]string
 	Phones   []phoneView
 	Points   []pointView
-	Steps    []string
+	Steps    []step
+}
+
+type step struct {
+	N    int
+	Text string
 }
 
 type phoneView struct {
@@ -162,7 +167,7 @@ func (p *page) index(w http.ResponseWriter, r *http.Request) {
 	text := p.words[language]
 	v := view{
 		Language: language, Text: text, Points: views(p.points, language),
-		Steps: []string{text["step.1"], text["step.2"], text["step.3"], text["step.4"]},
+		Steps: []step{{1, text["step.1"]}, {2, text["step.2"]}, {3, text["step.3"]}, {4, text["step.4"]}},
 	}
 	for i, f := range p.phones {
 		f := phoneView{

@@ -1,5 +1,5 @@
 // One phone: its messages, its typing bar, its buttons.
-import { drawKeys, drawMessage, summary } from "./render.js";
+import { author, drawKeys, drawMessage, summary } from "./render.js";
 import { prepare, post } from "./send.js";
 import { texts } from "./texts.js";
 
@@ -172,7 +172,7 @@ export class Phone {
     this.replyTo = m ? id : "";
     this.one(".quote").hidden = !m;
     if (!m) return;
-    this.one(".quote-name").textContent = m.name;
+    this.one(".quote-name").textContent = author(m);
     this.one(".quote-text").textContent = summary(m);
     this.drawn.get(id).element.querySelector(".bubble").classList.add("replying");
     this.text.focus();

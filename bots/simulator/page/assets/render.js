@@ -16,6 +16,11 @@ export function summary(m) {
   return texts["file"];
 }
 
+// author is the name to show; the bot is called as in its chat's head.
+export function author(m) {
+  return m.bot ? texts["bot"] : m.name;
+}
+
 // drawMessage gives the element of a message; find looks an earlier one up.
 export function drawMessage(m, group, find) {
   const box = element("div", `message${m.own ? " own" : ""}${m.keys || m.photos ? " wide" : ""}`);
@@ -28,8 +33,9 @@ export function drawMessage(m, group, find) {
 }
 
 function drawBubble(m, group, find) {
-  const bubble = element("div", "bubble");
-  if (group && !m.own) bubble.append(element("span", "name", m.name));
+  const bare = m.text || m.files ? "" : " bare"; // nothing for the time to stand beside
+  const bubble = element("div", `bubble${bare}${m.photos ? " pictured" : ""}`);
+  if (group && !m.own) bubble.append(element("span", "name", author(m)));
   const cited = m.reply_to && find(m.reply_to);
   if (cited) bubble.append(drawCited(cited));
   if (m.photos) bubble.append(drawPhotos(m.photos));
@@ -44,7 +50,7 @@ function drawCited(m) {
   const cited = element("button", "cited");
   cited.type = "button";
   cited.dataset.to = m.id;
-  cited.append(element("b", "", m.name), element("span", "", summary(m)));
+  cited.append(element("b", "", author(m)), element("span", "", summary(m)));
   return cited;
 }
 

@@ -122,6 +122,7 @@ CREATE TABLE outbox (
     settled_at  BIGINT  NOT NULL
 );
 CREATE INDEX outbox_due ON outbox (channel, chat, id) WHERE state = 'due';
+CREATE INDEX outbox_lane ON outbox (priority, id) WHERE state = 'due';
 CREATE INDEX outbox_message ON outbox (channel, chat, message_id) WHERE message_id <> '';
 CREATE INDEX outbox_case ON outbox (case_id, id) WHERE case_id <> 0;
 

@@ -1,0 +1,214 @@
+package store
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"otklik/routing"
+)
+
+const (
+	caseColumns = `id, number, centre, state, outcome, topic, territory, body, language, resident, origin, origin_message,
+		agency, rule, reason, directory, transfers, assignee, due_first, due_full, opened_at, answered_at, closed_at, version`
+
+	caseInsert   = `INSERT INTO cases (` + caseColumns + `) `
+	caseSelect   = `SELECT ` + caseColumns + ` FROM cases WHERE id = $1`
+	caseByNumber = `SELECT id FROM cases WHERE centre = $1 AND number = $2`
+	casesOf      = `SELECT ` + caseColumns + ` FROM cases WHERE resident = $1 ORDER BY id DESC LIMIT $2`
+	caseUpdate   = `UPDATE cases SET number = $2, centre = $3, state = $4, outcome = $5, topic = $6, territory = $7, body = $8,
+		language = $9, resident = $10, origin = $11, origin_message = $12, agency = $13, rule = $14, reason = $15,
+		directory = $16, transfers = $17, assignee = $18, due_first = $19, due_full = $20, opened_at = $21,
+		answered_at = $22, closed_at = $23, version = $24 WHERE id = $1`
+
+	openCases     = `SELECT ` + caseColumns + ` FROM cases WHERE state IN ('assigned', 'in_progress') AND agency IN (`
+	openCasesTail = `) ORDER BY id LIMIT $1`
+
+	eventInsert = `INSERT INTO case_events (id, case_id, kind, actor, text, files, from_agency, to_agency, at) `
+	eventsOf    = `SELECT case_id, kind, actor, text, files, from_agency, to_agency, at FROM case_events
+		WHERE case_id = $1 ORDER BY id`
+
+	// The counter's row is locked from here to the commit, so numbers have no gaps.
+	counterTake = `INSERT INTO counters (centre, year, n) VALUES ($1, $2, 0)
+		ON CONFLICT (centre, year) DO UPDATE SET n = counters.n RETURNING n`
+	counterSet = `UPDATE counters SET n = $3 WHERE centre = $1 AND year = $2`
+)
+
+// caseEntry is a case in a layer. inDB tells whether the database has its row.
+type caseEntry struct {
+	c       routing.Case
+	pending bool
+	inDB    bool
+}
+
+func layerCases(l *layer) map[routing.CaseID]caseEntry { return l.cases }
+
+// AddCase stores a new case under its ID.
+func (t *tx) AddCase(c *routing.Case) error {
+	if c.ID == 0 {
+		return fmt.Errorf("store: a case without an id")
+	}
+	if _, ok := find(t.top, layerCases, c.ID); ok {
+		return fmt.Errorf("store: case %d: added twice", c.ID)
+	}
+	put(&t.top.cases, c.ID, caseEntry{c: cloneCase(*c), pending: true})
+	return nil
+}
+
+// Case reads one and keeps others from changing it until the unit ends.
+func (t *tx) Case(id routing.CaseID) (*routing.Case, error) {
+	e, err := t.caseEntry(id)
+	if err != nil {
+		return nil, err
+	}
+	c := cloneCase(e.c)
+	return &c, nil
+}
+
+func (t *tx) caseEntry(id routing.CaseID) (caseEntry, error) {
+	if e, ok := find(t.top, layerCases, id); ok {
+		return e, nil
+	}
+	var list []*routing.Case
+	err := t.ask(statement{sql: caseSelect + t.g.s.eng.lockRow, args: []any{int64(id)}, each: readCases(&list)})
+	if err != nil {
+		return caseEntry{}, err
+	}
+	if len(list) == 0 {
+		return caseEntry{}, routing.ErrNoCase
+	}
+	e := caseEntry{c: *list[0], inDB: true}
+	put(&t.top.cases, id, e)
+	return e, nil
+}
+
+// SaveCase writes a case that was read, and increments its Version.
+func (t *tx) SaveCase(c *routing.Case) error {
+	e, err := t.caseEntry(c.ID)
+	if err != nil {
+		return err
+	}
+	if e.c.Version != c.Version {
+		return fmt.Errorf("store: case %d: %w", c.ID, routing.ErrStale)
+	}
+	c.Version++
+	put(&t.top.cases, c.ID, caseEntry{c: cloneCase(*c), pending: true, inDB: e.inDB})
+	return nil
+}
+
+// CaseByNumber returns routing.ErrNoCase when there is none.
+func (t *tx) CaseByNumber(centre routing.CentreID, number string) (*routing.Case, error) {
+	var id routing.CaseID
+	each := func(r scanner) error { return r.Scan((*int64)(&id)) }
+	err := t.direct(statement{sql: caseByNumber, args: []any{string(centre), number}, each: each})
+	if err != nil {
+		return nil, err
+	}
+	if id == 0 {
+		return nil, routing.ErrNoCase
+	}
+	return t.Case(id)
+}
+
+// CasesOf lists a resident's cases, newest first.
+func (t *tx) CasesOf(resident string, limit int) ([]*routing.Case, error) {
+	var list []*routing.Case
+	err := t.direct(statement{sql: casesOf, args: []any{resident, int64(limit)}, each: readCases(&list)})
+	return list, err
+}
+
+// OpenCases lists what the agencies still have to answer, oldest first.
+func (t *tx) OpenCases(agencies []routing.AgencyID, limit int) ([]*routing.Case, error) {
+	if len(agencies) == 0 {
+		return nil, nil
+	}
+	args := []any{int64(limit)}
+	for _, a := range agencies {
+		args = append(args, string(a))
+	}
+	var list []*routing.Case
+	sql := openCases + params(len(agencies), 2) + openCasesTail
+	err := t.direct(statement{sql: sql, args: args, each: readCases(&list)})
+	return list, err
+}
+
+// caseWrites gives the pending cases, new ones first, and marks them written.
+func (l *layer) caseWrites() []statement {
+	var fresh [][]any
+	var updates []statement
+	for _, id := range sortedKeys(l.cases, cmp.Compare[routing.CaseID]) {
+		e := l.cases[id]
+		if !e.pending {
+			continue
+		}
+		if below, ok := find(l.under, layerCases, id); ok && below.inDB {
+			e.inDB = true // written since this layer copied it
+		}
+		if e.inDB {
+			updates = append(updates, statement{sql: caseUpdate, args: caseRow(&e.c)})
+		} else {
+			fresh = append(fresh, caseRow(&e.c))
+		}
+		l.cases[id] = caseEntry{c: e.c, inDB: true}
+	}
+	return append(bulk(caseInsert, "", fresh), updates...)
+}
+
+// caseBody is the JSON column: what no query asks for.
+type caseBody struct {
+	Text    string         `json:"text"`
+	Address string         `json:"address,omitempty"`
+	Point   *routing.Point `json:"point,omitempty"`
+	Files   []string       `json:"files,omitempty"`
+}
+
+func caseRow(c *routing.Case) []any {
+	body := encode(caseBody{Text: c.Text, Address: c.Address, Point: c.Point, Files: c.Files})
+	return []any{int64(c.ID), c.Number, string(c.Centre), string(c.State), string(c.Outcome), string(c.Topic),
+		string(c.Territory), body, c.Language, c.Resident, c.Origin, c.OriginMessage, string(c.Agency), string(c.Rule),
+		c.Reason, c.Directory, int64(c.Transfers), c.Assignee, millis(c.First), millis(c.Full), millis(c.OpenedAt),
+		millis(c.AnsweredAt), millis(c.ClosedAt), int64(c.Version)}
+}
+
+func readCases(list *[]*routing.Case) func(scanner) error {
+	return func(r scanner) error {
+		var c routing.Case
+		var body string
+		var first, full, opened, answered, closed int64
+		err := r.Scan((*int64)(&c.ID), &c.Number, (*string)(&c.Centre), (*string)(&c.State), (*string)(&c.Outcome),
+			(*string)(&c.Topic), (*string)(&c.Territory), &body, &c.Language, &c.Resident, &c.Origin, &c.OriginMessage,
+			(*string)(&c.Agency), (*string)(&c.Rule), &c.Reason, &c.Directory, &c.Transfers, &c.Assignee,
+			&first, &full, &opened, &answered, &closed, &c.Version)
+		if err != nil {
+			return err
+		}
+		var b caseBody
+		if err := json.Unmarshal([]byte(body), &b); err != nil {
+			return fmt.Errorf("case %d: body: %w", c.ID, err)
+		}
+		c.Text, c.Address, c.Point, c.Files = b.Text, b.Address, b.Point, b.Files
+		c.First, c.Full = fromMillis(first), fromMillis(full)
+		c.OpenedAt, c.AnsweredAt, c.ClosedAt = fromMillis(opened), fromMillis(answered), fromMillis(closed)
+		*list = append(*list, &c)
+		return nil
+	}
+}
+
+func cloneCase(c routing.Case) routing.Case {
+	c.Files = slices.Clone(c.Files)
+	if c.Point != nil {
+		p := *c.Point
+		c.Point = &p
+	}
+	return c
+}
+
+// encode writes JSON for a TEXT column. The types stored this way always encode.
+func encode(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("store: encoding %T: %v", v, err))
+	}
+	return string(b)
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"time"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/routing"
+)
+
+const (
+	desksAmong = `SELECT channel, chat, desk FROM desks WHERE (channel, chat) IN `
+	deskAt     = `SELECT desk FROM desks WHERE channel = $1 AND chat = $2`
+	chatOf     = `SELECT channel, chat FROM desks WHERE desk = $1`
+	unbindChat = `DELETE FROM desks WHERE channel = $1 AND chat = $2 AND desk <> $3`
+	bindDesk   = `INSERT INTO desks (desk, channel, chat, bound_by, bound_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (desk) DO UPDATE SET channel = excluded.channel, chat = excluded.chat,
+		bound_by = excluded.bound_by, bound_at = excluded.bound_at`
+
+	clerkSelect = `SELECT desk, channel, person, name, since FROM clerks WHERE desk = $1 AND channel = $2 AND person = $3`
+	clerkUpsert = `INSERT INTO clerks (desk, channel, person, name, since) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (desk, channel, person) DO UPDATE SET name = excluded.name`
+
+	inviteInsert = `INSERT INTO invites (hash, kind, desk, expires, used_at) VALUES ($1, $2, $3, $4, 0)`
+	inviteRedeem = `UPDATE invites SET used_at = $2 WHERE hash = $1 AND used_at = 0 AND expires > $2
+		RETURNING hash, kind, desk, expires`
+)
+
+// DeskAt tells which desk a chat is, "" if none.
+func (t *tx) DeskAt(chat bots.Chat) (routing.DeskID, error) {
+	chat = cleanChat(chat)
+	if desk, ok := t.g.known.desks[chat]; ok {
+		return desk, nil
+	}
+	var desk routing.DeskID
+	each := func(r scanner) error { return r.Scan((*string)(&desk)) }
+	err := t.ask(statement{sql: deskAt, args: []any{chat.Channel, chat.ID}, each: each})
+	return desk, err
+}
+
+// ChatOf tells where a desk sits; ok is false while it is not bound.
+func (t *tx) ChatOf(desk routing.DeskID) (chat bots.Chat, ok bool, err error) {
+	each := func(r scanner) error { ok = true; return r.Scan(&chat.Channel, &chat.ID) }
+	err = t.ask(statement{sql: chatOf, args: []any{string(desk)}, each: each})
+	return chat, ok, err
+}
+
+// BindDesk moves the desk to the chat; a desk that sat there before is unbound.
+func (t *tx) BindDesk(desk routing.DeskID, chat bots.Chat, by string) error {
+	t.g.known.desks = nil // from here on the database is asked, even if this turn fails
+	return t.direct(
+		statement{sql: unbindChat, args: []any{chat.Channel, chat.ID, string(desk)}},
+		statement{sql: bindDesk, args: []any{string(desk), chat.Channel, chat.ID, by, millis(t.g.now)}})
+}
+
+// Clerk finds a member of a desk's roster; ok is false for a stranger.
+func (t *tx) Clerk(desk routing.DeskID, channel, person string) (c dialogs.Clerk, ok bool, err error) {
+	each := func(r scanner) error {
+		var since int64
+		err := r.Scan((*string)(&c.Desk), &c.Channel, &c.Person, &c.Name, &since)
+		c.Since, ok = fromMillis(since), true
+		return err
+	}
+	err = t.ask(statement{sql: clerkSelect, args: []any{string(desk), channel, person}, each: each})
+	return c, ok, err
+}
+
+// AddClerk puts a person on a desk's roster, or renames who is there.
+func (t *tx) AddClerk(c dialogs.Clerk) error {
+	return t.direct(statement{sql: clerkUpsert,
+		args: []any{string(c.Desk), c.Channel, c.Person, c.Name, millis(c.Since)}})
+}
+
+// RedeemInvite uses a one-time code up; ErrNoInvite when it is not valid.
+func (t *tx) RedeemInvite(hash string, now time.Time) (dialogs.Invite, error) {
+	var i dialogs.Invite
+	each := func(r scanner) error {
+		var expires int64
+		err := r.Scan(&i.Hash, (*string)(&i.Kind), (*string)(&i.Desk), &expires)
+		i.Expires = fromMillis(expires)
+		return err
+	}
+	if err := t.direct(statement{sql: inviteRedeem, args: []any{hash, millis(now)}, each: each}); err != nil {
+		return dialogs.Invite{}, err
+	}
+	if i.Hash == "" {
+		return dialogs.Invite{}, dialogs.ErrNoInvite
+	}
+	return i, nil
+}
+
+// AddInvite stores a one-time code.
+func (t *tx) AddInvite(i dialogs.Invite) error {
+	return t.direct(statement{sql: inviteInsert, args: []any{i.Hash, string(i.Kind), string(i.Desk), millis(i.Expires)}})
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/routing"
+)
+
+const (
+	letterColumns = `id, channel, chat, purpose, priority, case_id, body, not_until, attempts`
+
+	letterInsert = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at) `
+	letterSelect = `SELECT ` + letterColumns + `, state, message_id, reason FROM outbox WHERE id = $1`
+	sentCase     = `SELECT case_id FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
+		ORDER BY id DESC LIMIT 1`
+	cardOf = `SELECT id FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3
+		AND purpose = 'card' AND state <> 'dead' ORDER BY id DESC LIMIT 1`
+)
+
+// letterEntry is a letter in a layer, always pending.
+type letterEntry struct {
+	letter bots.Letter
+	body   string
+}
+
+// Post puts a letter in the queue; ID is set when it is zero.
+func (t *tx) Post(l bots.Letter) (bots.LetterID, error) {
+	if l.ID == 0 {
+		l.ID = bots.LetterID(t.NewID())
+	}
+	t.top.posted = true
+	t.top.letters = append(t.top.letters, letterEntry{letter: l, body: encode(bodyOf(&l))})
+	return l.ID, nil
+}
+
+func (l *layer) letterRows() [][]any {
+	rows := make([][]any, 0, len(l.letters))
+	for _, e := range l.letters {
+		x := e.letter
+		rows = append(rows, []any{int64(x.ID), x.Chat.Channel, x.Chat.ID, string(x.Purpose), int64(x.Priority), x.Case,
+			e.body, millis(x.NotUntil), int64(x.Attempts), "due", "", int64(0), "", "", int64(0)})
+	}
+	return rows
+}
+
+// SentCase tells which case a delivered message was about, 0 if none.
+func (t *tx) SentCase(chat bots.Chat, message string) (routing.CaseID, error) {
+	var id routing.CaseID
+	each := func(r scanner) error { return r.Scan((*int64)(&id)) }
+	err := t.ask(statement{sql: sentCase, args: []any{chat.Channel, chat.ID, message}, each: each})
+	return id, err
+}
+
+// CardOf finds the newest card of a case in a chat that was not given up, an
+// edit of a card included; 0 if there is none.
+func (t *tx) CardOf(id routing.CaseID, chat bots.Chat) (bots.LetterID, error) {
+	newest := t.top.card(id, chat)
+	if newest != 0 {
+		return newest, nil // ids grow with time: the database has older ones only
+	}
+	each := func(r scanner) error { return r.Scan((*int64)(&newest)) }
+	err := t.ask(statement{sql: cardOf, args: []any{int64(id), chat.Channel, chat.ID}, each: each})
+	return newest, err
+}
+
+// Letter reads one with its fate.
+func (t *tx) Letter(id bots.LetterID) (dialogs.Sent, error) {
+	var sent dialogs.Sent
+	each := func(r scanner) (err error) {
+		sent.Letter, err = scanLetter(r, &sent.State, &sent.MessageID, &sent.Reason)
+		return err
+	}
+	if err := t.direct(statement{sql: letterSelect, args: []any{int64(id)}, each: each}); err != nil {
+		return dialogs.Sent{}, err
+	}
+	if sent.ID == 0 {
+		return dialogs.Sent{}, fmt.Errorf("store: letter %d: no such letter", id)
+	}
+	return sent, nil
+}
+
+// letterBody is the JSON column: what only the courier reads.
+type letterBody struct {
+	Text     string        `json:"text,omitempty"`
+	Keyboard bots.Keyboard `json:"keyboard,omitzero"`
+	Files    []bots.File   `json:"files,omitempty"`
+	ReplyTo  string        `json:"reply_to,omitempty"`
+	Edit     string        `json:"edit,omitempty"`
+	Silent   bool          `json:"silent,omitempty"`
+	Under    bots.LetterID `json:"under,omitempty"`
+	EditOf   bots.LetterID `json:"edit_of,omitempty"`
+}
+
+func bodyOf(l *bots.Letter) letterBody {
+	return letterBody{Text: l.Text, Keyboard: l.Keyboard, Files: l.Files, ReplyTo: l.ReplyTo, Edit: l.Edit,
+		Silent: l.Silent, Under: l.Under, EditOf: l.EditOf}
+}
+
+// scanLetter reads letterColumns and whatever the query asks beside them.
+func scanLetter(r scanner, more ...any) (bots.Letter, error) {
+	var l bots.Letter
+	var body string
+	var notUntil int64
+	dest := []any{(*int64)(&l.ID), &l.Chat.Channel, &l.Chat.ID, (*string)(&l.Purpose), (*int)(&l.Priority), &l.Case,
+		&body, &notUntil, &l.Attempts}
+	if err := r.Scan(slices.Concat(dest, more)...); err != nil {
+		return l, err
+	}
+	var b letterBody
+	if err := json.Unmarshal([]byte(body), &b); err != nil {
+		return l, fmt.Errorf("letter %d: body: %w", l.ID, err)
+	}
+	l.Text, l.Keyboard, l.Files, l.ReplyTo, l.Edit = b.Text, b.Keyboard, b.Files, b.ReplyTo, b.Edit
+	l.Silent, l.Under, l.EditOf, l.NotUntil = b.Silent, b.Under, b.EditOf, fromMillis(notUntil)
+	return l, nil
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"otklik/bots"
+	"otklik/bots/outbox"
+	"otklik/dialogs"
+	"otklik/migrations"
+)
+
+const (
+	// A chat's head is its oldest letter that is still due; only a head goes.
+	isHead = ` AND NOT EXISTS (SELECT 1 FROM outbox p
+		WHERE p.state = 'due' AND p.channel = o.channel AND p.chat = o.chat AND p.id < o.id)`
+
+	leaseHead = `UPDATE outbox SET owner = $1, lease_until = $2, attempts = attempts + 1 WHERE id IN (
+		SELECT o.id FROM outbox o WHERE o.state = 'due' AND o.not_until <= $3 AND o.lease_until <= $3 AND o.channel IN (`
+	leaseOrder  = `) ` + isHead + ` ORDER BY o.priority, o.id LIMIT $4`
+	leaseReturn = `) RETURNING ` + letterColumns
+
+	nextDue = `SELECT CASE WHEN o.lease_until > o.not_until THEN o.lease_until ELSE o.not_until END AS due
+		FROM outbox o WHERE o.state = 'due' AND o.channel IN (`
+	nextDueTail = `) ` + isHead + ` ORDER BY due LIMIT 1`
+
+	// A result counts while its owner is the last to have leased the letter.
+	settle = `UPDATE outbox SET state = $3, message_id = $4, not_until = CASE WHEN $3 = 'due' THEN $5 ELSE not_until END,
+		settled_at = CASE WHEN $3 = 'due' THEN 0 ELSE $5 END, reason = $6, owner = '', lease_until = 0
+		WHERE id = $1 AND owner = $2 AND state = 'due' RETURNING channel, chat`
+	messageOf     = `SELECT message_id, body FROM outbox WHERE id = $1`
+	releaseLeases = `UPDATE outbox SET owner = '', lease_until = 0 WHERE state = 'due' AND owner <> ''`
+)
+
+// The words of outbox.state.
+const (
+	stateDue  = "due"
+	stateSent = "sent"
+	stateDead = "dead"
+)
+
+var _ outbox.Queue = (*Store)(nil)
+
+// Lease implements outbox.Queue.
+func (s *Store) Lease(ctx context.Context, c outbox.Claim) ([]bots.Letter, error) {
+	if len(c.Channels) == 0 || c.Max <= 0 {
+		return nil, nil
+	}
+	args := append([]any{c.Owner, millis(c.Until), millis(c.Now), int64(c.Max)}, texts(c.Channels)...)
+	sql := leaseHead + params(len(c.Channels), 5) + leaseOrder + s.eng.skipLocked + leaseReturn
+	var letters []bots.Letter
+	each := func(r scanner) error {
+		l, err := scanLetter(r)
+		l.Attempts-- // this send is not one begun before
+		letters = append(letters, l)
+		return err
+	}
+	if err := s.change(ctx, statement{sql: sql, args: args, each: each}); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(letters, func(a, b bots.Letter) int {
+		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.ID, b.ID))
+	})
+	return letters, nil
+}
+
+// Settle implements outbox.Queue.
+func (s *Store) Settle(ctx context.Context, results []outbox.Result) error {
+	if len(results) == 0 {
+		return nil
+	}
+	told := false
+	err := s.inTx(ctx, func(ctx context.Context, l *link) ([]statement, error) {
+		told = false
+		list := []statement{s.begin()}
+		chats := make([]bots.Chat, len(results)) // "" where the lease was another's
+		for i, r := range sortedResults(results) {
+			list = append(list, settleOne(r, &chats[i]))
+		}
+		if err := l.run(ctx, list...); err != nil {
+			return nil, err
+		}
+		var last []statement
+		for i, r := range sortedResults(results) {
+			if chats[i].Channel == "" {
+				continue
+			}
+			if r.Tell {
+				told = true
+				w := dialogs.Timer{At: r.At, Kind: dialogs.TimerLetter, Letter: r.Letter}
+				last = append(last, bulk(timerInsert, "", [][]any{timerRow(s, w)})...)
+			}
+			if r.NewChat != "" && r.NewChat != chats[i].ID {
+				last = append(last, moveChat(chats[i], r.NewChat)...)
+			}
+		}
+		return last, nil
+	})
+	if err != nil {
+		return unavailable(err)
+	}
+	signal(s.posted) // a chat's next letter may go now
+	if told {
+		signal(s.timers)
+	}
+	return nil
+}
+
+// sortedResults keeps couriers from locking rows in opposite orders.
+func sortedResults(results []outbox.Result) []outbox.Result {
+	return slices.SortedFunc(slices.Values(results), func(a, b outbox.Result) int { return cmp.Compare(a.Letter, b.Letter) })
+}
+
+func settleOne(r outbox.Result, chat *bots.Chat) statement {
+	state := map[outbox.Fate]string{outbox.Sent: stateSent, outbox.Retry: stateDue, outbox.Dead: stateDead}[r.Fate]
+	args := []any{int64(r.Letter), r.Owner, state, r.MessageID, millis(r.At), r.Reason}
+	return statement{sql: settle, args: args, each: func(row scanner) error { return row.Scan(&chat.Channel, &chat.ID) }}
+}
+
+// NextDue implements outbox.Queue.
+func (s *Store) NextDue(ctx context.Context, channels []string) (at time.Time, ok bool, err error) {
+	if len(channels) == 0 {
+		return time.Time{}, false, nil
+	}
+	each := func(r scanner) error {
+		var n int64
+		err := r.Scan(&n)
+		at, ok = time.UnixMilli(n).UTC(), true
+		return err
+	}
+	sql := nextDue + params(len(channels), 1) + nextDueTail
+	err = s.ask(ctx, statement{sql: sql, args: texts(channels), each: each})
+	return at, ok, err
+}
+
+// MessageID implements outbox.Queue. An edit that was given up stands for the
+// message it was to change.
+func (s *Store) MessageID(ctx context.Context, id bots.LetterID) (string, error) {
+	for id != 0 {
+		var message, body string
+		each := func(r scanner) error { return r.Scan(&message, &body) }
+		if err := s.ask(ctx, statement{sql: messageOf, args: []any{int64(id)}, each: each}); err != nil {
+			return "", err
+		}
+		if message != "" || body == "" {
+			return message, nil
+		}
+		id = editOf(id, body)
+	}
+	return "", nil
+}
+
+// ReleaseLeases frees every leased letter, so that those of a killed process go
+// at once. It is for the start of the one process that owns an SQLite file; on
+// PostgreSQL, where a lease may be another replica's, it does nothing.
+func (s *Store) ReleaseLeases(ctx context.Context) error {
+	if s.eng.dialect != migrations.SQLite {
+		return nil
+	}
+	return s.change(ctx, statement{sql: releaseLeases})
+}
+
+func texts(list []string) []any {
+	args := make([]any, 0, len(list))
+	for _, s := range list {
+		args = append(args, s)
+	}
+	return args
+}

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"otklik/dialogs"
+)
+
+const (
+	seenInsert   = `INSERT INTO seen (channel, key, at) `
+	seenAmong    = `SELECT channel, key FROM seen WHERE (channel, key) IN `
+	seenSelect   = `SELECT 1 FROM seen WHERE channel = $1 AND key = $2`
+	seenForget   = `DELETE FROM seen WHERE (channel, key) IN (SELECT channel, key FROM seen WHERE at < $1 LIMIT 1000)`
+	cursorUpsert = `INSERT INTO cursors (channel, value) `
+	cursorSelect = `SELECT value FROM cursors WHERE channel = $1`
+
+	cursorUpsertTail = ` ON CONFLICT (channel) DO UPDATE SET value = excluded.value`
+)
+
+// FirstTime records a delivery key; false means it was seen before.
+func (t *tx) FirstTime(channel, key string) (bool, error) {
+	d := dialogs.Delivery{Channel: cleanText(channel), Key: cleanText(key)}
+	if _, ok := find(t.top, func(l *layer) map[dialogs.Delivery]bool { return l.seen }, d); ok {
+		return false, nil
+	}
+	seen, ok := t.g.known.deliveries[d]
+	if !ok {
+		each := func(r scanner) error { var one int; seen = true; return r.Scan(&one) }
+		if err := t.ask(statement{sql: seenSelect, args: []any{d.Channel, d.Key}, each: each}); err != nil {
+			return false, err
+		}
+	}
+	if seen {
+		return false, nil
+	}
+	put(&t.top.seen, d, true)
+	t.top.seenRows = append(t.top.seenRows, []any{d.Channel, d.Key, millis(t.g.now)})
+	return true, nil
+}
+
+// SaveCursor stores where the channel's poll resumes.
+func (t *tx) SaveCursor(channel, cursor string) error {
+	put(&t.top.cursors, channel, cursor)
+	return nil
+}
+
+func (l *layer) cursorRows() [][]any {
+	var rows [][]any
+	for _, channel := range sortedKeys(l.cursors, compareStrings) {
+		rows = append(rows, []any{channel, l.cursors[channel]})
+	}
+	return rows
+}
+
+// Cursor implements dialogs.Store.
+func (s *Store) Cursor(ctx context.Context, channel string) (string, error) {
+	var value string
+	each := func(r scanner) error { return r.Scan(&value) }
+	err := s.ask(ctx, statement{sql: cursorSelect, args: []any{channel}, each: each})
+	return value, err
+}
+
+// ForgetSeen drops delivery keys older than before and tells how many. It works
+// in small steps, so that turns are not held up.
+func (s *Store) ForgetSeen(ctx context.Context, before time.Time) (int64, error) {
+	var total int64
+	for {
+		var n int64
+		err := s.change(ctx, statement{sql: seenForget, args: []any{millis(before)}, count: &n})
+		total += n
+		if err != nil || n == 0 {
+			return total, err
+		}
+	}
+}

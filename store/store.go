@@ -1,0 +1,154 @@
+// Package store remembers: it is the only package that knows SQL. It implements
+// dialogs.Store and outbox.Queue on SQLite and on PostgreSQL with one SQL text.
+//
+// A group of turns is a unit of work: what turns write is kept in layers (see
+// layer) and reaches the database in few statements just before COMMIT. What
+// differs between the engines is in sqlite.go, postgres.go and errors.go; each
+// entity has a file with its SQL on top. The package holds no rule: it decides
+// neither who must answer nor what is said.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"otklik/migrations"
+)
+
+// Options are what a store needs beside its address. Zero values have defaults.
+type Options struct {
+	Log *slog.Logger
+	Now func() time.Time
+	// Replica tells processes over one PostgreSQL apart in the ids they make,
+	// 0–1023. Negative: chosen at random.
+	Replica int
+	// Patience bounds one unit of work, waiting for locks included; 15 s.
+	Patience time.Duration
+}
+
+// Store is a database. It is safe for concurrent use.
+type Store struct {
+	opts   Options
+	eng    engine
+	write  *sql.DB
+	read   *sql.DB
+	ids    *ids
+	writer chan *link // SQLite: the one writing connection; nil channel elsewhere
+	posted chan struct{}
+	timers chan struct{}
+}
+
+// Open connects to dsn: "sqlite:PATH", a bare path, or "postgres://…". It makes
+// no tables: Migrate does. Its errors never contain the dsn's password.
+func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
+	s := &Store{opts: o.withDefaults(), posted: make(chan struct{}, 1), timers: make(chan struct{}, 1)}
+	s.ids = newIDs(s.opts.Now, s.opts.Replica)
+	var err error
+	switch scheme, rest, found := strings.Cut(dsn, ":"); {
+	case dsn == "":
+		return nil, errors.New("store: the address is empty: want sqlite:PATH or postgres://…")
+	case scheme == "postgres" || scheme == "postgresql":
+		err = s.openPostgres(dsn)
+	case scheme == "sqlite":
+		err = s.openSQLite(rest)
+	case found && strings.HasPrefix(rest, "//"):
+		return nil, fmt.Errorf("store: unknown kind of database %q: want sqlite:PATH or postgres://…", scheme)
+	default:
+		err = s.openSQLite(dsn)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Ping(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Patience <= 0 {
+		o.Patience = 15 * time.Second
+	}
+	return o
+}
+
+// Engine names the database: "sqlite" or "postgres".
+func (s *Store) Engine() string { return string(s.eng.dialect) }
+
+// Ping tells whether the database answers; errors wrap dialogs.ErrUnavailable.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.read.PingContext(ctx); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+// Migrate brings the tables to this build's shape and tells how many migrations
+// that took.
+func (s *Store) Migrate(ctx context.Context) (int, error) {
+	var n int
+	err := s.withSchemaDB(func(db *sql.DB) (err error) {
+		n, err = migrations.Up(ctx, db, s.eng.dialect)
+		return err
+	})
+	return n, err
+}
+
+// Schema tells how far the database's tables are.
+func (s *Store) Schema(ctx context.Context) (st migrations.Status, err error) {
+	err = s.withSchemaDB(func(db *sql.DB) (err error) {
+		st, err = migrations.Check(ctx, db, s.eng.dialect)
+		return err
+	})
+	return st, err
+}
+
+// withSchemaDB lends a pool of its own: the writer's only connection may be
+// held elsewhere.
+func (s *Store) withSchemaDB(do func(*sql.DB) error) error {
+	db := s.eng.schemaDB()
+	return errors.Join(do(db), db.Close())
+}
+
+// Posted is signalled after a commit that may have given the courier work.
+func (s *Store) Posted() <-chan struct{} { return s.posted }
+
+// TimersSet is signalled after a commit that stored a timer.
+func (s *Store) TimersSet() <-chan struct{} { return s.timers }
+
+// NewID gives a time-ordered id, never zero.
+func (s *Store) NewID() int64 { return s.ids.next() }
+
+// Close waits for the unit of work at hand and closes the database.
+func (s *Store) Close() error {
+	var errs []error
+	if s.writer != nil {
+		l := <-s.writer
+		errs = append(errs, l.close())
+	}
+	errs = append(errs, s.write.Close())
+	if s.read != s.write {
+		errs = append(errs, s.read.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// signal wakes whoever listens, or leaves a note for who will.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"otklik/dialogs"
+)
+
+const (
+	timerInsert = `INSERT INTO timers (id, at, kind, case_id, letter_id) `
+	timerTake   = `DELETE FROM timers WHERE id = $1`
+	timersDue   = `SELECT id, at, kind, case_id, letter_id FROM timers WHERE at <= $1 ORDER BY at, id LIMIT $2`
+	timerNext   = `SELECT at FROM timers ORDER BY at LIMIT 1`
+)
+
+// Wake stores a timer; ID is set when it is zero.
+func (t *tx) Wake(w dialogs.Timer) error {
+	t.top.timersSet = true
+	t.top.timers = append(t.top.timers, timerRow(t.g.s, w))
+	return nil
+}
+
+func timerRow(s *Store, w dialogs.Timer) []any {
+	if w.ID == 0 {
+		w.ID = s.NewID()
+	}
+	return []any{w.ID, millis(w.At), string(w.Kind), int64(w.Case), int64(w.Letter)}
+}
+
+// TakeTimer removes it; false means another replica was first.
+func (t *tx) TakeTimer(id int64) (bool, error) {
+	var n int64
+	err := t.direct(statement{sql: timerTake, args: []any{id}, count: &n})
+	return n > 0, err
+}
+
+// DueTimers implements dialogs.Store.
+func (s *Store) DueTimers(ctx context.Context, now time.Time, n int) ([]dialogs.Timer, error) {
+	var list []dialogs.Timer
+	each := func(r scanner) error {
+		var w dialogs.Timer
+		var at int64
+		err := r.Scan(&w.ID, &at, (*string)(&w.Kind), (*int64)(&w.Case), (*int64)(&w.Letter))
+		w.At = fromMillis(at)
+		list = append(list, w)
+		return err
+	}
+	err := s.ask(ctx, statement{sql: timersDue, args: []any{millis(now), int64(n)}, each: each})
+	return list, err
+}
+
+// NextTimer tells when the earliest timer is due; ok is false when there is none.
+func (s *Store) NextTimer(ctx context.Context) (at time.Time, ok bool, err error) {
+	each := func(r scanner) error {
+		var n int64
+		err := r.Scan(&n)
+		at, ok = fromMillis(n), true
+		return err
+	}
+	err = s.ask(ctx, statement{sql: timerNext, each: each})
+	return at, ok, err
+}

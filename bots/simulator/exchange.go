@@ -21,6 +21,7 @@ type call struct {
 	chat   string
 	params map[string]string
 	files  map[string]*upload
+	made   string // VK: the message it made or changed, for the ledger
 }
 
 // upload is a file that came with a request.

@@ -163,14 +163,9 @@ func (v *vk) answer(c *call) reply {
 		return refused.reply(c)
 	}
 	out := jsonReply(http.StatusOK, map[string]any{"response": result})
-	out.accepted = true
-	if list, ok := result.([]vkSent); ok {
-		out.accepted, out.message = false, ""
-		for _, one := range list {
-			if one.Error == nil {
-				out.accepted, out.message = true, itoa(one.CMID)
-			}
-		}
+	out.accepted, out.message = true, c.made
+	if _, many := result.([]vkSent); many { // refused by every peer, it did nothing
+		out.accepted = c.made != ""
 	}
 	return out
 }

@@ -51,6 +51,7 @@ func (v *vk) edit(c *call) (any, *vkError) {
 	if !c.flag("keep_forward_messages") {
 		m.reply = nil
 	}
+	c.made = itoa(m.id)
 	chat.touch()
 	return 1, nil
 }

@@ -150,6 +150,7 @@ func (v *vk) sendTo(c *call, peer int, l letter, random int) (*post, *vkError) {
 		return nil, refused
 	}
 	if before := chat.sent.find(random, v.now()); before != nil {
+		c.made = itoa(before.id)
 		return before, nil
 	}
 	reply, refused := forwarded(c, chat)
@@ -163,6 +164,7 @@ func (v *vk) sendTo(c *call, peer int, l letter, random int) (*post, *vkError) {
 	l.keyboard.apply(chat)
 	chat.put(p)
 	chat.sent.add(p)
+	c.made = itoa(p.id)
 	return p, nil
 }
 

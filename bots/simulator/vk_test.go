@@ -1,7 +1,6 @@
 package simulator_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -301,81 +300,6 @@ func TestVKEditAndDelete(t *testing.T) {
 	must[[]byte](t)(vk.Request("messages.delete", api.Params{"peer_id": 5001, "cmids": cmid, "delete_for_all": 1}))
 	if n := len(vera.Chat().Messages()); n != 1 {
 		t.Errorf("%d messages after a deletion, want 1", n)
-	}
-}
-
-func TestVKFiles(t *testing.T) {
-	s := start(t, simulator.Options{})
-	vk := vkBot(t, s)
-	poll := newVKPoll(t, s, vk)
-	vera := s.Person(bots.VK, "Vera", "")
-	album := must[[]simulator.Message](t)(vera.Photo(nil, "pit", []byte("one"), []byte("three")))
-	m := poll.message()
-	if len(album) != 1 || len(m.Attachments) != 2 || m.Text != "pit" {
-		t.Fatalf("album: %+v", m)
-	}
-	theirs := m.Attachments[1].Photo
-	resp := must[*http.Response](t)(client(t).Get(theirs.MaxSize().URL))
-	body, _ := io.ReadAll(resp.Body)
-	_ = resp.Body.Close()
-	if string(body) != "three" {
-		t.Errorf("downloaded %q", body)
-	}
-	_, err := vkSend(t, vk, 5001, api.Params{"attachment": theirs.ToAttachment()})
-	vkRefused(t, err, 100)
-	must[int](t)(vkSend(t, vk, 5001, api.Params{"attachment": theirs.ToAttachment() + "_" + theirs.AccessKey}))
-
-	ours := must[api.PhotosSaveMessagesPhotoResponse](t)(vk.UploadMessagesPhoto(5001, bytes.NewReader([]byte("12345"))))
-	doc := must[api.DocsSaveResponse](t)(vk.UploadMessagesDoc(5001, "doc", "act.pdf", "", bytes.NewReader([]byte("pdf"))))
-	must[int](t)(vkSend(t, vk, 5001, api.Params{"message": "", "attachment": ours[0].ToAttachment() + "," + doc.Doc.ToAttachment()}))
-	seen := last(t, vera.Chat())
-	if len(seen.Photos) != 1 || seen.Photos[0].Bytes != 5 || len(seen.Files) != 1 || seen.Files[0].Name != "act.pdf" {
-		t.Errorf("Vera sees %+v", seen)
-	}
-	if _, err := vk.UploadMessagesPhoto(5001, bytes.NewReader(nil)); err == nil {
-		t.Error("an empty photo was saved")
-	}
-}
-
-func TestVKGroupAndHistory(t *testing.T) {
-	s := start(t, simulator.Options{})
-	vk := vkBot(t, s)
-	poll := newVKPoll(t, s, vk)
-	clerk := s.Person(bots.VK, "Clerk", "")
-	desk := s.Group(bots.VK, "Roads", clerk)
-	peer := 2000000001
-	must[int](t)(vkSend(t, vk, peer, nil))
-	must[simulator.Message](t)(clerk.Reply(desk, "1", "Done"))
-	m := poll.message()
-	if m.ID != 0 || m.PeerID != peer || m.ReplyMessage == nil || m.ReplyMessage.ConversationMessageID != 1 || m.ReplyMessage.FromID != -200 {
-		t.Errorf("reply: %+v", m)
-	}
-	if err := clerk.EditText(desk, "2", "Done!"); err != nil {
-		t.Fatal(err)
-	}
-	if got := poll.next(); len(got) != 1 || got[0].Type != events.EventMessageEdit {
-		t.Errorf("edit: %+v", got)
-	}
-	members := must[api.MessagesGetConversationMembersResponse](t)(vk.MessagesGetConversationMembers(api.Params{"peer_id": peer}))
-	if len(members.Items) != 2 {
-		t.Errorf("members: %+v", members)
-	}
-	about := must[api.MessagesGetConversationsByIDResponse](t)(vk.MessagesGetConversationsByID(api.Params{"peer_ids": peer}))
-	if about.Count != 1 || about.Items[0].ChatSettings.Title != "Roads" {
-		t.Errorf("conversation: %+v", about)
-	}
-	history := must[api.MessagesGetHistoryResponse](t)(vk.MessagesGetHistory(api.Params{"peer_id": peer, "count": 1}))
-	if history.Count != 2 || len(history.Items) != 1 || history.Items[0].Text != "Done!" {
-		t.Errorf("history: %+v", history)
-	}
-	one := must[api.MessagesGetByConversationMessageIDResponse](t)(vk.MessagesGetByConversationMessageID(
-		api.Params{"peer_id": peer, "conversation_message_ids": "2,7"}))
-	if one.Count != 1 || one.Items[0].FromID != 5001 {
-		t.Errorf("by id: %+v", one)
-	}
-	open := must[api.MessagesGetConversationsResponse](t)(vk.MessagesGetConversations(api.Params{"filter": "unanswered"}))
-	if open.Count != 1 || open.Items[0].LastMessage.Text != "Done!" {
-		t.Errorf("unanswered: %+v", open)
 	}
 }
 

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,8 +20,9 @@ import (
 // Bounds on a file that its tree must not exceed: the parser is recursive, and a
 // stack that overflows cannot be recovered.
 const (
-	mostYAML   = 4 << 20
-	mostNested = 40
+	mostYAML     = 4 << 20
+	mostNested   = 40
+	mostBrackets = 100_000
 )
 
 // place is where something stands in the files.
@@ -81,11 +83,15 @@ func syntaxError(start place, err error) (place, string) {
 	return placeOf(start.file, syntax.Token), syntax.Message
 }
 
-// tooMuch refuses text whose nesting could exhaust the stack. Counting brackets
-// without regard to quotes errs on the side of refusing.
+// tooMuch refuses text whose nesting could exhaust the stack. It counts brackets
+// without regard to quotes; as quoted ones could hide a nest from it, there is a
+// bound on all of them as well.
 func tooMuch(text []byte) string {
 	if len(text) > mostYAML {
 		return fmt.Sprintf("the file is larger than %d MB", mostYAML>>20)
+	}
+	if bytes.Count(text, []byte("["))+bytes.Count(text, []byte("{")) > mostBrackets {
+		return "too many brackets"
 	}
 	depth := 0
 	for line := range strings.Lines(string(text)) {

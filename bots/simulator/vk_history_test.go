@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/SevereCloud/vksdk/v2/api"
@@ -85,5 +86,64 @@ func TestVKGroupAndHistory(t *testing.T) {
 	open := must[api.MessagesGetConversationsResponse](t)(vk.MessagesGetConversations(api.Params{"filter": "unanswered"}))
 	if open.Count != 1 || open.Items[0].LastMessage.Text != "Done!" {
 		t.Errorf("unanswered: %+v", open)
+	}
+}
+
+func TestVKAllowAndDeny(t *testing.T) {
+	s := start(t, simulator.Options{})
+	vk := vkBot(t, s)
+	poll := newVKPoll(t, s, vk)
+	vera := s.Person(bots.VK, "Vera", "")
+	vera.Block()
+	vera.Unblock()
+	if got := poll.next(); len(got) != 2 || got[0].Type != events.EventMessageDeny || got[1].Type != events.EventMessageAllow {
+		t.Errorf("events: %+v", got)
+	}
+	allowed := must[api.MessagesIsMessagesFromGroupAllowedResponse](t)(
+		vk.MessagesIsMessagesFromGroupAllowed(api.Params{"group_id": 200, "user_id": 5001}))
+	if !allowed.IsAllowed {
+		t.Error("the bot may not write after message_allow")
+	}
+	must[int](t)(vk.GroupsSetLongPollSettings(api.Params{"group_id": 200, "message_deny": 0, "message_new": 1}))
+	vera.Block()
+	vera.Unblock()
+	if got := poll.next(); len(got) != 1 || got[0].Type != events.EventMessageAllow {
+		t.Errorf("events with message_deny off: %+v", got)
+	}
+	vk.Version = "5.131"
+	groups := must[api.GroupsGetByIDResponse](t)(vk.GroupsGetByID(nil))
+	if len(groups) != 1 || groups[0].ID != 200 {
+		t.Errorf("groups: %+v", groups)
+	}
+}
+
+func TestVKLongPollFailures(t *testing.T) {
+	s := start(t, simulator.Options{})
+	vk := vkBot(t, s)
+	poll := newVKPoll(t, s, vk)
+	vera := s.Person(bots.VK, "Vera", "")
+	say(t, vera, nil, "x")
+	for ts, want := range map[string]string{"99": `{"failed":1,"ts":2}`, "0": `{"failed":1,"ts":2}`, "x": `{"failed":3}`} {
+		if got := poll.raw(ts, 0); got != want {
+			t.Errorf("ts %s: %s, want %s", ts, got, want)
+		}
+	}
+	s.Fault(simulator.Fault{Platform: bots.VK, Method: "longpoll", Code: 2})
+	for range 2 { // the key stays lost after the fault is spent
+		if got := poll.raw(poll.at.Ts, 0); got != `{"failed":2}` {
+			t.Errorf("with a lost key: %s", got)
+		}
+	}
+	fresh := newVKPoll(t, s, vk)
+	fresh.at.Ts = poll.at.Ts
+	if m := fresh.message(); m.Text != "x" {
+		t.Errorf("with a new key and the old ts: %+v", m)
+	}
+	if got := fresh.raw(fresh.at.Ts, 0); got != `{"ts":"2","updates":[]}` {
+		t.Errorf("with nothing new: %s", got)
+	}
+	s.Inject(bots.VK, []byte(`{"type":"mystery"}`))
+	if got := fresh.raw(fresh.at.Ts, 0); !strings.Contains(got, `[{"type":"mystery"}]`) {
+		t.Errorf("injected: %s", got)
 	}
 }

@@ -125,8 +125,8 @@ type update struct {
 func convert(raw []byte, me identity, now time.Time) (u update, hasID bool, err error) {
 	var w wireUpdate
 	decodeErr := json.Unmarshal(raw, &w)
-	if w.ID == nil {
-		w.ID = readID(raw)
+	if decodeErr != nil {
+		w.ID = readID(raw) // what a failed decoding leaves behind proves nothing
 	}
 	if w.ID == nil {
 		return u, false, errNoID

@@ -1,0 +1,168 @@
+package adapter
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"otklik/bots"
+)
+
+func TestBackoffDoublesUpToMaxWithJitter(t *testing.T) {
+	b := Backoff{Min: 100 * time.Millisecond, Max: time.Second}
+	for _, top := range []time.Duration{100, 200, 400, 800, 1000, 1000} {
+		top *= time.Millisecond
+		if d := b.Next(); d < top/2 || d > top {
+			t.Errorf("pause %v, want between %v and %v", d, top/2, top)
+		}
+	}
+	b.Reset()
+	if d := b.Next(); d > 100*time.Millisecond {
+		t.Errorf("after Reset: %v", d)
+	}
+}
+
+func TestOfferRepeatsTheSameBatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var got []string
+		sink := func(_ context.Context, b bots.Batch) error {
+			if got = append(got, b.Cursor); len(got) < 4 {
+				return errors.New("down")
+			}
+			return nil
+		}
+		heard := 0
+		taken := Offer(t.Context(), sink, bots.Batch{Cursor: "7"}, Backoff{Min: time.Second, Max: time.Minute}, func(error) { heard++ })
+		if !taken || strings.Join(got, " ") != "7 7 7 7" || heard != 3 {
+			t.Errorf("taken %v, offered %v, heard of %d refusals", taken, got, heard)
+		}
+	})
+}
+
+func TestOfferEndsWithTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		sink := func(context.Context, bots.Batch) error { return errors.New("down") }
+		if Offer(ctx, sink, bots.Batch{}, Backoff{Min: time.Second, Max: time.Minute}, func(error) {}) {
+			t.Error("taken by a sink that refuses")
+		}
+	})
+}
+
+func TestPoolIsBoundedAndWaits(t *testing.T) {
+	p, release := NewPool(2), make(chan struct{})
+	ran := 0
+	for range 3 {
+		if p.Go(func() { <-release }) {
+			ran++
+		}
+	}
+	if ran != 2 {
+		t.Errorf("%d jobs at once, want 2", ran)
+	}
+	close(release)
+	p.Wait()
+	if !p.Go(func() {}) {
+		t.Error("no room after the jobs have ended")
+	}
+	p.Wait()
+}
+
+func TestRedact(t *testing.T) {
+	const token = "100:AA/b+c"
+	for name, err := range map[string]error{
+		"url":     &url.Error{Op: "Post", URL: "https://x/bot" + token + "/getMe", Err: io.EOF},
+		"plain":   errors.New("no such bot " + token),
+		"escaped": errors.New("GET /bot" + url.PathEscape(token) + "?" + url.QueryEscape(token)),
+	} {
+		got := Redact(err, bots.Secret(token), "").Error()
+		if strings.Contains(got, "AA") {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	if err := Redact(&url.Error{URL: token, Err: io.EOF}, token); !errors.Is(err, io.EOF) {
+		t.Errorf("the cause is lost: %v", err)
+	}
+	if Redact(nil, token) != nil {
+		t.Error("an error out of nothing")
+	}
+}
+
+func TestProxyPasswordIsNotShown(t *testing.T) {
+	if _, err := NewTransport("http://user:hunter2@ex ample:%zz"); err == nil || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestExchangeNeverGivesAnSDKWhatItCannotRead(t *testing.T) {
+	answers := map[string]http.HandlerFunc{
+		"html":  func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502); _, _ = io.WriteString(w, "<html>") },
+		"empty": func(w http.ResponseWriter, _ *http.Request) {},
+		"gzip": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = io.WriteString(w, "no gzip")
+		},
+		"huge": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "{"+strings.Repeat(" ", maxAnswer)+"}")
+		},
+	}
+	transport, err := NewTransport("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := NewClient(transport, true)
+	for name, answer := range answers {
+		server := httptest.NewServer(answer)
+		ctx, attempt := Watch(t.Context())
+		req, _ := http.NewRequestWithContext(ctx, http.MethodPost, server.URL, strings.NewReader("x"))
+		req.Header.Set("Accept-Encoding", "gzip") // as vksdk does, which turns net/http's own unpacking off
+		resp, err := client.Do(req)
+		if err == nil {
+			resp.Body.Close()
+			t.Errorf("%s: passed on", name)
+		}
+		if !attempt.Written() || attempt.Status() == 0 {
+			t.Errorf("%s: written %v, status %d", name, attempt.Written(), attempt.Status())
+		}
+		server.Close()
+	}
+	transport.CloseIdleConnections()
+}
+
+func TestDownloadNeverTakesACutFileForAWholeOne(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.(http.Flusher).Flush() // no Content-Length
+		_, _ = io.WriteString(w, strings.Repeat("x", len(r.URL.Path)-1))
+	}))
+	defer server.Close()
+	for path, ok := range map[string]bool{"/1234567890": true, "/12345678901": false} {
+		body, err := Download(t.Context(), server.Client(), server.URL+path, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.ReadAll(body)
+		body.Close()
+		if (err == nil) != ok {
+			t.Errorf("%d bytes: %v", len(path)-1, err)
+		}
+	}
+}
+
+func TestUnitsAndLabel(t *testing.T) {
+	if n := Units("a\u044f\U0001F573"); n != 4 {
+		t.Errorf("%d units, want 4", n)
+	}
+	for in, want := range map[string]string{"four": "four", "fives": "fiv…", "\U0001F573\U0001F573\U0001F573\U0001F573\U0001F573": "\U0001F573\U0001F573\U0001F573…"} {
+		if got := Label(in, 4); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}

@@ -13,7 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// overlay is testdata/good with the files of one bad folder in their place.
+// overlay is testdata/good with the files of one bad folder in their place; a
+// folder that does not exist leaves it as it is.
 func overlay(t testing.TB, folder string) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}

@@ -3,6 +3,8 @@ package routing
 import (
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestFindTopics(t *testing.T) {
@@ -96,4 +98,28 @@ func TestFoldIsOneForm(t *testing.T) {
 			t.Errorf("%q folds to %q, %q to %q", same[0], a, same[1], b)
 		}
 	}
+}
+
+// Whatever people type, a search comes back with things that exist, each once.
+func TestFindTakesAnyText(t *testing.T) {
+	d := sample(t)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[а-яёӑӗҫ \pM-]{0,40}`)).Draw(t, "text")
+		limit := rapid.IntRange(-1, 200).Draw(t, "limit")
+		seen := map[TopicID]bool{}
+		for _, id := range d.FindTopics(text, limit) {
+			if _, ok := d.Topic(id); !ok || seen[id] {
+				t.Errorf("%q finds %q, unknown or twice", text, id)
+			}
+			seen[id] = true
+		}
+		if len(seen) > max(limit, 0) {
+			t.Errorf("%d found, %d asked for", len(seen), limit)
+		}
+		for _, id := range d.FindTerritories(text, limit) {
+			if _, ok := d.Territory(id); !ok {
+				t.Errorf("%q finds %q", text, id)
+			}
+		}
+	})
 }

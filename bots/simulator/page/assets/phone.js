@@ -28,7 +28,7 @@ export class Phone {
   show(picture) {
     const first = this.shown === undefined;
     this.shown = true;
-    const follow = first || this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < nearBottom;
+    const follow = first || this.belowView() < nearBottom;
     const news = picture.messages.filter((m) => !m.own && !this.drawn.has(m.id)).length;
     const mine = picture.messages.some((m) => m.own && !this.drawn.has(m.id));
     this.messages = picture.messages;
@@ -90,9 +90,15 @@ export class Phone {
     menu.replaceChildren(...(rows ? drawKeys(rows, "").childNodes : []));
   }
 
+  // belowView is how many pixels of messages are below what is seen.
+  belowView() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight;
+  }
+
   toNewest() {
     this.log.scrollTop = this.log.scrollHeight;
     this.one(".newest").hidden = true;
+    this.atEnd = true;
   }
 
   listen() {
@@ -108,8 +114,11 @@ export class Phone {
     on(".quote-cancel", "click", () => this.reply(null));
     on(".log", "click", (e) => this.clicked(e));
     on(".log", "scroll", () => {
-      if (this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 8) this.one(".newest").hidden = true;
+      this.atEnd = this.belowView() < 8;
+      if (this.atEnd) this.one(".newest").hidden = true;
     });
+    // A keyboard, a quote or a turned screen takes room: the newest message stays in view.
+    new ResizeObserver(() => { if (this.atEnd) this.toNewest(); }).observe(this.log);
     on(".menu", "click", (e) => this.pressed(e.target.closest(".key"), ""));
     this.listenToSheets(on);
   }

@@ -1,0 +1,182 @@
+package vk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"otklik/bots"
+)
+
+const canary = "vk1.canary-token"
+
+// against makes a bot whose every call is answered by answer.
+func against(t *testing.T, answer http.HandlerFunc) *Bot {
+	t.Helper()
+	server := httptest.NewServer(answer)
+	t.Cleanup(server.Close)
+	b, err := New(Config{Name: "vk", Token: canary, Group: 200, APIURL: server.URL}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func answering(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+var hello = bots.Outbound{Chat: bots.Chat{Channel: "vk", ID: "7"}, Text: "x", Key: 1}
+
+var meanings = map[bots.Failure][]int{
+	bots.Temporary:    {1, 10, 36},
+	bots.Throttled:    {6, 9, 29, 984},
+	bots.Unauthorized: {5, 7, 14, 15, 17, 27, 28, 203, 2000},
+	bots.Invalid:      {100, 113, 911, 913, 914, 921, 922, 936, 940, 31337},
+	bots.Gone:         {18, 900, 901, 902, 945, 950, 983, 985, 912, 917, 925, 927, 932, 935, 946},
+	bots.EditClosed:   {909, 920, 924, 949, 990},
+}
+
+// Every code, in both places where VK writes one.
+func TestWhatACodeMeans(t *testing.T) {
+	for want, codes := range meanings {
+		for _, code := range codes {
+			for _, body := range []string{
+				fmt.Sprintf(`{"error":{"error_code":%d,"error_msg":"no, %s"}}`, code, canary),
+				fmt.Sprintf(`{"response":[{"peer_id":7,"message_id":0,"error":{"code":%d,"description":"no"}}]}`, code),
+			} {
+				_, err := against(t, answering(200, body)).Send(t.Context(), hello)
+				var got *bots.SendError
+				if !errors.As(err, &got) || got.Failure != want || got.Code != code {
+					t.Errorf("%s: %v, want %s", body, err, want)
+					continue
+				}
+				if (got.RetryAfter > 0) != (want == bots.Throttled) {
+					t.Errorf("%d: retry after %v", code, got.RetryAfter)
+				}
+				if strings.Contains(err.Error(), canary) {
+					t.Errorf("the token came out: %v", err)
+				}
+			}
+		}
+	}
+}
+
+func TestWhatAPageMeans(t *testing.T) {
+	for status, want := range map[int]bots.Failure{
+		200: bots.Unknown, 504: bots.Unknown, 502: bots.Temporary, 503: bots.Temporary, 413: bots.Invalid,
+	} {
+		for _, body := range []string{"<html>", `{"message":"a gateway's own JSON"}`} {
+			_, err := against(t, answering(status, body)).Send(t.Context(), hello)
+			if got := bots.FailureOf(err); got != want {
+				t.Errorf("HTTP %d %s: %s, want %s", status, body, got, want)
+			}
+		}
+	}
+}
+
+// The first place in the stream is stored before anything is read from it.
+func TestFirstPlaceIsStored(t *testing.T) {
+	var polls []string
+	b := against(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "groups.getLongPollServer") {
+			fmt.Fprintf(w, `{"response":{"server":"http://%s/lp","key":"k","ts":41}}`, r.Host)
+			return
+		}
+		polls = append(polls, r.URL.Query().Get("ts"))
+		_, _ = io.WriteString(w, `{"ts":"42","updates":[]}`)
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	err := b.Receive(ctx, "", func(_ context.Context, batch bots.Batch) error {
+		if batch.Cursor != "41" || len(batch.Messages) != 0 || len(polls) != 0 {
+			t.Errorf("batch %+v after polls %v", batch, polls)
+		}
+		cancel()
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// What the poll server says about ts and key is followed.
+func TestPollServersFailures(t *testing.T) {
+	answers := []string{
+		`{"failed":1,"ts":50}`, `{"failed":2}`, `{"failed":3}`, `{"failed":1,"ts":null}`,
+		`{"ts":"77","updates":[{"type":"message_allow","event_id":"e1","object":{"user_id":7}}]}`,
+	}
+	var asked []string
+	keys := 0
+	b := against(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "groups.getLongPollServer"):
+			keys++
+			fmt.Fprintf(w, `{"response":{"server":"http://%s/lp","key":"k%d","ts":"%d"}}`, r.Host, keys, 60+keys)
+		case r.URL.Path == "/lp":
+			asked = append(asked, r.URL.Query().Get("key")+"@"+r.URL.Query().Get("ts"))
+			_, _ = io.WriteString(w, answers[min(len(asked), len(answers))-1])
+		default: // users.get
+			_, _ = io.WriteString(w, `{"response":[]}`)
+		}
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	err := b.Receive(ctx, "40", func(_ context.Context, batch bots.Batch) error {
+		if batch.Cursor == "77" {
+			cancel()
+		}
+		return nil
+	})
+	if want := "k1@40 k1@50 k2@50 k3@63 k4@64"; err != nil || strings.Join(asked, " ") != want {
+		t.Errorf("polled %v, %v; want %s", asked, err, want)
+	}
+}
+
+// A failing users.get costs a batch nothing but the names.
+func TestNamesAreAConvenience(t *testing.T) {
+	calls := 0
+	b := against(t, func(w http.ResponseWriter, r *http.Request) {
+		calls++
+		answering(502, "<html>")(w, r)
+	})
+	event := json.RawMessage(`{"type":"message_allow","event_id":"e1","object":{"user_id":7}}`)
+	for range 2 {
+		if got := b.batch(t.Context(), []json.RawMessage{event, event}); len(got.Messages) != 2 || got.Messages[0].From.ID != "7" {
+			t.Errorf("got %+v", got)
+		}
+	}
+	if calls != 1 {
+		t.Errorf("users.get was called %d times, want 1 and then a rest", calls)
+	}
+}
+
+// A confirmation is answered only to who knows the secret.
+func TestConfirmation(t *testing.T) {
+	b, err := New(Config{Name: "vk", Token: canary, Group: 200, Receive: Callback, Confirmation: "c0nf1rm", Secret: "s"}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for body, want := range map[string]string{
+		`{"type":"confirmation","group_id":200,"secret":"s"}`: "c0nf1rm",
+		`{"type":"confirmation","group_id":200}`:              "",
+		`{"type":"confirmation","group_id":201,"secret":"s"}`: "",
+		`{"type":"confirmation",`:                             "",
+		`[]`:                                                  "",
+	} {
+		w := httptest.NewRecorder()
+		b.Handler(nil).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body)))
+		if want == "" && w.Code != http.StatusForbidden || want != "" && w.Body.String() != want {
+			t.Errorf("%s: answered %d %q", body, w.Code, w.Body)
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package vk
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"otklik/bots"
+)
+
+func TestConfigCheck(t *testing.T) {
+	good := Config{Name: "vk", Token: "x", Group: 200}
+	hook := good
+	hook.Receive, hook.Confirmation, hook.Secret = Callback, "c0nf1rm", "s3cret"
+	for _, c := range []Config{good, hook} {
+		if problems := c.Check(); len(problems) != 0 {
+			t.Errorf("%+v: %v", c, problems)
+		}
+	}
+	for field, spoil := range map[string]func(*Config){
+		"name":         func(c *Config) { c.Name = "" },
+		"token":        func(c *Config) { c.Token = "" },
+		"group":        func(c *Config) { c.Group = -200 },
+		"api_url":      func(c *Config) { c.APIURL = "api.vk.com" },
+		"proxy":        func(c *Config) { c.Proxy = "proxy:3128" },
+		"wait":         func(c *Config) { c.Wait = time.Millisecond },
+		"receive":      func(c *Config) { c.Receive = "pigeon" },
+		"confirmation": func(c *Config) { c.Confirmation = "" },
+		"secret":       func(c *Config) { c.Secret = "" },
+	} {
+		c := hook
+		spoil(&c)
+		problems := c.Check()
+		if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(), field+": ") {
+			t.Errorf("%s: %v", field, problems)
+		}
+		if _, err := New(c, nil); err == nil {
+			t.Errorf("%s: a bot was made", field)
+		}
+	}
+}
+
+func TestDefaultPace(t *testing.T) {
+	if got, want := (Config{}).Defaults().Pace, (bots.Pace{Total: 20, Chat: -1, Group: -1}); got != want {
+		t.Errorf("pace %+v, want %+v", got, want)
+	}
+}

@@ -91,6 +91,7 @@ func (l *loader) find() []string {
 	err := fs.WalkDir(l.fsys, ".", func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
+			l.blind = true
 			l.problem(place{file: name}, "not readable: %v", plainError(err))
 			return nil
 		case name != "." && strings.HasPrefix(path.Base(name), "."):
@@ -112,6 +113,7 @@ func (l *loader) find() []string {
 func (l *loader) file(name string) {
 	text, ok := l.read(place{file: name}, name)
 	if !ok {
+		l.blind = true
 		return
 	}
 	problems := len(l.problems)

@@ -89,6 +89,14 @@ func TestLoadGood(t *testing.T) {
 	}
 }
 
+func TestNoFolderIsOneProblem(t *testing.T) {
+	_, err := Load(os.DirFS(filepath.Join(t.TempDir(), "none")))
+	var problems Problems
+	if !errors.As(err, &problems) || len(problems) != 1 {
+		t.Errorf("want the one problem that matters, got:\n%v", err)
+	}
+}
+
 func TestVersionFollowsContent(t *testing.T) {
 	load := func(files fstest.MapFS) string {
 		d, err := Load(files)

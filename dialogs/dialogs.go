@@ -8,6 +8,7 @@
 package dialogs
 
 import (
+	"errors"
 	"time"
 
 	"otklik/bots"
@@ -34,6 +35,27 @@ type Scene struct {
 	Now     time.Time
 
 	directory *routing.Directory
+	patient   bool // the turn can still be run again
+}
+
+// errUnsettled means the turn is to be run again in a moment: it may be about a
+// message that is on the screen but whose letter is not settled yet.
+var errUnsettled = errors.New("a letter to this chat is not settled yet")
+
+// About tells which case the message replies to, 0 if none.
+func (s *Scene) About() (routing.CaseID, error) {
+	if s.In.ReplyTo == "" {
+		return 0, nil
+	}
+	id, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
+	if err != nil || id != 0 || !s.patient {
+		return id, err
+	}
+	busy, err := s.InFlight(s.In.Chat)
+	if err == nil && busy {
+		err = errUnsettled
+	}
+	return 0, err
 }
 
 // Directory gives one directory for the whole turn, whatever is reloaded meanwhile.

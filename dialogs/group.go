@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"otklik/routing"
 )
@@ -12,8 +13,13 @@ import (
 // is spread thin, few enough that the first in line does not wait for the last.
 const maxGroup = 256
 
-// staleTries is how often a turn is run again whose case another replica changed.
-const staleTries = 3
+// A turn that could not be run just now is tried again this often, with a pause
+// that doubles from the first: two replicas disagree for a moment only, and a
+// letter is settled within milliseconds of its sending.
+const (
+	tries     = 6
+	firstWait = 4 * time.Millisecond
+)
 
 // grouper commits waiting turns together: it takes what is there, without an
 // artificial delay, so that a lone turn waits for nobody.
@@ -32,19 +38,24 @@ func newGrouper(s Store) *grouper {
 }
 
 // do hands turns in and waits for their commit. Turns of one request run in
-// order and in the same group. A turn that met a stale case is run again.
+// order and in the same group. A turn that only came too early is run again.
 func (g *grouper) do(ctx context.Context, turns []Turn) []error {
 	errs := g.once(ctx, turns)
-	for range staleTries {
+	for wait := firstWait; wait < firstWait<<(tries-1); wait *= 2 {
 		var again []Turn
 		var at []int
 		for i, err := range errs {
-			if errors.Is(err, routing.ErrStale) {
+			if errors.Is(err, routing.ErrStale) || errors.Is(err, errUnsettled) {
 				again, at = append(again, turns[i]), append(at, i)
 			}
 		}
 		if len(again) == 0 {
 			break
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return unavailable(len(turns), ctx.Err())
 		}
 		for j, err := range g.once(ctx, again) {
 			errs[at[j]] = err

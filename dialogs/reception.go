@@ -87,16 +87,17 @@ func (r *Reception) log(in bots.Inbound, err error) {
 	r.Log.Error("update goes to quarantine", attrs...)
 }
 
-// turn is the whole handling of one message. A stale case is read again at once:
-// within a group nothing else runs, so once is enough unless another replica
-// keeps changing it.
+// turn is the whole handling of one message. The last try no longer waits for
+// letters to settle: a courier may be stuck for long.
 func (r *Reception) turn(in bots.Inbound) Turn {
-	return Turn{Chats: []bots.Chat{in.Chat}, Do: func(tx Tx) error {
+	tried := 0
+	return Turn{Chats: []bots.Chat{in.Chat}, Keys: deliveries(in), Do: func(tx Tx) error {
+		tried++
 		first, err := tx.FirstTime(in.Chat.Channel, in.Key)
 		if err != nil || !first {
 			return err
 		}
-		s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now()}
+		s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now(), patient: tried < tries}
 		key := SessionKey{Chat: in.Chat}
 		hear := r.Residents
 		if in.Group {
@@ -111,6 +112,10 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 		s.Session.UpdatedAt = s.Now
 		return tx.SaveSession(s.Session)
 	}}
+}
+
+func deliveries(in bots.Inbound) []Delivery {
+	return []Delivery{{Channel: in.Chat.Channel, Key: in.Key}}
 }
 
 // giveUp keeps a message that could not be handled, and says so to the person:

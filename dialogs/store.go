@@ -138,6 +138,9 @@ type Letters interface {
 	Post(bots.Letter) (bots.LetterID, error)
 	// SentCase tells which case a delivered message was about, 0 if none.
 	SentCase(bots.Chat, string) (routing.CaseID, error)
+	// InFlight tells whether a letter to the chat is being sent just now: its
+	// message may be on the screen before its id is stored.
+	InFlight(bots.Chat) (bool, error)
 	// CardOf finds the newest card of a case in a chat, 0 if none was posted.
 	CardOf(routing.CaseID, bots.Chat) (bots.LetterID, error)
 	// Letter reads one with its fate.

@@ -50,8 +50,10 @@ func (w wording) territory(id routing.TerritoryID) string {
 // place names where a complaint is.
 func (w wording) place(c routing.Complaint) string {
 	parts := []string{}
-	if t := w.territory(c.Territory); t != "" {
-		parts = append(parts, t)
+	t, _ := w.directory.Territory(c.Territory)
+	named := c.Address != "" && strings.Contains(Fold(c.Address), Fold(t.Names.In(w.lang)))
+	if whole := w.territory(c.Territory); whole != "" && !named {
+		parts = append(parts, whole)
 	}
 	if c.Address != "" {
 		parts = append(parts, c.Address)

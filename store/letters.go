@@ -21,6 +21,9 @@ const (
 		AND purpose = 'card' AND state <> 'dead' ORDER BY id DESC LIMIT 1`
 )
 
+// inFlight asks for a letter that a courier holds: sent perhaps, not settled yet.
+const inFlight = `SELECT 1 FROM outbox WHERE channel = $1 AND chat = $2 AND state = 'due' AND owner <> '' LIMIT 1`
+
 // letterEntry is a letter in a layer, always pending.
 type letterEntry struct {
 	letter bots.Letter
@@ -53,6 +56,14 @@ func (t *tx) SentCase(chat bots.Chat, message string) (routing.CaseID, error) {
 	each := func(r scanner) error { return r.Scan((*int64)(&id)) }
 	err := t.ask(statement{sql: sentCase, args: []any{chat.Channel, chat.ID, message}, each: each})
 	return id, err
+}
+
+// InFlight tells whether a letter to the chat is being sent just now.
+func (t *tx) InFlight(chat bots.Chat) (bool, error) {
+	found := false
+	each := func(scanner) error { found = true; return nil }
+	err := t.ask(statement{sql: inFlight, args: []any{chat.Channel, chat.ID}, each: each})
+	return found, err
 }
 
 // CardOf finds the newest card of a case in a chat that was not given up, an
@@ -93,11 +104,12 @@ type letterBody struct {
 	Silent   bool          `json:"silent,omitempty"`
 	Under    bots.LetterID `json:"under,omitempty"`
 	EditOf   bots.LetterID `json:"edit_of,omitempty"`
+	Group    bool          `json:"group,omitempty"`
 }
 
 func bodyOf(l *bots.Letter) letterBody {
 	return letterBody{Text: l.Text, Keyboard: l.Keyboard, Files: l.Files, ReplyTo: l.ReplyTo, Edit: l.Edit,
-		Silent: l.Silent, Under: l.Under, EditOf: l.EditOf}
+		Silent: l.Silent, Under: l.Under, EditOf: l.EditOf, Group: l.Group}
 }
 
 // scanLetter reads letterColumns and whatever the query asks beside them.
@@ -115,6 +127,6 @@ func scanLetter(r scanner, more ...any) (bots.Letter, error) {
 		return l, fmt.Errorf("letter %d: body: %w", l.ID, err)
 	}
 	l.Text, l.Keyboard, l.Files, l.ReplyTo, l.Edit = b.Text, b.Keyboard, b.Files, b.ReplyTo, b.Edit
-	l.Silent, l.Under, l.EditOf, l.NotUntil = b.Silent, b.Under, b.EditOf, fromMillis(notUntil)
+	l.Silent, l.Under, l.EditOf, l.Group, l.NotUntil = b.Silent, b.Under, b.EditOf, b.Group, fromMillis(notUntil)
 	return l, nil
 }

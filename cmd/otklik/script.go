@@ -64,11 +64,12 @@ type player struct {
 	// consumed remembers what each actor has seen already, as it looked then: an
 	// edit makes a message worth seeing again.
 	consumed map[string]map[string]string
+	pressed  map[string]string // actor and message → how it looked
 	never    []scriptLine
 }
 
 func (p *player) play(ctx context.Context, lines []scriptLine) error {
-	p.consumed = map[string]map[string]string{}
+	p.consumed, p.pressed = map[string]map[string]string{}, map[string]string{}
 	for _, l := range lines {
 		if err := p.line(ctx, l); err != nil {
 			return fmt.Errorf("%s: %s: %w", l.place(), l.who, err)
@@ -151,11 +152,7 @@ func coordinates(s string) (lat, lon float64, err error) {
 
 // see waits for a message of the bot that this actor has not seen yet.
 func (p *player) see(ctx context.Context, a *actor, l scriptLine) error {
-	seen := p.consumed[l.who]
-	if seen == nil {
-		seen = map[string]string{}
-		p.consumed[l.who] = seen
-	}
+	seen := p.seen(l.who)
 	m, err := p.await(ctx, a, func(m simulator.Message) bool {
 		return m.From == "bot" && seen[m.ID] != look(m) && contains(look(m), l.text) && p.repliesTo(a, m, l.on)
 	})
@@ -179,29 +176,44 @@ func (p *player) repliesTo(a *actor, m simulator.Message, part string) bool {
 	return false
 }
 
-// press waits for the button to appear, as a person would.
+// press waits for the button to appear, as a person would: on a message that
+// looks otherwise than when it was last pressed, or in the menu.
 func (p *player) press(ctx context.Context, a *actor, l scriptLine) error {
-	var label, message string
-	_, err := p.await(ctx, a, func(m simulator.Message) bool {
+	var label string
+	m, err := p.await(ctx, a, func(m simulator.Message) bool {
 		var ok bool
 		label, ok = button(m.Buttons, l.text)
-		message = m.ID
-		return ok && (l.on == "" || contains(m.Text, l.on))
+		if l.on != "" {
+			return ok && contains(m.Text, l.on)
+		}
+		return ok && p.pressed[l.who+m.ID] != look(m)
+	}, func() bool {
+		var ok bool
+		label, ok = button(a.chat.Menu(), l.text)
+		return ok && l.on == ""
 	})
 	if err != nil {
-		menu, ok := button(a.chat.Menu(), l.text)
-		if !ok || l.on != "" {
-			return fmt.Errorf("no button %q: %w; the chat shows:\n%s", l.text, err, screen(a))
-		}
-		label, message = menu, ""
+		return fmt.Errorf("no button %q: %w; the chat shows:\n%s", l.text, err, screen(a))
+	}
+	if m.ID != "" {
+		p.pressed[l.who+m.ID] = look(m)
+		p.seen(l.who)[m.ID] = look(m)
 	}
 	p.print(l.who+" →", "["+label+"]")
-	return a.person.Press(a.chat, message, label)
+	return a.person.Press(a.chat, m.ID, label)
 }
 
-// await finds the newest message for which ok holds, waiting for it. The menu is
-// looked at by the caller: it appears together with a message.
-func (p *player) await(ctx context.Context, a *actor, ok func(simulator.Message) bool) (found simulator.Message, err error) {
+// seen is what an actor has looked at, by message.
+func (p *player) seen(who string) map[string]string {
+	if p.consumed[who] == nil {
+		p.consumed[who] = map[string]string{}
+	}
+	return p.consumed[who]
+}
+
+// await finds the newest message for which ok holds, waiting for it; otherwise,
+// if given, may say that there is no need for one.
+func (p *player) await(ctx context.Context, a *actor, ok func(simulator.Message) bool, otherwise ...func() bool) (found simulator.Message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, stepPatience)
 	defer cancel()
 	err = a.chat.Wait(ctx, func(all []simulator.Message) bool {
@@ -211,7 +223,7 @@ func (p *player) await(ctx context.Context, a *actor, ok func(simulator.Message)
 				return true
 			}
 		}
-		return false
+		return len(otherwise) > 0 && otherwise[0]()
 	})
 	return found, err
 }

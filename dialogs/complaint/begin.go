@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"unicode/utf8"
 
 	"otklik/dialogs"
 	"otklik/locales"
@@ -38,11 +39,19 @@ func hearLanguage(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 // keepEarly holds words and photos that come before the conversation has begun;
 // they are dropped if consent is refused.
 func (t *talk) keepEarly(h dialogs.Heard) {
-	if strings.HasPrefix(h.Text, "/") || (h.Text == "" && len(h.Files) == 0) {
+	if strings.HasPrefix(h.Text, "/") || !t.substantial(h) {
 		return
 	}
 	t.describe(h)
 	t.Draft.Early = true
+}
+
+// wordy is how many characters make words worth keeping whatever they say.
+const wordy = 25
+
+// substantial tells a beginning of a complaint from a mere greeting.
+func (t *talk) substantial(h dialogs.Heard) bool {
+	return len(h.Files) > 0 || utf8.RuneCountInString(h.Text) >= wordy || len(t.Directory().FindTopics(h.Text, 1)) > 0
 }
 
 // --- consent
@@ -119,7 +128,7 @@ func askHome(t *talk) dialogs.Prompt {
 // hearHome takes free words or a photo as the beginning of a complaint, unless
 // they may be about one that is open: then it asks.
 func hearHome(t *talk, h dialogs.Heard) (dialogs.Move, error) {
-	if h.Text == "" && len(h.Files) == 0 {
+	if !t.substantial(h) {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
 	if tooLong(h.Text) {

@@ -37,7 +37,7 @@ const (
 var menuLabels = map[string]string{
 	"button.new_case": menuNew, "button.my_cases": menuMine, "button.help": menuHelp,
 	"button.change_language": menuLanguage, "button.resume": menuResume, "button.discard": menuDiscard,
-	"button.cancel": cmdCancel,
+	"button.cancel": cmdCancel, "button.start": cmdStart,
 }
 
 // command obeys a command or a press on the main menu, in any state.

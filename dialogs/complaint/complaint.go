@@ -148,7 +148,7 @@ func (c *Conversation) reply(t *talk) (bool, error) {
 	if t.In.ReplyTo == "" || !t.known() {
 		return false, nil
 	}
-	id, err := t.SentCase(t.In.Chat, t.In.ReplyTo)
+	id, err := t.About()
 	if err != nil || id == 0 {
 		return false, err
 	}

@@ -80,12 +80,36 @@ func (t *talk) typedPlace(text string) dialogs.Move {
 	}
 	d := &t.Draft
 	d.Address, d.Point = text, nil
-	if found := t.Directory().FindTerritories(text, 2); len(found) == 1 {
-		d.Territory = found[0]
+	if id, ok := t.namedTerritory(text); ok {
+		d.Territory = id
 		return dialogs.Move{Event: evPlaced}
 	}
 	d.Territory = ""
 	return dialogs.Move{Event: evList, Aside: t.T("place.unknown", nil)}
+}
+
+// namedTerritory finds the one territory that words name: the only one that
+// fits or, among several, the only one whose whole name is there.
+func (t *talk) namedTerritory(text string) (routing.TerritoryID, bool) {
+	const most = 5
+	found := t.Directory().FindTerritories(text, most)
+	if len(found) == 1 {
+		return found[0], true
+	}
+	var whole []routing.TerritoryID
+	for _, id := range found {
+		x, _ := t.Directory().Territory(id)
+		for _, name := range x.Names {
+			if strings.Contains(dialogs.Fold(text), dialogs.Fold(name)) {
+				whole = append(whole, id)
+				break
+			}
+		}
+	}
+	if len(whole) == 1 {
+		return whole[0], true
+	}
+	return "", false
 }
 
 // --- territory
@@ -109,11 +133,10 @@ func hearTerritory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	id := routing.TerritoryID(h.Value)
 	if h.Value == "" {
-		found := t.Directory().FindTerritories(h.Text, 2)
-		if len(found) != 1 {
+		var ok bool
+		if id, ok = t.namedTerritory(h.Text); !ok {
 			return dialogs.Move{Aside: t.T("place.unknown_territory", nil)}, nil
 		}
-		id = found[0]
 	}
 	t.Draft.Territory, t.Draft.Point = id, nil
 	if t.Draft.Address != "" { // typed before the list was shown

@@ -81,7 +81,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	if t.desk, err = t.DeskAt(t.In.Chat); err != nil {
 		return err
 	}
-	about, err := t.about()
+	about, err := t.About()
 	if err != nil {
 		return err
 	}
@@ -103,14 +103,6 @@ func (c *Conversation) answer(t *talk) (err error) {
 		return c.machine.Converse(t, t.Scene)
 	}
 	return t.reply(about)
-}
-
-// about tells which case the message replies to, 0 if none.
-func (t *talk) about() (routing.CaseID, error) {
-	if t.In.ReplyTo == "" {
-		return 0, nil
-	}
-	return t.SentCase(t.In.Chat, t.In.ReplyTo)
 }
 
 // answersPrompt tells whether a clerk in the middle of something replies to the

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"otklik/migrations"
@@ -38,9 +39,11 @@ type Store struct {
 	write  *sql.DB
 	read   *sql.DB
 	ids    *ids
-	writer chan *link // SQLite: the one writing connection; nil channel elsewhere
+	writer chan *link // SQLite: the one writing connection; nil elsewhere
 	posted chan struct{}
 	timers chan struct{}
+
+	closing func() error
 }
 
 // Open connects to dsn: "sqlite:PATH", a bare path, or "postgres://…". It makes
@@ -48,6 +51,7 @@ type Store struct {
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	s := &Store{opts: o.withDefaults(), posted: make(chan struct{}, 1), timers: make(chan struct{}, 1)}
 	s.ids = newIDs(s.opts.Now, s.opts.Replica)
+	s.closing = sync.OnceValue(s.close)
 	var err error
 	switch scheme, rest, found := strings.Cut(dsn, ":"); {
 	case dsn == "":
@@ -131,11 +135,15 @@ func (s *Store) TimersSet() <-chan struct{} { return s.timers }
 // NewID gives a time-ordered id, never zero.
 func (s *Store) NewID() int64 { return s.ids.next() }
 
-// Close waits for the unit of work at hand and closes the database.
-func (s *Store) Close() error {
+// Close waits for the unit of work at hand and closes the database. A second
+// call gives the first one's answer.
+func (s *Store) Close() error { return s.closing() }
+
+func (s *Store) close() error {
 	var errs []error
 	if s.writer != nil {
 		l := <-s.writer
+		close(s.writer)
 		errs = append(errs, l.close())
 	}
 	errs = append(errs, s.write.Close())

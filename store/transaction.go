@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 )
 
 // inTx runs do between BEGIN and COMMIT. The statements do returns are sent
@@ -28,6 +29,8 @@ func (s *Store) inTx(ctx context.Context, do func(context.Context, *link) ([]sta
 	return s.eng.classed(err)
 }
 
+var errClosed = errors.New("the store is closed")
+
 // begin is the statement do starts with.
 func (s *Store) begin() statement { return statement{sql: s.eng.begin} }
 
@@ -44,7 +47,10 @@ func (s *Store) acquire(ctx context.Context) (*link, error) {
 		return &link{eng: &s.eng, conn: conn}, nil
 	}
 	select {
-	case l := <-s.writer:
+	case l, open := <-s.writer:
+		if !open {
+			return nil, errClosed
+		}
 		return s.writerLink(ctx, l)
 	case <-ctx.Done():
 		return nil, ctx.Err()

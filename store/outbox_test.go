@@ -1,0 +1,157 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"otklik/bots"
+	"otklik/bots/outbox"
+	"otklik/dialogs"
+	"otklik/routing"
+	"otklik/store"
+	"otklik/store/storetest"
+)
+
+func lease(t *testing.T, s *store.Store, owner string, now time.Time, n int) []bots.LetterID {
+	t.Helper()
+	letters, err := s.Lease(t.Context(), outbox.Claim{Owner: owner, Channels: []string{"tg", "vk"}, Now: now,
+		Until: now.Add(time.Minute), Max: n})
+	check(t, err)
+	ids := []bots.LetterID{}
+	for _, l := range letters {
+		ids = append(ids, l.ID)
+	}
+	return ids
+}
+
+func post(t *testing.T, s *store.Store, letters ...bots.Letter) {
+	t.Helper()
+	turn(t, s, func(tx dialogs.Tx) error {
+		for _, l := range letters {
+			if _, err := tx.Post(l); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func want(t *testing.T, what string, got []bots.LetterID, ids ...bots.LetterID) {
+	t.Helper()
+	if !slices.Equal(got, ids) {
+		t.Errorf("%s: leased %v, want %v", what, got, ids)
+	}
+}
+
+func letter(id bots.LetterID, c string, p bots.Priority) bots.Letter {
+	return bots.Letter{ID: id, Chat: chat(c), Text: "text", Priority: p}
+}
+
+func TestLeaseTakesHeadsInOrder(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		later := letter(5, "c", bots.Interactive)
+		later.NotUntil = noon.Add(time.Second)
+		post(t, s, letter(1, "a", bots.Showing), letter(2, "a", bots.Interactive), letter(3, "b", bots.Answering),
+			letter(4, "b", bots.Urgent), later, bots.Letter{ID: 6, Chat: bots.Chat{Channel: "other", ID: "a"}})
+		select {
+		case <-s.Posted():
+		default:
+			t.Error("nobody was told of the letters")
+		}
+		want(t, "one", lease(t, s, "x", noon, 1), 3)
+		want(t, "the rest", lease(t, s, "y", noon, 10), 1)
+		want(t, "all heads are held", lease(t, s, "y", noon, 10))
+		at, ok, err := s.NextDue(t.Context(), []string{"tg"})
+		if err != nil || !ok || !at.Equal(noon.Add(time.Second)) {
+			t.Errorf("next due %v, %v, %v", at, ok, err)
+		}
+		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 3, Owner: "x", Fate: outbox.Sent, MessageID: "m3", At: noon}}))
+		want(t, "the next of a chat", lease(t, s, "x", noon, 10), 4)
+		want(t, "after its time", lease(t, s, "x", noon.Add(time.Second), 10), 5)
+		want(t, "leases have run out", lease(t, s, "z", noon.Add(2*time.Minute), 10), 5, 4, 1)
+	})
+}
+
+func TestSettle(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		c := card(8, chat("a"))
+		c.ID = 1
+		edit := card(8, chat("a"))
+		edit.ID, edit.EditOf = 2, 1
+		post(t, s, c, edit)
+		lease(t, s, "old", noon, 1)
+		lease(t, s, "new", noon.Add(2*time.Minute), 1) // the first lease has run out
+		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "old", Fate: outbox.Dead, At: noon, Tell: true}}))
+		if due, _ := s.DueTimers(t.Context(), noon, 9); len(due) != 0 {
+			t.Error("a stale owner stored a timer")
+		}
+		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "new", Fate: outbox.Retry, At: noon.Add(time.Hour), Reason: "temporary"}}))
+		want(t, "before the retry", lease(t, s, "x", noon.Add(time.Minute), 9))
+		want(t, "the retry", lease(t, s, "x", noon.Add(time.Hour), 9), 1)
+		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "x", Fate: outbox.Sent, MessageID: "m1", At: noon}}))
+		want(t, "the edit", lease(t, s, "x", noon, 9), 2)
+		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 2, Owner: "x", Fate: outbox.Dead, At: noon, Reason: "invalid", Tell: true}}))
+		due, err := s.DueTimers(t.Context(), noon, 9)
+		if len(due) != 1 || err != nil || due[0].Kind != dialogs.TimerLetter || due[0].Letter != 2 {
+			t.Errorf("timers: %v, %v", due, err)
+		}
+		for id, message := range map[bots.LetterID]string{1: "m1", 2: "m1", 3: ""} {
+			if got, err := s.MessageID(t.Context(), id); got != message || err != nil {
+				t.Errorf("message of %d: %q, %v; want %q", id, got, err, message)
+			}
+		}
+		turn(t, s, func(tx dialogs.Tx) error {
+			about, err1 := tx.SentCase(chat("a"), "m1")
+			none, err2 := tx.SentCase(chat("b"), "m1")
+			newest, err3 := tx.CardOf(8, chat("a"))
+			first, err4 := tx.Letter(1)
+			dead, err5 := tx.Letter(2)
+			check(t, err1, err2, err3, err4, err5)
+			if about != routing.CaseID(8) || none != 0 || newest != 1 {
+				t.Errorf("sent case %v, %v; card %v", about, none, newest)
+			}
+			if first.State != "sent" || first.MessageID != "m1" || first.Attempts != 3 || dead.State != "dead" ||
+				dead.Reason != "invalid" || dead.EditOf != 1 {
+				t.Errorf("letters: %+v, %+v", first, dead)
+			}
+			return nil
+		})
+	})
+}
+
+func TestChatMoved(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		var id routing.CaseID
+		turn(t, s, func(tx dialogs.Tx) error {
+			c := sampleCase(tx, "26-1")
+			id, c.Origin = c.ID, "tg:old"
+			check(t, tx.AddCase(c), tx.BindDesk("roads", chat("old"), "me"),
+				tx.SaveSession(&dialogs.Session{Key: dialogs.SessionKey{Chat: chat("old"), Person: "p"}, State: "s"}))
+			return nil
+		})
+		post(t, s, letter(1, "old", 10), letter(2, "old", 10))
+		lease(t, s, "x", noon, 1)
+		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "x", Fate: outbox.Retry, At: noon, NewChat: "new"}}))
+		turn(t, s, func(tx dialogs.Tx) error {
+			desk, err1 := tx.DeskAt(chat("new"))
+			c, err2 := tx.Case(id)
+			session, err3 := tx.Session(dialogs.SessionKey{Chat: chat("new"), Person: "p"})
+			second, err4 := tx.Letter(2)
+			check(t, err1, err2, err3, err4)
+			if desk != "roads" || c.Origin != "tg:new" || session.State != "s" || second.Chat != chat("new") {
+				t.Errorf("after the move: %v %v %v %v", desk, c.Origin, session, second.Chat)
+			}
+			return nil
+		})
+	})
+}
+
+func TestReleaseLeases(t *testing.T) {
+	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
+	post(t, s, letter(1, "a", 10))
+	lease(t, s, "killed", noon, 1)
+	want(t, "held", lease(t, s, "x", noon, 1))
+	check(t, s.ReleaseLeases(t.Context()))
+	want(t, "released", lease(t, s, "x", noon, 1), 1)
+}

@@ -156,6 +156,17 @@ func TestDownloadNeverTakesACutFileForAWholeOne(t *testing.T) {
 	}
 }
 
+func TestDownloadTellsNeverFromLater(t *testing.T) {
+	for status, want := range map[int]bots.Failure{404: bots.Invalid, 302: bots.Invalid, 429: bots.Temporary, 503: bots.Temporary} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+		_, err := Download(t.Context(), server.Client(), server.URL+"/canary", 10, "canary")
+		if bots.FailureOf(err) != want || strings.Contains(err.Error(), "canary") {
+			t.Errorf("HTTP %d: %v, want %s", status, err, want)
+		}
+		server.Close()
+	}
+}
+
 func TestUnitsAndLabel(t *testing.T) {
 	if n := Units("a\u044f\U0001F573"); n != 4 {
 		t.Errorf("%d units, want 4", n)

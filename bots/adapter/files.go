@@ -29,25 +29,33 @@ func Open(ctx context.Context, fetch func(context.Context, bots.File) (io.ReadCl
 	return nil, out
 }
 
-// Download opens url for reading, at most max bytes: reading on is an error,
-// so that a cut file is never taken for a whole one.
-func Download(ctx context.Context, c *http.Client, url string, max int64) (io.ReadCloser, error) {
+// Download opens url for reading, at most max bytes: reading on is an error, so
+// that a cut file is never taken for a whole one. Its error is a *bots.SendError
+// without the address and the secrets; Invalid for what will never be given.
+func Download(ctx context.Context, c *http.Client, url string, max int64, secrets ...bots.Secret) (io.ReadCloser, error) {
+	refused := func(f bots.Failure, err error) error {
+		return &bots.SendError{Failure: f, Err: Redact(err, secrets...)}
+	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		return nil, errors.New("file: not a URL")
+		return nil, refused(bots.Invalid, errors.New("file: not a URL"))
 	}
 	resp, err := c.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, refused(bots.Temporary, err)
 	}
-	if resp.StatusCode != http.StatusOK || resp.ContentLength > max {
-		resp.Body.Close()
-		if resp.StatusCode == http.StatusOK {
-			return nil, fmt.Errorf("file: larger than %d bytes", max)
-		}
-		return nil, fmt.Errorf("file: HTTP %d", resp.StatusCode)
+	switch {
+	case resp.StatusCode == http.StatusOK && resp.ContentLength <= max:
+		return &bounded{ReadCloser: resp.Body, left: max}, nil
+	case resp.StatusCode == http.StatusOK:
+		err = refused(bots.Invalid, fmt.Errorf("file: larger than %d bytes", max))
+	case resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests:
+		err = refused(bots.Temporary, fmt.Errorf("file: HTTP %d", resp.StatusCode))
+	default: // the link has run out, or the file was taken away
+		err = refused(bots.Invalid, fmt.Errorf("file: HTTP %d", resp.StatusCode))
 	}
-	return &bounded{ReadCloser: resp.Body, left: max}, nil
+	resp.Body.Close()
+	return nil, err
 }
 
 // bounded fails instead of ending when its allowance is used up.

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -119,5 +120,27 @@ func TestEditOfACaption(t *testing.T) {
 	id, err := b.Send(t.Context(), bots.Outbound{Chat: bots.Chat{ID: "7"}, Text: "new", Edit: "5", Key: 1})
 	if err != nil || id != "5" || strings.Join(methods, ",") != "editMessageText ,editMessageCaption new" {
 		t.Errorf("edited %q, %v, by %v", id, err, methods)
+	}
+}
+
+// A call that proves itself but is no JSON is quarantined and acknowledged: the
+// platform would repeat it for a day and hold up its chat.
+func TestWebhookWithoutJSON(t *testing.T) {
+	b, err := New(Config{Name: "tg", Token: canary, Receive: Webhook, WebhookURL: "https://otklik.example", WebhookSecret: "s"},
+		slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []bots.Broken
+	handler := b.Handler(func(_ context.Context, batch bots.Batch) error {
+		got = append(got, batch.Broken...)
+		return nil
+	})
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"update_id":`))
+	r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "s")
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, r)
+	if w.Code != http.StatusOK || len(got) != 1 || string(got[0].Raw) != `{"update_id":` || got[0].Key != "" {
+		t.Errorf("answered %d, quarantined %+v", w.Code, got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"otklik/bots"
@@ -48,7 +49,7 @@ func (c Config) Defaults() Config {
 		c.APIURL = officialAPI
 	}
 	if c.FileURL == "" {
-		c.FileURL = c.APIURL + "/file"
+		c.FileURL = strings.TrimRight(c.APIURL, "/") + "/file"
 	}
 	if c.Receive == "" {
 		c.Receive = Poll

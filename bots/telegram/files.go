@@ -56,9 +56,6 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (io.ReadCloser, error) {
 		return nil, &bots.SendError{Failure: bots.Temporary, Err: errors.New("getFile: answer without file_path")}
 	}
 	path := (&url.URL{Path: file.Path}).EscapedPath()
-	body, err := adapter.Download(ctx, b.client.download, b.client.files+"/bot"+b.client.token.Reveal()+"/"+path, maxFile)
-	if err != nil {
-		return nil, &bots.SendError{Failure: bots.Temporary, Err: adapter.Redact(err, b.client.token)}
-	}
-	return body, nil
+	link := b.client.files + "/bot" + b.client.token.Reveal() + "/" + path
+	return adapter.Download(ctx, b.client.download, link, maxFile, b.client.token)
 }

@@ -29,7 +29,7 @@ func TestTelegram(t *testing.T) {
 		t.Cleanup(func() { _ = sim.Close() })
 		return botstest.Fixture{
 			Platform: bots.Telegram, Channel: "tg", Simulator: sim, Token: token,
-			SendMethod: "sendMessage", PollMethod: "getUpdates",
+			SendMethod: "sendMessage", PollMethod: "getUpdates", AnswerMethod: "answerCallbackQuery",
 			Revoked: simulator.Fault{Method: "getUpdates", Code: http.StatusUnauthorized, Description: "Unauthorized"},
 			Make: func(log *slog.Logger, hook bool) (botstest.Bot, error) {
 				c := telegram.Config{Name: "tg", Token: token, APIURL: sim.TelegramURL(), PollTimeout: 5 * time.Second}

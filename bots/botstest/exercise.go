@@ -27,6 +27,7 @@ func Exercise(t *testing.T, fixture func(*testing.T) Fixture) {
 		{"reply", reply},
 		{"edit", edit},
 		{"photo in", photoIn},
+		{"other files in", filesIn},
 		{"photo from another channel", photoAcross},
 		{"album and keyboardless files", album},
 		{"location", location},
@@ -109,6 +110,16 @@ func press(b *bench) {
 		if got := in.next(bots.Press); got.Data != data || got.MessageID != id || got.From.ID != anna.ID() || got.Chat.ID != anna.Chat().ID() {
 			b.t.Errorf("pressing %s gave %+v", label, got)
 		}
+	}
+	in.stop() // waits for the answers to the presses
+	answered := 0
+	for _, r := range b.Simulator.Ledger() {
+		if r.Method == b.AnswerMethod && r.Accepted {
+			answered++
+		}
+	}
+	if answered != 2 {
+		b.t.Errorf("%d presses answered, want 2", answered)
 	}
 	link := b.seen(anna.Chat(), id).Buttons[1][0]
 	if link.URL != "https://example.org/a?b=1&c=2" {
@@ -244,6 +255,26 @@ func photoIn(b *bench) {
 	m := b.seen(other.Chat(), b.send(out))
 	if m.Text != "seen this?" || len(m.Photos) != 1 || m.Photos[0].Bytes != len(picture) {
 		b.t.Errorf("the person sees %+v", m)
+	}
+}
+
+func filesIn(b *bench) {
+	anna, in := b.friend(), b.receive(b.Start)
+	other := b.friend()
+	for kind, name := range map[bots.FileKind]string{bots.Document: "act.pdf", bots.Voice: "voice.ogg", bots.Video: "film.mp4"} {
+		if _, err := anna.File(nil, kind, name, "", picture); err != nil {
+			b.t.Fatal(err)
+		}
+		got := in.next(bots.Message)
+		if len(got.Files) != 1 || got.Files[0].Kind != kind {
+			b.t.Errorf("%s: got %+v", kind, got.Files)
+			continue
+		}
+		out := b.to(other.Chat(), "")
+		out.Files = got.Files
+		if m := b.seen(other.Chat(), b.send(out)); len(m.Files) != 1 || m.Files[0].Bytes != len(picture) {
+			b.t.Errorf("%s: the person sees %+v", kind, m)
+		}
 	}
 }
 

@@ -38,8 +38,8 @@ type Fixture struct {
 	Token string
 	// Start is the cursor of the simulator's very first event.
 	Start string
-	// SendMethod and PollMethod are the names faults and the ledger know.
-	SendMethod, PollMethod string
+	// The methods are named as faults and the ledger know them.
+	SendMethod, PollMethod, AnswerMethod string
 	// Revoked is the fault of a token that was taken back.
 	Revoked simulator.Fault
 	// Update is a text message as the platform delivers it: n makes its key,

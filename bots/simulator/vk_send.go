@@ -74,7 +74,7 @@ func (v *vk) letter(c *call) (letter, *vkError) {
 	return l, nil
 }
 
-var attachmentForm = regexp.MustCompile(`^(photo|doc|audio_message)(-?\d+)_(\d+)(?:_(\w+))?$`)
+var attachmentForm = regexp.MustCompile(`^(photo|doc|audio_message|video)(-?\d+)_(\d+)(?:_(\w+))?$`)
 
 // attachments finds what "photo-200_5_key,doc…" names.
 func (v *vk) attachments(list string) ([]*file, *vkError) {

@@ -182,9 +182,5 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (io.ReadCloser, error) {
 	if address == "" {
 		return nil, &bots.SendError{Failure: bots.Invalid, Err: errors.New("file: VK gives a bot no address of it")}
 	}
-	body, err := adapter.Download(ctx, b.client.download, address, maxFile)
-	if err != nil {
-		return nil, &bots.SendError{Failure: bots.Temporary, Err: adapter.Redact(err, b.client.token)}
-	}
-	return body, nil
+	return adapter.Download(ctx, b.client.download, address, maxFile, b.client.token)
 }

@@ -31,7 +31,7 @@ func TestVK(t *testing.T) {
 		t.Cleanup(func() { _ = sim.Close() })
 		return botstest.Fixture{
 			Platform: bots.VK, Channel: "vk", Simulator: sim, Token: token,
-			Start: "1", SendMethod: "messages.send", PollMethod: "longpoll",
+			Start: "1", SendMethod: "messages.send", PollMethod: "longpoll", AnswerMethod: "messages.sendMessageEventAnswer",
 			Revoked: simulator.Fault{Method: "groups.getLongPollServer", Code: 5, Description: "User authorization failed"},
 			Make: func(log *slog.Logger, hook bool) (botstest.Bot, error) {
 				c := vk.Config{Name: "vk", Token: token, Group: group, APIURL: sim.VKURL(), Wait: 5 * time.Second}
@@ -58,4 +58,30 @@ func call(update []byte, secret string) *http.Request {
 		update = append([]byte(`{"secret":`+string(s)+`,`), bytes.TrimPrefix(update, []byte("{"))...)
 	}
 	return httptest.NewRequest(http.MethodPost, "/vk", bytes.NewReader(update))
+}
+
+// A letter sent again after its answer was lost is one message all the same.
+func TestRepeatedLetterIsOneMessage(t *testing.T) {
+	sim, err := simulator.Start(simulator.Options{VKToken: token, VKGroup: group})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	bot, err := vk.New(vk.Config{Name: "vk", Token: token, Group: group, APIURL: sim.VKURL()}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	anna := sim.Person(bots.VK, "Anna Petrova", "en")
+	if _, err := anna.Say(nil, "hello"); err != nil {
+		t.Fatal(err)
+	}
+	out := bots.Outbound{Chat: bots.Chat{Channel: "vk", ID: anna.Chat().ID()}, Text: "once", Key: 77}
+	sim.Fault(simulator.Fault{Method: "messages.send", DropAfter: true})
+	if _, err := bot.Send(t.Context(), out); bots.FailureOf(err) != bots.Unknown {
+		t.Fatalf("a lost answer: %v", err)
+	}
+	id, err := bot.Send(t.Context(), out)
+	if n := len(anna.Chat().Messages()); err != nil || n != 2 || anna.Chat().Messages()[1].ID != id {
+		t.Errorf("sent as %q, %v; %d messages in the chat, want 2", id, err, n)
+	}
 }

@@ -185,7 +185,7 @@ func readCases(list *[]*routing.Case) func(scanner) error {
 		}
 		var b caseBody
 		if err := json.Unmarshal([]byte(body), &b); err != nil {
-			return fmt.Errorf("case %d: body: %w", c.ID, err)
+			return corrupt("case %d: body: %w", c.ID, err)
 		}
 		c.Text, c.Address, c.Point, c.Files = b.Text, b.Address, b.Point, b.Files
 		c.First, c.Full = fromMillis(first), fromMillis(full)

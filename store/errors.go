@@ -48,6 +48,12 @@ func (e *engine) classed(err error) error {
 	return &failure{class: e.classify(err), cause: err}
 }
 
+// corrupt is for a stored row that cannot be read: that stops the turn that asks
+// for it, not everybody.
+func corrupt(format string, args ...any) error {
+	return &failure{class: content, cause: fmt.Errorf(format, args...)}
+}
+
 // classOf reads the consequence; an error that never met a database has none
 // to offer but lost.
 func classOf(err error) class {

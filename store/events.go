@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 
 	"otklik/routing"
 )
@@ -70,7 +69,7 @@ func (t *tx) Events(id routing.CaseID) ([]routing.Event, error) {
 			return err
 		}
 		if err := json.Unmarshal([]byte(files), &e.Files); err != nil {
-			return fmt.Errorf("case %d: event: files: %w", id, err)
+			return corrupt("case %d: event: files: %w", id, err)
 		}
 		e.At = fromMillis(at)
 		list = append(list, e)

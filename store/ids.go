@@ -24,7 +24,7 @@ type ids struct {
 }
 
 func newIDs(now func() time.Time, replica int) *ids {
-	if replica < 0 {
+	if replica == 0 {
 		replica = rand.IntN(1 << replicaLen)
 	}
 	return &ids{now: now, replica: int64(replica) & (1<<replicaLen - 1)}

@@ -124,7 +124,7 @@ func scanLetter(r scanner, more ...any) (bots.Letter, error) {
 	}
 	var b letterBody
 	if err := json.Unmarshal([]byte(body), &b); err != nil {
-		return l, fmt.Errorf("letter %d: body: %w", l.ID, err)
+		return l, corrupt("letter %d: body: %w", l.ID, err)
 	}
 	l.Text, l.Keyboard, l.Files, l.ReplyTo, l.Edit = b.Text, b.Keyboard, b.Files, b.ReplyTo, b.Edit
 	l.Silent, l.Under, l.EditOf, l.Group, l.NotUntil = b.Silent, b.Under, b.EditOf, b.Group, fromMillis(notUntil)

@@ -26,7 +26,7 @@ type Options struct {
 	Log *slog.Logger
 	Now func() time.Time
 	// Replica tells processes over one PostgreSQL apart in the ids they make,
-	// 0–1023. Negative: chosen at random.
+	// 1–1023. Zero: chosen at random.
 	Replica int
 	// Patience bounds one unit of work, waiting for locks included; 15 s.
 	Patience time.Duration

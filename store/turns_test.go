@@ -330,3 +330,20 @@ func TestUnavailable(t *testing.T) {
 		turn(t, s, func(tx dialogs.Tx) error { return tx.SaveSession(&dialogs.Session{}) }) // the connection is well
 	})
 }
+
+func TestCorruptRowStopsOneTurn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		var id routing.CaseID
+		turn(t, s, func(tx dialogs.Tx) error {
+			c := sampleCase(tx, "26-1")
+			id = c.ID
+			return tx.AddCase(c)
+		})
+		check(t, store.Exec(s, "UPDATE cases SET body = 'not JSON'"))
+		reads := func(tx dialogs.Tx) error { _, err := tx.Case(id); return err }
+		errs := s.Turns(t.Context(), []dialogs.Turn{{Do: reads}, {Do: func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1") }}})
+		if errs[0] == nil || errors.Is(errs[0], dialogs.ErrUnavailable) || errs[1] != nil {
+			t.Errorf("errors: %v", errs)
+		}
+	})
+}

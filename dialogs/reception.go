@@ -42,28 +42,31 @@ func (r *Reception) Run(ctx context.Context) error { return r.groups.run(ctx) }
 // the batch is handled or in quarantine. Only a store that is unavailable
 // makes it an error: nothing of the batch may be acknowledged then.
 func (r *Reception) Take(ctx context.Context, b bots.Batch) error {
-	failed := 0
-	turns := make([]Turn, 0, len(b.Messages)+1)
+	turns := make([]Turn, 0, len(b.Messages)+len(b.Broken))
 	for _, in := range b.Messages {
-		turns = append(turns, counting(r.turn(in), &failed))
+		turns = append(turns, r.turn(in))
 	}
 	for _, broken := range b.Broken {
 		turns = append(turns, r.quarantine(poisonOf(b.Channel, broken, r.Now())))
 	}
-	if b.Cursor != "" {
-		// The cursor may not pass a message that failed: it is saved when that
-		// one is in quarantine.
-		turns = append(turns, r.cursor(b, func() bool { return failed == 0 }))
-	}
 	errs := r.groups.do(ctx, turns)
-	if err := firstUnavailable(errs); err != nil || failed == 0 {
+	if err := firstUnavailable(errs); err != nil {
 		return err
 	}
-	rescue := r.rescue(b, errs[:len(b.Messages)])
+	return r.conclude(ctx, b, errs)
+}
+
+// conclude keeps what failed and, in the same commit, lets the poll move on: the
+// cursor may not pass a message that is neither handled nor in quarantine.
+func (r *Reception) conclude(ctx context.Context, b bots.Batch, errs []error) error {
+	rest := r.rescue(b, errs[:len(b.Messages)])
 	if b.Cursor != "" {
-		rescue = append(rescue, r.cursor(b, func() bool { return true }))
+		rest = append(rest, Turn{Do: func(tx Tx) error { return tx.SaveCursor(b.Channel, b.Cursor) }})
 	}
-	return errors.Join(r.groups.do(ctx, rescue)...)
+	if len(rest) == 0 {
+		return errors.Join(errs...)
+	}
+	return errors.Join(append(r.groups.do(ctx, rest), errs[len(b.Messages):]...)...)
 }
 
 // rescue makes a turn for each message that failed, which keeps it for the operator.
@@ -167,29 +170,6 @@ func (r *Reception) quarantine(p Poison) Turn {
 
 func poisonOf(channel string, b bots.Broken, now time.Time) Poison {
 	return Poison{Channel: channel, Key: b.Key, Raw: b.Raw, Reason: b.Reason, At: now}
-}
-
-func (r *Reception) cursor(b bots.Batch, may func() bool) Turn {
-	return Turn{Do: func(tx Tx) error {
-		if !may() {
-			return nil
-		}
-		return tx.SaveCursor(b.Channel, b.Cursor)
-	}}
-}
-
-// counting counts the failures of a turn. Turns of one group run one after
-// another, so that a plain counter will do.
-func counting(t Turn, failed *int) Turn {
-	do := t.Do
-	t.Do = func(tx Tx) (err error) {
-		*failed++ // a panic counts too
-		if err = do(tx); err == nil {
-			*failed--
-		}
-		return err
-	}
-	return t
 }
 
 func firstUnavailable(errs []error) error {

@@ -291,11 +291,11 @@ func (c Cases) event(k *Case, kind EventKind, actor string) Event {
 
 // FullNumber completes a number as people say it: "123" is this year's 123.
 func FullNumber(said string, now time.Time) string {
-	year, n, ok := strings.Cut(strings.TrimSpace(said), "-")
+	year, n, ok := strings.Cut(strings.TrimLeft(said, "# \u2116"), "-")
 	if !ok {
 		year, n = fmt.Sprintf("%02d", now.Year()%100), year
 	}
-	if count, err := strconv.Atoi(strings.TrimLeft(n, "# \u2116")); err == nil && count > 0 {
+	if count, err := strconv.Atoi(strings.TrimSpace(n)); err == nil && count > 0 {
 		return fmt.Sprintf("%s-%05d", year, count)
 	}
 	return said

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -11,7 +12,7 @@ import (
 )
 
 const (
-	letterColumns = `id, channel, chat, purpose, priority, case_id, body, not_until, attempts`
+	letterColumns = `id, channel, chat, purpose, priority, case_id, body, not_until, attempts, refused`
 
 	letterInsert = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at) `
 	letterSelect = `SELECT ` + letterColumns + `, state, message_id, reason FROM outbox WHERE id = $1`
@@ -23,6 +24,9 @@ const (
 
 // inFlight asks for a letter that a courier holds: sent perhaps, not settled yet.
 const inFlight = `SELECT 1 FROM outbox WHERE channel = $1 AND chat = $2 AND state = 'due' AND owner <> '' LIMIT 1`
+
+// errBody means a stored letter's JSON cannot be read.
+var errBody = errors.New("the body is unreadable")
 
 // letterEntry is a letter in a layer, always pending.
 type letterEntry struct {
@@ -45,7 +49,7 @@ func (l *layer) letterRows() [][]any {
 	for _, e := range l.letters {
 		x := e.letter
 		rows = append(rows, []any{int64(x.ID), x.Chat.Channel, x.Chat.ID, string(x.Purpose), int64(x.Priority), x.Case,
-			e.body, millis(x.NotUntil), int64(x.Attempts), "due", "", int64(0), "", "", int64(0)})
+			e.body, millis(x.NotUntil), int64(x.Attempts), int64(x.Refused), "due", "", int64(0), "", "", int64(0)})
 	}
 	return rows
 }
@@ -118,7 +122,7 @@ func scanLetter(r scanner, more ...any) (bots.Letter, error) {
 	var body string
 	var notUntil int64
 	dest := []any{(*int64)(&l.ID), &l.Chat.Channel, &l.Chat.ID, (*string)(&l.Purpose), (*int)(&l.Priority), &l.Case,
-		&body, &notUntil, &l.Attempts}
+		&body, &notUntil, &l.Attempts, &l.Refused}
 	if err := r.Scan(slices.Concat(dest, more)...); err != nil {
 		return l, err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -28,7 +29,8 @@ const (
 
 	// A result counts while its owner is the last to have leased the letter.
 	settle = `UPDATE outbox SET state = $3, message_id = $4, not_until = CASE WHEN $3 = 'due' THEN $5 ELSE not_until END,
-		settled_at = CASE WHEN $3 = 'due' THEN 0 ELSE $5 END, reason = $6, owner = '', lease_until = 0
+		settled_at = CASE WHEN $3 = 'due' THEN 0 ELSE $5 END, reason = $6, owner = '', lease_until = 0,
+		attempts = CASE WHEN $3 = 'due' THEN $7 ELSE attempts END, refused = CASE WHEN $3 = 'due' THEN $8 ELSE refused END
 		WHERE id = $1 AND owner = $2 AND state = 'due' RETURNING channel, chat`
 	messageOf     = `SELECT message_id, body FROM outbox WHERE id = $1`
 	releaseLeases = `UPDATE outbox SET owner = '', lease_until = 0 WHERE state = 'due' AND owner <> ''`
@@ -53,9 +55,14 @@ func (s *Store) Lease(ctx context.Context, c outbox.Claim) ([]bots.Letter, error
 	var letters []bots.Letter
 	each := func(r scanner) error {
 		l, err := scanLetter(r)
+		if err != nil && !errors.Is(err, errBody) {
+			return err
+		}
+		// An unreadable body goes out as an empty letter, which every adapter
+		// refuses for good: one bad row must not stall its channel.
 		l.Attempts-- // this send is not one begun before
 		letters = append(letters, l)
-		return err
+		return nil
 	}
 	if err := s.change(ctx, statement{sql: sql, args: args, each: each}); err != nil {
 		return nil, err
@@ -115,7 +122,7 @@ func sortedResults(results []outbox.Result) []outbox.Result {
 
 func settleOne(r outbox.Result, chat *bots.Chat) statement {
 	state := map[outbox.Fate]string{outbox.Sent: stateSent, outbox.Retry: stateDue, outbox.Dead: stateDead}[r.Fate]
-	args := []any{int64(r.Letter), r.Owner, state, r.MessageID, millis(r.At), r.Reason}
+	args := []any{int64(r.Letter), r.Owner, state, r.MessageID, millis(r.At), r.Reason, int64(r.Attempts), int64(r.Refused)}
 	return statement{sql: settle, args: args, each: func(row scanner) error { return row.Scan(&chat.Channel, &chat.ID) }}
 }
 

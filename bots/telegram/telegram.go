@@ -76,7 +76,11 @@ func (b *Bot) Register(ctx context.Context) error {
 
 // Receive implements bots.Messenger. With receive: webhook it learns the bot's
 // own name and waits for ctx; Handler does the receiving.
-func (b *Bot) Receive(ctx context.Context, cursor string, sink bots.Sink) error {
+//
+// The cursor is not used: what was not acknowledged comes again by itself, and a
+// stored offset would swallow updates after an idle week, when Telegram begins
+// their numbers anew at random (Bot API, Update.update_id).
+func (b *Bot) Receive(ctx context.Context, _ string, sink bots.Sink) error {
 	defer b.answers.Wait()
 	if err := b.learnName(ctx); err != nil || ctx.Err() != nil {
 		return err
@@ -85,7 +89,7 @@ func (b *Bot) Receive(ctx context.Context, cursor string, sink bots.Sink) error 
 		<-ctx.Done()
 		return nil
 	}
-	return b.poll(ctx, cursor, sink)
+	return b.poll(ctx, sink)
 }
 
 // learnName asks who we are until it is answered or refused for good.
@@ -109,11 +113,11 @@ func (b *Bot) learnName(ctx context.Context) error {
 }
 
 // poll acknowledges a batch, by the next offset, only after sink took it.
-func (b *Bot) poll(ctx context.Context, offset string, sink bots.Sink) error {
-	pause := backoff()
+func (b *Bot) poll(ctx context.Context, sink bots.Sink) error {
+	pause, offset := backoff(), ""
 	for ctx.Err() == nil {
 		began := time.Now()
-		batch, err := b.next(ctx, offset)
+		batch, acknowledge, err := b.next(ctx, offset)
 		if err != nil {
 			if err := b.trouble(ctx, "polling", err, &pause); err != nil {
 				return err
@@ -121,7 +125,8 @@ func (b *Bot) poll(ctx context.Context, offset string, sink bots.Sink) error {
 			continue
 		}
 		pause.Reset()
-		if batch.Cursor == "" { // nothing came; a server that does not hold the poll is not hammered
+		offset = acknowledge
+		if offset == "" { // nothing came; a server that does not hold the poll is not hammered
 			if time.Since(began) < quickPoll {
 				adapter.Pause(ctx, firstPause)
 			}
@@ -130,7 +135,6 @@ func (b *Bot) poll(ctx context.Context, offset string, sink bots.Sink) error {
 		if !adapter.Offer(ctx, sink, batch, backoff(), b.refused) {
 			return nil
 		}
-		offset = batch.Cursor
 	}
 	return nil
 }
@@ -155,28 +159,29 @@ func (b *Bot) trouble(ctx context.Context, doing string, err error, pause *adapt
 
 func (b *Bot) refused(err error) { b.log.Warn("batch not stored, offering it again", "err", err) }
 
-// next polls once. Its cursor is "" when nothing came.
-func (b *Bot) next(ctx context.Context, offset string) (bots.Batch, error) {
+// next polls once. offset acknowledges what came before; acknowledge is the offset
+// that will do so for this batch, "" when nothing came.
+func (b *Bot) next(ctx context.Context, offset string) (batch bots.Batch, acknowledge string, err error) {
 	params := tgbotapi.Params{
 		"limit": "100", "timeout": strconv.Itoa(int(b.config.PollTimeout / time.Second)), "allowed_updates": allowed,
 	}
 	params.AddNonEmpty("offset", offset)
 	raw, err := b.client.callFor(ctx, b.config.PollTimeout+pollSlack, "getUpdates", params)
 	if err != nil {
-		return bots.Batch{}, err
+		return batch, "", err
 	}
 	var updates []json.RawMessage
 	if err := json.Unmarshal(raw, &updates); err != nil || updates == nil {
-		return bots.Batch{}, errors.New("updates are not a list")
+		return batch, "", errors.New("updates are not a list")
 	}
 	batch, last := b.batch(updates)
 	if last == nil && len(updates) > 0 {
-		return bots.Batch{}, errors.New("updates without update_id")
+		return batch, "", errors.New("updates without update_id")
 	}
 	if last != nil {
-		batch.Cursor = strconv.FormatInt(*last+1, 10)
+		acknowledge = strconv.FormatInt(*last+1, 10)
 	}
-	return batch, nil
+	return batch, acknowledge, nil
 }
 
 // batch converts updates and answers their presses; last is the last id that

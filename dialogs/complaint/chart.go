@@ -116,8 +116,8 @@ func arrows() []dialogs.Arrow {
 		{Event: evChosen, From: from(stDescribe), To: stPlace},
 
 		{Event: evBack, From: from(stPlace), To: stDescribe},
-		{Event: evList, From: from(stPlace), To: stTerritory},
-		{Event: evPlaced, From: from(stPlace, stTerritory, stAddress), To: stConfirm},
+		{Event: evList, From: from(stPlace, stConfirm), To: stTerritory},
+		{Event: evPlaced, From: from(stPlace, stTerritory, stAddress, stConfirm), To: stConfirm},
 		{Event: evChosen, From: from(stTerritory), To: stAddress},
 		{Event: evBack, From: from(stTerritory, stConfirm), To: stPlace},
 		{Event: evBack, From: from(stAddress), To: stTerritory},

@@ -1,0 +1,282 @@
+package routing_test
+
+import (
+	"errors"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"otklik/routing"
+)
+
+// ledger is a unit of work in memory, with the announcements made in it.
+type ledger struct {
+	cases  map[routing.CaseID]*routing.Case
+	events []routing.Event
+	told   []string
+	id     int64
+}
+
+func (l *ledger) NextNumber(routing.CentreID, int) (int, error) { return len(l.cases) + 1, nil }
+func (l *ledger) NewID() int64                                  { l.id++; return l.id }
+func (l *ledger) AddEvent(e routing.Event) error                { l.events = append(l.events, e); return nil }
+func (l *ledger) AddCase(k *routing.Case) error                 { c := *k; l.cases[k.ID] = &c; return nil }
+
+func (l *ledger) Case(id routing.CaseID) (*routing.Case, error) {
+	k, ok := l.cases[id]
+	if !ok {
+		return nil, routing.ErrNoCase
+	}
+	c := *k
+	return &c, nil
+}
+
+func (l *ledger) SaveCase(k *routing.Case) error {
+	c := *k
+	l.cases[k.ID] = &c
+	return nil
+}
+
+func (l *ledger) say(what string) error                              { l.told = append(l.told, what); return nil }
+func (l *ledger) Opened(*routing.Case) error                         { return l.say("opened") }
+func (l *ledger) Taken(*routing.Case) error                          { return l.say("taken") }
+func (l *ledger) Answered(_ *routing.Case, _ routing.Event) error    { return l.say("answered") }
+func (l *ledger) Transferred(_ *routing.Case, _ routing.Event) error { return l.say("transferred") }
+func (l *ledger) Added(_ *routing.Case, _ routing.Event) error       { return l.say("added") }
+func (l *ledger) Judged(_ *routing.Case, _ routing.Event) error      { return l.say("judged") }
+func (l *ledger) Overdue(_ *routing.Case, clock routing.Clock) error {
+	return l.say("overdue " + string(clock))
+}
+
+var monday = time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC) // 10:00 in Moscow
+
+func office(t *testing.T) (routing.Cases, *ledger, routing.CaseID) {
+	t.Helper()
+	d, err := routing.Load(os.DirFS("../examples/cheboksary"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &ledger{cases: map[routing.CaseID]*routing.Case{}}
+	c := routing.Cases{Directory: d, Tx: l, Tell: l, Now: monday}
+	k, err := c.Open(routing.Filing{
+		Complaint: routing.Complaint{Topic: "roads.pothole", Territory: "cheboksary", Text: "x"},
+		Language:  "ru", Resident: "telegram:1", Origin: "telegram:1", OriginMessage: "5",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, l, k.ID
+}
+
+var (
+	ivan  = routing.Actor{ID: "telegram:501", Desk: "city"}
+	maria = routing.Actor{ID: "telegram:502", Desk: "city"}
+	olga  = routing.Actor{ID: "vk:601", Desk: "utilities"}
+)
+
+// TestOpen: a case knows who answers, why and by when.
+func TestOpen(t *testing.T) {
+	c, l, id := office(t)
+	k, err := l.Case(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k.Number != "26-00001" || k.Agency != "city-roads" || k.Rule != "roads-city" || k.State != routing.Assigned {
+		t.Errorf("opened %+v", k)
+	}
+	if k.Directory != c.Directory.Version() || !k.First.After(monday) || !k.Full.After(k.First) {
+		t.Errorf("deadlines %v, directory %q", k.Deadlines, k.Directory)
+	}
+	if diff := cmp.Diff([]string{"opened"}, l.told); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestRights: who may do what to a case of another, and what is said instead.
+func TestRights(t *testing.T) {
+	deeds := map[string]func(routing.Cases, routing.CaseID, routing.Actor) error{
+		"take": func(c routing.Cases, id routing.CaseID, a routing.Actor) error { _, err := c.Take(id, a); return err },
+		"release": func(c routing.Cases, id routing.CaseID, a routing.Actor) error {
+			_, err := c.Release(id, a)
+			return err
+		},
+		"finish": func(c routing.Cases, id routing.CaseID, a routing.Actor) error { _, err := c.Finish(id, a); return err },
+		"answer": func(c routing.Cases, id routing.CaseID, a routing.Actor) error {
+			_, err := c.Answer(id, a, routing.Remark{Text: "x"})
+			return err
+		},
+		"note": func(c routing.Cases, id routing.CaseID, a routing.Actor) error {
+			_, err := c.Note(id, a, routing.Remark{Text: "x"})
+			return err
+		},
+		"transfer": func(c routing.Cases, id routing.CaseID, a routing.Actor) error {
+			_, err := c.Transfer(id, a, "water-supply", "x")
+			return err
+		},
+	}
+	for name, deed := range deeds {
+		t.Run(name, func(t *testing.T) {
+			c, l, id := office(t)
+			before := len(l.events)
+			for _, a := range []routing.Actor{olga, {ID: "telegram:9"}} {
+				if err := deed(c, id, a); !errors.Is(err, routing.ErrNotYours) {
+					t.Errorf("%s by %+v: %v", name, a, err)
+				}
+			}
+			if err := deed(c, id+1, ivan); !errors.Is(err, routing.ErrNoCase) {
+				t.Errorf("%s on no case: %v", name, err)
+			}
+			if len(l.events) != before {
+				t.Errorf("a refused deed left events: %v", l.events[before:])
+			}
+		})
+	}
+}
+
+// TestOneWinner: of two clerks the first takes the case.
+func TestOneWinner(t *testing.T) {
+	c, l, id := office(t)
+	if _, err := c.Take(id, ivan); err != nil {
+		t.Fatal(err)
+	}
+	if k, err := c.Take(id, maria); !errors.Is(err, routing.ErrTaken) || k.Assignee != ivan.ID {
+		t.Errorf("second take: %v", err)
+	}
+	if _, err := c.Release(id, maria); !errors.Is(err, routing.ErrTaken) {
+		t.Errorf("release of another's: %v", err)
+	}
+	if _, err := c.Take(id, ivan); err != nil {
+		t.Errorf("taking one's own again: %v", err)
+	}
+	if diff := cmp.Diff([]string{"opened", "taken"}, l.told); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestTransfer: a target and a reason are needed, the clocks go on, and the old
+// desk has no more say.
+func TestTransfer(t *testing.T) {
+	c, l, id := office(t)
+	before, _ := l.Case(id)
+	for _, x := range []struct {
+		to     routing.AgencyID
+		reason string
+		want   error
+	}{
+		{"nobody", "x", routing.ErrNoAgency}, {"city-roads", "x", routing.ErrSameAgency}, {"water-supply", " ", routing.ErrEmpty},
+	} {
+		if _, err := c.Transfer(id, ivan, x.to, x.reason); !errors.Is(err, x.want) {
+			t.Errorf("to %q because %q: %v, want %v", x.to, x.reason, err, x.want)
+		}
+	}
+	if _, err := c.Transfer(id, ivan, "water-supply", "труба"); err != nil {
+		t.Fatal(err)
+	}
+	k, _ := l.Case(id)
+	if k.Agency != "water-supply" || k.Transfers != 1 || k.Assignee != "" || k.State != routing.Assigned || k.Deadlines != before.Deadlines {
+		t.Errorf("after the transfer: %+v", k)
+	}
+	if _, err := c.Answer(id, olga, routing.Remark{Text: "ok"}); err != nil {
+		t.Errorf("the new desk: %v", err)
+	}
+}
+
+// TestVerdicts: solved closes, anything else reopens with new clocks, and a
+// second answer may be judged again.
+func TestVerdicts(t *testing.T) {
+	c, l, id := office(t)
+	if _, err := c.Judge(id, "telegram:1", routing.Solved); !errors.Is(err, routing.ErrState) {
+		t.Errorf("judging before an answer: %v", err)
+	}
+	c.Now = monday.Add(30 * 24 * time.Hour)
+	for range 2 {
+		if _, err := c.Answer(id, ivan, routing.Remark{Text: "сделаем"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Judge(id, "telegram:2", routing.Solved); !errors.Is(err, routing.ErrNoCase) {
+			t.Errorf("a stranger's verdict: %v", err)
+		}
+		k, err := c.Judge(id, "telegram:1", routing.Partly)
+		if err != nil || k.State != routing.InProgress || !k.Full.After(c.Now) {
+			t.Fatalf("partly: %v, %+v", err, k)
+		}
+		if _, err := c.Judge(id, "telegram:1", routing.Partly); !errors.Is(err, routing.ErrState) {
+			t.Errorf("the same verdict twice: %v", err)
+		}
+	}
+	if _, err := c.Finish(id, ivan); err != nil {
+		t.Fatal(err)
+	}
+	k, err := c.Judge(id, "telegram:1", routing.Solved)
+	if err != nil || k.State != routing.Closed || k.Outcome != routing.Solved || k.ClosedAt != c.Now {
+		t.Fatalf("solved: %v, %+v", err, k)
+	}
+	if k, err = c.Judge(id, "telegram:1", routing.NotSolved); err != nil || k.State != routing.InProgress || !k.ClosedAt.IsZero() {
+		t.Errorf("a changed mind: %v, %+v", err, k)
+	}
+	if _, err := l.Case(id); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestOverdue: each clock speaks only while its promise is owed and missed.
+func TestOverdue(t *testing.T) {
+	c, l, id := office(t)
+	k, _ := l.Case(id)
+	late := c
+	late.Now = k.Full.Add(time.Minute)
+	for _, x := range []struct {
+		c    routing.Cases
+		want []string
+	}{
+		{c, nil}, {late, []string{"overdue first", "overdue full"}},
+	} {
+		l.told = nil
+		for _, clock := range []routing.Clock{routing.FirstReply, routing.FullAnswer} {
+			if err := x.c.Overdue(id, clock); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(x.want, l.told); diff != "" {
+			t.Errorf("at %v: %s", x.c.Now, diff)
+		}
+	}
+	if _, err := c.Answer(id, ivan, routing.Remark{Text: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	l.told = nil
+	if err := late.Overdue(id, routing.FullAnswer); err != nil || l.told != nil {
+		t.Errorf("after an answer: %v %v", err, l.told)
+	}
+}
+
+// TestAdd: words reach the case whatever its state, from its resident only.
+func TestAdd(t *testing.T) {
+	c, l, id := office(t)
+	if _, err := c.Add(id, "telegram:1", routing.Remark{}); !errors.Is(err, routing.ErrEmpty) {
+		t.Errorf("no words: %v", err)
+	}
+	for _, who := range []string{"telegram:2", ""} {
+		if _, err := c.Add(id, who, routing.Remark{Text: "x"}); !errors.Is(err, routing.ErrNoCase) {
+			t.Errorf("by %q: %v", who, err)
+		}
+	}
+	if _, err := c.Add(id, "telegram:1", routing.Remark{Text: "ещё"}); err != nil {
+		t.Fatal(err)
+	}
+	if last := l.events[len(l.events)-1]; last.Kind != routing.EventWords || last.Text != "ещё" {
+		t.Errorf("event %+v", last)
+	}
+}
+
+func TestFullNumber(t *testing.T) {
+	for said, want := range map[string]string{
+		"123": "26-00123", "№ 26-00001": "26-00001", "#7": "26-00007", "25-9": "25-00009", "abc": "abc", "": "", "-": "-", "26-x": "26-x",
+	} {
+		if got := routing.FullNumber(said, monday); got != want {
+			t.Errorf("FullNumber(%q) = %q, want %q", said, got, want)
+		}
+	}
+}

@@ -21,6 +21,7 @@ type Chat struct {
 	oneTime bool          // the menu hides after one press
 	notify  chan struct{} // closed at the next change; nil when nobody waits
 	sent    sentBefore    // VK: random ids
+	spoken  int           // what the bot has said and changed
 }
 
 // ID is the chat's id in its platform.
@@ -65,6 +66,14 @@ func (c *Chat) Menu() [][]Button {
 	return buttons(c.menu)
 }
 
+// Spoken counts what the bot has said or changed here so far. It costs nothing,
+// which matters to whoever waits in thousands of chats at once.
+func (c *Chat) Spoken() int {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	return c.spoken
+}
+
 // Changed gives a channel that is closed at the next change of the chat. Take it
 // before looking at the messages, so that no change is missed.
 func (c *Chat) Changed() <-chan struct{} {
@@ -107,6 +116,9 @@ func (c *Chat) put(p *post) *post {
 		p.global = c.w.posts
 	}
 	c.posts = append(c.posts, p)
+	if p.from == nil {
+		c.spoken++
+	}
 	c.touch()
 	return p
 }

@@ -48,6 +48,7 @@ func (t *telegram) edit(c *call, fits func(*post) *telegramError, text *string) 
 		m.text, m.edited = *text, t.now()
 	}
 	m.keys = marks.inline
+	m.chat.spoken++
 	m.chat.touch()
 	return t.message(m), nil
 }

@@ -52,6 +52,7 @@ func (v *vk) edit(c *call) (any, *vkError) {
 		m.reply = nil
 	}
 	c.made = itoa(m.id)
+	chat.spoken++
 	chat.touch()
 	return 1, nil
 }

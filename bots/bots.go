@@ -96,6 +96,7 @@ type Inbound struct {
 	From      Person
 	MessageID string // the message itself; for a Press, the message that carries the button ("" if the platform hides it)
 	ReplyTo   string // the message this one replies to, "" if none
+	ReplyText string // that message's words where it is this bot's own and the platform shows them
 	Text      string // words or caption; for a Press, empty
 	Data      string // payload of the pressed button, as we sent it or as someone forged it
 	Album     string // same value for the parts of one album, else ""
@@ -129,6 +130,22 @@ type Button struct {
 type Keyboard struct {
 	Rows [][]Button `json:"rows,omitempty"`
 	Menu bool       `json:"menu,omitempty"`
+}
+
+// Once tells whether the keyboard serves one answer only: a menu that asks for a
+// location belongs to its question and is put away with it.
+func (k Keyboard) Once() bool {
+	if !k.Menu {
+		return false
+	}
+	for _, row := range k.Rows {
+		for _, b := range row {
+			if b.Kind == RequestLocation {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Outbound is one message to send: exactly one call of the platform's API that

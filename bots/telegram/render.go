@@ -194,7 +194,7 @@ func (r *request) keyboard(out bots.Outbound) error {
 }
 
 func (r *request) menu(k bots.Keyboard) error {
-	markup := tgbotapi.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: !k.Menu}
+	markup := tgbotapi.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: !k.Menu || k.Once()}
 	for _, row := range k.Rows {
 		var keys []tgbotapi.KeyboardButton
 		for _, b := range row {

@@ -183,8 +183,8 @@ func (me identity) message(m wireMessage) *bots.Inbound {
 	switch p := payload(m.Payload); {
 	case p.Data != "":
 		// The message is the person's own; which of ours carried the button is hidden.
-		in.Kind, in.Data, in.Text, in.MessageID, in.ReplyTo = bots.Press, p.Data, "", "", ""
-		in.Files = nil
+		in.Kind, in.Data, in.Text, in.MessageID = bots.Press, p.Data, "", ""
+		in.ReplyTo, in.ReplyText, in.Files = "", "", nil
 	case p.Command == "start":
 		in.Text = "/start"
 	}
@@ -203,6 +203,9 @@ func (me identity) plain(m wireMessage) *bots.Inbound {
 	}
 	if m.Reply != nil {
 		in.ReplyTo = number(m.Reply.ID)
+		if m.Reply.From == -me.group {
+			in.ReplyText = m.Reply.Text
+		}
 	} else if len(m.Forwarded) == 1 && m.Forwarded[0].Peer == m.Peer {
 		in.ReplyTo = number(m.Forwarded[0].ID)
 	}

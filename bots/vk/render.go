@@ -143,7 +143,7 @@ func keyboard(k bots.Keyboard) (string, error) {
 		return "", nil
 	}
 	board := object.MessagesKeyboard{Inline: object.BaseBoolInt(!k.Menu), Buttons: [][]object.MessagesKeyboardButton{}}
-	board.OneTime = object.BaseBoolInt(k.Menu && len(k.Rows) == 0) // an empty keyboard takes the old one away
+	board.OneTime = object.BaseBoolInt(k.Once() || k.Menu && len(k.Rows) == 0) // an empty keyboard takes the old one away
 	most := limits.Rows
 	if k.Menu {
 		most = menuRows

@@ -41,7 +41,7 @@ func TestRender(t *testing.T) {
 			`[{"action":{"label":"No","payload":"{\"d\":\"no\"}","type":"callback"}}]],"inline":true}`), nil},
 		{"menu", letter(func(o *bots.Outbound) {
 			o.Keyboard = bots.Keyboard{Menu: true, Rows: [][]bots.Button{{{Text: "Go", Data: "go"}, {Text: "Here", Kind: bots.RequestLocation}}}}
-		}), "messages.send", with(sent, "keyboard", `{"buttons":[[{"action":{"label":"Go","payload":"{\"d\":\"go\"}","type":"text"}}],[{"action":{"type":"location"}}]]}`), nil},
+		}), "messages.send", with(sent, "keyboard", `{"buttons":[[{"action":{"label":"Go","payload":"{\"d\":\"go\"}","type":"text"}}],[{"action":{"type":"location"}}]],"one_time":true}`), nil},
 		{"no menu", letter(func(o *bots.Outbound) { o.Keyboard.Menu = true }), "messages.send",
 			with(sent, "keyboard", `{"buttons":[],"one_time":true}`), nil},
 		{"edit", letter(func(o *bots.Outbound) { o.Edit = "5" }), "messages.edit",

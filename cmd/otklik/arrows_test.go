@@ -35,6 +35,7 @@ var arrows = []arrow{
 	{"bots/outbox", []string{"bots"}, "the courier words nothing and stores nothing"},
 	{"bots/simulator", []string{"bots"}, simulated},
 	{"bots/simulator/page", []string{"bots", "bots/simulator"}, "the phones are a view of the simulator"},
+	{"bots/simulator/page/pagetest", nil, suite},
 	{"bots/botstest", []string{"bots", "bots/simulator"}, "the suite sees an adapter through the port"},
 	{"routing", nil, "who must answer does not depend on a messenger, a language or SQL"},
 	{"locales", nil, "texts know nobody who says them"},

@@ -12,6 +12,7 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/simulator"
+	"otklik/bots/simulator/page/pagetest"
 )
 
 // stage is a simulator with four phones and a small bot on both platforms: it
@@ -195,10 +196,10 @@ func (s *stage) receipt() {
 }
 
 // vkSide is a short talk in VK: a resident, a menu, a desk with a card and a photo.
-func (s *stage) vkSide(b *browser) {
+func (s *stage) vkSide(b *pagetest.Browser) {
 	ivan := s.residents[1]
 	if b != nil {
-		b.click(2, ".start")
+		b.Click(2, ".start")
 	} else if _, err := ivan.Say(nil, "/start"); err != nil {
 		s.t.Fatal(err)
 	}
@@ -219,7 +220,7 @@ func (s *stage) vkSide(b *browser) {
 		s.t.Fatal(err)
 	}
 	if b != nil {
-		b.sees(2, "ЧБ-000018")
-		b.sees(4, "Починим сегодня")
+		b.Sees(2, "ЧБ-000018")
+		b.Sees(4, "Починим сегодня")
 	}
 }

@@ -83,19 +83,7 @@ func (p *Person) File(c *Chat, kind bots.FileKind, name, caption string, data []
 // Location sends a point on the map. Where a VK keyboard asks for it, the
 // message carries that button's payload.
 func (p *Person) Location(c *Chat, lat, lon float64) (Message, error) {
-	p.putAway(c) // first: the bot's next keyboard may come at once
 	return p.send(c, &post{place: &bots.Location{Lat: lat, Lon: lon}})
-}
-
-// putAway takes away a keyboard that was good for one answer.
-func (p *Person) putAway(c *Chat) {
-	p.w.mu.Lock()
-	defer p.w.mu.Unlock()
-	c, err := p.enter(c)
-	if err == nil && c.oneTime {
-		c.menu, c.oneTime = nil, false
-		c.touch()
-	}
 }
 
 // EditText changes a message of the person's own.
@@ -207,6 +195,9 @@ func (p *Person) deliver(c *Chat, m *post) *post {
 	m.from = p
 	if m.place != nil && p.w.platform == bots.VK {
 		m.payload = c.locationPayload()
+	}
+	if m.place != nil && c.oneTime {
+		c.menu, c.oneTime = nil, false // it was good for this one answer
 	}
 	c.put(m)
 	p.w.net.said(m)

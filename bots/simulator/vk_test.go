@@ -263,6 +263,10 @@ func TestVKButtons(t *testing.T) {
 	if m := poll.message(); m.Geo.Coordinates.Latitude != 56.1 || m.Payload != `{"d":"here"}` {
 		t.Errorf("location: %+v", m)
 	}
+	if vera.Chat().Menu() != nil {
+		t.Error("a one-time keyboard outlived its answer")
+	}
+	must[int](t)(vkSend(t, vk, 5001, api.Params{"keyboard": menu.ToJSON()}))
 	if err := vera.Press(nil, "", "Menu"); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 
 	"otklik/bots"
@@ -40,12 +41,24 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	body := w.t("card.text", locales.Args{
 		"Head":  w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)}),
 		"Place": w.place(k.Complaint), "Map": w.mapLink(k.Point), "Text": text, "Status": status,
-		"First": w.when(k.First), "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k),
+		"First": w.when(k.First), "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
 	})
 	if k.Language != w.lang {
 		body += "\n" + w.t("card.language", locales.Args{"Language": n.House.Texts.Text(k.Language, "language.name", nil)})
 	}
 	return strings.ReplaceAll(body, "\n\n\n", "\n\n"), cardKeyboard(w, k), nil
+}
+
+// shows tells whether a message that begins with line showed the case to a desk.
+func (n *Notices) shows(k *routing.Case, line string) bool {
+	w := n.desk()
+	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
+	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos"} {
+		if line == strings.TrimSpace(w.t(key, args)) {
+			return true
+		}
+	}
+	return false
 }
 
 func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
@@ -106,11 +119,14 @@ func delivery(w wording, events []routing.Event) string {
 	return out
 }
 
-// reason words why this agency has the case.
-func (n *Notices) reason(w wording, k *routing.Case) string {
+// reason words why this agency has the case: who passed it on, or the rule.
+func (n *Notices) reason(w wording, k *routing.Case, events []routing.Event) string {
+	for _, e := range slices.Backward(events) {
+		if e.Kind == routing.EventTransferred {
+			return w.t("card.passed", locales.Args{"Agency": w.agency(e.From), "Reason": e.Text})
+		}
+	}
 	switch m := n.Directory.Match(k.Complaint); {
-	case k.Transfers > 0:
-		return k.Reason
 	case m.Rule == "" && k.Rule == "":
 		return w.t("card.fallback", nil)
 	case m.Rule != k.Rule: // the directory has changed since

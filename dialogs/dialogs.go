@@ -9,6 +9,7 @@ package dialogs
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"otklik/bots"
@@ -42,12 +43,17 @@ type Scene struct {
 // message that is on the screen but whose letter is not settled yet.
 var errUnsettled = errors.New("a letter to this chat is not settled yet")
 
-// About tells which case the message replies to, 0 if none.
+// About tells which case the message replies to, 0 if none. The message replied
+// to may be unknown: its letter is not settled yet or, after a crash, was sent
+// twice and settled as the other copy. Then its words tell.
 func (s *Scene) About() (routing.CaseID, error) {
 	if s.In.ReplyTo == "" {
 		return 0, nil
 	}
 	id, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
+	if err == nil && id == 0 {
+		id, err = s.quoted()
+	}
 	if err != nil || id != 0 || !s.patient {
 		return id, err
 	}
@@ -56,6 +62,27 @@ func (s *Scene) About() (routing.CaseID, error) {
 		err = errUnsettled
 	}
 	return 0, err
+}
+
+// quoted finds the case that our message, replied to, names in its first line.
+// In a desk only what shows a case counts: a question to a clerk names one too,
+// and its answer is not for the resident.
+func (s *Scene) quoted() (routing.CaseID, error) {
+	line, _, _ := strings.Cut(s.In.ReplyText, "\n")
+	number, ok := routing.NumberIn(line)
+	if !ok {
+		return 0, nil
+	}
+	k, err := s.CaseByNumber(s.Directory().Centre().ID, number)
+	switch {
+	case errors.Is(err, routing.ErrNoCase):
+		return 0, nil
+	case err != nil:
+		return 0, err
+	case s.In.Group && !s.Notices().shows(k, line):
+		return 0, nil
+	}
+	return k.ID, nil
 }
 
 // Directory gives one directory for the whole turn, whatever is reloaded meanwhile.

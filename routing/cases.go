@@ -2,6 +2,7 @@ package routing
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -287,6 +288,18 @@ func (c Cases) move(k *Case, d Deed, e Event) error {
 
 func (c Cases) event(k *Case, kind EventKind, actor string) Event {
 	return Event{Case: k.ID, Kind: kind, Actor: actor, At: c.Now}
+}
+
+var caseNumber = regexp.MustCompile(`\b\d{2}-\d{5,}\b`)
+
+// NumberIn finds the case number in words; ok is false when there is none, or
+// more than one.
+func NumberIn(words string) (number string, ok bool) {
+	found := caseNumber.FindAllString(words, 2)
+	if len(found) != 1 {
+		return "", false
+	}
+	return found[0], true
 }
 
 // FullNumber completes a number as people say it: "123" is this year's 123.

@@ -191,6 +191,9 @@ func (me identity) message(m *wireMessage, kind bots.Kind, at int64) *bots.Inbou
 	// Every message of a forum topic replies to the topic's first one.
 	if r := m.ReplyTo; r != nil && !(m.InTopic && r.ID == m.Thread) {
 		in.ReplyTo = strconv.FormatInt(r.ID, 10)
+		if r.From != nil && r.From.Bot && r.From.Username == me.username {
+			in.ReplyText = r.Text + r.Caption
+		}
 	}
 	if in.Text == "" && len(in.Files) == 0 && in.Location == nil && !m.wordless() {
 		return nil // a service message

@@ -7,13 +7,20 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"otklik/store/pgtest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(withDatabases{m}, map[string]func(){
 		"otklik": func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 	})
 }
+
+// withDatabases runs the tests and stops the PostgreSQL they started.
+type withDatabases struct{ m *testing.M }
+
+func (w withDatabases) Run() int { return pgtest.Main(w.m) }
 
 // TestScripts runs the stories of testdata through the real command line.
 func TestScripts(t *testing.T) {

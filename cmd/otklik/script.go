@@ -100,6 +100,11 @@ func (p *player) line(ctx context.Context, l scriptLine) error {
 		return nil
 	case "press":
 		return p.press(ctx, a, l)
+	case "press-both":
+		return p.pressBoth(ctx, a, l)
+	case "join":
+		p.print(l.who+" →", l.verb)
+		return p.town.join(ctx, a)
 	}
 	return p.act(ctx, a, l)
 }
@@ -203,6 +208,27 @@ func (p *player) press(ctx context.Context, a *actor, l scriptLine) error {
 	return a.person.Press(a.chat, m.ID, label)
 }
 
+// pressBoth presses what both saw: the second press comes from a screen that the
+// first one's outcome has not reached yet.
+func (p *player) pressBoth(ctx context.Context, a *actor, l scriptLine) error {
+	other, err := p.town.actor(l.also)
+	if err != nil {
+		return err
+	}
+	var key simulator.Button
+	m, err := p.await(ctx, a, func(m simulator.Message) bool {
+		var ok bool
+		key, ok = buttonOf(m.Buttons, l.text)
+		return ok
+	})
+	if err != nil {
+		return fmt.Errorf("no button %q: %w; the chat shows:\n%s", l.text, err, screen(a))
+	}
+	p.print(l.who+" →", "["+key.Text+"]")
+	p.print(l.also+" →", "["+key.Text+"]")
+	return errors.Join(a.person.Forge(a.chat, m.ID, key.Data), other.person.Forge(a.chat, m.ID, key.Data))
+}
+
 // seen is what an actor has looked at, by message.
 func (p *player) seen(who string) map[string]string {
 	if p.consumed[who] == nil {
@@ -270,15 +296,20 @@ func screen(a *actor) string {
 }
 
 func button(rows [][]simulator.Button, label string) (string, bool) {
+	k, ok := buttonOf(rows, label)
+	return k.Text, ok
+}
+
+func buttonOf(rows [][]simulator.Button, label string) (simulator.Button, bool) {
 	want := dialogs.Fold(label)
 	for _, row := range rows {
 		for _, k := range row {
 			if dialogs.Fold(k.Text) == want {
-				return k.Text, true
+				return k, true
 			}
 		}
 	}
-	return "", false
+	return simulator.Button{}, false
 }
 
 func find(all []simulator.Message, part string) (simulator.Message, bool) {

@@ -17,6 +17,8 @@ import (
 //	anna shares: 56.14, 47.25
 //	anna edits "part of her message": new words
 //	anna blocks the bot
+//	petr joins the desk                  (by a one-time code)
+//	ivan and petr press at once: label
 //	anna sees: part of a message         (waits for it)
 //	anna sees reply to "part of a message": part of the reply
 //	anna never sees: words               (checked at the end)
@@ -26,6 +28,7 @@ type scriptLine struct {
 	file string
 	line int
 	who  string
+	also string // who presses the same button at once
 	verb string
 	on   string // the quoted message
 	n    int    // how many photos
@@ -44,6 +47,8 @@ var scriptForms = []struct {
 	{"share", regexp.MustCompile(`^(\w+) shares: (?P<text>-?[\d.]+, ?-?[\d.]+)$`)},
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"block", regexp.MustCompile(`^(\w+) blocks the bot$`)},
+	{"join", regexp.MustCompile(`^(\w+) joins the desk$`)},
+	{"press-both", regexp.MustCompile(`^(\w+) and (?P<also>\w+) press at once: (?P<text>.+)$`)},
 	{"see", regexp.MustCompile(`^(\w+) sees(?: reply to "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
 	{"never", regexp.MustCompile(`^(\w+) never sees: (?P<text>.+)$`)},
 }
@@ -87,6 +92,8 @@ func parseScriptLine(raw string) (scriptLine, bool) {
 				l.text = strings.TrimSpace(m[i])
 			case "on":
 				l.on = m[i]
+			case "also":
+				l.also = m[i]
 			case "n":
 				if n, err := strconv.Atoi(m[i]); err == nil {
 					l.n = n

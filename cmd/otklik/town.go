@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -179,29 +178,40 @@ const bindPatience = 30 * time.Second
 // bindDesks does what a clerk does on his first day: writes the one-time code in
 // the desk's chat.
 func (t *town) bindDesks(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, bindPatience)
-	defer cancel()
 	for _, a := range t.cast {
 		if a.Desk == "" {
 			continue
 		}
-		code := dialogs.NewInviteCode()
-		err := saveInvite(ctx, t.gateway.store, dialogs.Invite{
-			Hash: dialogs.InviteHash(code), Kind: dialogs.InviteDesk, Desk: a.Desk, Expires: t.gateway.now().Add(time.Hour),
-		})
-		if err != nil {
-			return err
-		}
-		before := len(a.chat.Messages())
-		if _, err := a.person.Say(a.chat, "/bind "+code); err != nil {
-			return err
-		}
-		answered := func(all []simulator.Message) bool { return len(all) > before+1 }
-		if err := a.chat.Wait(ctx, answered); err != nil {
-			return errors.Join(fmt.Errorf("desk %s was not bound", a.Desk), err)
+		if err := t.redeem(ctx, a, "/bind", dialogs.Invite{Kind: dialogs.InviteDesk, Desk: a.Desk}); err != nil {
+			return fmt.Errorf("desk %s was not bound: %w", a.Desk, err)
 		}
 	}
 	return nil
+}
+
+// join puts a guest on the roster of the desk he is in.
+func (t *town) join(ctx context.Context, a *actor) error {
+	host, err := t.actor(a.Guest)
+	if err != nil {
+		return err
+	}
+	return t.redeem(ctx, a, "/join", dialogs.Invite{Kind: dialogs.InviteClerk, Desk: host.Desk})
+}
+
+// redeem makes a one-time code, writes it in the desk's chat and waits for the answer.
+func (t *town) redeem(ctx context.Context, a *actor, command string, i dialogs.Invite) error {
+	ctx, cancel := context.WithTimeout(ctx, bindPatience)
+	defer cancel()
+	code := dialogs.NewInviteCode()
+	i.Hash, i.Expires = dialogs.InviteHash(code), t.gateway.now().Add(time.Hour)
+	if err := saveInvite(ctx, t.gateway.store, i); err != nil {
+		return err
+	}
+	said, err := a.person.Say(a.chat, command+" "+code)
+	if err != nil {
+		return err
+	}
+	return a.chat.Wait(ctx, func(all []simulator.Message) bool { return all[len(all)-1].ID != said.ID })
 }
 
 // saveInvite stores an invitation.

@@ -68,7 +68,7 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
-	s, err := openStore(ctx, cfg, log, l)
+	s, err := openStore(ctx, cfg, now, log, l)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 			House: house, Residents: residents, Staff: clerks, Now: now, Log: log,
 		}, s),
 		courier: outbox.New(outbox.Options{
-			Queue: s, Messengers: messengers, Pace: pace, Log: log, Wake: s.Posted(),
+			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted(),
 			Owner: fmt.Sprintf("courier-%d", s.NewID()),
 		}),
 	}, nil
@@ -108,8 +108,8 @@ func conversations() (residents *complaint.Conversation, clerks *staff.Conversat
 }
 
 // openStore opens the database and brings its tables to this build's shape.
-func openStore(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) (*store.Store, error) {
-	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Replica: -1})
+func openStore(ctx context.Context, cfg *Config, now func() time.Time, log *slog.Logger, l *lifecycle) (*store.Store, error) {
+	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Now: now, Replica: -1})
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"otklik/bots/simulator"
+	"otklik/store/pgtest"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/stories")
+
+// monday is when the stories begin: a working morning in Moscow, so that the
+// deadlines in the transcripts do not depend on the day of the test.
+var monday = time.Date(2026, time.November, 23, 7, 0, 0, 0, time.UTC)
+
+// since gives a clock that starts at base and runs as fast as any other.
+func since(base time.Time) func() time.Time {
+	begun := time.Now()
+	return func() time.Time { return base.Add(time.Since(begun)) }
+}
+
+// engines are the databases every story is played on.
+var engines = []struct {
+	name string
+	dsn  func(*testing.T) string
+}{
+	{"sqlite", func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "otklik.db") }},
+	{"postgres", func(t *testing.T) string { return pgtest.URL(t) }},
+}
+
+// TestStories plays every sample story and compares what everybody saw, word
+// for word, with its golden transcript: one for both databases.
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("../../examples/scripts/*.txt")
+	if err != nil || len(files) < 8 {
+		t.Fatalf("%d stories: %v", len(files), err)
+	}
+	for _, file := range files {
+		for _, e := range engines {
+			t.Run(filepath.Base(file)+"/"+e.name, func(t *testing.T) {
+				t.Parallel()
+				compareStory(t, file, playStory(t, file, e.dsn(t)))
+			})
+		}
+	}
+}
+
+// playStory gives the transcript of a story.
+func playStory(t *testing.T, file, dsn string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := parseScript(filepath.Base(file), string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	town := startTown(t, townOptions{database: dsn, now: since(monday), pace: unhurried, log: logTo(&log, slog.LevelWarn)})
+	var out bytes.Buffer
+	p := &player{town: town, out: &out}
+	if err := p.play(t.Context(), lines); err != nil {
+		t.Fatalf("%v\n%s\n%s", err, out.String(), log.String())
+	}
+	checkSecrecy(t, town, lines)
+	return out.String()
+}
+
+func logTo(w *bytes.Buffer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// startTown opens a town that closes with the test.
+func startTown(t *testing.T, o townOptions) *town {
+	t.Helper()
+	l := newLifecycle(t.Context(), o.log)
+	town, err := openTown(t.Context(), o, l)
+	if err != nil {
+		t.Fatal(errors.Join(err, l.stop(patience)))
+	}
+	t.Cleanup(func() {
+		if err := l.stop(patience); err != nil {
+			t.Errorf("stopping: %v", err)
+		}
+	})
+	return town
+}
+
+func compareStory(t *testing.T, file, got string) {
+	t.Helper()
+	golden := filepath.Join("testdata", "stories", strings.TrimSuffix(filepath.Base(file), ".txt")+".golden")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, w := strings.Split(got, "\n"), strings.Split(string(want), "\n"); got != string(want) {
+		for i := range min(len(g), len(w)) {
+			if g[i] != w[i] {
+				t.Fatalf("%s:%d: got\n%s\nwant\n%s", golden, i+1, g[i], w[i])
+			}
+		}
+		t.Fatalf("%s: %d lines, want %d", golden, len(g), len(w))
+	}
+}
+
+// checkSecrecy reads the ledger: no accepted request to a resident carried a
+// clerk's note, and no answer went to more than one of them.
+func checkSecrecy(t *testing.T, town *town, lines []scriptLine) {
+	t.Helper()
+	ledger := town.sim.Ledger()
+	for _, l := range lines {
+		if l.verb != "reply" && l.verb != "answer-photo" {
+			continue
+		}
+		writer, err := town.actor(l.who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if writer.Desk == "" && writer.Guest == "" {
+			continue
+		}
+		words, isNote := strings.CutPrefix(l.text, "//")
+		got := residentsWhoGot(town, ledger, strings.TrimSpace(words))
+		if most := map[bool]int{true: 0, false: 1}[isNote]; len(got) > most {
+			t.Errorf("%s: went to %d residents, at most %d may have it", l.place(), len(got), most)
+		}
+	}
+}
+
+// residentsWhoGot finds the private chats that an accepted request brought words to.
+func residentsWhoGot(town *town, ledger []simulator.Request, words string) map[string]bool {
+	got := map[string]bool{}
+	for _, a := range town.cast {
+		if a.chat.Group() {
+			continue
+		}
+		for _, r := range ledger {
+			if !r.Accepted || r.Platform != a.Platform || r.Chat != a.chat.ID() {
+				continue
+			}
+			for _, v := range r.Params {
+				if strings.Contains(v, words) {
+					got[a.ID] = true
+				}
+			}
+		}
+	}
+	return got
+}

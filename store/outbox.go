@@ -10,7 +10,6 @@ import (
 	"otklik/bots"
 	"otklik/bots/outbox"
 	"otklik/dialogs"
-	"otklik/migrations"
 )
 
 const (
@@ -32,8 +31,7 @@ const (
 		settled_at = CASE WHEN $3 = 'due' THEN 0 ELSE $5 END, reason = $6, owner = '', lease_until = 0,
 		attempts = CASE WHEN $3 = 'due' THEN $7 ELSE attempts END, refused = CASE WHEN $3 = 'due' THEN $8 ELSE refused END
 		WHERE id = $1 AND owner = $2 AND state = 'due' RETURNING channel, chat`
-	messageOf     = `SELECT message_id, body FROM outbox WHERE id = $1`
-	releaseLeases = `UPDATE outbox SET owner = '', lease_until = 0 WHERE state = 'due' AND owner <> ''`
+	messageOf = `SELECT message_id, body FROM outbox WHERE id = $1`
 )
 
 // The words of outbox.state.
@@ -157,16 +155,6 @@ func (s *Store) MessageID(ctx context.Context, id bots.LetterID) (string, error)
 		id = editOf(id, body)
 	}
 	return "", nil
-}
-
-// ReleaseLeases frees every leased letter, so that those of a killed process go
-// at once. It is for the start of the one process that owns an SQLite file; on
-// PostgreSQL, where a lease may be another replica's, it does nothing.
-func (s *Store) ReleaseLeases(ctx context.Context) error {
-	if s.eng.dialect != migrations.SQLite {
-		return nil
-	}
-	return s.change(ctx, statement{sql: releaseLeases})
 }
 
 func texts(list []string) []any {

@@ -34,14 +34,15 @@ type Options struct {
 
 // Store is a database. It is safe for concurrent use.
 type Store struct {
-	opts   Options
-	eng    engine
-	write  *sql.DB
-	read   *sql.DB
-	ids    *ids
-	writer chan *link // SQLite: the one writing connection; nil elsewhere
-	posted chan struct{}
-	timers chan struct{}
+	opts     Options
+	eng      engine
+	write    *sql.DB
+	read     *sql.DB
+	ids      *ids
+	writer   chan *link // SQLite: the one writing connection; nil elsewhere
+	presence *link      // PostgreSQL: holds the lock of Attend
+	posted   chan struct{}
+	timers   chan struct{}
 
 	closing func() error
 }
@@ -145,6 +146,9 @@ func (s *Store) close() error {
 		l := <-s.writer
 		close(s.writer)
 		errs = append(errs, l.close())
+	}
+	if s.presence != nil {
+		errs = append(errs, s.presence.close())
 	}
 	errs = append(errs, s.write.Close())
 	if s.read != s.write {

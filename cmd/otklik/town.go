@@ -81,10 +81,6 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 	if err != nil {
 		return nil, err
 	}
-	// One process owns the demo's file: what a killed one held is free again.
-	if err := t.gateway.store.ReleaseLeases(ctx); err != nil {
-		return nil, err
-	}
 	t.gateway.start(l)
 	if err := t.settle(); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -86,6 +87,11 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
+	owner := fmt.Sprintf("courier-%d", s.NewID())
+	// What a killed process held is free again, and a later one will see us.
+	if err := errors.Join(s.Attend(ctx, owner), s.ReleaseLeases(ctx)); err != nil {
+		return nil, err
+	}
 	return &gateway{
 		log: log, now: now, store: s, channels: channels,
 		reception: dialogs.NewReception(dialogs.Reception{
@@ -93,7 +99,7 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted(),
-			Owner: fmt.Sprintf("courier-%d", s.NewID()),
+			Owner: owner,
 		}),
 	}, nil
 }

@@ -8,6 +8,7 @@
 package dialogs
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -127,4 +128,20 @@ func (s *Scene) Say(text string) error {
 	}
 	_, err := post(s.Tx, s.House, l)
 	return err
+}
+
+// Recall reads what the conversation remembered into memory. What cannot be read
+// any more is given up and told as false; the chart's version guards the rest.
+func (s *Scene) Recall(memory any) bool {
+	return len(s.Session.Draft) == 0 || json.Unmarshal(s.Session.Draft, memory) == nil
+}
+
+// Remember keeps memory for the next turn.
+func (s *Scene) Remember(memory any) error {
+	raw, err := json.Marshal(memory)
+	if err != nil {
+		return err
+	}
+	s.Session.Draft = raw
+	return nil
 }

@@ -5,7 +5,6 @@
 package complaint
 
 import (
-	"encoding/json"
 	"strings"
 
 	"otklik/bots"
@@ -82,22 +81,13 @@ func (d draft) complaint() routing.Complaint {
 // Hear answers one message of a resident.
 func (c *Conversation) Hear(s *dialogs.Scene) error {
 	t := &talk{Scene: s}
-	if len(s.Session.Draft) > 0 {
-		// A draft of another version that cannot be read is given up; the chart's
-		// version guards what can.
-		if err := json.Unmarshal(s.Session.Draft, &t.memory); err != nil {
-			t.memory = memory{}
-		}
+	if !s.Recall(&t.memory) {
+		t.memory = memory{}
 	}
 	if err := c.answer(t); err != nil {
 		return err
 	}
-	raw, err := json.Marshal(t.memory)
-	if err != nil {
-		return err
-	}
-	s.Session.Draft = raw
-	return nil
+	return s.Remember(t.memory)
 }
 
 // answer tries what may come at any moment, then the question that was asked.

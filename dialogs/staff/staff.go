@@ -7,7 +7,6 @@
 package staff
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 
@@ -56,18 +55,13 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if s.Session.Language == "" {
 		s.Session.Language = locales.Default // a desk's language, not the clerk's phone's
 	}
-	if len(s.Session.Draft) > 0 && json.Unmarshal(s.Session.Draft, &t.memory) != nil {
+	if !s.Recall(&t.memory) {
 		t.memory = memory{}
 	}
 	if err := c.answer(t); err != nil {
 		return err
 	}
-	raw, err := json.Marshal(t.memory)
-	if err != nil {
-		return err
-	}
-	s.Session.Draft = raw
-	return nil
+	return s.Remember(t.memory)
 }
 
 func (c *Conversation) answer(t *talk) (err error) {

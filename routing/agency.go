@@ -42,7 +42,6 @@ type Desk struct {
 type Centre struct {
 	ID        CentreID
 	Names     Words
-	Prefix    string   // before a case's number, may be empty
 	Zone      string   // IANA name, "Europe/Moscow"
 	Fallback  AgencyID // answers what no rule covers
 	DutyDesk  DeskID   // gets what has no desk of its own

@@ -7,7 +7,7 @@ import (
 )
 
 func (l *loader) centre(v value) {
-	f, ok := v.fields("id", "names", "prefix", "timezone", "fallback", "duty_desk",
+	f, ok := v.fields("id", "names", "timezone", "fallback", "duty_desk",
 		"emergency", "operator", "appeal")
 	if !ok {
 		return
@@ -15,7 +15,6 @@ func (l *loader) centre(v value) {
 	l.d.centre = Centre{
 		ID:       CentreID(f.id("id")),
 		Names:    f.names(),
-		Prefix:   f.text("prefix"),
 		Zone:     f.text("timezone"),
 		Fallback: AgencyID(f.id("fallback")),
 		DutyDesk: DeskID(f.id("duty_desk")),

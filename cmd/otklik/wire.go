@@ -136,13 +136,54 @@ func (g *gateway) start(l *lifecycle) {
 	l.run("clock", func(ctx context.Context) error {
 		return g.reception.RunClock(ctx, g.store, g.store.TimersSet())
 	})
+	l.run("housekeeping", g.housekeeping)
 	for _, c := range g.channels {
-		l.run("channel "+c.name, func(ctx context.Context) error {
-			cursor, err := g.store.Cursor(ctx, c.name)
-			if err != nil {
-				return err
-			}
-			return c.receive(ctx, cursor, g.reception.Take)
-		})
+		l.run("channel "+c.name, func(ctx context.Context) error { return g.listen(ctx, c) })
+	}
+}
+
+// alarmPause is how long a channel rests after an error that only an operator
+// can mend: a revoked token, a second poller.
+const alarmPause = time.Minute
+
+// listen receives a channel's messages until ctx ends. A bot that is refused
+// must not stop the others: it says so and tries again.
+func (g *gateway) listen(ctx context.Context, c channel) error {
+	for {
+		cursor, err := g.store.Cursor(ctx, c.name)
+		if err == nil {
+			err = c.receive(ctx, cursor, g.reception.Take)
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		g.log.Error("channel does not receive", "channel", c.name, "err", err, "again in", alarmPause)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(alarmPause):
+		}
+	}
+}
+
+// Delivery keys are kept longer than any messenger delivers again (48 h).
+const (
+	keepSeen  = 72 * time.Hour
+	tidyPause = time.Hour
+)
+
+// housekeeping drops what is kept for a time only.
+func (g *gateway) housekeeping(ctx context.Context) error {
+	tick := time.NewTicker(tidyPause)
+	defer tick.Stop()
+	for {
+		if _, err := g.store.ForgetSeen(ctx, g.now().Add(-keepSeen)); err != nil && ctx.Err() == nil {
+			g.log.Error("dropping old delivery keys", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
 	}
 }

@@ -29,30 +29,33 @@ const (
 
 // The events.
 const (
-	evChosen    = "chosen"    // the step's question is answered
-	evAgreed    = "agreed"    // consent is given
-	evWrote     = "wrote"     // words or photos came before a topic
-	evWhich     = "which"     // ... and may belong to an open case
-	evOnly      = "only"      // the category has one topic
-	evFound     = "found"     // topics were found for typed words
-	evTold      = "told"      // the description is there already
-	evChanged   = "changed"   // one answer was changed: back to the review
-	evBack      = "back"      //
-	evList      = "list"      // choose the territory from a list
-	evPlaced    = "placed"    // territory and address are known
-	evNo        = "no"        // another place
-	evTopic     = "edit"      // change the topic
-	evText      = "edit_text" // change the description
-	evPlace     = "edit_place"
-	evSent      = "sent"
-	evOpen      = "open"
-	evHome      = "home"
-	evNew       = "new"
-	evMine      = "mine"
-	evLanguage  = "language"
-	evSay       = "say"
-	evResume    = "resume_" // + the state to resume
+	evChosen    = "chosen" // the step's question is answered
+	evAgreed    = "agreed" // consent is given
+	evWrote     = "wrote"  // words or photos came before a topic
+	evWhich     = "which"  // ... and may belong to an open case
+	evOnly      = "only"   // the topic is known: no fact to choose
+	evFound     = "found"  // topics were found for typed words
 	evAllTopics = "all"
+	evTold      = "told"    // the topic is known, and the description came before it
+	evChanged   = "changed" // one answer was changed: back to the review
+	evList      = "list"    // choose the territory from a list
+	evPlaced    = "placed"  // territory and address are known
+	evNo        = "no"      // another place
+	evSent      = "sent"
+	evOpen      = "open" // look at a case
+	evBack      = "back"
+
+	evEditTopic = "edit_topic"
+	evEditText  = "edit_text"
+	evEditPlace = "edit_place"
+
+	// The detours.
+	evHome     = "home"
+	evNew      = "new"
+	evMine     = "mine"
+	evLanguage = "language"
+	evSay      = "say"     // say more about a case
+	evResume   = "resume_" // + the state to come back to
 )
 
 // filing are the states in which a draft grows; a detour comes back to them.
@@ -124,9 +127,9 @@ func arrows() []dialogs.Arrow {
 		{Event: evNo, From: from(stConfirm), To: stPlace},
 		{Event: evChosen, From: from(stConfirm), To: stReview},
 
-		{Event: evTopic, From: from(stReview), To: stCategory},
-		{Event: evText, From: from(stReview), To: stDescribe},
-		{Event: evPlace, From: from(stReview), To: stPlace},
+		{Event: evEditTopic, From: from(stReview), To: stCategory},
+		{Event: evEditText, From: from(stReview), To: stDescribe},
+		{Event: evEditPlace, From: from(stReview), To: stPlace},
 		{Event: evSent, From: from(stReview), To: stHome},
 
 		{Event: evOpen, From: from(stCases), To: stCase},

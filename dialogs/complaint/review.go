@@ -36,11 +36,11 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case "send":
 		return t.send()
 	case "topic":
-		return edit(evTopic)
+		return edit(evEditTopic)
 	case "text":
-		return edit(evText)
+		return edit(evEditText)
 	case "place":
-		return edit(evPlace)
+		return edit(evEditPlace)
 	case cmdCancel:
 		t.park()
 		return dialogs.Move{Event: evHome, Aside: t.T("home.cancelled", nil)}, nil

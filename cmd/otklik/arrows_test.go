@@ -43,6 +43,7 @@ var arrows = []arrow{
 	{"dialogs", []string{"bots", "routing", "locales"}, "a turn does no I/O except through its Tx"},
 	{"dialogs/complaint", []string{"dialogs", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/staff", []string{"dialogs", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
+	{"dialogs/dialogstest", []string{"dialogs", "dialogs/complaint", "dialogs/staff", "bots", "bots/outbox", "routing", "locales", "store"}, suite},
 	{"store", []string{"bots", "bots/outbox", "dialogs", "routing", "migrations"}, "the store implements ports and holds no rule"},
 	{"store/pgtest", nil, suite},
 	{"store/storetest", []string{"store", "store/pgtest", "bots", "bots/outbox", "dialogs", "routing", "migrations"}, suite},

@@ -3,132 +3,23 @@ package complaint_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
 	"otklik/bots"
-	"otklik/bots/outbox"
 	"otklik/dialogs"
-	"otklik/dialogs/complaint"
-	"otklik/dialogs/staff"
-	"otklik/locales"
+	"otklik/dialogs/dialogstest"
 	"otklik/routing"
-	"otklik/store"
 )
-
-// gateway is a gateway without messengers: a reception over a real SQLite file.
-type gateway struct {
-	store     *store.Store
-	reception *dialogs.Reception
-	now       time.Time
-	keys      int
-}
-
-func open(t *testing.T) *gateway {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	directory, err := routing.Load(os.DirFS("../../examples/cheboksary"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "walk.db"), store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
-	residents, err := complaint.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	clerks, err := staff.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := &gateway{store: s, now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
-	g.reception = dialogs.NewReception(dialogs.Reception{
-		House: &dialogs.House{
-			Texts: texts, Directory: func() *routing.Directory { return directory },
-			Channels: map[string]bots.Limits{
-				"telegram": {Text: 4096, Caption: 1024, Files: 10, Buttons: 100, Rows: 25, RowLength: 8, Label: 64, MenuButtons: 100},
-				"vk":       {Text: 4096, Caption: 4096, Files: 10, Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40},
-			},
-		},
-		Residents: residents, Staff: clerks,
-		Now: func() time.Time { return g.now }, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
-	}, s)
-	done := make(chan struct{})
-	go func() { defer close(done); _ = g.reception.Run(ctx) }()
-	t.Cleanup(func() { cancel(); <-done; _ = s.Close() })
-	return g
-}
-
-type fataler interface {
-	Helper()
-	Fatal(...any)
-}
-
-// hear hands one message in and gives the letters that it made. A message that
-// lands in quarantine fails the test.
-func (g *gateway) hear(t fataler, in bots.Inbound) []bots.Letter {
-	t.Helper()
-	ctx := context.Background()
-	g.keys++
-	g.now = g.now.Add(10 * time.Second)
-	in.Key, in.At, in.Raw = strconv.Itoa(g.keys), g.now, []byte("{}")
-	if err := g.reception.Take(ctx, bots.Batch{Channel: in.Chat.Channel, Messages: []bots.Inbound{in}}); err != nil {
-		t.Fatal(err)
-	}
-	return g.drain(t)
-}
-
-// drain plays a courier that sends everything at once.
-func (g *gateway) drain(t fataler) []bots.Letter {
-	t.Helper()
-	ctx := context.Background()
-	var all []bots.Letter
-	for {
-		letters, err := g.store.Lease(ctx, outbox.Claim{
-			Owner: "walk", Channels: []string{"telegram", "vk"}, Now: g.now, Until: g.now.Add(time.Minute), Max: 100,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(letters) == 0 {
-			return all
-		}
-		var results []outbox.Result
-		for _, l := range letters {
-			id := "m" + strconv.FormatInt(int64(l.ID), 10)
-			if l.Edit != "" {
-				id = l.Edit
-			}
-			results = append(results, outbox.Result{Letter: l.ID, Owner: "walk", Fate: outbox.Sent, MessageID: id, At: g.now})
-		}
-		if err := g.store.Settle(ctx, results); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, letters...)
-	}
-}
 
 // TestWalk lets random residents press, write, send and go back: every input
 // is answered, nothing lands in quarantine, no button is too long, and each
 // press of "Send" makes at most one case.
 func TestWalk(t *testing.T) {
-	g := open(t)
+	g := dialogstest.Open(t, "../../examples/cheboksary")
 	resident := 0
 	rapid.Check(t, func(r *rapid.T) {
 		resident++
@@ -146,7 +37,7 @@ func TestWalk(t *testing.T) {
 }
 
 type walker struct {
-	g       *gateway
+	g       *dialogstest.Gateway
 	t       *rapid.T
 	chat    bots.Chat
 	buttons []shown // everything that was ever on the screen, oldest first
@@ -184,7 +75,7 @@ func (w *walker) step() {
 	case "number":
 		w.say(rapid.SampledFrom([]string{"1", "26-00001", "№ 26-99999"}).Draw(w.t, "number"))
 	case "edit":
-		w.g.hear(w.t, w.from(bots.Inbound{Kind: bots.Edit, MessageID: "in1", Text: "исправлено"}))
+		w.g.Hear(w.t, w.from(bots.Inbound{Kind: bots.Edit, MessageID: "in1", Text: "исправлено"}))
 	}
 }
 
@@ -204,14 +95,14 @@ func (w *walker) press(from int) {
 func (w *walker) from(in bots.Inbound) bots.Inbound {
 	in.Chat, in.From = w.chat, bots.Person{ID: w.chat.ID, Name: "Кто-то", Language: "ru"}
 	if in.Kind == bots.Message {
-		in.MessageID = fmt.Sprintf("in%d", w.g.keys)
+		in.MessageID = fmt.Sprintf("in%d", w.g.Keys)
 	}
 	return in
 }
 
 // send hands a message in and checks the answer.
 func (w *walker) send(in bots.Inbound) {
-	letters := w.g.hear(w.t, w.from(in))
+	letters := w.g.Hear(w.t, w.from(in))
 	answered := false
 	for _, l := range letters {
 		if l.Chat != w.chat {
@@ -245,12 +136,15 @@ func (w *walker) send(in bots.Inbound) {
 // finish counts the cases: as many as there were receipts.
 func (w *walker) finish() {
 	var cases []*routing.Case
-	err := w.g.store.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) (err error) {
+	err := w.g.Store.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) (err error) {
 		cases, err = tx.CasesOf(w.chat.String(), 1000)
 		return err
 	}}})[0]
 	if err != nil {
 		w.t.Fatal(err)
+	}
+	if w.g.Log.Len() > 0 {
+		w.t.Fatal(w.g.Log)
 	}
 	if len(cases) != w.sent {
 		w.t.Fatalf("%d cases, %d receipts", len(cases), w.sent)

@@ -1,0 +1,132 @@
+// Package dialogstest runs the conversations without messengers, for their tests.
+// It owns no expectations.
+package dialogstest
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"otklik/bots"
+	"otklik/bots/outbox"
+	"otklik/dialogs"
+	"otklik/dialogs/complaint"
+	"otklik/dialogs/staff"
+	"otklik/locales"
+	"otklik/routing"
+	"otklik/store"
+)
+
+// Gateway is a gateway without messengers: both conversations over a real SQLite
+// file with the sample directory, and a courier that delivers everything at once.
+type Gateway struct {
+	Store     *store.Store
+	Directory *routing.Directory
+	Now       time.Time     // moves ten seconds with every message
+	Keys      int           // messages heard so far
+	Log       *bytes.Buffer // errors: empty while nothing went to quarantine
+
+	reception *dialogs.Reception
+}
+
+// Limits are those of the two platforms.
+var Limits = map[string]bots.Limits{
+	"telegram": {Text: 4096, Caption: 1024, Files: 10, Buttons: 100, Rows: 25, RowLength: 8, Label: 64, MenuButtons: 100},
+	"vk":       {Text: 4096, Caption: 4096, Files: 10, Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40},
+}
+
+// Open starts a gateway; directory is the path of the sample directory.
+func Open(t *testing.T, directory string) *Gateway {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	loaded, err := routing.Load(os.DirFS(directory))
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "walk.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	residents, err := complaint.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clerks, err := staff.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &Gateway{Store: s, Directory: loaded, Log: &bytes.Buffer{}, Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
+	g.reception = dialogs.NewReception(dialogs.Reception{
+		House: &dialogs.House{
+			Texts: texts, Directory: func() *routing.Directory { return loaded },
+			Channels: Limits,
+		},
+		Residents: residents, Staff: clerks,
+		Now: func() time.Time { return g.Now }, Log: slog.New(slog.NewTextHandler(g.Log, &slog.HandlerOptions{Level: slog.LevelError})),
+	}, s)
+	done := make(chan struct{})
+	go func() { defer close(done); _ = g.reception.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done; _ = s.Close() })
+	return g
+}
+
+// T is what *testing.T and *rapid.T share.
+type T interface {
+	Helper()
+	Fatal(...any)
+}
+
+// Hear hands one message in and gives the letters that it made.
+func (g *Gateway) Hear(t T, in bots.Inbound) []bots.Letter {
+	t.Helper()
+	ctx := context.Background()
+	g.Keys++
+	g.Now = g.Now.Add(10 * time.Second)
+	in.Key, in.At, in.Raw = strconv.Itoa(g.Keys), g.Now, []byte("{}")
+	if err := g.reception.Take(ctx, bots.Batch{Channel: in.Chat.Channel, Messages: []bots.Inbound{in}}); err != nil {
+		t.Fatal(err)
+	}
+	return g.drain(t)
+}
+
+// drain plays a courier that sends everything at once.
+func (g *Gateway) drain(t T) []bots.Letter {
+	t.Helper()
+	ctx := context.Background()
+	var all []bots.Letter
+	for {
+		letters, err := g.Store.Lease(ctx, outbox.Claim{
+			Owner: "walk", Channels: []string{"telegram", "vk"}, Now: g.Now, Until: g.Now.Add(time.Minute), Max: 100,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(letters) == 0 {
+			return all
+		}
+		var results []outbox.Result
+		for _, l := range letters {
+			id := "m" + strconv.FormatInt(int64(l.ID), 10)
+			if l.Edit != "" {
+				id = l.Edit
+			}
+			results = append(results, outbox.Result{Letter: l.ID, Owner: "walk", Fate: outbox.Sent, MessageID: id, At: g.Now})
+		}
+		if err := g.Store.Settle(ctx, results); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, letters...)
+	}
+}

@@ -1,0 +1,201 @@
+package staff_test
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/dialogs/dialogstest"
+	"otklik/routing"
+)
+
+var (
+	city      = bots.Chat{Channel: "telegram", ID: "-100"}
+	utilities = bots.Chat{Channel: "vk", ID: "2000000001"}
+	anna      = bots.Chat{Channel: "telegram", ID: "7"}
+)
+
+const (
+	ivan, maria = "501", "502" // clerks of the city desk, in Telegram
+	olga        = "601"        // a clerk of the utilities desk, in VK
+	petr        = "666"        // in both chats, on no roster
+)
+
+// secret marks words that may never reach a resident.
+const secret = "СЕКРЕТ"
+
+// TestWalk lets clerks, a stranger and a resident press, reply and forge: nothing
+// lands in quarantine, no note reaches the resident, a stranger changes nothing,
+// and a desk acts only on what is its own.
+func TestWalk(t *testing.T) {
+	g := dialogstest.Open(t, "../../examples/cheboksary")
+	w := &office{g: g, t: t, shown: map[bots.Chat][]shown{}}
+	w.join(city, ivan, "/bind", dialogs.InviteDesk, "city")
+	w.join(city, maria, "/join", dialogs.InviteClerk, "city")
+	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
+	w.resident("/start", "Русский", "Согласен")
+	rapid.Check(t, func(r *rapid.T) {
+		w.t, w.r = r, r
+		w.resident("/new", "Дороги и тротуары", "Яма на дороге", "Яма у дома 5", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
+		for range rapid.IntRange(5, 40).Draw(r, "steps") {
+			w.step()
+		}
+		w.check()
+	})
+}
+
+type office struct {
+	g     *dialogstest.Gateway
+	t     dialogstest.T
+	r     *rapid.T
+	shown map[bots.Chat][]shown // messages of the bot, oldest first
+}
+
+type shown struct {
+	message string
+	letter  bots.Letter
+}
+
+func (w *office) hear(in bots.Inbound) {
+	for _, l := range w.g.Hear(w.t, in) {
+		if l.Chat == anna && strings.Contains(l.Text, secret) {
+			w.t.Fatal("a note reached the resident: " + l.Text)
+		}
+		if len(l.Keyboard.Rows) > 0 || l.Case != 0 {
+			w.shown[l.Chat] = append(w.shown[l.Chat], shown{"m" + strconv.FormatInt(int64(l.ID), 10), l})
+		}
+	}
+	if w.g.Log.Len() > 0 {
+		w.t.Fatal(w.g.Log.String())
+	}
+}
+
+func (w *office) join(chat bots.Chat, person, command string, kind dialogs.InviteKind, desk routing.DeskID) {
+	code := dialogs.NewInviteCode()
+	i := dialogs.Invite{Hash: dialogs.InviteHash(code), Kind: kind, Desk: desk, Expires: w.g.Now.Add(time.Hour)}
+	if err := w.g.Store.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error { return tx.AddInvite(i) }}})[0]; err != nil {
+		w.t.Fatal(err)
+	}
+	w.hear(say(chat, person, command+" "+code))
+}
+
+func say(chat bots.Chat, person, text string) bots.Inbound {
+	return bots.Inbound{
+		Kind: bots.Message, Chat: chat, Group: chat != anna, From: bots.Person{ID: person, Name: "N" + person},
+		MessageID: fmt.Sprint(person, len(text), text), Text: text,
+	}
+}
+
+func (w *office) resident(lines ...string) {
+	for _, text := range lines {
+		w.hear(say(anna, anna.ID, text))
+	}
+}
+
+func (w *office) step() {
+	chat, person := city, rapid.SampledFrom([]string{ivan, maria, petr}).Draw(w.r, "who")
+	if rapid.Bool().Draw(w.r, "utilities") {
+		chat, person = utilities, rapid.SampledFrom([]string{olga, petr}).Draw(w.r, "who")
+	}
+	switch rapid.SampledFrom([]string{"press", "press", "press", "forge", "reply", "note", "photo", "words", "command", "resident"}).Draw(w.r, "kind") {
+	case "press":
+		w.press(chat, chat, person)
+	case "forge": // a button of the other chat
+		from := rapid.SampledFrom([]bots.Chat{city, utilities, anna}).Draw(w.r, "from")
+		w.press(chat, from, person)
+	case "reply":
+		w.reply(chat, person, "Сделаем завтра", nil)
+	case "note":
+		w.reply(chat, person, "// "+secret, nil)
+	case "photo":
+		w.reply(chat, person, "", []bots.File{{Channel: chat.Channel, ID: "f", Kind: bots.Photo}})
+	case "words":
+		w.hear(say(chat, person, secret+" между собой"))
+	case "command":
+		w.hear(say(chat, person, rapid.SampledFrom([]string{"/open", "/case 1", "/case 26-00001", "/case x", "/help", "/bind X", "/join"}).Draw(w.r, "command")))
+	case "resident":
+		if rapid.Bool().Draw(w.r, "speaks") {
+			w.resident("Ну что там с ямой у дома?")
+			return
+		}
+		w.press(anna, anna, anna.ID)
+	}
+}
+
+// press presses one of the newest buttons that from shows, in chat.
+func (w *office) press(chat, from bots.Chat, person string) {
+	list := w.shown[from]
+	if len(list) == 0 {
+		return
+	}
+	m := list[rapid.IntRange(max(0, len(list)-5), len(list)-1).Draw(w.r, "message")]
+	var all []bots.Button
+	for _, row := range m.letter.Keyboard.Rows {
+		all = append(all, row...)
+	}
+	if len(all) == 0 {
+		return
+	}
+	in := say(chat, person, "")
+	in.Kind, in.MessageID, in.Data = bots.Press, m.message, rapid.SampledFrom(all).Draw(w.r, "button").Data
+	w.hear(in)
+}
+
+func (w *office) reply(chat bots.Chat, person, text string, files []bots.File) {
+	list := w.shown[chat]
+	if len(list) == 0 {
+		return
+	}
+	in := say(chat, person, text)
+	in.ReplyTo = list[rapid.IntRange(max(0, len(list)-5), len(list)-1).Draw(w.r, "message")].message
+	in.Files = files
+	w.hear(in)
+}
+
+// check reads every case's history: who acted, and whether his desk had it then.
+func (w *office) check() {
+	err := w.g.Store.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+		cases, err := tx.CasesOf(anna.String(), 3)
+		if err != nil {
+			return err
+		}
+		for _, k := range cases {
+			events, err := tx.Events(k.ID)
+			if err != nil {
+				return err
+			}
+			if err := w.history(events); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}})[0]
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *office) history(events []routing.Event) error {
+	var desk routing.DeskID
+	for _, e := range events {
+		switch {
+		case strings.HasSuffix(e.Actor, ":"+petr):
+			return fmt.Errorf("a stranger: %+v", e)
+		case e.Actor == "vk:"+olga && desk != "utilities":
+			return fmt.Errorf("the desk %s had it: %+v", desk, e)
+		case strings.Contains(e.Text, secret) && e.Kind != routing.EventNote:
+			return fmt.Errorf("a note became %+v", e)
+		}
+		if e.To != "" {
+			desk = w.g.Directory.DeskOf(e.To)
+		}
+	}
+	return nil
+}

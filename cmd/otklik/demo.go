@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,6 +49,9 @@ func demo(c *cobra.Command, addr, data string, log *slog.Logger) error {
 	t, err := openTown(c.Context(), townOptions{addr: addr, database: database, now: time.Now, log: log}, l)
 	if err == nil {
 		err = page.Mount(t.sim, page.Options{Phones: t.phones(), Log: log})
+	}
+	if errors.Is(err, syscall.EADDRINUSE) {
+		err = fmt.Errorf("%w: choose another address with --addr", err)
 	}
 	if err != nil {
 		return errors.Join(err, l.stop(patience))

@@ -16,7 +16,7 @@ func HotQueries() map[string]string {
 		"sessions": sessionsAmong + "(VALUES ('a','b'),('c','d'))",
 		"seen":     seenAmong + "(VALUES ('a','b'),('c','d'))",
 		"desks":    desksAmong + "(VALUES ('a','b'),('c','d'))",
-		"lease":    leaseHead + "'a','b'" + leaseOrder + leaseReturn,
+		"lease":    leaseHeads + headsIn(2, 5) + "SELECT o.id" + ofHeads + leaseOrder + leaseReturn,
 	}
 }
 
@@ -30,7 +30,7 @@ func Plan(s *Store, sql string) (string, error) {
 		plan += detail + "\n"
 		return err
 	}
-	args := []any{"x", int64(1), int64(1), int64(1)}
+	args := []any{"x", int64(1), int64(1), int64(1), "a", "b"}
 	if !strings.Contains(sql, "$1") {
 		args = nil
 	}

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"otklik/bots"
@@ -14,17 +16,24 @@ import (
 
 const (
 	// A chat's head is its oldest letter that is still due; only a head goes.
-	isHead = ` AND NOT EXISTS (SELECT 1 FROM outbox p
-		WHERE p.state = 'due' AND p.channel = o.channel AND p.chat = o.chat AND p.id < o.id)`
+	// The chats that wait are listed by steps along the index outbox_due, so that
+	// it costs as much as there are chats, however many letters stand behind each
+	// other in one of them: a desk may have thousands.
+	firstChat = `WITH RECURSIVE waiting (channel, chat) AS (
+		SELECT c.channel, (SELECT MIN(p.chat) FROM outbox p WHERE p.state = 'due' AND p.channel = c.channel)
+		FROM (`
+	nextChat = `) c UNION ALL
+		SELECT w.channel, (SELECT MIN(p.chat) FROM outbox p WHERE p.state = 'due' AND p.channel = w.channel AND p.chat > w.chat)
+		FROM waiting w WHERE w.chat IS NOT NULL) `
+	ofHeads = ` FROM waiting w JOIN outbox o ON o.id = (SELECT MIN(p.id) FROM outbox p
+		WHERE p.state = 'due' AND p.channel = w.channel AND p.chat = w.chat) WHERE o.state = 'due'`
 
-	leaseHead = `UPDATE outbox SET owner = $1, lease_until = $2, attempts = attempts + 1 WHERE id IN (
-		SELECT o.id FROM outbox o WHERE o.state = 'due' AND o.not_until <= $3 AND o.lease_until <= $3 AND o.channel IN (`
-	leaseOrder  = `) ` + isHead + ` ORDER BY o.priority, o.id LIMIT $4`
+	leaseHeads  = `UPDATE outbox SET owner = $1, lease_until = $2, attempts = attempts + 1 WHERE id IN (`
+	leaseOrder  = ` AND o.not_until <= $3 AND o.lease_until <= $3 ORDER BY o.priority, o.id LIMIT $4`
 	leaseReturn = `) RETURNING ` + letterColumns
 
-	nextDue = `SELECT CASE WHEN o.lease_until > o.not_until THEN o.lease_until ELSE o.not_until END AS due
-		FROM outbox o WHERE o.state = 'due' AND o.channel IN (`
-	nextDueTail = `) ` + isHead + ` ORDER BY due LIMIT 1`
+	nextDue = `SELECT CASE WHEN o.lease_until > o.not_until THEN o.lease_until ELSE o.not_until END AS due` +
+		ofHeads + ` ORDER BY due LIMIT 1`
 
 	// A result counts while its owner is the last to have leased the letter.
 	settle = `UPDATE outbox SET state = $3, message_id = $4, not_until = CASE WHEN $3 = 'due' THEN $5 ELSE not_until END,
@@ -49,7 +58,7 @@ func (s *Store) Lease(ctx context.Context, c outbox.Claim) ([]bots.Letter, error
 		return nil, nil
 	}
 	args := append([]any{c.Owner, millis(c.Until), millis(c.Now), int64(c.Max)}, texts(c.Channels)...)
-	sql := leaseHead + params(len(c.Channels), 5) + leaseOrder + s.eng.skipLocked + leaseReturn
+	sql := leaseHeads + headsIn(len(c.Channels), 5) + `SELECT o.id` + ofHeads + leaseOrder + s.eng.skipLocked + leaseReturn
 	var letters []bots.Letter
 	each := func(r scanner) error {
 		l, err := scanLetter(r)
@@ -69,6 +78,15 @@ func (s *Store) Lease(ctx context.Context, c outbox.Claim) ([]bots.Letter, error
 		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.ID, b.ID))
 	})
 	return letters, nil
+}
+
+// headsIn lists the heads of n channels, whose parameters begin at first.
+func headsIn(n, first int) string {
+	seeds := make([]string, n)
+	for i := range seeds {
+		seeds[i] = fmt.Sprintf("SELECT CAST($%d AS TEXT) AS channel", first+i)
+	}
+	return firstChat + strings.Join(seeds, " UNION ALL ") + nextChat
 }
 
 // Settle implements outbox.Queue.
@@ -135,7 +153,7 @@ func (s *Store) NextDue(ctx context.Context, channels []string) (at time.Time, o
 		at, ok = time.UnixMilli(n).UTC(), true
 		return err
 	}
-	sql := nextDue + params(len(channels), 1) + nextDueTail
+	sql := headsIn(len(channels), 1) + nextDue
 	err = s.ask(ctx, statement{sql: sql, args: texts(channels), each: each})
 	return at, ok, err
 }

@@ -41,7 +41,7 @@ func (s *Store) openPostgres(dsn string) error {
 		dialect:    migrations.Postgres,
 		begin:      "BEGIN",
 		lockRow:    " FOR NO KEY UPDATE",
-		skipLocked: " FOR NO KEY UPDATE SKIP LOCKED",
+		skipLocked: " FOR NO KEY UPDATE OF o SKIP LOCKED",
 		// unnest keeps the array's order, so every replica locks in the same one.
 		lockChats: "SELECT pg_advisory_xact_lock(h) FROM unnest($1::bigint[]) AS h",
 		classify:  classifyPostgres,

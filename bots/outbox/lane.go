@@ -50,21 +50,24 @@ func (l *lane) nudge() {
 	}
 }
 
-// run claims and starts sends until ctx ends; sends live on in sendCtx.
+// run claims and starts sends until ctx ends; sends live on in sendCtx. When
+// nudged it claims at once, as there is work then; when it wakes of itself it
+// asks first whether anything is due, since that locks nothing.
 func (l *lane) run(ctx, sendCtx context.Context) {
-	more := false // the last claim was filled: do not ask whether something waits
-	for ctx.Err() == nil {
+	for nudged := false; ctx.Err() == nil; {
 		wait, free := l.gate()
-		if free > 0 && (more || l.due(ctx, &wait)) {
-			n := l.claim(ctx, sendCtx, free)
-			more = n == free
-			if n > 0 {
+		switch {
+		case free == 0:
+		case nudged && l.claim(ctx, sendCtx, free) > 0:
+			continue
+		case l.due(ctx, &wait):
+			if l.claim(ctx, sendCtx, free) > 0 {
 				continue
 			}
 			// Due but not claimable: a chat's head is in flight, here or elsewhere.
 			wait = min(wait, 50*time.Millisecond)
 		}
-		l.sleep(ctx, wait)
+		nudged = l.sleep(ctx, wait)
 	}
 }
 
@@ -143,14 +146,17 @@ func (l *lane) complain(ctx context.Context, doing string, err error) {
 	}
 }
 
-func (l *lane) sleep(ctx context.Context, d time.Duration) {
+// sleep waits; nudged tells whether it was cut short by a nudge.
+func (l *lane) sleep(ctx context.Context, d time.Duration) (nudged bool) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-l.kick:
+		return true
 	case <-timer.C:
 	}
+	return false
 }
 
 // release frees the place of a settled letter.

@@ -49,17 +49,57 @@ func (l *layer) counterUpdates() []statement {
 	return list
 }
 
+// eventEntry is a line of a case's history in a layer, always pending.
+type eventEntry struct {
+	id    int64
+	event routing.Event
+}
+
 // AddEvent appends to a case's history.
 func (t *tx) AddEvent(e routing.Event) error {
-	t.top.events = append(t.top.events, []any{t.NewID(), int64(e.Case), string(e.Kind), e.Actor, e.Text, encode(e.Files),
-		string(e.From), string(e.To), millis(e.At)})
+	e.Actor, e.Text, e.At = cleanText(e.Actor), cleanText(e.Text), fromMillis(millis(e.At)) // as it will be read
+	t.top.events = append(t.top.events, eventEntry{id: t.NewID(), event: e})
 	return nil
 }
 
-// Events is a case's history, oldest first.
+func (l *layer) eventRows() [][]any {
+	rows := make([][]any, 0, len(l.events))
+	for _, x := range l.events {
+		e := x.event
+		rows = append(rows, []any{x.id, int64(e.Case), string(e.Kind), e.Actor, e.Text, encode(e.Files),
+			string(e.From), string(e.To), millis(e.At)})
+	}
+	return rows
+}
+
+// Events is a case's history, oldest first: what the database has, then what
+// waits to be written.
 func (t *tx) Events(id routing.CaseID) ([]routing.Event, error) {
 	var list []routing.Event
-	each := func(r scanner) error {
+	if e, ok := find(t.top, layerCases, id); !ok || e.inDB {
+		err := t.ask(statement{sql: eventsOf, args: []any{int64(id)}, each: readEvents(&list)})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return t.top.history(id, list), nil
+}
+
+// history appends a case's pending events, those of the layer below first.
+func (l *layer) history(id routing.CaseID, list []routing.Event) []routing.Event {
+	if l.under != nil {
+		list = l.under.history(id, list)
+	}
+	for _, e := range l.events {
+		if e.event.Case == id {
+			list = append(list, e.event)
+		}
+	}
+	return list
+}
+
+func readEvents(list *[]routing.Event) func(scanner) error {
+	return func(r scanner) error {
 		var e routing.Event
 		var files string
 		var at int64
@@ -69,12 +109,10 @@ func (t *tx) Events(id routing.CaseID) ([]routing.Event, error) {
 			return err
 		}
 		if err := json.Unmarshal([]byte(files), &e.Files); err != nil {
-			return corrupt("case %d: event: files: %w", id, err)
+			return corrupt("case %d: event: files: %w", e.Case, err)
 		}
 		e.At = fromMillis(at)
-		list = append(list, e)
+		*list = append(*list, e)
 		return nil
 	}
-	err := t.direct(statement{sql: eventsOf, args: []any{int64(id)}, each: each})
-	return list, err
 }

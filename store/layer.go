@@ -25,7 +25,7 @@ type layer struct {
 
 	seenRows [][]any // rows to append, in order
 	consents [][]any
-	events   [][]any
+	events   []eventEntry
 	letters  []letterEntry
 	timers   [][]any
 
@@ -86,7 +86,7 @@ func (l *layer) take(s *Store) []statement {
 	list = append(list, bulk(consentInsert, "", l.consents)...)
 	list = append(list, l.counterUpdates()...)
 	list = append(list, l.caseWrites()...)
-	list = append(list, bulk(eventInsert, "", l.events)...)
+	list = append(list, bulk(eventInsert, "", l.eventRows())...)
 	list = append(list, bulk(letterInsert, "", l.letterRows())...)
 	list = append(list, bulk(timerInsert, "", l.timers)...)
 	l.seenRows, l.consents, l.events, l.letters, l.timers = nil, nil, nil, nil, nil

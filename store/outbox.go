@@ -28,8 +28,9 @@ const (
 	ofHeads = ` FROM waiting w JOIN outbox o ON o.id = (SELECT MIN(p.id) FROM outbox p
 		WHERE p.state = 'due' AND p.channel = w.channel AND p.chat = w.chat) WHERE o.state = 'due'`
 
-	leaseHeads  = `UPDATE outbox SET owner = $1, lease_until = $2, attempts = attempts + 1 WHERE id IN (`
-	leaseOrder  = ` AND o.not_until <= $3 AND o.lease_until <= $3 ORDER BY o.priority, o.id LIMIT $4`
+	leaseHeads = `UPDATE outbox SET owner = $1, lease_until = $2, attempts = attempts + 1 WHERE id IN (`
+	// "+ 0" hides the number from SQLite, which else plans anew for each other one.
+	leaseOrder  = ` AND o.not_until <= $3 AND o.lease_until <= $3 ORDER BY o.priority, o.id LIMIT $4 + 0`
 	leaseReturn = `) RETURNING ` + letterColumns
 
 	nextDue = `SELECT CASE WHEN o.lease_until > o.not_until THEN o.lease_until ELSE o.not_until END AS due` +

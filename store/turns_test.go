@@ -347,3 +347,55 @@ func TestCorruptRowStopsOneTurn(t *testing.T) {
 		}
 	})
 }
+
+// A case's history is read as it stands in the turn, written or not.
+func TestEventsWithinATurn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		kinds := func(tx dialogs.Tx) string {
+			events, err := tx.Events(1)
+			check(t, err)
+			out := ""
+			for _, e := range events {
+				out += string(e.Kind) + " "
+			}
+			return out
+		}
+		add := func(tx dialogs.Tx, k routing.EventKind) {
+			check(t, tx.AddEvent(routing.Event{Case: 1, Kind: k, At: noon}))
+			check(t, tx.AddEvent(routing.Event{Case: 2, Kind: "another's", At: noon}))
+		}
+		cause := errors.New("given up")
+		errs := s.Turns(t.Context(), []dialogs.Turn{
+			{Do: func(tx dialogs.Tx) error {
+				check(t, tx.AddCase(&routing.Case{ID: 1, Number: "1"}), tx.AddCase(&routing.Case{ID: 2, Number: "2"}))
+				add(tx, "opened")
+				if got := kinds(tx); got != "opened " {
+					t.Errorf("in its turn: %q", got)
+				}
+				return nil
+			}},
+			{Do: func(tx dialogs.Tx) error { add(tx, "lost"); return cause }},
+			{Do: func(tx dialogs.Tx) error {
+				add(tx, "taken")
+				if got := kinds(tx); got != "opened taken " {
+					t.Errorf("in a later turn: %q", got)
+				}
+				_, err := tx.CasesOf("x", 1) // writes what is pending
+				add(tx, "answered")
+				if got := kinds(tx); got != "opened taken answered " {
+					t.Errorf("half written: %q", got)
+				}
+				return err
+			}},
+		})
+		if errs[0] != nil || !errors.Is(errs[1], cause) || errs[2] != nil {
+			t.Errorf("%v", errs)
+		}
+		turn(t, s, func(tx dialogs.Tx) error {
+			if got := kinds(tx); got != "opened taken answered " {
+				t.Errorf("afterwards: %q", got)
+			}
+			return nil
+		})
+	})
+}

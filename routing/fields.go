@@ -152,8 +152,11 @@ func (f fields) words(key string) Words {
 			continue
 		}
 		words[e.key] = e.body.text()
+		if words[e.key] == "" && e.body.kind() == "a text" {
+			e.body.problem("%s: the text is empty: leave the language out, or write it", key)
+		}
 	}
-	if words["ru"] == "" {
+	if _, ok := words["ru"]; !ok {
 		v.problem("%s: the Russian text (ru) is missing", key)
 	}
 	return words

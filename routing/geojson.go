@@ -32,6 +32,10 @@ func readFeatures(s *sink, file string, text []byte) []feature {
 		return nil
 	}
 	lines := lineIndex(file, text)
+	if at, whole := jsonEnds(text); !whole {
+		s.problem(lines.place(at), "not readable as JSON from here on: the file may be cut short")
+		return nil
+	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	if !toFeatures(dec) {
 		s.problem(lines.place(dec.InputOffset()), "not a GeoJSON FeatureCollection")
@@ -41,8 +45,7 @@ func readFeatures(s *sink, file string, text []byte) []feature {
 	for dec.More() {
 		at := lines.place(nextItem(text, dec.InputOffset()))
 		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			s.problem(lines.place(jsonOffset(err, dec.InputOffset())), "not readable as JSON")
+		if dec.Decode(&raw) != nil { // not reached: the text is JSON
 			return nil
 		}
 		features = append(features, readFeature(at, raw))
@@ -157,10 +160,13 @@ func nextItem(text []byte, offset int64) int64 {
 	return offset
 }
 
-func jsonOffset(err error, otherwise int64) int64 {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return syntax.Offset
+// jsonEnds says whether the text is one JSON value and nothing else, or where it
+// stops being one. The decoder alone would take the features of a file that was
+// cut between two of them.
+func jsonEnds(text []byte) (at int64, whole bool) {
+	err := json.Unmarshal(text, new(json.RawMessage))
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+		return syntax.Offset - 1, false // it counts the byte that is wrong
 	}
-	return otherwise
+	return 0, err == nil
 }

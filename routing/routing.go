@@ -6,7 +6,10 @@
 // messenger, a language or SQL.
 package routing
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Opaque ids, as written in the directory files.
 type (
@@ -25,10 +28,7 @@ type Words map[string]string
 
 // In gives the text in lang, or in Russian where there is no translation.
 func (w Words) In(lang string) string {
-	if s, ok := w[lang]; ok {
-		return s
-	}
-	return w["ru"]
+	return cmp.Or(w[lang], w["ru"])
 }
 
 // Complaint is what a resident told, complete enough to be routed.

@@ -16,6 +16,16 @@ type Conversation interface {
 	Hear(*Scene) error
 }
 
+// Result is what became of an update.
+type Result string
+
+// The results.
+const (
+	Handled     Result = "handled"     // or seen before
+	Quarantined Result = "quarantined" // kept for the operator
+	Refused     Result = "refused"     // the store was away: offered again later
+)
+
 // Reception takes what the messengers bring in: one message is one turn, all or
 // nothing, and a batch is acknowledged when all of it is stored.
 type Reception struct {
@@ -24,6 +34,8 @@ type Reception struct {
 	Staff     Conversation // group chats
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Observe is told what became of updates, nil = nobody asks.
+	Observe func(channel string, r Result, n int)
 
 	groups *grouper
 }
@@ -42,6 +54,21 @@ func (r *Reception) Run(ctx context.Context) error { return r.groups.run(ctx) }
 // the batch is handled or in quarantine. Only a store that is unavailable
 // makes it an error: nothing of the batch may be acknowledged then.
 func (r *Reception) Take(ctx context.Context, b bots.Batch) error {
+	poisoned, err := r.take(ctx, b)
+	all := len(b.Messages) + len(b.Broken)
+	switch {
+	case r.Observe == nil:
+	case err != nil:
+		r.Observe(b.Channel, Refused, all)
+	default:
+		r.Observe(b.Channel, Quarantined, poisoned)
+		r.Observe(b.Channel, Handled, all-poisoned)
+	}
+	return err
+}
+
+// take is Take; it tells how many updates went to quarantine.
+func (r *Reception) take(ctx context.Context, b bots.Batch) (poisoned int, err error) {
 	turns := make([]Turn, 0, len(b.Messages)+len(b.Broken))
 	for _, in := range b.Messages {
 		turns = append(turns, r.turn(in))
@@ -51,9 +78,15 @@ func (r *Reception) Take(ctx context.Context, b bots.Batch) error {
 	}
 	errs := r.groups.do(ctx, turns)
 	if err := firstUnavailable(errs); err != nil {
-		return err
+		return 0, err
 	}
-	return r.conclude(ctx, b, errs)
+	poisoned = len(b.Broken)
+	for _, err := range errs[:len(b.Messages)] {
+		if err != nil {
+			poisoned++
+		}
+	}
+	return poisoned, r.conclude(ctx, b, errs)
 }
 
 // conclude keeps what failed and, in the same commit, lets the poll move on: the
@@ -94,11 +127,14 @@ func (r *Reception) log(in bots.Inbound, err error) {
 // letters to settle: a courier may be stuck for long.
 func (r *Reception) turn(in bots.Inbound) Turn {
 	tried := 0
-	return Turn{Chats: []bots.Chat{in.Chat}, Keys: deliveries(in), Do: func(tx Tx) error {
+	return Turn{Chats: chatsOf(in), Keys: deliveries(in), Do: func(tx Tx) error {
 		tried++
 		first, err := tx.FirstTime(in.Chat.Channel, in.Key)
 		if err != nil || !first {
 			return err
+		}
+		if in.Kind == bots.Moved {
+			return r.moved(tx, in)
 		}
 		s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now(), patient: tried < tries}
 		key := SessionKey{Chat: in.Chat}

@@ -79,6 +79,9 @@ type Inbox interface {
 	SaveCursor(channel, cursor string) error
 	// Quarantine keeps an update that could not be handled.
 	Quarantine(Poison) error
+	// MoveChat rewrites a chat's id wherever it is the chat of something yet to
+	// be said or done. Messages already sent stay where they are.
+	MoveChat(old bots.Chat, id string) error
 }
 
 // Poison is an update that could not be handled.

@@ -7,9 +7,11 @@ import (
 )
 
 // A chat's id changed: every row that names it is rewritten. Where the new id
-// has a row already, that one is the fresher.
+// has a row already, that one is the fresher. Letters that were sent stay where
+// their messages are: the new chat counts its messages anew, and a reply there
+// must not be taken for one to an old card.
 const (
-	moveLetters     = `UPDATE outbox SET chat = $3 WHERE channel = $1 AND chat = $2`
+	moveLetters     = `UPDATE outbox SET chat = $3 WHERE channel = $1 AND chat = $2 AND state = 'due'`
 	dropOldSessions = `DELETE FROM sessions WHERE channel = $1 AND chat = $2 AND person IN (SELECT person FROM sessions WHERE channel = $1 AND chat = $3)`
 	moveSessions    = `UPDATE sessions SET chat = $3 WHERE channel = $1 AND chat = $2`
 	moveConsents    = `UPDATE consents SET chat = $3 WHERE channel = $1 AND chat = $2`
@@ -29,6 +31,21 @@ func moveChat(old bots.Chat, id string) []statement {
 		list = append(list, statement{sql: sql, args: []any{old.String(), renamed.String()}})
 	}
 	return list
+}
+
+// MoveChat follows a chat to its new id.
+func (t *tx) MoveChat(old bots.Chat, id string) error {
+	if err := t.direct(moveChat(cleanChat(old), cleanText(id))...); err != nil {
+		return err
+	}
+	// What was read ahead or kept names the old id; all of it is written by now.
+	t.g.known.desks = nil
+	delete(t.g.known.chats, cleanChat(old))
+	delete(t.g.known.chats, cleanChat(bots.Chat{Channel: old.Channel, ID: id}))
+	for l := t.top; l != nil; l = l.under {
+		l.sessions, l.cases = nil, nil
+	}
+	return nil
 }
 
 // editOf reads which letter another one was to change, 0 if none. Ids grow, so

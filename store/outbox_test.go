@@ -148,6 +148,30 @@ func TestChatMoved(t *testing.T) {
 	})
 }
 
+// The service message of a move: the same rows, from within a turn, and what the
+// turn reads afterwards.
+func TestMoveChat(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		turn(t, s, func(tx dialogs.Tx) error {
+			c := sampleCase(tx, "26-1")
+			c.Origin = "tg:old"
+			check(t, tx.AddCase(c), tx.BindDesk("roads", chat("old"), "me"),
+				tx.SaveSession(&dialogs.Session{Key: dialogs.SessionKey{Chat: chat("old"), Person: "p"}, State: "s"}))
+			_, err := tx.Session(dialogs.SessionKey{Chat: chat("new"), Person: "p"})
+			check(t, err, tx.MoveChat(chat("old"), "new"))
+			desk, err1 := tx.DeskAt(chat("new"))
+			moved, err2 := tx.Case(c.ID)
+			session, err3 := tx.Session(dialogs.SessionKey{Chat: chat("new"), Person: "p"})
+			gone, err4 := tx.Session(dialogs.SessionKey{Chat: chat("old"), Person: "p"})
+			check(t, err1, err2, err3, err4)
+			if desk != "roads" || moved.Origin != "tg:new" || session.State != "s" || gone.State != "" {
+				t.Errorf("after the move: %v %v %v %v", desk, moved.Origin, session, gone)
+			}
+			return nil
+		})
+	})
+}
+
 func TestReleaseLeases(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		post(t, s, letter(1, "a", 10))

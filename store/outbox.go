@@ -125,7 +125,6 @@ func (s *Store) Settle(ctx context.Context, results []outbox.Result) error {
 	if err != nil {
 		return unavailable(err)
 	}
-	signal(s.posted) // a chat's next letter may go now
 	if told {
 		signal(s.timers)
 	}

@@ -25,7 +25,7 @@ func (s *Store) Attend(ctx context.Context, owner string) error {
 	if s.eng.dialect == migrations.SQLite {
 		return nil // one process owns the file
 	}
-	l, err := s.newLink(ctx)
+	l, err := s.newLink(ctx, s.write)
 	if err != nil {
 		return unavailable(err)
 	}

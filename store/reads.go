@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"time"
 
 	"otklik/bots"
@@ -89,15 +88,12 @@ func (g *group) readDesk(r scanner) error {
 
 // ask reads outside any turn; errors wrap dialogs.ErrUnavailable.
 func (s *Store) ask(ctx context.Context, list ...statement) error {
-	conn, err := s.read.Conn(ctx)
+	l, err := s.lend(ctx, s.readers, s.read)
 	if err != nil {
 		return unavailable(err)
 	}
-	l := &link{eng: &s.eng, conn: conn, prepared: map[string]*sql.Stmt{}}
 	err = l.run(ctx, list...)
-	if e := l.close(); err == nil {
-		err = e
-	}
+	s.release(s.readers, l, true)
 	if err != nil {
 		return unavailable(s.eng.classed(err))
 	}
@@ -114,20 +110,11 @@ func (s *Store) change(ctx context.Context, st statement) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.Patience)
 	defer cancel()
 	err = l.run(ctx, st)
-	s.release(l, true)
+	s.release(s.writer, l, true)
 	if err != nil {
 		return unavailable(s.eng.classed(err))
 	}
 	return nil
-}
-
-// newLink opens a connection that keeps its prepared statements.
-func (s *Store) newLink(ctx context.Context) (*link, error) {
-	conn, err := s.write.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &link{eng: &s.eng, conn: conn, prepared: map[string]*sql.Stmt{}}, nil
 }
 
 // millis is how a time is stored; the zero time is 0.

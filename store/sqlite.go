@@ -44,6 +44,10 @@ func (s *Store) openSQLite(path string) error {
 	s.read.SetMaxIdleConns(readers)
 	s.writer = make(chan *link, 1)
 	s.writer <- nil
+	s.readers = make(chan *link, readers)
+	for range readers {
+		s.readers <- nil
+	}
 	s.eng = engine{
 		dialect:  migrations.SQLite,
 		begin:    "BEGIN IMMEDIATE",

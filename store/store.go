@@ -40,6 +40,7 @@ type Store struct {
 	read     *sql.DB
 	ids      *ids
 	writer   chan *link // SQLite: the one writing connection; nil elsewhere
+	readers  chan *link // SQLite: connections that read; nil elsewhere
 	presence *link      // PostgreSQL: holds the lock of Attend
 	posted   chan struct{}
 	timers   chan struct{}
@@ -94,10 +95,7 @@ func (s *Store) Engine() string { return string(s.eng.dialect) }
 
 // Ping tells whether the database answers; errors wrap dialogs.ErrUnavailable.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.read.PingContext(ctx); err != nil {
-		return unavailable(err)
-	}
-	return nil
+	return s.ask(ctx, statement{sql: "SELECT 1", each: func(scanner) error { return nil }})
 }
 
 // Migrate brings the tables to this build's shape and tells how many migrations
@@ -142,10 +140,14 @@ func (s *Store) Close() error { return s.closing() }
 
 func (s *Store) close() error {
 	var errs []error
-	if s.writer != nil {
-		l := <-s.writer
-		close(s.writer)
-		errs = append(errs, l.close())
+	for _, kept := range []chan *link{s.writer, s.readers} {
+		for range cap(kept) {
+			l := <-kept
+			errs = append(errs, l.close())
+		}
+		if kept != nil {
+			close(kept)
+		}
 	}
 	if s.presence != nil {
 		errs = append(errs, s.presence.close())

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 )
@@ -19,7 +20,7 @@ func (s *Store) inTx(ctx context.Context, do func(context.Context, *link) ([]sta
 	committed := false
 	defer func() { // also when do ends the goroutine
 		healthy := committed || l.run(ctx, statement{sql: "ROLLBACK"}) == nil
-		s.release(l, healthy)
+		s.release(s.writer, l, healthy)
 	}()
 	last, err := do(ctx, l)
 	if err == nil {
@@ -36,45 +37,51 @@ func (s *Store) begin() statement { return statement{sql: s.eng.begin} }
 
 // acquire takes a connection to write with, waiting for it as long as ctx lasts.
 func (s *Store) acquire(ctx context.Context) (*link, error) {
+	return s.lend(ctx, s.writer, s.write)
+}
+
+// lend takes a connection from those kept with their statements or, where the
+// driver keeps those itself, from its pool.
+func (s *Store) lend(ctx context.Context, kept chan *link, pool *sql.DB) (*link, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if s.writer == nil {
-		conn, err := s.write.Conn(ctx)
-		if err != nil {
-			return nil, s.eng.classed(err)
-		}
-		return &link{eng: &s.eng, conn: conn}, nil
+	if kept == nil {
+		return s.newLink(ctx, pool)
 	}
 	select {
-	case l, open := <-s.writer:
+	case l, open := <-kept:
 		if !open {
 			return nil, errClosed
 		}
-		return s.writerLink(ctx, l)
+		if l != nil {
+			return l, nil
+		}
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-}
-
-// writerLink makes SQLite's writer on first use.
-func (s *Store) writerLink(ctx context.Context, l *link) (*link, error) {
-	if l != nil {
-		return l, nil
-	}
-	l, err := s.newLink(ctx)
+	l, err := s.newLink(ctx, pool) // the first to use this place
 	if err != nil {
-		s.writer <- nil
-		return nil, s.eng.classed(err)
+		kept <- nil
+		return nil, err
 	}
 	return l, nil
 }
 
+// newLink opens a connection.
+func (s *Store) newLink(ctx context.Context, pool *sql.DB) (*link, error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, s.eng.classed(err)
+	}
+	return &link{eng: &s.eng, conn: conn, prepared: map[string]*sql.Stmt{}}, nil
+}
+
 // release gives a connection back, or ends one whose transaction could not be
 // rolled back: the server does that when the connection is gone.
-func (s *Store) release(l *link, healthy bool) {
-	if s.writer != nil {
-		s.writer <- l
+func (s *Store) release(kept chan *link, l *link, healthy bool) {
+	if kept != nil {
+		kept <- l
 		return
 	}
 	if !healthy {

@@ -39,6 +39,8 @@ type Options struct {
 	Log  *slog.Logger
 	Wake <-chan struct{} // letters were posted: look now
 
+	Observe func(channel string, f Fate) // told of each settled result; nil = nobody asks
+
 	Lease       time.Duration // how long a claim lasts: 30 s
 	SendTimeout time.Duration // for one Messenger.Send: 20 s
 	Hold        time.Duration // the longest wait for a chat's pace before the letter is put back: 250 ms

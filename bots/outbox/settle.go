@@ -150,6 +150,9 @@ func (s *settler) record(ctx context.Context, batch []finished) error {
 	}
 	for _, f := range batch {
 		f.lane.release(f.result.Letter)
+		if s.opts.Observe != nil {
+			s.opts.Observe(f.lane.channel, f.result.Fate)
+		}
 	}
 	return nil
 }

@@ -58,9 +58,10 @@ func begin(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) err
 	if err != nil {
 		return err
 	}
-	private, err := listen(l, "private listener", cfg.Private, healthHandler(log, map[string]func(context.Context) error{
-		"database": g.store.Ping,
-	}))
+	inside := http.NewServeMux()
+	inside.Handle("/", healthHandler(log, map[string]func(context.Context) error{"database": g.store.Ping}))
+	inside.Handle("GET /metrics", g.metrics.handler())
+	private, err := listen(l, "private listener", cfg.Private, inside)
 	if err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func (g *gateway) hooks() (h http.Handler, any bool) {
 	mux := http.NewServeMux()
 	for _, c := range g.channels {
 		if c.webhook {
-			mux.Handle(hookPath(c.name), c.bot.Handler(g.reception.Take))
+			mux.Handle(hookPath(c.name), g.metrics.watch(c.name, c.bot.Handler(g.reception.Take)))
 			any = true
 		}
 	}

@@ -54,6 +54,9 @@ type townOptions struct {
 	log      *slog.Logger
 	pace     bots.Pace
 	noLedger bool
+	vkSecret string        // of the simulated callbacks
+	adjust   func(*Config) // before the gateway is put together; nil = leave it
+	before   func(*town)   // before it starts; nil = leave it
 }
 
 const (
@@ -66,7 +69,7 @@ const (
 func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 	sim, err := simulator.Start(simulator.Options{
 		Addr: o.addr, TelegramToken: townTelegramToken, VKToken: townVKToken, VKGroup: townVKGroup,
-		Now: o.now, NoLedger: o.noLedger,
+		VKSecret: o.vkSecret, Now: o.now, NoLedger: o.noLedger,
 	})
 	if err != nil {
 		return nil, err
@@ -77,9 +80,15 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 		return nil, err
 	}
 	t := &town{sim: sim}
-	t.gateway, err = assemble(ctx, townConfig(sim, o), directory, o.now, o.log, l)
-	if err != nil {
+	cfg := townConfig(sim, o)
+	if o.adjust != nil {
+		o.adjust(cfg)
+	}
+	if t.gateway, err = assemble(ctx, cfg, directory, o.now, o.log, l); err != nil {
 		return nil, err
+	}
+	if o.before != nil {
+		o.before(t)
 	}
 	t.gateway.start(l)
 	if err := t.settle(); err != nil {

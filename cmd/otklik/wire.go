@@ -55,6 +55,7 @@ type gateway struct {
 	store     *store.Store
 	channels  []channel
 	reception *dialogs.Reception
+	metrics   *metrics
 	courier   *outbox.Courier
 }
 
@@ -92,14 +93,15 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err := errors.Join(s.Attend(ctx, owner), s.ReleaseLeases(ctx)); err != nil {
 		return nil, err
 	}
+	m := newMetrics()
 	return &gateway{
-		log: log, now: now, store: s, channels: channels,
+		log: log, now: now, store: s, channels: channels, metrics: m,
 		reception: dialogs.NewReception(dialogs.Reception{
-			House: house, Residents: residents, Staff: clerks, Now: now, Log: log,
+			House: house, Residents: residents, Staff: clerks, Now: now, Log: log, Observe: m.update,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted(),
-			Owner: owner,
+			Owner: owner, Observe: m.letter,
 		}),
 	}, nil
 }

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"otklik/bots/outbox"
+	"otklik/dialogs"
+)
+
+// metrics counts what the parts report. Labels are channels and our own words
+// only: nothing a person or a platform sent.
+type metrics struct {
+	registry *prometheus.Registry
+	updates  *prometheus.CounterVec
+	refused  *prometheus.CounterVec
+	letters  *prometheus.CounterVec
+}
+
+func newMetrics() *metrics {
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+	}
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		updates:  counter("otklik_updates_total", "Updates from the messengers by what became of them.", "channel", "result"),
+		refused:  counter("otklik_webhooks_refused_total", "Webhook calls that were not taken, by reason.", "channel", "reason"),
+		letters:  counter("otklik_letters_total", "Results of sends by what became of the letter.", "channel", "fate"),
+	}
+	m.registry.MustRegister(m.updates, m.refused, m.letters)
+	return m
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// update is dialogs.Reception.Observe.
+func (m *metrics) update(channel string, r dialogs.Result, n int) {
+	m.updates.WithLabelValues(channel, string(r)).Add(float64(n))
+}
+
+// letter is outbox.Options.Observe.
+func (m *metrics) letter(channel string, f outbox.Fate) {
+	m.letters.WithLabelValues(channel, string(f)).Inc()
+}
+
+// refusals names why a webhook call is refused, by the status it is answered with.
+var refusals = map[int]string{
+	http.StatusUnauthorized:          "secret",
+	http.StatusForbidden:             "secret",
+	http.StatusMethodNotAllowed:      "method",
+	http.StatusBadRequest:            "cut",
+	http.StatusRequestEntityTooLarge: "size",
+	http.StatusServiceUnavailable:    "store",
+}
+
+// watch counts the calls of a channel's webhook that are refused.
+func (m *metrics) watch(channel string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen := &statusWriter{ResponseWriter: w}
+		next.ServeHTTP(seen, r)
+		if reason, refused := refusals[seen.status]; refused {
+			m.refused.WithLabelValues(channel, reason).Inc()
+		}
+	})
+}
+
+// statusWriter remembers the status of an answer.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets the server find what the writer beneath can do.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"otklik/bots/telegram"
+	"otklik/bots/vk"
+)
+
+const hookSecret = "hook-secret-7"
+
+// hooked opens a town that both platforms reach by webhook, over real HTTP.
+func hooked(t *testing.T) (*besieged, *httptest.Server) {
+	t.Helper()
+	var hooks *httptest.Server
+	b := besiege(t, townOptions{
+		vkSecret: hookSecret,
+		adjust: func(c *Config) {
+			tg, community := &c.Telegram[0], &c.VK[0]
+			tg.Receive, tg.WebhookURL, tg.WebhookSecret = telegram.Webhook, "https://example.org/hooks/telegram", hookSecret
+			community.Receive, community.Confirmation, community.Secret = vk.Callback, "confirm", hookSecret
+		},
+		before: func(town *town) {
+			h, _ := town.gateway.hooks()
+			hooks = httptest.NewServer(h)
+			t.Cleanup(hooks.Close)
+			town.sim.SetCallback(hooks.URL + hookPath("vk"))
+			// The simulated Telegram knows no certificates: plain HTTP instead.
+			town.gateway.channels[0].register = func(context.Context) error {
+				res, err := http.PostForm(town.sim.TelegramURL()+"/bot"+townTelegramToken+"/setWebhook",
+					url.Values{"url": {hooks.URL + hookPath("telegram")}, "secret_token": {hookSecret}})
+				if err == nil {
+					err = res.Body.Close()
+				}
+				return err
+			}
+		},
+	})
+	return b, hooks
+}
+
+// post sends one webhook call and gives its answer.
+func post(t *testing.T, target, secret string, body []byte) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, target, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	return res
+}
+
+// TestHostileWebhooks: strangers' calls are refused and counted, odd ones of the
+// platform are kept, and the bots serve on.
+func TestHostileWebhooks(t *testing.T) {
+	t.Parallel()
+	b, hooks := hooked(t)
+	huge := bytes.Repeat([]byte("{"), 10<<20)
+	for _, c := range []struct {
+		name, channel, secret string
+		body                  string
+		status                int
+		reason                string
+	}{
+		{"wrong secret", "telegram", "guess", `{"update_id":1}`, http.StatusUnauthorized, "secret"},
+		{"no secret", "telegram", "", `{"update_id":1}`, http.StatusUnauthorized, "secret"},
+		{"10 MB", "telegram", hookSecret, string(huge), http.StatusRequestEntityTooLarge, "size"},
+		{"wrong secret", "vk", "", `{"type":"message_new","group_id":200,"secret":"guess"}`, http.StatusForbidden, "secret"},
+		{"another group", "vk", "", `{"type":"message_new","group_id":7,"secret":"` + hookSecret + `"}`, http.StatusForbidden, "secret"},
+		{"10 MB", "vk", "", string(huge), http.StatusRequestEntityTooLarge, "size"},
+		{"malformed", "telegram", hookSecret, `{"update_id": "` + canary, http.StatusOK, ""},
+		{"unknown kind", "telegram", hookSecret, `{"update_id":77,"future":{"text":"` + canary + `"}}`, http.StatusOK, ""},
+		{"wrong shape", "vk", "", `{"type":"message_new","event_id":"x","group_id":200,"secret":"` + hookSecret +
+			`","object":{"message":"` + canary + `"}}`, http.StatusOK, ""},
+	} {
+		series := `otklik_webhooks_refused_total{channel="` + c.channel + `",reason="` + c.reason + `"}`
+		before := b.counted(series)
+		res := post(t, hooks.URL+hookPath(c.channel), c.secret, []byte(c.body))
+		if res.StatusCode != c.status {
+			t.Errorf("%s to %s: %d, want %d", c.name, c.channel, res.StatusCode, c.status)
+		}
+		if c.reason != "" && b.counted(series) != before+1 {
+			t.Errorf("%s to %s: not counted", c.name, c.channel)
+		}
+	}
+	kept := rows(t, b.db, "SELECT channel, CAST(raw AS TEXT) FROM quarantine ORDER BY channel", 2)
+	if len(kept) != 2 || !strings.Contains(kept[0][1], canary) || !strings.Contains(kept[1][1], canary) {
+		t.Errorf("in quarantine: %q", kept)
+	}
+	for _, k := range kept {
+		if strings.Contains(k[1], hookSecret) {
+			t.Error("the secret is in quarantine")
+		}
+	}
+	b.says(b.person("anna"), "/start", "звоните 112")
+	b.says(b.person("boris"), "/start", "звоните 112")
+}
+
+// TestWebhooksOfABrokenStore: nothing is acknowledged while the database is
+// away, and everything is handled when it is back.
+func TestWebhooksOfABrokenStore(t *testing.T) {
+	t.Parallel()
+	b, hooks := hooked(t)
+	// Another writer holds the file: to the gateway its database is away.
+	conn, err := b.db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(t.Context(), "PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	anna, boris := b.person("anna"), b.person("boris")
+	for _, s := range []*somebody{anna, boris} {
+		if err := s.say(t.Context(), "/start"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	res := post(t, hooks.URL+hookPath("telegram"), hookSecret,
+		[]byte(`{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":4242,"type":"private"},"from":{"id":4242},"text":"`+canary+`"}}`))
+	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
+		t.Errorf("answered %d, Retry-After %q", res.StatusCode, res.Header.Get("Retry-After"))
+	}
+	if b.counted(`otklik_webhooks_refused_total{channel="telegram",reason="store"}`) == 0 ||
+		b.counted(`otklik_updates_total{channel="telegram",result="refused"}`) == 0 {
+		t.Error("not counted")
+	}
+	for _, s := range []*somebody{anna, boris} {
+		if n := len(s.chat.Messages()); n != 1 {
+			t.Errorf("%s: %d messages while the database is away", s.name, n)
+		}
+	}
+	if _, err := conn.ExecContext(t.Context(), "ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	b.sees(anna, 0, "звоните 112")
+	b.sees(boris, 0, "звоните 112")
+}

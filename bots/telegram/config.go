@@ -23,6 +23,7 @@ const (
 
 var (
 	channelName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	botToken    = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
 	secretToken = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 )
 
@@ -45,6 +46,7 @@ type Config struct {
 
 // Defaults fills what is not set.
 func (c Config) Defaults() Config {
+	c.Token = bots.Secret(strings.TrimSpace(c.Token.Reveal())) // it was pasted
 	if c.APIURL == "" {
 		c.APIURL = officialAPI
 	}
@@ -69,8 +71,11 @@ func (c Config) Check() []error {
 	if !channelName.MatchString(c.Name) {
 		wrong("name", "1 to 64 of A-Z a-z 0-9 _ -")
 	}
-	if c.Token == "" {
+	switch {
+	case c.Token == "":
 		wrong("token", "missing")
+	case !botToken.MatchString(c.Token.Reveal()):
+		wrong("token", "want digits, a colon and letters, as BotFather gave it")
 	}
 	if !isHTTP(c.APIURL) {
 		wrong("api_url", "not an http or https URL")

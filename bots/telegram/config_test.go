@@ -11,8 +11,10 @@ import (
 func TestConfigCheck(t *testing.T) {
 	good := Config{Name: "tg", Token: "1:x"}
 	hook := good
+	spaced := good
+	spaced.Token = " 1:x\n" // as pasted
 	hook.Receive, hook.WebhookURL, hook.WebhookSecret = Webhook, "https://otklik.example/tg", "s3cret"
-	for _, c := range []Config{good, hook} {
+	for _, c := range []Config{good, hook, spaced} {
 		if problems := c.Check(); len(problems) != 0 {
 			t.Errorf("%+v: %v", c, problems)
 		}
@@ -36,6 +38,17 @@ func TestConfigCheck(t *testing.T) {
 		}
 		if _, err := New(c, nil); err == nil {
 			t.Errorf("%s: a bot was made", field)
+		}
+	}
+	if got := spaced.Defaults().Token; got != "1:x" {
+		t.Error("the blanks around a token stay")
+	}
+	for _, token := range []bots.Secret{"hunter2", "1:", ":x", "1:x y", "bot1:x", "https://api.telegram.org/bot1:x"} {
+		c := good
+		c.Token = token
+		problems := c.Check()
+		if len(problems) != 1 || strings.Contains(problems[0].Error(), token.Reveal()) {
+			t.Errorf("token %q: %v", token.Reveal(), problems)
 		}
 	}
 	if problems := (Config{Receive: Webhook}).Check(); len(problems) != 4 {

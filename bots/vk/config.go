@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
+	"unicode"
 
 	"otklik/bots"
 )
@@ -41,6 +43,7 @@ type Config struct {
 
 // Defaults fills what is not set.
 func (c Config) Defaults() Config {
+	c.Token = bots.Secret(strings.TrimSpace(c.Token.Reveal())) // it was pasted
 	if c.APIURL == "" {
 		c.APIURL = officialAPI
 	}
@@ -62,8 +65,11 @@ func (c Config) Check() []error {
 	if !channelName.MatchString(c.Name) {
 		wrong("name", "1 to 64 of A-Z a-z 0-9 _ -")
 	}
-	if c.Token == "" {
+	switch {
+	case c.Token == "":
 		wrong("token", "missing")
+	case strings.ContainsFunc(c.Token.Reveal(), unicode.IsSpace):
+		wrong("token", "blanks inside: give one access key")
 	}
 	if c.Group <= 0 {
 		wrong("group", "the community's id, a positive number")

@@ -11,22 +11,25 @@ import (
 func TestConfigCheck(t *testing.T) {
 	good := Config{Name: "vk", Token: "x", Group: 200}
 	hook := good
+	spaced := good
+	spaced.Token = "\tx \n" // as pasted
 	hook.Receive, hook.Confirmation, hook.Secret = Callback, "c0nf1rm", "s3cret"
-	for _, c := range []Config{good, hook} {
+	for _, c := range []Config{good, hook, spaced} {
 		if problems := c.Check(); len(problems) != 0 {
 			t.Errorf("%+v: %v", c, problems)
 		}
 	}
 	for field, spoil := range map[string]func(*Config){
-		"name":         func(c *Config) { c.Name = "" },
-		"token":        func(c *Config) { c.Token = "" },
-		"group":        func(c *Config) { c.Group = -200 },
-		"api_url":      func(c *Config) { c.APIURL = "api.vk.com" },
-		"proxy":        func(c *Config) { c.Proxy = "proxy:3128" },
-		"wait":         func(c *Config) { c.Wait = time.Millisecond },
-		"receive":      func(c *Config) { c.Receive = "pigeon" },
-		"confirmation": func(c *Config) { c.Confirmation = "" },
-		"secret":       func(c *Config) { c.Secret = "" },
+		"name":                 func(c *Config) { c.Name = "" },
+		"token":                func(c *Config) { c.Token = "" },
+		"token: blanks inside": func(c *Config) { c.Token = "x y" },
+		"group":                func(c *Config) { c.Group = -200 },
+		"api_url":              func(c *Config) { c.APIURL = "api.vk.com" },
+		"proxy":                func(c *Config) { c.Proxy = "proxy:3128" },
+		"wait":                 func(c *Config) { c.Wait = time.Millisecond },
+		"receive":              func(c *Config) { c.Receive = "pigeon" },
+		"confirmation":         func(c *Config) { c.Confirmation = "" },
+		"secret":               func(c *Config) { c.Secret = "" },
 	} {
 		c := hook
 		spoil(&c)

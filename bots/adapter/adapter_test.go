@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -118,7 +119,7 @@ func TestExchangeNeverGivesAnSDKWhatItCannotRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := NewClient(transport, true)
+	client := NewClient(transport)
 	for name, answer := range answers {
 		server := httptest.NewServer(answer)
 		ctx, attempt := Watch(t.Context())
@@ -164,6 +165,49 @@ func TestDownloadTellsNeverFromLater(t *testing.T) {
 			t.Errorf("HTTP %d: %v, want %s", status, err, want)
 		}
 		server.Close()
+	}
+}
+
+// A document's address leads on to where its bytes are. Nothing of the first
+// address goes along, and only a web address is followed.
+func TestDownloadFollowsRedirects(t *testing.T) {
+	var referer []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		referer = append(referer, r.Referer()+r.Header.Get("Authorization"))
+		n, _ := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/"))
+		switch {
+		case r.URL.Path == "/away":
+			http.Redirect(w, r, "ftp://example.org/", http.StatusFound)
+		case n > 0:
+			http.Redirect(w, r, "http://user:canary@"+r.Host+"/"+strconv.Itoa(n-1)+"?canary", http.StatusFound)
+		default:
+			_, _ = io.WriteString(w, "bytes")
+		}
+	}))
+	defer server.Close()
+	transport, err := NewTransport("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, redirects := range map[string]int{"/0": 0, "/2": 2, "/5": 5} {
+		body, err := Download(t.Context(), NewDownloader(transport, redirects), server.URL+path, 10)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		if b, _ := io.ReadAll(body); string(b) != "bytes" {
+			t.Errorf("%s: %q", path, b)
+		}
+		body.Close()
+	}
+	for path, redirects := range map[string]int{"/1": 0, "/6": 5, "/away": 5} {
+		_, err := Download(t.Context(), NewDownloader(transport, redirects), server.URL+path, 10)
+		if bots.FailureOf(err) != bots.Invalid || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if all := strings.Join(referer, ""); all != "" {
+		t.Errorf("went along: %s", all)
 	}
 }
 

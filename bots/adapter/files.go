@@ -41,7 +41,10 @@ func Download(ctx context.Context, c *http.Client, url string, max int64, secret
 		return nil, refused(bots.Invalid, errors.New("file: not a URL"))
 	}
 	resp, err := c.Do(req)
-	if err != nil {
+	switch {
+	case errors.Is(err, errRedirect):
+		return nil, refused(bots.Invalid, err)
+	case err != nil:
 		return nil, refused(bots.Temporary, err)
 	}
 	switch {

@@ -46,19 +46,32 @@ func NewTransport(proxy string) (*http.Transport, error) {
 	return t, nil
 }
 
-// NewClient gives a client without redirects and, as each call has its own
-// deadline, without a timeout. buffered clients read JSON answers whole, see
-// exchange; the others stream.
-func NewClient(t *http.Transport, buffered bool) *http.Client {
-	c := &http.Client{
-		Transport:     t,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	if buffered {
-		c.Transport = exchange{base: t}
-	}
-	return c
+// NewClient gives a client for API calls: it follows no redirect, reads JSON
+// answers whole (see exchange) and, as each call has its own deadline, has no
+// timeout.
+func NewClient(t *http.Transport) *http.Client {
+	return &http.Client{Transport: exchange{base: t}, CheckRedirect: stay}
 }
+
+// NewDownloader gives a client for files: it streams, has no timeout, and
+// follows up to that many redirects. None where the address holds a token.
+func NewDownloader(t *http.Transport, redirects int) *http.Client {
+	if redirects == 0 {
+		return &http.Client{Transport: t, CheckRedirect: stay}
+	}
+	return &http.Client{Transport: t, CheckRedirect: func(next *http.Request, before []*http.Request) error {
+		if len(before) > redirects || next.URL.Scheme != "http" && next.URL.Scheme != "https" {
+			return errRedirect
+		}
+		next.URL.User = nil
+		next.Header.Del("Referer") // net/http's, and it tells the address before
+		return nil
+	}}
+}
+
+var errRedirect = errors.New("redirected too often, or to what is no web address")
+
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Attempt is what is known of one HTTP exchange, whatever an SDK made of it.
 type Attempt struct {

@@ -154,6 +154,8 @@ type inbox struct {
 	batches chan bots.Batch
 	refuse  atomic.Int32 // how many more batches to refuse
 	offered chan bots.Batch
+	begun   chan struct{} // closed by the first batch
+	begin   sync.Once
 	stop    func()
 	cursor  string
 	waiting []bots.Inbound
@@ -161,9 +163,10 @@ type inbox struct {
 
 var errStore = errors.New("the store is down")
 
-// receive starts the bot's own loop.
+// receive starts the bot's own loop and waits for its first batch, as a platform
+// may begin to tell of presses and edits only when the bot has asked for them.
 func (b *bench) receive(cursor string) *inbox {
-	in := &inbox{t: b.t, batches: make(chan bots.Batch, 1000), offered: make(chan bots.Batch, 1000)}
+	in := &inbox{t: b.t, batches: make(chan bots.Batch, 1000), offered: make(chan bots.Batch, 1000), begun: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- b.bot.Receive(ctx, cursor, in.sink) }()
@@ -174,11 +177,17 @@ func (b *bench) receive(cursor string) *inbox {
 		}
 	})
 	b.t.Cleanup(in.stop)
+	select {
+	case <-in.begun:
+	case <-time.After(patience):
+		b.t.Fatal("nothing was received")
+	}
 	return in
 }
 
 func (in *inbox) sink(_ context.Context, batch bots.Batch) error {
 	in.offered <- batch
+	in.begin.Do(func() { close(in.begun) })
 	if in.refuse.Add(-1) >= 0 {
 		return errStore
 	}

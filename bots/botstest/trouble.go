@@ -213,7 +213,7 @@ func (b *bench) hook() (call func(*http.Request) *httptest.ResponseRecorder, in 
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	in = &inbox{t: b.t, batches: make(chan bots.Batch, 100), offered: make(chan bots.Batch, 100)}
+	in = &inbox{t: b.t, batches: make(chan bots.Batch, 100), offered: make(chan bots.Batch, 100), begun: make(chan struct{})}
 	handler := bot.Handler(in.sink)
 	return func(r *http.Request) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()

@@ -12,6 +12,7 @@ import (
 
 const (
 	vkFilePath     = "/vk/file/"
+	vkDocPath      = "/vk/doc/"
 	vkMethodPath   = "/vk/method/"
 	vkLongPollPath = "/vk/longpoll"
 	vkUploadPath   = "/vk/upload/"
@@ -25,12 +26,13 @@ type vk struct {
 	methods map[string]vkMethod
 
 	// Below: guarded by world.mu.
-	events   vkEvents
-	callback *vkCallback
-	servers  int // Callback servers ever added
-	presses  map[string]*vkPress
-	asked    []*vkPress // in order, for forgetting the old ones
-	counter  int        // names events and presses
+	events      vkEvents
+	callback    *vkCallback
+	callbackOff map[string]bool // kinds switched off by setCallbackSettings
+	servers     int             // Callback servers ever added
+	presses     map[string]*vkPress
+	asked       []*vkPress // in order, for forgetting the old ones
+	counter     int        // names events and presses
 }
 
 // vkMethod carries out a call. It takes the world's lock itself.
@@ -77,9 +79,13 @@ func (e *vkError) reply(c *call) reply {
 }
 
 func newVK(s *Simulator) *vk {
-	v := &vk{s: s, group: s.opt.VKGroup, presses: map[string]*vkPress{}}
+	v := &vk{s: s, group: s.opt.VKGroup, presses: map[string]*vkPress{}, callbackOff: map[string]bool{}}
 	v.world = newWorld(s, bots.VK, v)
 	v.events.key, v.events.base = "key0", 1
+	v.events.off = map[string]bool{}
+	for _, kind := range vkEventKinds() {
+		v.events.off[kind] = kind != "message_new" // a fresh community tells of nothing else
+	}
 	v.methods = map[string]vkMethod{
 		"messages.send":                       v.send,
 		"messages.edit":                       v.edit,
@@ -97,13 +103,13 @@ func newVK(s *Simulator) *vk {
 		"groups.getById":                      v.groupsGetByID,
 		"groups.getLongPollServer":            v.getLongPollServer,
 		"groups.getLongPollSettings":          v.getLongPollSettings,
-		"groups.setLongPollSettings":          v.setLongPollSettings,
+		"groups.setLongPollSettings":          v.setSettings(v.events.off),
 		"groups.getCallbackConfirmationCode":  v.getConfirmationCode,
 		"groups.addCallbackServer":            v.addCallbackServer,
 		"groups.editCallbackServer":           v.editCallbackServer,
 		"groups.deleteCallbackServer":         v.deleteCallbackServer,
 		"groups.getCallbackServers":           v.getCallbackServers,
-		"groups.setCallbackSettings":          v.setLongPollSettings,
+		"groups.setCallbackSettings":          v.setSettings(v.callbackOff),
 		"photos.getMessagesUploadServer":      v.uploadServer("photo"),
 		"docs.getMessagesUploadServer":        v.uploadServer("doc"),
 		"photos.saveMessagesPhoto":            v.savePhoto,
@@ -115,6 +121,10 @@ func newVK(s *Simulator) *vk {
 // ServeHTTP answers methods, long polls, uploads and downloads.
 func (v *vk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
+	if base, ok := strings.CutPrefix(path, vkDocPath); ok { // vk.com sends a reader on to where the bytes are
+		http.Redirect(w, r, vkFilePath+base, http.StatusFound)
+		return
+	}
 	if base, ok := strings.CutPrefix(path, vkFilePath); ok {
 		v.s.exchange(w, bots.VK, &call{r: r, method: "file"}, v.refusal(nil), func() reply { return v.download(base) })
 		return

@@ -21,7 +21,7 @@ type vkEvents struct {
 	base int // ts of the oldest event kept
 	list [][]byte
 	wake chan struct{}   // closed at the next event; nil when nobody waits
-	off  map[string]bool // kinds switched off by setLongPollSettings
+	off  map[string]bool // kinds not told of, see setLongPollSettings
 }
 
 func (e *vkEvents) end() int { return e.base + len(e.list) }
@@ -54,13 +54,12 @@ func (e *vkEvents) newKey() {
 // emit tells the bot of an event by Long Poll and, when there is a target, by
 // Callback. The lock is held.
 func (v *vk) emit(kind string, chat int, object any) {
-	if v.events.off[kind] {
-		return
-	}
 	v.counter++
 	e := vkEvent{Type: kind, EventID: fmt.Sprintf("%040x", v.counter), V: "5.199", Object: object, GroupID: v.group}
-	v.events.add(mustJSON(e))
-	if v.callback != nil {
+	if !v.events.off[kind] {
+		v.events.add(mustJSON(e))
+	}
+	if v.callback != nil && !v.callbackOff[kind] {
 		e.Secret = v.callback.secret
 		v.callback.lanes.add(chat, parcel{body: mustJSON(e)})
 	}

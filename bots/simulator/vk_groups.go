@@ -93,29 +93,29 @@ func (v *vk) groupsGetByID(c *call) (any, *vkError) {
 	return []any{group}, nil
 }
 
-// setLongPollSettings switches kinds of events off; all are on at first.
-func (v *vk) setLongPollSettings(c *call) (any, *vkError) {
-	if refused := v.ours(c); refused != nil {
-		return nil, refused
-	}
-	v.world.mu.Lock()
-	defer v.world.mu.Unlock()
-	for _, kind := range vkEventKinds() {
-		switch c.params[kind] {
-		case "0":
-			if v.events.off == nil {
-				v.events.off = map[string]bool{}
-			}
-			v.events.off[kind] = true
-		case "1":
-			delete(v.events.off, kind)
+// setSettings switches kinds of events on and off. By Long Poll only message_new
+// is on at first; by Callback, which somebody has set up by hand, all are.
+func (v *vk) setSettings(off map[string]bool) vkMethod {
+	return func(c *call) (any, *vkError) {
+		if refused := v.ours(c); refused != nil {
+			return nil, refused
 		}
+		v.world.mu.Lock()
+		defer v.world.mu.Unlock()
+		for _, kind := range vkEventKinds() {
+			switch c.params[kind] {
+			case "0":
+				off[kind] = true
+			case "1":
+				off[kind] = false
+			}
+		}
+		return 1, nil
 	}
-	return 1, nil
 }
 
 func vkEventKinds() []string {
-	return []string{"message_new", "message_edit", "message_event", "message_allow", "message_deny"}
+	return []string{"message_new", "message_edit", "message_event", "message_allow", "message_deny", "message_reply"}
 }
 
 func (v *vk) getLongPollSettings(c *call) (any, *vkError) {

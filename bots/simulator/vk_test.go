@@ -29,6 +29,7 @@ type vkPoll struct {
 
 func newVKPoll(t *testing.T, s *simulator.Simulator, vk *api.VK) *vkPoll {
 	t.Helper()
+	must[int](t)(vk.GroupsSetLongPollSettings(api.Params{"group_id": s.VKGroup(), "message_edit": 1, "message_event": 1, "message_allow": 1, "message_deny": 1}))
 	at := must[api.GroupsGetLongPollServerResponse](t)(vk.GroupsGetLongPollServer(api.Params{"group_id": s.VKGroup()}))
 	return &vkPoll{t: t, client: client(t), at: object.GroupsLongPollServer(at)}
 }

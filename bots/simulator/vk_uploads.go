@@ -97,7 +97,7 @@ func (v *vk) saveDoc(c *call) (any, *vkError) {
 	}
 	if f.kind == bots.Voice {
 		d := v.doc(f)
-		d.LinkOgg = d.URL
+		d.LinkOgg = v.s.seenURL(bots.VK, f)
 		return map[string]any{"type": "audio_message", "audio_message": d}, nil
 	}
 	d := v.doc(f)

@@ -160,7 +160,7 @@ func (v *vk) attachment(f *file, date int64) vkAttachment {
 		return vkAttachment{Type: "photo", Photo: v.photo(f, date)}
 	case bots.Voice:
 		d := v.doc(f)
-		d.LinkOgg, d.URL, d.Duration = d.URL, "", 1
+		d.LinkOgg, d.URL, d.Duration = v.s.seenURL(bots.VK, f), "", 1
 		return vkAttachment{Type: "audio_message", Audio: d}
 	case bots.Video:
 		return vkAttachment{Type: "video", Video: &vkVideo{ID: f.n, OwnerID: f.owner, AccessKey: accessKey(f), Title: f.name}}
@@ -183,7 +183,7 @@ func (v *vk) photo(f *file, date int64) *vkPhoto {
 func (v *vk) doc(f *file) *vkDoc {
 	return &vkDoc{
 		ID: f.n, OwnerID: f.owner, AccessKey: accessKey(f), Title: f.name, Size: len(f.data),
-		Ext: strings.TrimPrefix(path.Ext(f.name), "."), URL: v.s.seenURL(bots.VK, f),
+		Ext: strings.TrimPrefix(path.Ext(f.name), "."), URL: v.s.url + vkDocPath + f.base(),
 	}
 }
 

@@ -41,8 +41,8 @@ func newClient(c Config) (*client, error) {
 		token:    c.Token,
 		endpoint: strings.ReplaceAll(strings.TrimRight(c.APIURL, "/"), "%", "%%") + "/bot%s/%s",
 		files:    strings.TrimRight(c.FileURL, "/"),
-		api:      adapter.NewClient(t, true),
-		download: adapter.NewClient(t, false),
+		api:      adapter.NewClient(t),
+		download: adapter.NewDownloader(t, 0),
 	}, nil
 }
 

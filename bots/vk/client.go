@@ -25,6 +25,7 @@ const (
 	callTimeout   = 30 * time.Second
 	uploadTimeout = 2 * time.Minute
 	maxFile       = 20 << 20
+	maxRedirects  = 5 // a document's address on vk.com leads to the host that keeps it
 )
 
 // client speaks the VK API through the SDK's transport. Every error it returns
@@ -41,7 +42,7 @@ func newClient(c Config) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &client{token: c.Token, http: adapter.NewClient(t, true), download: adapter.NewClient(t, false)}
+	out := &client{token: c.Token, http: adapter.NewClient(t), download: adapter.NewDownloader(t, maxRedirects)}
 	out.sdk = api.NewVK(c.Token.Reveal())
 	out.sdk.MethodURL = strings.TrimRight(c.APIURL, "/") + "/method/"
 	out.sdk.Version = version

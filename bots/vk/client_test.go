@@ -1,6 +1,7 @@
 package vk
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -94,6 +96,10 @@ func TestFirstPlaceIsStored(t *testing.T) {
 			fmt.Fprintf(w, `{"response":{"server":"http://%s/lp","key":"k","ts":41}}`, r.Host)
 			return
 		}
+		if r.URL.Path != "/lp" {
+			_, _ = io.WriteString(w, `{"response":1}`)
+			return
+		}
 		polls = append(polls, r.URL.Query().Get("ts"))
 		_, _ = io.WriteString(w, `{"ts":"42","updates":[]}`)
 	})
@@ -107,6 +113,42 @@ func TestFirstPlaceIsStored(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// Without the right to change settings the bot still receives, and says what to
+// do by hand.
+func TestRefusedSubscription(t *testing.T) {
+	var asked url.Values
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch _ = r.ParseForm(); {
+		case strings.HasSuffix(r.URL.Path, "groups.setLongPollSettings"):
+			asked = r.Form
+			_, _ = io.WriteString(w, `{"error":{"error_code":15,"error_msg":"Access denied"}}`)
+		case strings.HasSuffix(r.URL.Path, "groups.getLongPollServer"):
+			fmt.Fprintf(w, `{"response":{"server":"http://%s/lp","key":"k","ts":41}}`, r.Host)
+		default:
+			_, _ = io.WriteString(w, `{"ts":"42","updates":[]}`)
+		}
+	}))
+	t.Cleanup(server.Close)
+	var log bytes.Buffer
+	b, err := New(Config{Name: "vk", Token: canary, Group: 200, APIURL: server.URL}, slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	if err := b.Receive(ctx, "", func(context.Context, bots.Batch) error { cancel(); return nil }); err != nil {
+		t.Error(err)
+	}
+	for field, want := range map[string]string{"group_id": "200", "enabled": "1", "api_version": "5.199", "message_new": "1",
+		"message_event": "1", "message_edit": "1", "message_allow": "1", "message_deny": "1", "message_reply": "1"} {
+		if asked.Get(field) != want {
+			t.Errorf("asked with %s=%q, want %q", field, asked.Get(field), want)
+		}
+	}
+	if got := log.String(); !strings.Contains(got, "level=WARN") || !strings.Contains(got, "Long Poll API") || !strings.Contains(got, "message_event") {
+		t.Errorf("the log says %s", got)
 	}
 }
 

@@ -31,6 +31,13 @@ const (
 	longestPause  = 30 * time.Second
 )
 
+// kinds are the events asked for by Long Poll. Without message_event no press
+// comes, without message_deny we would go on writing to who does not want it.
+var kinds = []events.EventType{
+	events.EventMessageNew, events.EventMessageEvent, events.EventMessageEdit,
+	events.EventMessageAllow, events.EventMessageDeny, events.EventMessageReply,
+}
+
 // Bot is one VK community's bot. It is safe for concurrent use.
 type Bot struct {
 	config  Config
@@ -105,6 +112,9 @@ func (b *Bot) Receive(ctx context.Context, cursor string, sink bots.Sink) error 
 // first event would be lost.
 func (b *Bot) step(ctx context.Context, at *pollServer, sink bots.Sink) (came bool, err error) {
 	if at.Key == "" {
+		if err := b.subscribe(ctx); err != nil {
+			return false, err
+		}
 		fresh, err := b.client.pollServer(ctx, b.config.Group)
 		if err != nil {
 			return false, err
@@ -132,6 +142,26 @@ func (b *Bot) step(ctx context.Context, at *pollServer, sink bots.Sink) (came bo
 	}
 	at.TS = p.TS
 	return len(p.Updates) > 0, nil
+}
+
+// subscribe switches on the kinds of events we live by: a community may have been
+// set up to tell of new messages only, and then no press would ever come.
+// The error is a passing one; a refusal is told and lived with.
+func (b *Bot) subscribe(ctx context.Context) error {
+	params := api.Params{"group_id": b.config.Group, "enabled": 1, "api_version": version}
+	for _, kind := range kinds {
+		params[string(kind)] = 1
+	}
+	_, err := b.client.call(ctx, "groups.setLongPollSettings", params)
+	switch bots.FailureOf(err) {
+	case bots.Temporary, bots.Throttled:
+		return err
+	}
+	if err != nil {
+		b.log.Warn("the events could not be switched on: in the community's settings, under API usage, Long Poll API, "+
+			"enable it, choose version "+version+" and tick these event types", "err", err, "types", kinds)
+	}
+	return nil
 }
 
 // renew follows the server's words after a refused poll. Only 1 and 3 mean that

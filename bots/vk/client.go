@@ -139,6 +139,20 @@ func verdictOf(code int) verdict {
 	}
 }
 
+// notAllowed tells the codes that are about the token in one place and about a
+// message, a file or a receiver in another. The other codes of rights are always
+// the token's.
+func notAllowed(s *bots.SendError) bool { return s.Code == 7 || s.Code == 15 }
+
+// ofLetter makes a refusal of rights one of this letter: the bot goes on.
+func ofLetter(err error) error {
+	var s *bots.SendError
+	if errors.As(err, &s) && s.Failure == bots.Unauthorized && notAllowed(s) {
+		s.Failure = bots.Invalid
+	}
+	return err
+}
+
 // ofStatus reads an answer that is not the API's: a gateway's page. 504 and a
 // 2xx page say that somebody behind it may have taken the request; the other
 // 5xx mean that nobody was there.

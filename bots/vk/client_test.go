@@ -58,6 +58,10 @@ func TestWhatACodeMeans(t *testing.T) {
 				fmt.Sprintf(`{"error":{"error_code":%d,"error_msg":"no, %s"}}`, code, canary),
 				fmt.Sprintf(`{"response":[{"peer_id":7,"message_id":0,"error":{"code":%d,"description":"no"}}]}`, code),
 			} {
+				want := want
+				if want == bots.Unauthorized && strings.HasPrefix(body, `{"response"`) {
+					want = bots.Invalid // said of one receiver, it is not about the token
+				}
 				_, err := against(t, answering(200, body)).Send(t.Context(), hello)
 				var got *bots.SendError
 				if !errors.As(err, &got) || got.Failure != want || got.Code != code {
@@ -70,6 +74,29 @@ func TestWhatACodeMeans(t *testing.T) {
 				if strings.Contains(err.Error(), canary) {
 					t.Errorf("the token came out: %v", err)
 				}
+			}
+		}
+	}
+}
+
+// Rights refused for one message or one upload do not stop the bot.
+func TestRightsOfOneMessage(t *testing.T) {
+	edit, photo, ours := hello, hello, hello
+	edit.Edit = "5"
+	ours.Files = []bots.File{{Channel: "vk", ID: "doc7_4|", Kind: bots.Document}}
+	photo.Files = []bots.File{{Channel: "tg", ID: "x", Kind: bots.Photo}}
+	photo.Fetch = func(context.Context, bots.File) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader("bytes")), nil
+	}
+	for code, want := range map[int][3]bots.Failure{
+		7:  {bots.EditClosed, bots.Invalid, bots.Invalid}, // a new message shows whether it is the token after all
+		15: {bots.EditClosed, bots.Invalid, bots.Invalid},
+		5:  {bots.Unauthorized, bots.Unauthorized, bots.Unauthorized},
+	} {
+		b := against(t, answering(200, fmt.Sprintf(`{"error":{"error_code":%d,"error_msg":"no"}}`, code)))
+		for i, out := range []bots.Outbound{edit, photo, ours} {
+			if _, err := b.Send(t.Context(), out); bots.FailureOf(err) != want[i] {
+				t.Errorf("code %d, letter %d: %v, want %s", code, i, err, want[i])
 			}
 		}
 	}

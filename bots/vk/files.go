@@ -97,7 +97,7 @@ func (b *Bot) upload(ctx context.Context, out bots.Outbound, f bots.File) (strin
 	if errors.As(err, &s) && s.Failure == bots.Unknown {
 		s.Failure = bots.Temporary
 	}
-	return ref, err
+	return ref, ofLetter(err)
 }
 
 type uploadServer struct {

@@ -318,6 +318,8 @@ func (b *Bot) edit(ctx context.Context, r request) error {
 	switch {
 	case s.Failure == bots.Unknown:
 		s.Failure = bots.Temporary
+	case notAllowed(s): // this message, most likely; if it is the token, the new message will tell
+		s.Failure = bots.EditClosed
 	case s.Code == 100 && strings.Contains(s.Error(), "message_id"): // the message is not there
 		s.Failure = bots.EditClosed
 	}
@@ -341,11 +343,17 @@ func (b *Bot) perform(ctx context.Context, r request) (string, error) {
 		} `json:"error"`
 	}
 	if err := b.client.read(ctx, r.method, r.params, &sent); err != nil {
+		if len(r.attachments) > 0 {
+			err = ofLetter(err)
+		}
 		return "", err
 	}
 	if len(sent) == 1 && sent[0].Error != nil {
 		out := &bots.SendError{Err: errors.New(r.method + ": refused for this receiver")}
 		refused(out, sent[0].Error.Code)
+		if out.Failure == bots.Unauthorized { // the call as a whole was taken: the token is good
+			out.Failure = bots.Invalid
+		}
 		return "", out
 	}
 	if len(sent) != 1 || sent[0].ID == 0 {

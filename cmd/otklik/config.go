@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"otklik/bots"
@@ -50,6 +50,17 @@ func (c TelegramChannel) On() bool { return c.Enabled == nil || *c.Enabled }
 // On tells whether the channel runs.
 func (c VKChannel) On() bool { return c.Enabled == nil || *c.Enabled }
 
+// check is the bot's own check and whether its webhook leads here: only we know
+// our paths.
+func (c TelegramChannel) check() []error {
+	problems := c.Check()
+	u, err := url.Parse(c.WebhookURL)
+	if c.Receive != telegram.Webhook || err != nil || u.Host == "" || strings.HasSuffix(u.Path, hookPath(c.Name)) {
+		return problems
+	}
+	return append(problems, fmt.Errorf("webhook_url: must end in %s, where this channel listens", hookPath(c.Name)))
+}
+
 // Defaults of what the file leaves out; examples/otklik.yaml shows them.
 const (
 	defaultDatabase = "sqlite:otklik.db"
@@ -80,14 +91,18 @@ func (c *Config) fill(dir string) {
 
 // databaseWithin makes the path of an SQLite file relative to dir.
 func databaseWithin(dir, dsn string) string {
-	scheme, path, found := strings.Cut(dsn, ":")
-	switch {
-	case found && scheme == "sqlite" && path != "":
+	path, isFile := strings.CutPrefix(dsn, "sqlite:")
+	if isFile && path != "" || isBarePath(dsn) {
 		return "sqlite:" + within(dir, path)
-	case !found && dsn != "":
-		return "sqlite:" + within(dir, dsn)
 	}
 	return dsn
+}
+
+// isBarePath takes what looks like nothing but a path. The rest may be another
+// program's address, "host=… password=…", and would become a file of that name.
+func isBarePath(dsn string) bool {
+	ends := strings.HasSuffix(dsn, ".db") || strings.HasSuffix(dsn, ".sqlite")
+	return dsn != "" && !strings.ContainsAny(dsn, ":=") && (ends || !strings.Contains(dsn, " "))
 }
 
 func within(dir, path string) string {
@@ -111,7 +126,7 @@ func (c *Config) check(wrong func(path, message string)) {
 		wrong("directory", "missing: the folder with the centre's files")
 	}
 	if !isDatabase(c.Database.Reveal()) {
-		wrong("database", "want sqlite:PATH or postgres://…")
+		wrong("database", "want sqlite:PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME")
 	}
 	for path, addr := range map[string]string{"listen": c.Listen, "private": c.Private} {
 		if _, port, err := net.SplitHostPort(addr); err != nil || port == "" {
@@ -128,8 +143,12 @@ func (c *Config) check(wrong func(path, message string)) {
 }
 
 func isDatabase(dsn string) bool {
-	scheme, rest, _ := strings.Cut(dsn, ":")
-	return rest != "" && slices.Contains([]string{"sqlite", "postgres", "postgresql"}, scheme)
+	for _, scheme := range []string{"sqlite:", "postgres://", "postgresql://"} {
+		if rest, ok := strings.CutPrefix(dsn, scheme); ok {
+			return rest != ""
+		}
+	}
+	return false
 }
 
 func (c *LogConfig) level() (slog.Level, error) {
@@ -157,7 +176,7 @@ func (c *Config) checkChannels(wrong func(path, message string)) {
 		}
 	}
 	for i, t := range c.Telegram {
-		one(fmt.Sprintf("telegram[%d]", i), t.Name, t.On(), t.Check)
+		one(fmt.Sprintf("telegram[%d]", i), t.Name, t.On(), t.check)
 	}
 	for i, v := range c.VK {
 		one(fmt.Sprintf("vk[%d]", i), v.Name, v.On(), v.Check)

@@ -55,8 +55,8 @@ telegram:
   - {name: b, token: two}
 `,
 		"OTKLIK_LISTEN=127.0.0.1:2", "OTKLIK_LOG_LEVEL=debug", "OTKLIK_DATABASE=postgres://x/y",
-		"OTKLIK_TELEGRAM_TOKEN=first", "OTKLIK_TELEGRAM_1_TOKEN=second", "OTKLIK_TELEGRAM_1_POLL_TIMEOUT=5s",
-		"OTKLIK_TELEGRAM_2_NAME=c", "OTKLIK_TELEGRAM_2_TOKEN=third", "OTKLIK_VK_GROUP=7",
+		"OTKLIK_TELEGRAM_TOKEN=1:first", "OTKLIK_TELEGRAM_1_TOKEN=2:second", "OTKLIK_TELEGRAM_1_POLL_TIMEOUT=5s",
+		"OTKLIK_TELEGRAM_2_NAME=c", "OTKLIK_TELEGRAM_2_TOKEN=3:third", "OTKLIK_VK_GROUP=7",
 		"OTKLIK_VK_NAME=v", "OTKLIK_VK_TOKEN=fourth", "OTKLIK_VK_PACE_TOTAL=2.5", "OTKLIK_PRIVATE=",
 		"OTKLIK_TELEGRAM_9_TOKEN=hole", "OTKLIK_LISTENING=x", "HOME=/",
 	)
@@ -70,7 +70,7 @@ telegram:
 	tokens := []string{
 		c.Telegram[0].Token.Reveal(), c.Telegram[1].Token.Reveal(), c.Telegram[2].Token.Reveal(), c.VK[0].Token.Reveal(),
 	}
-	if strings.Join(tokens, " ") != "first second third fourth" {
+	if strings.Join(tokens, " ") != "1:first 2:second 3:third fourth" {
 		t.Errorf("tokens went astray: %q", tokens)
 	}
 	if c.Telegram[1].PollTimeout != 5*time.Second || c.VK[0].Pace.Total != 2.5 || c.VK[0].Group != 7 {
@@ -83,7 +83,7 @@ telegram:
 }
 
 func TestAWrongValueInTheEnvironmentNamesItsVariableAndNotItself(t *testing.T) {
-	_, l := config(t, "directory: centre\n", "OTKLIK_TELEGRAM_ENABLED=hunter2", "OTKLIK_TELEGRAM_TOKEN=x", "OTKLIK_TELEGRAM_NAME=a")
+	_, l := config(t, "directory: centre\n", "OTKLIK_TELEGRAM_ENABLED=hunter2", "OTKLIK_TELEGRAM_TOKEN=1:x", "OTKLIK_TELEGRAM_NAME=a")
 	if got := l.problems.Error(); got != "environment OTKLIK_TELEGRAM_ENABLED: telegram[0].enabled: want true or false" {
 		t.Errorf("got %q", got)
 	}
@@ -116,8 +116,8 @@ telegram:
     token_file: nowhere
 `, 0o600)
 	file := filepath.Join(dir, "otklik.yaml")
-	c, l := loadConfig(file, []string{"OTKLIK_TELEGRAM_2_TOKEN=from-env"})
-	if c.Telegram[0].Token != "123:abc" || c.Telegram[2].Token != "from-env" || c.Database != "postgres://u:hunter2@h/d" {
+	c, l := loadConfig(file, []string{"OTKLIK_TELEGRAM_2_TOKEN=3:from-env"})
+	if c.Telegram[0].Token != "123:abc" || c.Telegram[2].Token != "3:from-env" || c.Database != "postgres://u:hunter2@h/d" {
 		t.Errorf("secrets went astray: %q %q", c.Telegram[0].Token.Reveal(), c.Telegram[2].Token.Reveal())
 	}
 	if got := messages(l.problems); got != "7:5 telegram[1].token_file: the file is empty\n" {
@@ -128,6 +128,61 @@ telegram:
 	}
 	if _, l := loadConfig(file, nil); !strings.Contains(messages(l.problems), "9:5 telegram[2].token_file: no such file or directory\n") {
 		t.Errorf("problems:\n%s", messages(l.problems))
+	}
+}
+
+func TestADatabaseIsAPathOrAnAddress(t *testing.T) {
+	for _, dsn := range []string{
+		"sqlite:a b=c.db", "otklik.db", "data/my city.sqlite", "city", "postgres://u@h/d", "postgresql://u:p@h/d?a=b",
+	} {
+		if _, l := config(t, "directory: centre\ndatabase: '"+dsn+"'\n"); len(l.problems) > 0 {
+			t.Errorf("%q: %v", dsn, l.problems)
+		}
+	}
+	for _, dsn := range []string{
+		"host=db user=otklik password=hunter2", "password=hunter2 dbname=otklik.db", "password=hunter2", "host hunter2",
+		"mysql://u:hunter2@h/d", "hunter2@tcp(h:3306)/d", "postgres:hunter2", "sqlite:", "file:hunter2.db?mode=ro",
+	} {
+		_, l := config(t, "directory: centre\ndatabase: '"+dsn+"'\n")
+		if got := messages(l.problems); !strings.HasPrefix(got, "2:1 database: want sqlite:PATH") || strings.Contains(got, "hunter2") {
+			t.Errorf("%q: %q", dsn, got)
+		}
+	}
+}
+
+// The sample's file address follows that of the API, or a test server would be
+// asked for messages and the real one for photos.
+func TestTheSampleHasOneAddressOfTheAPI(t *testing.T) {
+	c, l := loadConfig("../../examples/otklik.yaml", []string{
+		"OTKLIK_TELEGRAM_ENABLED=true", "OTKLIK_TELEGRAM_TOKEN=1:x", "OTKLIK_TELEGRAM_API_URL=http://127.0.0.1:1/",
+	})
+	if len(l.problems) > 0 {
+		t.Fatal(l.problems)
+	}
+	if got := c.Telegram[0].FileURL; got != "http://127.0.0.1:1/file" {
+		t.Errorf("files come from %s", got)
+	}
+}
+
+func TestAWebhookLeadsToItsChannel(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://otklik.example/hooks/city":      "",
+		"https://otklik.example/some/hooks/city": "", // behind a proxy that takes the front off
+		"https://otklik.example/hooks/town":      "7:5 telegram[0].webhook_url: must end in /hooks/city, where this channel listens\n",
+		"https://otklik.example/hooks/city/":     "7:5 telegram[0].webhook_url: must end in /hooks/city, where this channel listens\n",
+		"https://otklik.example":                 "7:5 telegram[0].webhook_url: must end in /hooks/city, where this channel listens\n",
+		"otklik.example/hooks/city":              "7:5 telegram[0].webhook_url: not an https URL\n",
+	} {
+		_, l := config(t, `directory: centre
+telegram:
+  - name: city
+    token: 1:x
+    receive: webhook
+    webhook_secret: s
+    webhook_url: `+url+"\n")
+		if got := messages(l.problems); got != want {
+			t.Errorf("%s: %q", url, got)
+		}
 	}
 }
 

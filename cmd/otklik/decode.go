@@ -84,8 +84,6 @@ func (l *loader) read(path string, n ast.Node, into reflect.Value) {
 	switch into.Kind() {
 	case reflect.Struct:
 		l.readStruct(path, n, into)
-	case reflect.Map:
-		l.readMap(path, n, into)
 	case reflect.Slice:
 		l.readList(path, n, into)
 	default:
@@ -105,18 +103,6 @@ func (l *loader) readStruct(path string, n ast.Node, into reflect.Value) {
 		l.places[join(path, key)] = placeOf(pair.Key)
 		l.read(join(path, key), pair.Value, field)
 	}
-}
-
-func (l *loader) readMap(path string, n ast.Node, into reflect.Value) {
-	m := reflect.MakeMap(into.Type())
-	for _, pair := range l.pairs(path, n) {
-		key := keyOf(pair)
-		v := reflect.New(into.Type().Elem()).Elem()
-		l.places[join(path, key)] = placeOf(pair.Key)
-		l.read(join(path, key), pair.Value, v)
-		m.SetMapIndex(reflect.ValueOf(key), v)
-	}
-	into.Set(m)
 }
 
 func (l *loader) readList(path string, n ast.Node, into reflect.Value) {

@@ -44,8 +44,6 @@ func (o *override) apply(path, rest string, v reflect.Value) bool {
 		return o.inStruct(path, rest, v)
 	case reflect.Slice:
 		return o.inList(path, rest, v)
-	case reflect.Map:
-		return o.inMap(path, rest, v)
 	}
 	if rest != "" {
 		return false
@@ -92,17 +90,5 @@ func (o *override) inList(path, rest string, v reflect.Value) bool {
 		return false
 	}
 	v.Set(reflect.Append(v, item))
-	return true
-}
-
-func (o *override) inMap(path, rest string, v reflect.Value) bool {
-	if rest == "" {
-		return false
-	}
-	if v.IsNil() {
-		v.Set(reflect.MakeMap(v.Type()))
-	}
-	o.l.places[join(path, rest)] = place{env: o.env}
-	v.SetMapIndex(reflect.ValueOf(rest), reflect.ValueOf(o.text))
 	return true
 }

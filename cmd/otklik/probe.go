@@ -25,7 +25,7 @@ const mostAnswer = 1 << 20
 func probes(cfg *Config) (list []probe) {
 	for _, t := range cfg.Telegram {
 		if t.On() {
-			address := t.APIURL + "/bot" + t.Token.Reveal() + "/getMe"
+			address := strings.TrimRight(t.APIURL, "/") + "/bot" + t.Token.Reveal() + "/getMe"
 			list = append(list, probe{t.Name, func(ctx context.Context) error {
 				return askPlatform(ctx, t.Proxy, address, nil)
 			}})
@@ -34,7 +34,7 @@ func probes(cfg *Config) (list []probe) {
 	for _, v := range cfg.VK {
 		if v.On() {
 			form := url.Values{"v": {"5.199"}, "access_token": {v.Token.Reveal()}, "group_id": {strconv.Itoa(v.Group)}}
-			address := strings.TrimSuffix(v.APIURL, "/") + "/method/groups.getById"
+			address := strings.TrimRight(v.APIURL, "/") + "/method/groups.getById"
 			list = append(list, probe{v.Name, func(ctx context.Context) error {
 				return askPlatform(ctx, v.Proxy, address, form)
 			}})

@@ -36,6 +36,27 @@ func TestProbeJudgesThePlatformsAnswerWithoutTheToken(t *testing.T) {
 	})
 }
 
+// A slash too many at the end of an address is not a refused token.
+func TestProbesAskTheirMethodWhateverTheAddressEndsIn(t *testing.T) {
+	asked := make(chan string, 2)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.Path
+		_, _ = w.Write([]byte(`{"ok":true,"response":{}}`))
+	}))
+	defer srv.Close()
+	c := &Config{Telegram: make([]TelegramChannel, 1), VK: make([]VKChannel, 1)}
+	c.Telegram[0].Token, c.Telegram[0].APIURL = "1:x", srv.URL+"//"
+	c.VK[0].Token, c.VK[0].APIURL = "x", srv.URL+"//"
+	for i, want := range []string{"/bot1:x/getMe", "/method/groups.getById"} {
+		if err := probes(c)[i].ask(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got := <-asked; got != want {
+			t.Errorf("asked %s, want %s", got, want)
+		}
+	}
+}
+
 func judge(t *testing.T, err error, want string) {
 	t.Helper()
 	switch {

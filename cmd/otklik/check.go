@@ -41,7 +41,7 @@ func check(c *cobra.Command, file string, live bool) error {
 		problems = append(problems, wrong...)
 	}
 	if d != nil {
-		warnings = append(warnings, inFolder(cfg.Directory, d.Warnings())...)
+		warnings = append(warnings, inFolder(cfg.Directory, d.WarningsAt(time.Now()))...)
 	}
 	on, off := cfg.running()
 	if on == 0 && len(l.problems) == 0 {

@@ -19,14 +19,24 @@ func configFlag(c *cobra.Command) *string {
 }
 
 // configured loads the configuration for a command that wants to work with it,
-// not to judge it: problems go to stderr and end the command.
+// not to judge it: problems go to stderr and end the command, warnings only go
+// there.
 func configured(c *cobra.Command, file string) (*Config, error) {
+	cfg, warnings, err := accepted(c, file)
+	printWarnings(c.ErrOrStderr(), warnings)
+	return cfg, err
+}
+
+// accepted is configured for a command with its own way to tell warnings. Beside
+// problems it tells them itself: a misspelt variable may be what is missing.
+func accepted(c *cobra.Command, file string) (*Config, routing.Problems, error) {
 	cfg, l := loadConfig(file, os.Environ())
 	if len(l.problems) > 0 {
 		printProblems(c.ErrOrStderr(), l.problems)
-		return nil, told()
+		printWarnings(c.ErrOrStderr(), l.warnings)
+		return nil, nil, told()
 	}
-	return cfg, nil
+	return cfg, l.warnings, nil
 }
 
 // loadDirectory reads the centre's folder. Problems name files as the operator
@@ -71,6 +81,12 @@ func directed(c *cobra.Command, file string) (*Config, *routing.Directory, error
 		return nil, nil, told()
 	}
 	return cfg, d, nil
+}
+
+func printWarnings(w io.Writer, list routing.Problems) {
+	for _, p := range list {
+		fmt.Fprintln(w, "warning:", p)
+	}
 }
 
 func printProblems(w io.Writer, list routing.Problems) {

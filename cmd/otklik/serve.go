@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"otklik/routing"
 )
 
 // patience is how long the parts, and then each cleanup, may take to end. The
@@ -23,14 +25,16 @@ func serveCommand() *cobra.Command {
 	}
 	file := configFlag(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		cfg, err := configured(c, *file)
+		cfg, warnings, err := accepted(c, *file)
 		if err != nil {
 			return err
 		}
+		log := newLogger(cfg.Log, c.ErrOrStderr())
+		logWarnings(log, warnings)
 		if on, _ := cfg.running(); on == 0 {
 			return errors.New("no channel is switched on: see telegram and vk in the configuration")
 		}
-		return serve(c.Context(), cfg, newLogger(cfg.Log, c.ErrOrStderr()))
+		return serve(c.Context(), cfg, log)
 	}
 	return c
 }
@@ -54,6 +58,7 @@ func begin(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) err
 	if len(problems) > 0 {
 		return problems
 	}
+	logWarnings(log, inFolder(cfg.Directory, d.WarningsAt(time.Now())))
 	g, err := assemble(ctx, cfg, d, time.Now, log, l)
 	if err != nil {
 		return err
@@ -87,6 +92,12 @@ func (g *gateway) hooks() (h http.Handler, any bool) {
 		}
 	}
 	return mux, any
+}
+
+func logWarnings(log *slog.Logger, list routing.Problems) {
+	for _, p := range list {
+		log.Warn("check the settings", "warning", p.String())
+	}
 }
 
 // newLogger is the log that the configuration asks for.

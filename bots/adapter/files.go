@@ -61,7 +61,7 @@ func Download(ctx context.Context, c *http.Client, url string, max int64, secret
 	return nil, err
 }
 
-// bounded fails instead of ending when its allowance is used up.
+// bounded fails for good instead of ending when its allowance is used up.
 type bounded struct {
 	io.ReadCloser
 	left int64
@@ -75,7 +75,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.left -= int64(n)
 	if b.left < 0 {
-		return 0, errors.New("file: larger than allowed")
+		return 0, &bots.SendError{Failure: bots.Invalid, Err: errors.New("file: larger than allowed")}
 	}
 	return n, err
 }

@@ -10,6 +10,13 @@ import (
 	"otklik/bots"
 )
 
+// The kinds of file only Telegram has: none can be sent as a file of another.
+const (
+	VideoNote bots.FileKind = "video_note" // round, and without a caption
+	Audio     bots.FileKind = "audio"
+	Animation bots.FileKind = "animation"
+)
+
 // file is bytes a platform keeps. It never changes.
 type file struct {
 	n     int

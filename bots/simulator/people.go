@@ -75,7 +75,7 @@ func (p *Person) Photo(c *Chat, caption string, jpeg ...[]byte) ([]Message, erro
 	return p.sendAll(c, "", p.compose(caption, jpeg))
 }
 
-// File sends a document, a video or a voice message.
+// File sends a document, a video, a voice message, or one of Telegram's own kinds.
 func (p *Person) File(c *Chat, kind bots.FileKind, name, caption string, data []byte) (Message, error) {
 	return p.send(c, &post{text: caption, files: []*file{p.w.s.files.add(p.id, kind, name, data)}})
 }

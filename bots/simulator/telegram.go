@@ -97,8 +97,9 @@ func (t *telegram) table() map[string]telegramMethod {
 	}
 	for name, kind := range map[string]bots.FileKind{
 		"photo": bots.Photo, "video": bots.Video, "document": bots.Document, "voice": bots.Voice,
+		"video_note": VideoNote, "audio": Audio, "animation": Animation,
 	} {
-		table["send"+name] = func(c *call) (any, *telegramError) { return t.sendFile(c, name, kind) }
+		table["send"+strings.ReplaceAll(name, "_", "")] = func(c *call) (any, *telegramError) { return t.sendFile(c, name, kind) }
 	}
 	return table
 }

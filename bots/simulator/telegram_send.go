@@ -143,6 +143,9 @@ func (t *telegram) sendFile(c *call, field string, kind bots.FileKind) (any, *te
 	if refused != nil {
 		return nil, refused
 	}
+	if kind == VideoNote {
+		text = "" // it has no caption, and the parameter is passed over
+	}
 	return t.sendOne(c, &post{text: text, files: []*file{f}})
 }
 
@@ -161,7 +164,7 @@ func (t *telegram) file(c *call, field, ref string, kind bots.FileKind) (*file, 
 	if f == nil {
 		return nil, badRequest("wrong file identifier/HTTP URL specified")
 	}
-	if f.kind != kind && kind != bots.Document {
+	if f.kind != kind {
 		return nil, badRequest("can't use file of type " + string(f.kind) + " as " + string(kind))
 	}
 	return f, nil

@@ -73,6 +73,9 @@ type tgMessage struct {
 	Document     *tgFile     `json:"document,omitempty"`
 	Video        *tgFile     `json:"video,omitempty"`
 	Voice        *tgFile     `json:"voice,omitempty"`
+	VideoNote    *tgFile     `json:"video_note,omitempty"`
+	Audio        *tgFile     `json:"audio,omitempty"`
+	Animation    *tgFile     `json:"animation,omitempty"`
 	Location     *tgLocation `json:"location,omitempty"`
 	ReplyMarkup  *tgMarkup   `json:"reply_markup,omitempty"`
 }
@@ -169,6 +172,12 @@ func (m *tgMessage) attach(f *file) {
 		m.Video = w
 	case bots.Voice:
 		m.Voice = w
+	case VideoNote:
+		m.VideoNote = w
+	case Audio:
+		m.Audio = w
+	case Animation:
+		m.Animation, m.Document = w, w // the second for bots older than the first
 	default:
 		m.Document = w
 	}

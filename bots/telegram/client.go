@@ -93,7 +93,10 @@ func (c *client) classify(method string, err error, a *adapter.Attempt) *bots.Se
 	out := &bots.SendError{Code: a.Status(), Err: fmt.Errorf("%s: %w", method, adapter.Redact(err, c.token))}
 	var refusal *tgbotapi.Error
 	var status *adapter.StatusError
+	var file *bots.SendError // what reading an uploaded file ended with
 	switch {
+	case errors.As(err, &file):
+		out.Failure = file.Failure
 	case errors.As(err, &refusal) && refusal.Code == 0 && refusal.Message == "": // JSON, but not the Bot API's
 		out.Failure = ofStatus(a.Status())
 	case refusal != nil:
@@ -157,6 +160,9 @@ var (
 
 func ofDescription(d string) bots.Failure {
 	d = strings.ToLower(d)
+	if strings.Contains(d, "temporarily unavailable") { // getFile's, of a file it may find the next time
+		return bots.Temporary
+	}
 	for _, w := range goneWords {
 		if strings.Contains(d, w) {
 			return bots.Gone

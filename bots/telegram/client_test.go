@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"otklik/bots"
+	"otklik/bots/adapter"
 )
 
 const canary = "100:canary-token"
@@ -51,6 +52,7 @@ func TestWhatARefusalMeans(t *testing.T) {
 		{400, bad("not enough rights to send text messages to the chat"), bots.SendError{Failure: bots.Gone, Code: 400}},
 		{400, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1009}}`,
 			bots.SendError{Failure: bots.ChatMoved, Code: 400, NewChat: "-1009"}},
+		{400, bad("wrong file_id or the file is temporarily unavailable"), bots.SendError{Failure: bots.Temporary, Code: 400}},
 		{400, bad("message text is empty"), bots.SendError{Failure: bots.Invalid, Code: 400}},
 		{413, `{"ok":false,"error_code":413,"description":"Request Entity Too Large"}`, bots.SendError{Failure: bots.Invalid, Code: 413}},
 		{401, `{"ok":false,"error_code":401,"description":"Unauthorized"}`, bots.SendError{Failure: bots.Unauthorized, Code: 401}},
@@ -93,6 +95,27 @@ func TestThrottledUpload(t *testing.T) {
 	var got *bots.SendError
 	if !errors.As(err, &got) || got.Failure != bots.Throttled || got.RetryAfter != 9*time.Second || got.Code != 429 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// A file that turns out too large while it is read will be too large next time.
+func TestFileTooLargeOnTheWay(t *testing.T) {
+	source := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for range 4 { // flushed, so that no length tells beforehand
+			_, _ = w.Write(make([]byte, 512))
+			_ = http.NewResponseController(w).Flush()
+		}
+	}))
+	defer source.Close()
+	b := against(t, answering(200, `{"ok":true,"result":{"message_id":1}}`))
+	_, err := b.Send(t.Context(), bots.Outbound{
+		Chat: bots.Chat{ID: "7"}, Key: 1, Files: []bots.File{{Channel: "vk", ID: "x", Kind: bots.Photo}},
+		Fetch: func(ctx context.Context, _ bots.File) (io.ReadCloser, error) {
+			return adapter.Download(ctx, source.Client(), source.URL, 1000)
+		},
+	})
+	if bots.FailureOf(err) != bots.Invalid {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -40,6 +40,7 @@ type (
 		Document   *wireFile     `json:"document"`
 		Voice      *wireFile     `json:"voice"`
 		Audio      *wireFile     `json:"audio"`
+		Animation  *wireFile     `json:"animation"`
 		Location   *wireLocation `json:"location"`
 		Venue      *wireVenue    `json:"venue"`
 		MigratedTo int64         `json:"migrate_to_chat_id"`
@@ -258,19 +259,22 @@ func person(u *wireUser) bots.Person {
 }
 
 func (me identity) filesOf(m *wireMessage) (files []bots.File) {
-	add := func(f *wireFile, kind bots.FileKind) {
+	add := func(own string, f *wireFile, kind bots.FileKind) {
 		if f != nil && f.ID != "" {
-			files = append(files, bots.File{Channel: me.channel, ID: f.ID, Kind: kind, Name: f.Name, Size: f.Size})
+			files = append(files, bots.File{Channel: me.channel, ID: own + f.ID, Kind: kind, Name: f.Name, Size: f.Size})
 		}
 	}
 	if p := largest(m.Photo); p != nil {
-		add(&p.wireFile, bots.Photo)
+		add("", &p.wireFile, bots.Photo)
 	}
-	add(m.Video, bots.Video)
-	add(m.VideoNote, bots.Video)
-	add(m.Document, bots.Document)
-	add(m.Voice, bots.Voice)
-	add(m.Audio, bots.Document) // music: sendVoice would refuse it
+	add("", m.Video, bots.Video)
+	add(videoNote+"|", m.VideoNote, bots.Video)
+	add(animation+"|", m.Animation, bots.Video)
+	if m.Animation == nil { // there it is the same file, for older bots
+		add("", m.Document, bots.Document)
+	}
+	add("", m.Voice, bots.Voice)
+	add(audio+"|", m.Audio, bots.Document)
 	return files
 }
 

@@ -64,6 +64,14 @@ var conversions = []struct {
 		})},
 	{"voice", message(private + `,"voice":{"file_id":"v"}`),
 		said(func(m *bots.Inbound) { m.Files = []bots.File{{Channel: "tg", ID: "v", Kind: bots.Voice}} })},
+	{"round video", message(private + `,"video_note":{"file_id":"n"}`),
+		said(func(m *bots.Inbound) { m.Files = []bots.File{{Channel: "tg", ID: "video_note|n", Kind: bots.Video}} })},
+	{"music", message(private + `,"audio":{"file_id":"a","file_name":"song.mp3"}`),
+		said(func(m *bots.Inbound) {
+			m.Files = []bots.File{{Channel: "tg", ID: "audio|a", Kind: bots.Document, Name: "song.mp3"}}
+		})},
+	{"animation", message(private + `,"animation":{"file_id":"g"},"document":{"file_id":"g"}`),
+		said(func(m *bots.Inbound) { m.Files = []bots.File{{Channel: "tg", ID: "animation|g", Kind: bots.Video}} })},
 	{"venue", message(private + `,"venue":{"location":{"latitude":56.1,"longitude":47.2},"title":"x"}`),
 		said(func(m *bots.Inbound) { m.Location = &bots.Location{Lat: 56.1, Lon: 47.2} })},
 	{"sticker", message(private + `,"sticker":{"file_id":"s"}`), said(func(*bots.Inbound) {})},

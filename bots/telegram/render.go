@@ -108,18 +108,23 @@ func (r *request) reply(to string) error {
 	return nil
 }
 
+// single sends one file. A round video has no caption: with words to say it goes
+// as a plain video made of its bytes, because one message must hold both.
 func (r *request) single(out bots.Outbound, channel string) {
 	f := out.Files[0]
-	kind := kindOf(f, channel)
-	r.method = map[bots.FileKind]string{
-		bots.Photo: "sendPhoto", bots.Video: "sendVideo", bots.Voice: "sendVoice", bots.Document: "sendDocument",
-	}[kind]
+	kind := string(kindOf(f, channel))
+	own, id := splitRef(f.ID)
+	byID := f.Channel == channel && (own != videoNote || out.Text == "")
+	if byID && own != "" {
+		kind = own
+	}
+	r.method = methods[kind]
 	r.params.AddNonEmpty("caption", out.Text)
-	if f.Channel == channel {
-		r.params[string(kind)] = f.ID
+	if byID {
+		r.params[kind] = id
 		return
 	}
-	r.uploads = []upload{{field: string(kind), file: f}}
+	r.uploads = []upload{{field: kind, file: f}}
 }
 
 // album is one message of several files; the platform gives it no keyboard and
@@ -143,7 +148,7 @@ func (r *request) album(out bots.Outbound, channel string) error {
 			documents++
 		}
 		items[i] = media{Type: string(kind), Media: f.ID}
-		if f.Channel != channel {
+		if own, _ := splitRef(f.ID); f.Channel != channel || own != "" { // an album takes none of those by id
 			field := "file" + strconv.Itoa(i)
 			items[i].Media = "attach://" + field
 			r.uploads = append(r.uploads, upload{field: field, file: f})

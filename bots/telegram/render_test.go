@@ -30,6 +30,8 @@ func files(ff ...bots.File) func(*bots.Outbound) {
 var (
 	ours   = bots.File{Channel: "tg", ID: "abc", Kind: bots.Photo}
 	theirs = bots.File{Channel: "vk", ID: "zzz", Kind: bots.Photo}
+	round  = bots.File{Channel: "tg", ID: "video_note|n", Kind: bots.Video}
+	music  = bots.File{Channel: "tg", ID: "audio|a", Kind: bots.Document}
 	paper  = bots.File{Channel: "tg", ID: "doc", Kind: bots.Document}
 )
 
@@ -54,6 +56,15 @@ func TestRender(t *testing.T) {
 		{"album", letter(files(ours, theirs)), "sendMediaGroup", tgbotapi.Params{
 			"media": `[{"type":"photo","media":"abc","caption":"words"},{"type":"photo","media":"attach://file1"}]`,
 		}, []upload{{"file1", theirs}}},
+		{"round video", letter(func(o *bots.Outbound) { o.Text, o.Files = "", []bots.File{round} }), "sendVideoNote",
+			tgbotapi.Params{"video_note": "n"}, nil},
+		{"round video with words", letter(files(round)), "sendVideo", tgbotapi.Params{"caption": "words"}, []upload{{"video", round}}},
+		{"music", letter(files(music)), "sendAudio", tgbotapi.Params{"caption": "words", "audio": "a"}, nil},
+		{"animation", letter(files(bots.File{Channel: "tg", ID: "animation|g", Kind: bots.Video})), "sendAnimation",
+			tgbotapi.Params{"caption": "words", "animation": "g"}, nil},
+		{"album with a round video", letter(files(ours, round)), "sendMediaGroup", tgbotapi.Params{
+			"media": `[{"type":"photo","media":"abc","caption":"words"},{"type":"video","media":"attach://file1"}]`,
+		}, []upload{{"file1", round}}},
 		{"edit", letter(func(o *bots.Outbound) {
 			o.Edit = "5"
 			o.Keyboard.Rows = [][]bots.Button{{{Text: "Go", Data: "go"}, {Text: "See", Kind: bots.Link, URL: "https://x"}}}

@@ -2,6 +2,7 @@ package telegram_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -53,4 +54,59 @@ func TestTelegram(t *testing.T) {
 			Secret: secret, Ack: "",
 		}
 	})
+}
+
+// Each kind of Telegram's own is sent on as what it is; a round video with words
+// goes as a plain one, as it has no caption.
+func TestOwnKindsAreSentOn(t *testing.T) {
+	sim, err := simulator.Start(simulator.Options{TelegramToken: token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	bot, err := telegram.New(telegram.Config{Name: "tg", Token: token, APIURL: sim.TelegramURL()}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	anna := sim.Person(bots.Telegram, "Anna Petrova", "en")
+	ctx, cancel := context.WithCancel(t.Context())
+	batches, done := make(chan bots.Batch, 10), make(chan error, 1)
+	go func() {
+		done <- bot.Receive(ctx, "", func(_ context.Context, b bots.Batch) error { batches <- b; return nil })
+	}()
+	key := int64(0)
+	for _, c := range []struct{ kind, want, withWords bots.FileKind }{
+		{simulator.VideoNote, simulator.VideoNote, bots.Video},
+		{simulator.Audio, simulator.Audio, simulator.Audio},
+		{simulator.Animation, simulator.Animation, simulator.Animation},
+	} {
+		if _, err := anna.File(nil, c.kind, "file.bin", "", []byte("bytes")); err != nil {
+			t.Fatal(err)
+		}
+		got := (<-batches).Messages
+		if len(got) != 1 || len(got[0].Files) != 1 {
+			t.Fatalf("%s: got %+v", c.kind, got)
+		}
+		body, err := bot.Fetch(t.Context(), got[0].Files[0])
+		if err != nil {
+			t.Fatalf("%s: %v", c.kind, err)
+		}
+		body.Close()
+		for text, want := range map[string]bots.FileKind{"": c.want, "words": c.withWords} {
+			key++
+			_, err := bot.Send(t.Context(), bots.Outbound{Chat: got[0].Chat, Text: text, Files: got[0].Files, Key: key})
+			if err != nil {
+				t.Errorf("%s with %q: %v", c.kind, text, err)
+				continue
+			}
+			seen := anna.Chat().Messages()
+			if m := seen[len(seen)-1]; m.Text != text || len(m.Files) != 1 || m.Files[0].Kind != want || m.Files[0].Bytes != 5 {
+				t.Errorf("%s with %q: the person sees %+v", c.kind, text, m)
+			}
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 }

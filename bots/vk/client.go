@@ -249,6 +249,10 @@ func (c *client) post(ctx context.Context, to, field, name string, body io.Reade
 		return failed(err)
 	}
 	if _, err := io.Copy(part, io.LimitReader(body, maxFile+1)); err != nil {
+		var refused *bots.SendError // the file's own: too large to read
+		if errors.As(err, &refused) {
+			return refused
+		}
 		return failed(err)
 	}
 	if form.Len() > maxFile {

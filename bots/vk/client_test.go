@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"otklik/bots"
 )
@@ -208,6 +209,37 @@ func TestPollServersFailures(t *testing.T) {
 	})
 	if want := "k1@40 k1@50 k2@50 k3@63 k4@64"; err != nil || strings.Join(asked, " ") != want {
 		t.Errorf("polled %v, %v; want %s", asked, err, want)
+	}
+}
+
+// A file that turns out too large while it is read will be too large next time.
+func TestFileTooLargeOnTheWay(t *testing.T) {
+	large := &bots.SendError{Failure: bots.Invalid, Err: errors.New("larger than allowed")}
+	b := against(t, func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `{"response":{"upload_url":"http://%s/up"}}`, r.Host)
+	})
+	out := hello
+	out.Files = []bots.File{{Channel: "tg", ID: "x", Kind: bots.Photo}}
+	out.Fetch = func(context.Context, bots.File) (io.ReadCloser, error) {
+		return io.NopCloser(io.MultiReader(strings.NewReader("bytes"), iotest.ErrReader(large))), nil
+	}
+	if _, err := b.Send(t.Context(), out); bots.FailureOf(err) != bots.Invalid {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A community that writes in a chat is no user: asking for it would spoil the
+// names of all.
+func TestNamesOfUsersOnly(t *testing.T) {
+	var asked string
+	b := against(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = r.FormValue("user_ids")
+		_, _ = io.WriteString(w, `{"response":[{"id":7,"first_name":"Anna","last_name":"P"}]}`)
+	})
+	messages := []bots.Inbound{{From: bots.Person{ID: "-9"}}, {From: bots.Person{ID: "7"}}, {From: bots.Person{ID: "0"}}}
+	b.names.fill(t.Context(), b.client, messages)
+	if asked != "7" || messages[1].From.Name != "Anna P" {
+		t.Errorf("asked for %q, got %+v", asked, messages)
 	}
 }
 

@@ -45,13 +45,17 @@ func (n *names) unknown(messages []bots.Inbound) (ids []string) {
 	}
 	asked := map[string]bool{}
 	for _, m := range messages {
-		if _, ok := n.known[m.From.ID]; !ok && !asked[m.From.ID] && m.From.ID != "0" {
+		if _, ok := n.known[m.From.ID]; !ok && !asked[m.From.ID] && isUser(m.From.ID) {
 			asked[m.From.ID] = true
 			ids = append(ids, m.From.ID)
 		}
 	}
 	return ids
 }
+
+// isUser tells a person from a community, whom users.get would refuse together
+// with all the others it was asked about.
+func isUser(id string) bool { return id != "0" && !strings.HasPrefix(id, "-") }
 
 func (n *names) ask(ctx context.Context, c *client, ids []string) {
 	ctx, cancel := context.WithTimeout(ctx, namesTimeout)

@@ -89,7 +89,7 @@ func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (st
 	case k.State == routing.Assigned:
 		lines = append(lines, w.t("status.waiting", nil))
 	case k.State == routing.InProgress && k.Outcome != "":
-		lines = append(lines, w.t("status.reopened", locales.Args{"Clerk": clerk}))
+		lines = append(lines, w.t("status.reopened_"+string(k.Outcome), locales.Args{"Clerk": clerk}))
 	case k.State == routing.InProgress:
 		lines = append(lines, w.t("status.taken", locales.Args{"Clerk": clerk}))
 	case k.State == routing.Answered:
@@ -103,16 +103,20 @@ func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (st
 	return strings.Join(lines, "\n"), nil
 }
 
-// delivery words what became of the last answer.
+// delivery words what became of the last answer. One lost part of it is worth more
+// words than all that arrived.
 func delivery(w wording, events []routing.Event) string {
-	out := ""
+	out, lost := "", false
 	for _, e := range events {
 		switch e.Kind {
 		case routing.EventAnswered, routing.EventDone:
-			out = w.t("status.queued", nil)
+			out, lost = w.t("status.queued", nil), false
 		case routing.EventDelivered:
-			out = w.t("status.sent", nil)
+			if !lost {
+				out = w.t("status.sent", nil)
+			}
 		case routing.EventUndelivered:
+			lost = true
 			out = w.t("status.unsent", locales.Args{"Why": w.t("why."+e.Text, nil)})
 		}
 	}

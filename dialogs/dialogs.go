@@ -44,6 +44,10 @@ type Scene struct {
 // message that is on the screen but whose letter is not settled yet.
 var errUnsettled = errors.New("a letter to this chat is not settled yet")
 
+// ErrNotForResident means a clerk replied to a line that was meant for him alone:
+// whether his words are for the resident cannot be told, so he is asked.
+var ErrNotForResident = errors.New("a reply to a line for the staff")
+
 // About tells which case the message replies to, 0 if none. The message replied
 // to may be unknown: its letter is not settled yet or, after a crash, was sent
 // twice and settled as the other copy. Then its words tell.
@@ -51,7 +55,10 @@ func (s *Scene) About() (routing.CaseID, error) {
 	if s.In.ReplyTo == "" {
 		return 0, nil
 	}
-	id, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
+	id, purpose, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
+	if id != 0 && s.In.Group && purpose == bots.Notice {
+		return 0, ErrNotForResident
+	}
 	if err == nil && id == 0 {
 		id, err = s.quoted()
 	}
@@ -63,6 +70,22 @@ func (s *Scene) About() (routing.CaseID, error) {
 		err = errUnsettled
 	}
 	return 0, err
+}
+
+// Prompted tells whether a message is the last question of this conversation:
+// where several people are asked, each has his own.
+func (s *Scene) Prompted(message string) (bool, error) {
+	if message == "" || s.Session.Prompt == 0 {
+		return false, nil
+	}
+	sent, err := s.Letter(s.Session.Prompt)
+	if err != nil {
+		return false, err
+	}
+	if sent.MessageID == "" && sent.State == "due" && s.patient {
+		return false, errUnsettled
+	}
+	return sent.MessageID == message, nil
 }
 
 // quoted finds the case that our message, replied to, names in its first line.

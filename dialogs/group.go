@@ -26,6 +26,7 @@ const (
 type grouper struct {
 	store   Store
 	waiting chan request
+	stopped chan struct{} // closed when nobody commits any more
 }
 
 type request struct {
@@ -34,12 +35,15 @@ type request struct {
 }
 
 func newGrouper(s Store) *grouper {
-	return &grouper{store: s, waiting: make(chan request, maxGroup)}
+	return &grouper{store: s, waiting: make(chan request, maxGroup), stopped: make(chan struct{})}
 }
 
 // do hands turns in and waits for their commit. Turns of one request run in
 // order and in the same group. A turn that only came too early is run again.
 func (g *grouper) do(ctx context.Context, turns []Turn) []error {
+	if len(turns) == 0 {
+		return nil
+	}
 	errs := g.once(ctx, turns)
 	for wait := firstWait; wait < firstWait<<(tries-1); wait *= 2 {
 		var again []Turn
@@ -68,19 +72,27 @@ func (g *grouper) once(ctx context.Context, turns []Turn) []error {
 	r := request{turns: turns, done: make(chan []error, 1)}
 	select {
 	case g.waiting <- r:
+	case <-g.stopped:
+		return unavailable(len(turns), errStopped)
 	case <-ctx.Done():
 		return unavailable(len(turns), ctx.Err())
 	}
 	select {
 	case errs := <-r.done:
 		return errs
+	case <-g.stopped:
+		return unavailable(len(turns), errStopped)
 	case <-ctx.Done():
 		return unavailable(len(turns), ctx.Err())
 	}
 }
 
-// run commits groups until ctx ends.
+// errStopped is why a turn is not run when the gateway is stopping.
+var errStopped = errors.New("the reception is closed")
+
+// run commits groups until ctx ends. It is called once.
 func (g *grouper) run(ctx context.Context) error {
+	defer close(g.stopped)
 	for {
 		select {
 		case <-ctx.Done():

@@ -72,6 +72,9 @@ func postText(tx letterbox, l bots.Letter, limit int) (id bots.LetterID, err err
 		part.Text = text
 		if i < len(parts)-1 {
 			part.Keyboard = bots.Keyboard{}
+			if part.Purpose == bots.Card {
+				part.Purpose = bots.Thread // the last part is the card, which later edits change
+			}
 		}
 		if i > 0 {
 			part.ReplyTo, part.Under = "", 0

@@ -89,17 +89,15 @@ func (r *Reception) take(ctx context.Context, b bots.Batch) (poisoned int, err e
 	return poisoned, r.conclude(ctx, b, errs)
 }
 
-// conclude keeps what failed and, in the same commit, lets the poll move on: the
-// cursor may not pass a message that is neither handled nor in quarantine.
+// conclude keeps what failed and then lets the poll move on: the cursor may not
+// pass a message that is neither handled nor in quarantine.
 func (r *Reception) conclude(ctx context.Context, b bots.Batch, errs []error) error {
-	rest := r.rescue(b, errs[:len(b.Messages)])
-	if b.Cursor != "" {
-		rest = append(rest, Turn{Do: func(tx Tx) error { return tx.SaveCursor(b.Channel, b.Cursor) }})
+	rescued := r.groups.do(ctx, r.rescue(b, errs[:len(b.Messages)]))
+	if err := errors.Join(append(rescued, errs[len(b.Messages):]...)...); err != nil || b.Cursor == "" {
+		return err
 	}
-	if len(rest) == 0 {
-		return errors.Join(errs...)
-	}
-	return errors.Join(append(r.groups.do(ctx, rest), errs[len(b.Messages):]...)...)
+	move := Turn{Do: func(tx Tx) error { return tx.SaveCursor(b.Channel, b.Cursor) }}
+	return errors.Join(r.groups.do(ctx, []Turn{move})...)
 }
 
 // rescue makes a turn for each message that failed, which keeps it for the operator.

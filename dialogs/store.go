@@ -139,8 +139,9 @@ type Consent struct {
 type Letters interface {
 	// Post puts a letter in the queue; ID is set when it is zero.
 	Post(bots.Letter) (bots.LetterID, error)
-	// SentCase tells which case a delivered message was about, 0 if none.
-	SentCase(bots.Chat, string) (routing.CaseID, error)
+	// SentCase tells which case a delivered message was about, 0 if none, and what
+	// the message was for.
+	SentCase(bots.Chat, string) (routing.CaseID, bots.Purpose, error)
 	// InFlight tells whether a letter to the chat is being sent just now: its
 	// message may be on the screen before its id is stored.
 	InFlight(bots.Chat) (bool, error)

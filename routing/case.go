@@ -69,9 +69,10 @@ const (
 	EventReleased    EventKind = "released"
 	EventTransferred EventKind = "transferred"
 	EventAnswered    EventKind = "answered"
-	EventNote        EventKind = "note"  // staff only
-	EventWords       EventKind = "words" // the resident added something
-	EventDone        EventKind = "done"  // the agency says it is finished
+	EventNote        EventKind = "note"     // staff only
+	EventWords       EventKind = "words"    // the resident added something
+	EventAttached    EventKind = "attached" // a later part of an answer: more files
+	EventDone        EventKind = "done"     // the agency says it is finished
 	EventJudged      EventKind = "judged"
 	EventDelivered   EventKind = "delivered"   // an answer reached the resident
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why

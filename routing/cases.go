@@ -142,6 +142,15 @@ func (c Cases) Answer(id CaseID, by Actor, r Remark) (*Case, error) {
 	return c.reply(id, by, Answer, EventAnswered, r)
 }
 
+// Attach sends further files of an answer already given, as the later pictures
+// of one album.
+func (c Cases) Attach(id CaseID, by Actor, files []string) (*Case, error) {
+	if len(files) == 0 {
+		return nil, ErrEmpty
+	}
+	return c.reply(id, by, Answer, EventAttached, Remark{Files: files})
+}
+
 // Finish tells the resident that the work is done, without further words.
 func (c Cases) Finish(id CaseID, by Actor) (*Case, error) {
 	return c.reply(id, by, Finish, EventDone, Remark{})
@@ -216,7 +225,7 @@ func (c Cases) Judge(id CaseID, resident string, o Outcome) (*Case, error) {
 	if deed == Accept {
 		k.ClosedAt = c.Now
 	} else {
-		k.ClosedAt = time.Time{}
+		k.ClosedAt, k.AnsweredAt = time.Time{}, time.Time{} // both clocks run again
 		k.Deadlines = c.Directory.Deadlines(k.Topic, c.Now)
 	}
 	if err := c.move(k, deed, e); err != nil {

@@ -16,7 +16,7 @@ const (
 
 	letterInsert = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at) `
 	letterSelect = `SELECT ` + letterColumns + `, state, message_id, reason FROM outbox WHERE id = $1`
-	sentCase     = `SELECT case_id FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
+	sentCase     = `SELECT case_id, purpose FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
 		ORDER BY id DESC LIMIT 1`
 	cardOf = `SELECT id FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3
 		AND purpose = 'card' AND state <> 'dead' ORDER BY id DESC LIMIT 1`
@@ -54,12 +54,12 @@ func (l *layer) letterRows() [][]any {
 	return rows
 }
 
-// SentCase tells which case a delivered message was about, 0 if none.
-func (t *tx) SentCase(chat bots.Chat, message string) (routing.CaseID, error) {
-	var id routing.CaseID
-	each := func(r scanner) error { return r.Scan((*int64)(&id)) }
-	err := t.ask(statement{sql: sentCase, args: []any{chat.Channel, chat.ID, message}, each: each})
-	return id, err
+// SentCase tells which case a delivered message was about, 0 if none, and what
+// the message was for.
+func (t *tx) SentCase(chat bots.Chat, message string) (id routing.CaseID, purpose bots.Purpose, err error) {
+	each := func(r scanner) error { return r.Scan((*int64)(&id), (*string)(&purpose)) }
+	err = t.ask(statement{sql: sentCase, args: []any{chat.Channel, chat.ID, message}, each: each})
+	return id, purpose, err
 }
 
 // InFlight tells whether a letter to the chat is being sent just now.

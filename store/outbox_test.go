@@ -103,13 +103,13 @@ func TestSettle(t *testing.T) {
 			}
 		}
 		turn(t, s, func(tx dialogs.Tx) error {
-			about, err1 := tx.SentCase(chat("a"), "m1")
-			none, err2 := tx.SentCase(chat("b"), "m1")
+			about, purpose, err1 := tx.SentCase(chat("a"), "m1")
+			none, _, err2 := tx.SentCase(chat("b"), "m1")
 			newest, err3 := tx.CardOf(8, chat("a"))
 			first, err4 := tx.Letter(1)
 			dead, err5 := tx.Letter(2)
 			check(t, err1, err2, err3, err4, err5)
-			if about != routing.CaseID(8) || none != 0 || newest != 1 {
+			if about != routing.CaseID(8) || purpose != bots.Card || none != 0 || newest != 1 {
 				t.Errorf("sent case %v, %v; card %v", about, none, newest)
 			}
 			if first.State != "sent" || first.MessageID != "m1" || first.Attempts != 3 || first.Refused != 1 || dead.State != "dead" ||

@@ -32,7 +32,11 @@ type Gateway struct {
 	Log       *bytes.Buffer // errors: empty while nothing went to quarantine
 
 	reception *dialogs.Reception
+	messages  map[bots.LetterID]string
 }
+
+// MessageOf tells which message a delivered letter became or changed.
+func (g *Gateway) MessageOf(l bots.LetterID) string { return g.messages[l] }
 
 // Limits are those of the two platforms.
 var Limits = map[string]bots.Limits{
@@ -67,7 +71,7 @@ func Open(t *testing.T, directory string) *Gateway {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &Gateway{Store: s, Directory: loaded, Log: &bytes.Buffer{}, Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
+	g := &Gateway{Store: s, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{}, Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
 	g.reception = dialogs.NewReception(dialogs.Reception{
 		House: &dialogs.House{
 			Texts: texts, Directory: func() *routing.Directory { return loaded },
@@ -122,6 +126,12 @@ func (g *Gateway) drain(t T) []bots.Letter {
 			if l.Edit != "" {
 				id = l.Edit
 			}
+			if l.EditOf != 0 {
+				if id, err = g.Store.MessageID(ctx, l.EditOf); err != nil {
+					t.Fatal(err)
+				}
+			}
+			g.messages[l.ID] = id
 			results = append(results, outbox.Result{Letter: l.ID, Owner: "walk", Fate: outbox.Sent, MessageID: id, At: g.Now})
 		}
 		if err := g.Store.Settle(ctx, results); err != nil {

@@ -49,7 +49,11 @@ func chart() dialogs.Chart[*talk] {
 func (c *Conversation) press(t *talk) error {
 	p, ok := dialogs.DecodeCase(t.In.Data)
 	if !ok {
-		if !t.busy() {
+		mine, err := t.Prompted(t.In.MessageID)
+		switch {
+		case err != nil:
+			return err
+		case !mine || !t.busy():
 			return t.Say(t.T("desk.stale", nil)) // another clerk's question, or an old one
 		}
 		return c.machine.Converse(t, t.Scene)
@@ -132,7 +136,7 @@ func hearTarget(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return t.cancelled()
 	}
 	if h.Value == "" {
-		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
+		return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
 	}
 	t.Target = routing.AgencyID(h.Value)
 	return dialogs.Move{Event: evChosen}, nil

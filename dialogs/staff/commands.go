@@ -34,7 +34,11 @@ func (t *talk) command(name, arg string) error {
 const mostOpen = 30
 
 func (t *talk) listOpen() error {
-	open, err := t.OpenCases(t.Directory().AgenciesAt(t.desk), mostOpen)
+	agencies, err := t.Notices().Serving(t.desk)
+	if err != nil {
+		return err
+	}
+	open, err := t.OpenCases(agencies, mostOpen)
 	if err != nil {
 		return err
 	}
@@ -60,7 +64,7 @@ func (t *talk) showCase(number string) error {
 	if err != nil {
 		return t.explain(nil, err)
 	}
-	return t.Notices().Again(k, t.In.Chat)
+	return t.Notices().Show(k, t.In.Chat)
 }
 
 // redeem uses a one-time code: /bind makes the chat a desk and its writer a

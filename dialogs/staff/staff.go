@@ -47,6 +47,10 @@ type memory struct {
 	Case    routing.CaseID   `json:"case,omitempty"` // being passed on
 	Target  routing.AgencyID `json:"target,omitempty"`
 	Refused bool             `json:"refused,omitempty"` // a stranger who was told so once
+	// Album is that of the last answer, and Answered its case: the later pictures
+	// of one album come as messages of their own.
+	Album    string         `json:"album,omitempty"`
+	Answered routing.CaseID `json:"answered,omitempty"`
 }
 
 // Hear answers one message of a group chat.
@@ -75,14 +79,22 @@ func (c *Conversation) answer(t *talk) (err error) {
 	if t.desk, err = t.DeskAt(t.In.Chat); err != nil {
 		return err
 	}
+	if t.In.Album != "" && t.In.Album == t.Album {
+		return t.attach()
+	}
 	about, err := t.About()
+	meant := !errors.Is(err, dialogs.ErrNotForResident)
+	if err != nil && meant {
+		return err
+	}
+	prompted, err := t.answersPrompt()
 	if err != nil {
 		return err
 	}
 	switch {
 	case t.desk == "" && name != "":
 		return t.Say(t.T("desk.group_only_clerk", nil))
-	case t.desk == "" || (t.In.Kind != bots.Press && name == "" && about == 0 && !t.answersPrompt()):
+	case t.desk == "" || (t.In.Kind != bots.Press && name == "" && about == 0 && meant && !prompted):
 		return nil // the clerks' own talk
 	}
 	if known, err := t.recognise(); err != nil || !known {
@@ -93,20 +105,21 @@ func (c *Conversation) answer(t *talk) (err error) {
 		return c.press(t)
 	case name != "":
 		return t.command(name, arg)
-	case t.answersPrompt():
+	case prompted:
 		return c.machine.Converse(t, t.Scene)
+	case !meant:
+		return t.Say(t.T("desk.reply_to_card", nil))
 	}
 	return t.reply(about)
 }
 
 // answersPrompt tells whether a clerk in the middle of something replies to the
 // question he was asked.
-func (t *talk) answersPrompt() bool {
-	if t.In.Kind != bots.Message || t.In.ReplyTo == "" || t.Session.Prompt == 0 || !t.busy() {
-		return false
+func (t *talk) answersPrompt() (bool, error) {
+	if t.In.Kind != bots.Message || !t.busy() {
+		return false, nil
 	}
-	sent, err := t.Letter(t.Session.Prompt)
-	return err == nil && sent.MessageID == t.In.ReplyTo
+	return t.Prompted(t.In.ReplyTo)
 }
 
 func (t *talk) busy() bool { return t.Session.State != "" && t.Session.State != stIdle }
@@ -146,6 +159,18 @@ func (t *talk) reply(id routing.CaseID) error {
 		return t.explain(nil, err)
 	}
 	k, err := t.Cases().Answer(id, t.actor(), r)
+	if err == nil && t.In.Album != "" {
+		t.Album, t.Answered = t.In.Album, id
+	}
+	return t.explain(k, err)
+}
+
+// attach sends the later pictures of an answer's album.
+func (t *talk) attach() error {
+	if known, err := t.recognise(); err != nil || !known {
+		return err
+	}
+	k, err := t.Cases().Attach(t.Answered, t.actor(), dialogs.EncodeFiles(t.In.Files))
 	return t.explain(k, err)
 }
 

@@ -3,7 +3,6 @@ package staff_test
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +68,7 @@ func (w *office) hear(in bots.Inbound) {
 			w.t.Fatal("a note reached the resident: " + l.Text)
 		}
 		if len(l.Keyboard.Rows) > 0 || l.Case != 0 {
-			w.shown[l.Chat] = append(w.shown[l.Chat], shown{"m" + strconv.FormatInt(int64(l.ID), 10), l})
+			w.shown[l.Chat] = append(w.shown[l.Chat], shown{w.g.MessageOf(l.ID), l})
 		}
 	}
 	if w.g.Log.Len() > 0 {
@@ -198,35 +197,4 @@ func (w *office) history(events []routing.Event) error {
 		}
 	}
 	return nil
-}
-
-// TestChatMoved: a desk whose group got a new id goes on there, with fresh cards;
-// an old card's message id means nothing in the new chat.
-func TestChatMoved(t *testing.T) {
-	g := dialogstest.Open(t, "../../examples/cheboksary")
-	w := &office{g: g, t: t, shown: map[bots.Chat][]shown{}}
-	w.join(city, ivan, "/bind", dialogs.InviteDesk, "city")
-	w.resident("/start", "Русский", "Согласен", "Дороги и тротуары", "Яма на дороге", "Яма у дома 5", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
-	old := w.shown[city][len(w.shown[city])-1]
-	supergroup := bots.Chat{Channel: "telegram", ID: "-100200"}
-	w.hear(bots.Inbound{Kind: bots.Moved, Chat: city, Group: true, Text: supergroup.ID})
-	cards := w.shown[supergroup]
-	if len(cards) != 1 || !strings.Contains(cards[0].letter.Text, "Яма у дома 5") {
-		t.Fatalf("the new chat shows %d cards", len(cards))
-	}
-	for message, want := range map[string]int{old.message: 0, cards[0].message: 1} {
-		in := say(supergroup, ivan, "Заделаем завтра")
-		in.ReplyTo = message
-		w.hear(in)
-		answers := 0
-		for _, s := range w.shown[anna] {
-			if s.letter.Purpose == bots.Answer {
-				answers++
-			}
-		}
-		if answers != want {
-			t.Fatalf("a reply to %s made %d answers, want %d", message, answers, want)
-		}
-		w.shown[anna] = nil
-	}
 }

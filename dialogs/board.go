@@ -1,0 +1,196 @@
+package dialogs
+
+import (
+	"otklik/bots"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file is what a desk's chat shows of a case: the card, what stands under
+// it, and where that chat is.
+
+// Present posts a case's card to its desk, with the photos and everything its
+// resident has added. It is a fresh one even where an old one stands: a case that
+// comes (back) to a desk must be seen.
+func (n *Notices) Present(k *routing.Case) error {
+	chat, bound, err := n.deskChat(k.Agency)
+	if err != nil || !bound {
+		return err // DeskBound presents what is open
+	}
+	return n.Show(k, chat)
+}
+
+// Show posts a fresh card of a case in a chat.
+func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
+	text, keyboard, err := n.card(k)
+	if err != nil {
+		return err
+	}
+	id, err := n.post(k, bots.Letter{Chat: chat, Text: text, Keyboard: keyboard, Purpose: bots.Card})
+	if err != nil {
+		return err
+	}
+	// Photos go under the card: a caption cannot be edited like a text.
+	if files := DecodeFiles(k.Files); len(files) > 0 {
+		text := n.desk().t("card.photos", locales.Args{"Number": k.Number})
+		if _, err := n.post(k, bots.Letter{Chat: chat, Text: text, Files: files, Under: id, Purpose: bots.Thread}); err != nil {
+			return err
+		}
+	}
+	events, err := n.Tx.Events(k.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Kind == routing.EventWords {
+			if err := n.words(k, chat, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// words posts a resident's words under the card.
+func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event) error {
+	key := "card.words"
+	if e.Text == "" {
+		key = "card.words_files"
+	}
+	text := n.desk().t(key, locales.Args{"Number": k.Number, "Text": e.Text})
+	card, err := n.Tx.CardOf(k.ID, chat)
+	if err != nil {
+		return err
+	}
+	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Files: DecodeFiles(e.Files), Under: card, Purpose: bots.Thread})
+	return err
+}
+
+// line posts news for the staff under the card. It is no part of the talk with
+// the resident: a reply to it goes nowhere.
+func (n *Notices) line(k *routing.Case, text string) error {
+	chat, bound, err := n.deskChat(k.Agency)
+	if err != nil || !bound {
+		return err
+	}
+	card, err := n.Tx.CardOf(k.ID, chat)
+	if err != nil {
+		return err
+	}
+	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Under: card, Purpose: bots.Notice})
+	return err
+}
+
+// refresh renews the newest card of a case in place, at its desk and at the duty
+// desk if it was shown there.
+func (n *Notices) refresh(k *routing.Case) error {
+	text, keyboard, err := n.card(k)
+	if err != nil {
+		return err
+	}
+	seen := map[bots.Chat]bool{}
+	for _, desk := range []routing.DeskID{n.Directory.DeskOf(k.Agency), n.Directory.Centre().DutyDesk} {
+		chat, bound, err := n.Tx.ChatOf(desk)
+		if err != nil {
+			return err
+		}
+		if !bound || seen[chat] {
+			continue
+		}
+		seen[chat] = true
+		if err := n.edit(k, chat, text, keyboard); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// edit changes the newest card of a case in a chat, if there is one. The letter
+// counts as a card itself, since it becomes one where the old can no longer be
+// changed.
+func (n *Notices) edit(k *routing.Case, chat bots.Chat, text string, keyboard bots.Keyboard) error {
+	card, err := n.Tx.CardOf(k.ID, chat)
+	if err != nil || card == 0 {
+		return err
+	}
+	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Keyboard: keyboard, EditOf: card, Purpose: bots.Card})
+	return err
+}
+
+// post posts a letter about a case to a desk's chat.
+func (n *Notices) post(k *routing.Case, l bots.Letter) (bots.LetterID, error) {
+	l.Priority, l.Case, l.Group = bots.Showing, int64(k.ID), true
+	return post(n.Tx, n.House, l)
+}
+
+// unshown brings a case whose desk's chat refused it before the duty desk.
+func (n *Notices) unshown(k *routing.Case, l Sent) error {
+	duty, bound, err := n.Tx.ChatOf(n.Directory.Centre().DutyDesk)
+	if err != nil || !bound || duty == l.Chat {
+		return err // nobody is left to tell but the log, where the courier says it
+	}
+	w := n.desk()
+	desk, _ := n.Directory.Desk(n.Directory.DeskOf(k.Agency))
+	text := w.t("desk.unshown", locales.Args{
+		"Desk": desk.Names.In(w.lang), "Number": k.Number, "Why": w.t("why_desk."+l.Reason, nil),
+	})
+	if _, err := n.post(k, bots.Letter{Chat: duty, Text: text, Purpose: bots.Notice}); err != nil {
+		return err
+	}
+	card, err := n.Tx.CardOf(k.ID, duty)
+	if err != nil || card != 0 {
+		return err
+	}
+	return n.Show(k, duty)
+}
+
+// DeskBound shows a newly bound desk everything that waits for it.
+func (n *Notices) DeskBound(desk routing.DeskID) error {
+	const most = 200 // a flood helps nobody: the others come by /case or when they change hands
+	agencies, err := n.Serving(desk)
+	if err != nil {
+		return err
+	}
+	open, err := n.Tx.OpenCases(agencies, most)
+	if err != nil {
+		return err
+	}
+	for _, k := range open {
+		if err := n.Present(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Serving lists the agencies whose cases a desk shows: its own and, at the duty
+// desk, those of desks that have no chat.
+func (n *Notices) Serving(desk routing.DeskID) ([]routing.AgencyID, error) {
+	agencies := n.Directory.AgenciesAt(desk)
+	if desk != n.Directory.Centre().DutyDesk {
+		return agencies, nil
+	}
+	all := append([]routing.AgencyID(nil), agencies...)
+	for _, other := range n.Directory.Desks() {
+		_, bound, err := n.Tx.ChatOf(other.ID)
+		if err != nil {
+			return nil, err
+		}
+		if other.ID != desk && !bound {
+			all = append(all, n.Directory.AgenciesAt(other.ID)...)
+		}
+	}
+	return all, nil
+}
+
+// deskChat finds where an agency's cards go: its desk's chat or, while that is
+// not bound, the duty desk's. Nothing is lost when neither is: the card waits.
+func (n *Notices) deskChat(a routing.AgencyID) (chat bots.Chat, bound bool, err error) {
+	for _, desk := range []routing.DeskID{n.Directory.DeskOf(a), n.Directory.Centre().DutyDesk} {
+		chat, bound, err = n.Tx.ChatOf(desk)
+		if err != nil || bound {
+			return chat, bound, err
+		}
+	}
+	return bots.Chat{}, false, nil
+}

@@ -1,0 +1,188 @@
+package staff_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/dialogs/dialogstest"
+)
+
+// TestChatMoved: a desk whose group got a new id goes on there, with fresh cards;
+// an old card's message id means nothing in the new chat.
+func TestChatMoved(t *testing.T) {
+	g := dialogstest.Open(t, "../../examples/cheboksary")
+	w := &office{g: g, t: t, shown: map[bots.Chat][]shown{}}
+	w.join(city, ivan, "/bind", dialogs.InviteDesk, "city")
+	w.resident("/start", "Русский", "Согласен", "Дороги и тротуары", "Яма на дороге", "Яма у дома 5", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
+	old := w.shown[city][len(w.shown[city])-1]
+	supergroup := bots.Chat{Channel: "telegram", ID: "-100200"}
+	w.hear(bots.Inbound{Kind: bots.Moved, Chat: city, Group: true, Text: supergroup.ID})
+	cards := w.shown[supergroup]
+	if len(cards) != 1 || !strings.Contains(cards[0].letter.Text, "Яма у дома 5") {
+		t.Fatalf("the new chat shows %d cards", len(cards))
+	}
+	for message, want := range map[string]int{old.message: 0, cards[0].message: 1} {
+		in := say(supergroup, ivan, "Заделаем завтра")
+		in.ReplyTo = message
+		w.hear(in)
+		answers := 0
+		for _, s := range w.shown[anna] {
+			if s.letter.Purpose == bots.Answer {
+				answers++
+			}
+		}
+		if answers != want {
+			t.Fatalf("a reply to %s made %d answers, want %d", message, answers, want)
+		}
+		w.shown[anna] = nil
+	}
+}
+
+// scene is a bound city desk with two clerks, and one case on its board.
+func scene(t *testing.T) *office {
+	w := &office{g: dialogstest.Open(t, "../../examples/cheboksary"), t: t, shown: map[bots.Chat][]shown{}}
+	w.join(city, ivan, "/bind", dialogs.InviteDesk, "city")
+	w.join(city, maria, "/join", dialogs.InviteClerk, "city")
+	w.resident("/start", "Русский", "Согласен")
+	w.file()
+	return w
+}
+
+func (w *office) file() {
+	w.resident("/new", "Дороги и тротуары", "Яма на дороге", "Яма у дома 5", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
+}
+
+// newest finds the newest message of a chat that says this.
+func (w *office) newest(chat bots.Chat, part string) shown {
+	list := w.shown[chat]
+	for i := len(list) - 1; i >= 0; i-- {
+		if strings.Contains(list[i].letter.Text, part) {
+			return list[i]
+		}
+	}
+	w.t.Fatal("nothing in " + chat.String() + " says " + part)
+	return shown{}
+}
+
+// tap presses a button by its label.
+func (w *office) tap(chat bots.Chat, person string, on shown, label string) {
+	for _, row := range on.letter.Keyboard.Rows {
+		for _, b := range row {
+			if strings.Contains(b.Text, label) {
+				in := say(chat, person, "")
+				in.Kind, in.MessageID, in.Data = bots.Press, on.message, b.Data
+				w.hear(in)
+				return
+			}
+		}
+	}
+	w.t.Fatal("no button " + label + " on " + on.letter.Text)
+}
+
+func (w *office) replyTo(chat bots.Chat, person string, on shown, text string) {
+	in := say(chat, person, text)
+	in.ReplyTo = on.message
+	w.hear(in)
+}
+
+// TestOwnQuestion: a clerk who presses on a colleague's question changes nothing.
+func TestOwnQuestion(t *testing.T) {
+	w := scene(t)
+	w.file()
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Не наше")
+	mine := w.newest(city, "кому передать № 26-00001")
+	w.tap(city, maria, w.newest(city, "26-00002 ·"), "Не наше")
+	w.newest(city, "кому передать № 26-00002")
+	w.tap(city, maria, mine, "Управление")
+	for _, s := range w.shown[city] {
+		if strings.Contains(s.letter.Text, "почему") {
+			t.Fatalf("a colleague's press was taken: %s", s.letter.Text)
+		}
+	}
+	w.tap(city, ivan, mine, "Управление")
+	w.newest(city, "почему № 26-00001")
+}
+
+// TestLinesForStaff: a reply to news for the staff goes nowhere, and the clerk is told.
+func TestLinesForStaff(t *testing.T) {
+	w := scene(t)
+	w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Сделано")
+	w.tap(anna, anna.ID, w.newest(anna, "Сделано"), "Не решено")
+	before := len(w.shown[anna])
+	w.replyTo(city, ivan, w.newest(city, "Обращение снова в работе"), "Опять он недоволен")
+	if len(w.shown[anna]) != before {
+		t.Errorf("the resident got %q", w.shown[anna][before].letter.Text)
+	}
+}
+
+// TestAlbumAnswer: the pictures of one album make one answer.
+func TestAlbumAnswer(t *testing.T) {
+	w := scene(t)
+	card := w.newest(city, "26-00001 ·")
+	for i := range 3 {
+		in := say(city, ivan, "")
+		in.Album, in.Files = "a", []bots.File{{Channel: "telegram", ID: fmt.Sprint(i), Kind: bots.Photo}}
+		if i < 2 {
+			in.ReplyTo = card.message // the last one lost its way, as albums' parts do
+		}
+		w.hear(in)
+	}
+	asked, files := 0, 0
+	for _, s := range w.shown[anna] {
+		if s.letter.Purpose == bots.Answer {
+			files += len(s.letter.Files)
+			if len(s.letter.Keyboard.Rows) > 0 {
+				asked++
+			}
+		}
+	}
+	if files != 3 || asked != 1 {
+		t.Errorf("%d files, asked %d times", files, asked)
+	}
+}
+
+// TestDutyDesk: what was filed before any desk had a chat waits for the duty desk,
+// and is on its list.
+func TestDutyDesk(t *testing.T) {
+	w := &office{g: dialogstest.Open(t, "../../examples/cheboksary"), t: t, shown: map[bots.Chat][]shown{}}
+	w.resident("/start", "Русский", "Согласен", "Отопление и горячая вода", "Нет горячей воды", "Нет воды у дома 5", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
+	w.join(city, ivan, "/bind", dialogs.InviteDesk, "city")
+	card := w.newest(city, "26-00001 ·")
+	w.tap(city, ivan, card, "Взять")
+	w.newest(city, "В работе: N"+ivan)
+	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
+	w.newest(utilities, "26-00001 ·")
+	w.tap(city, ivan, w.newest(city, "В работе: N"+ivan), "Вернуть") // the duty desk sees what it does, too
+	w.newest(city, "Ждёт, кто возьмёт")
+}
+
+// TestComesBack: a case that returns to a desk is a new card, not a silent edit.
+func TestComesBack(t *testing.T) {
+	w := scene(t)
+	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
+	pass := func(chat bots.Chat, person, to string) {
+		w.tap(chat, person, w.newest(chat, "26-00001 ·"), "Не наше")
+		asked := w.newest(chat, "кому передать")
+		for !strings.Contains(fmt.Sprint(asked.letter.Keyboard), to) {
+			w.tap(chat, person, asked, "Ещё")
+			asked = w.newest(chat, "кому передать")
+		}
+		w.tap(chat, person, asked, to)
+		w.tap(chat, person, w.newest(chat, "почему"), "Не наша тема")
+	}
+	pass(city, ivan, "Водоканал")
+	before := len(w.shown[city])
+	pass(utilities, olga, "Управление дорог города")
+	fresh := 0
+	for _, s := range w.shown[city][before:] {
+		if s.letter.Purpose == bots.Card && s.letter.EditOf == 0 {
+			fresh++
+		}
+	}
+	if fresh != 1 {
+		t.Errorf("%d fresh cards", fresh)
+	}
+}

@@ -27,6 +27,7 @@ import (
 type Gateway struct {
 	Store     *store.Store
 	Directory *routing.Directory
+	House     *dialogs.House
 	Now       time.Time     // moves ten seconds with every message
 	Keys      int           // messages heard so far
 	Log       *bytes.Buffer // errors: empty while nothing went to quarantine
@@ -72,11 +73,9 @@ func Open(t *testing.T, directory string) *Gateway {
 		t.Fatal(err)
 	}
 	g := &Gateway{Store: s, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{}, Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
+	g.House = &dialogs.House{Texts: texts, Directory: func() *routing.Directory { return loaded }, Channels: Limits}
 	g.reception = dialogs.NewReception(dialogs.Reception{
-		House: &dialogs.House{
-			Texts: texts, Directory: func() *routing.Directory { return loaded },
-			Channels: Limits,
-		},
+		House:     g.House,
 		Residents: residents, Staff: clerks,
 		Now: func() time.Time { return g.Now }, Log: slog.New(slog.NewTextHandler(g.Log, &slog.HandlerOptions{Level: slog.LevelError})),
 	}, s)

@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -185,4 +186,39 @@ func TestComesBack(t *testing.T) {
 	if fresh != 1 {
 		t.Errorf("%d fresh cards", fresh)
 	}
+}
+
+// TestUnshown: a card that its chat refused is shown to the duty desk, once.
+func TestUnshown(t *testing.T) {
+	w := scene(t)
+	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
+	w.resident("/new", "Отопление и горячая вода", "Нет горячей воды", "Нет воды у дома 5", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
+	refused := w.newest(utilities, "26-00002 ·").letter
+	for range 2 {
+		w.undelivered(refused)
+	}
+	cards, told := 0, 0
+	for _, s := range w.shown[city] {
+		if strings.HasPrefix(s.letter.Text, "№ 26-00002") {
+			cards++
+		}
+		if strings.Contains(s.letter.Text, "не получил № 26-00002: бота удалили") {
+			told++
+		}
+	}
+	if cards != 1 || told != 2 {
+		t.Errorf("%d cards, told %d times", cards, told)
+	}
+}
+
+// undelivered plays the courier's news of a letter that was given up.
+func (w *office) undelivered(l bots.Letter) {
+	err := w.g.Store.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+		n := &dialogs.Notices{Tx: tx, House: w.g.House, Directory: w.g.Directory, Now: w.g.Now}
+		return n.Delivered(dialogs.Sent{Letter: l, State: "dead", Reason: string(bots.Gone)})
+	}}})[0]
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.hear(say(city, ivan, "/help")) // delivers what is waiting
 }

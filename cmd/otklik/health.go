@@ -8,24 +8,41 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"otklik/store"
 )
 
 // readyLimit bounds the questions /readyz asks: a probe gives up after a second or two.
 const readyLimit = time.Second
 
+// condition is asked by /readyz; an error means that the part cannot work.
+type condition struct {
+	part string
+	ask  func(context.Context) error
+}
+
+// readiness are the conditions of the database. A newer build may have moved
+// the tables on while this one runs.
+func readiness(s *store.Store) []condition {
+	return []condition{
+		{"database", s.Ping},
+		{"schema", func(ctx context.Context) error { return sameSchema(ctx, s) }},
+	}
+}
+
 // healthHandler is the private listener: /healthz tells that the process lives,
 // /readyz that it can work. An answer names the part, never its error: that is
 // for the log.
-func healthHandler(log *slog.Logger, ready map[string]func(context.Context) error) http.Handler {
+func healthHandler(log *slog.Logger, ready []condition) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyLimit)
 		defer cancel()
-		for name, ask := range ready {
-			if err := ask(ctx); err != nil {
-				log.Warn("not ready", "part", name, "err", err)
-				http.Error(w, "not ready: "+name, http.StatusServiceUnavailable)
+		for _, c := range ready {
+			if err := c.ask(ctx); err != nil {
+				log.Warn("not ready", "part", c.part, "err", err)
+				http.Error(w, "not ready: "+c.part, http.StatusServiceUnavailable)
 				return
 			}
 		}

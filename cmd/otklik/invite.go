@@ -49,8 +49,8 @@ func invite(c *cobra.Command, file string, i dialogs.Invite) error {
 	code := dialogs.NewInviteCode()
 	i.Hash = dialogs.InviteHash(code)
 	err = withStore(c.Context(), cfg, func(s *store.Store) error {
-		if st, err := s.Schema(c.Context()); err != nil || !st.Ready() {
-			return errors.Join(err, errors.New("the database's tables are not of this build: run otklik migrate"))
+		if err := sameSchema(c.Context(), s); err != nil {
+			return err
 		}
 		return s.Turns(c.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error { return tx.AddInvite(i) }}})[0]
 	})

@@ -7,11 +7,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"otklik/store"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -75,14 +78,11 @@ func TestStopLeavesBehindWhatDoesNotEnd(t *testing.T) {
 
 func TestReadyTellsWhichPartIsNot(t *testing.T) {
 	cause := error(nil)
-	h := healthHandler(quiet, map[string]func(context.Context) error{
-		"database": func(context.Context) error { return cause },
+	h := healthHandler(quiet, []condition{
+		{"schema", func(context.Context) error { return nil }},
+		{"database", func(context.Context) error { return cause }},
 	})
-	ask := func(path string) (int, string) {
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
-		return w.Code, strings.TrimSpace(w.Body.String())
-	}
+	ask := func(path string) (int, string) { return answerOf(h, path) }
 	if code, body := ask("/readyz"); code != http.StatusOK || body != "ready" {
 		t.Errorf("got %d %q", code, body)
 	}
@@ -92,6 +92,37 @@ func TestReadyTellsWhichPartIsNot(t *testing.T) {
 	}
 	if code, _ := ask("/healthz"); code != http.StatusOK {
 		t.Errorf("a broken database made the process look dead: %d", code)
+	}
+}
+
+func answerOf(h http.Handler, path string) (status int, body string) {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	return w.Code, strings.TrimSpace(w.Body.String())
+}
+
+// Another build's tables, and a database that is gone, are told apart.
+func TestReadyNeedsThisBuildsTables(t *testing.T) {
+	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "x.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	h := healthHandler(quiet, readiness(s))
+	if code, body := answerOf(h, "/readyz"); code != http.StatusServiceUnavailable || body != "not ready: schema" {
+		t.Errorf("without tables: %d %q", code, body)
+	}
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if code, body := answerOf(h, "/readyz"); code != http.StatusOK {
+		t.Errorf("with them: %d %q", code, body)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if code, body := answerOf(h, "/readyz"); code != http.StatusServiceUnavailable || body != "not ready: database" {
+		t.Errorf("closed: %d %q", code, body)
 	}
 }
 

@@ -55,6 +55,18 @@ func schemaStatus(ctx context.Context, s *store.Store, out io.Writer) error {
 	return nil
 }
 
+// sameSchema is an error when the tables are older or newer than this build.
+func sameSchema(ctx context.Context, s *store.Store) error {
+	st, err := s.Schema(ctx)
+	if err != nil {
+		return err
+	}
+	if !st.Ready() {
+		return fmt.Errorf("the database's tables are not of this build (at %d, want %d): run otklik migrate", st.Current, st.Newest)
+	}
+	return nil
+}
+
 // withStore lends the configured database for the length of do.
 func withStore(ctx context.Context, cfg *Config, do func(*store.Store) error) (err error) {
 	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: slog.New(slog.DiscardHandler), Replica: -1})

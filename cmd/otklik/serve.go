@@ -64,7 +64,7 @@ func begin(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) err
 		return err
 	}
 	inside := http.NewServeMux()
-	inside.Handle("/", healthHandler(log, map[string]func(context.Context) error{"database": g.store.Ping}))
+	inside.Handle("/", healthHandler(log, readiness(g.store)))
 	inside.Handle("GET /metrics", g.metrics.handler())
 	private, err := listen(l, "private listener", cfg.Private, inside)
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -67,4 +68,16 @@ func (c channel) receive(ctx context.Context, cursor string, sink bots.Sink) err
 		}
 	}
 	return c.bot.Receive(ctx, cursor, sink)
+}
+
+// advice is what the operator can do about a channel that does not receive.
+func advice(err error) string {
+	var s *bots.SendError
+	switch {
+	case !errors.As(err, &s) || s.Failure != bots.Unauthorized:
+		return "none needed: it is tried again"
+	case s.Code == http.StatusConflict:
+		return "another process receives with this token: stop it; or a webhook is left over: call deleteWebhook, or set receive: webhook"
+	}
+	return "put a valid token into the configuration, and give the bot the rights it needs; otklik check --live tries it"
 }

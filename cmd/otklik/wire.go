@@ -159,7 +159,7 @@ func (g *gateway) listen(ctx context.Context, c channel) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		g.log.Error("channel does not receive", "channel", c.name, "err", err, "again in", alarmPause)
+		g.log.Error("channel does not receive", "channel", c.name, "err", err, "advice", advice(err), "again in", alarmPause)
 		select {
 		case <-ctx.Done():
 			return nil

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
@@ -73,19 +74,17 @@ func bandsFor(edges []edge, height float64) int {
 // edgesOf leaves out level edges: a horizontal ray never crosses them.
 func edgesOf(shape orb.MultiPolygon) []edge {
 	var edges []edge
-	for _, polygon := range shape {
-		for _, ring := range polygon {
-			for i := 1; i < len(ring); i++ {
-				from, to := ring[i-1], ring[i]
-				if from.Lat() > to.Lat() {
-					from, to = to, from
-				}
-				if from.Lat() == to.Lat() {
-					continue
-				}
-				slope := (to.Lon() - from.Lon()) / (to.Lat() - from.Lat())
-				edges = append(edges, edge{from.Lat(), to.Lat(), from.Lon(), slope})
+	for _, ring := range slices.Concat(shape...) {
+		for i := 1; i < len(ring); i++ {
+			from, to := ring[i-1], ring[i]
+			if from.Lat() > to.Lat() {
+				from, to = to, from
 			}
+			if from.Lat() == to.Lat() {
+				continue
+			}
+			slope := (to.Lon() - from.Lon()) / (to.Lat() - from.Lat())
+			edges = append(edges, edge{from.Lat(), to.Lat(), from.Lon(), slope})
 		}
 	}
 	return edges

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -128,22 +129,26 @@ func asText(v any) string {
 
 // wrongShape says why a shape cannot be a boundary, or "".
 func wrongShape(shape orb.MultiPolygon) string {
-	rings := 0
-	for _, polygon := range shape {
-		for _, ring := range polygon {
-			rings++
-			if len(ring) < 4 || !ring.Closed() {
-				return "a ring must have at least four points and end where it begins"
-			}
-			for _, p := range ring {
-				if !onEarth(p) {
-					return "a point is not on Earth: the order is longitude, latitude"
-				}
-			}
+	rings := slices.Concat(shape...)
+	if len(rings) == 0 {
+		return "the outline is empty"
+	}
+	for _, ring := range rings {
+		if wrong := wrongRing(ring); wrong != "" {
+			return wrong
 		}
 	}
-	if rings == 0 {
-		return "the outline is empty"
+	return ""
+}
+
+func wrongRing(ring orb.Ring) string {
+	if len(ring) < 4 || !ring.Closed() {
+		return "a ring must have at least four points and end where it begins"
+	}
+	for _, p := range ring {
+		if !onEarth(p) {
+			return "a point is not on Earth: the order is longitude, latitude"
+		}
 	}
 	return ""
 }

@@ -31,10 +31,10 @@ func Load(fsys fs.FS) (*Directory, error) {
 	}
 	l.complete()
 	if len(l.problems) > 0 {
-		return nil, l.problems.sorted()
+		return nil, l.problems.Sorted()
 	}
 	l.d.version = version(l.files)
-	l.d.warnings = l.warnings.sorted()
+	l.d.warnings = l.warnings.Sorted()
 	return l.d, nil
 }
 

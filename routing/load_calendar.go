@@ -180,5 +180,5 @@ func (d *Directory) WarningsAt(now time.Time) []Problem {
 			warnings = append(warnings, s.problems...)
 		}
 	}
-	return warnings.sorted()
+	return warnings.Sorted()
 }

@@ -37,8 +37,8 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// sorted puts problems in the order of the files and drops repetitions.
-func (p Problems) sorted() Problems {
+// Sorted puts problems in the order of the files and drops repetitions.
+func (p Problems) Sorted() Problems {
 	slices.SortFunc(p, func(a, b Problem) int {
 		return cmp.Or(
 			cmp.Compare(a.File, b.File),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net"
@@ -70,11 +71,11 @@ const (
 
 // fill sets defaults and makes paths relative to the file's folder dir.
 func (c *Config) fill(dir string) {
-	c.Database = or(c.Database, defaultDatabase)
-	c.Listen = or(c.Listen, defaultListen)
-	c.Private = or(c.Private, defaultPrivate)
-	c.Log.Level = or(c.Log.Level, "info")
-	c.Log.Format = or(c.Log.Format, "text")
+	c.Database = cmp.Or(c.Database, defaultDatabase)
+	c.Listen = cmp.Or(c.Listen, defaultListen)
+	c.Private = cmp.Or(c.Private, defaultPrivate)
+	c.Log.Level = cmp.Or(c.Log.Level, "info")
+	c.Log.Format = cmp.Or(c.Log.Format, "text")
 	for i := range c.Telegram {
 		t := &c.Telegram[i]
 		t.Config = t.Defaults()
@@ -110,14 +111,6 @@ func within(dir, path string) string {
 		return path
 	}
 	return filepath.Join(dir, path)
-}
-
-func or[T comparable](v, usual T) T {
-	var zero T
-	if v == zero {
-		return usual
-	}
-	return v
 }
 
 // check tells what is wrong with c, each by the path of its field.

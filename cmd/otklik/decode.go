@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,7 +30,7 @@ func (l *loader) decode(text []byte, c *Config) (ok bool) {
 		l.syntax(err)
 		return false
 	}
-	docs := slicesWithBody(tree.Docs)
+	docs := slices.DeleteFunc(tree.Docs, func(d *ast.DocumentNode) bool { return d.Body == nil })
 	if len(docs) > 1 {
 		l.problem(placeOf(docs[1].Body), "a second document: remove the --- before it")
 	}
@@ -37,15 +38,6 @@ func (l *loader) decode(text []byte, c *Config) (ok bool) {
 		l.read("", docs[0].Body, reflect.ValueOf(c).Elem())
 	}
 	return true
-}
-
-func slicesWithBody(docs []*ast.DocumentNode) (full []*ast.DocumentNode) {
-	for _, d := range docs {
-		if d.Body != nil {
-			full = append(full, d)
-		}
-	}
-	return full
 }
 
 // syntax words the library's error without its excerpt of the file.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -52,7 +53,7 @@ func invite(c *cobra.Command, file string, i dialogs.Invite) error {
 		if err := sameSchema(c.Context(), s); err != nil {
 			return err
 		}
-		return s.Turns(c.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error { return tx.AddInvite(i) }}})[0]
+		return saveInvite(c.Context(), s, i)
 	})
 	if err != nil {
 		return err
@@ -61,6 +62,11 @@ func invite(c *cobra.Command, file string, i dialogs.Invite) error {
 	fmt.Fprintf(c.ErrOrStderr(), "one-time code for %s %s, good until %s\n",
 		i.Kind, i.Desk, i.Expires.In(d.Location()).Format("02.01.2006 15:04 MST"))
 	return nil
+}
+
+// saveInvite stores an invitation.
+func saveInvite(ctx context.Context, s dialogs.Store, i dialogs.Invite) error {
+	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error { return tx.AddInvite(i) }}})[0]
 }
 
 func idsOf[T any](list []T, id func(T) string) []string {

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 
 	"otklik/routing"
@@ -53,7 +51,7 @@ func loadConfig(file string, environ []string) (*Config, *loader) {
 			l.problem(l.where(path), "%s: %s", path, message)
 		}
 	})
-	l.problems, l.warnings = sorted(l.problems), sorted(l.warnings)
+	l.problems, l.warnings = l.problems.Sorted(), l.warnings.Sorted()
 	return c, l
 }
 
@@ -91,13 +89,4 @@ func (l *loader) note(at place, format string, args ...any) routing.Problem {
 		file = "environment " + at.env
 	}
 	return routing.Problem{File: file, Line: at.line, Col: at.col, Message: fmt.Sprintf(format, args...)}
-}
-
-// sorted puts problems in the order a reader meets them.
-func sorted(list routing.Problems) routing.Problems {
-	slices.SortStableFunc(list, func(a, b routing.Problem) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
-			cmp.Compare(a.Col, b.Col), cmp.Compare(a.Message, b.Message))
-	})
-	return slices.Compact(list)
 }

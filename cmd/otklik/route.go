@@ -148,7 +148,7 @@ func (q *question) findTerritory(d *routing.Directory, a *routed) (routing.Terri
 	case q.at != "":
 		p, err := parsePoint(q.at)
 		if err != nil {
-			return "", err
+			return "", fmt.Errorf("--at: %w", err)
 		}
 		id, _ = d.TerritoryAt(p)
 	case q.words != "":
@@ -174,7 +174,7 @@ func parsePoint(s string) (routing.Point, error) {
 	x, errX := strconv.ParseFloat(strings.TrimSpace(lon), 64)
 	// The negated form refuses NaN too.
 	if !ok || errY != nil || errX != nil || !(y >= -90 && y <= 90 && x >= -180 && x <= 180) {
-		return routing.Point{}, errors.New("--at: want LAT,LON in degrees, as in 56.14,47.25")
+		return routing.Point{}, errors.New("want LAT,LON in degrees, as in 56.14,47.25")
 	}
 	return routing.Point{Lat: y, Lon: x}, nil
 }

@@ -1,23 +1,17 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	"image/jpeg"
 	"io"
 	"log/slog"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
 	"otklik/bots"
 	"otklik/bots/simulator"
-	"otklik/dialogs"
 )
 
 // stepPatience is how long a script waits for what it expects.
@@ -131,11 +125,11 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 		}
 		_, err = a.person.Photo(a.chat, l.text, photos...)
 	case "share":
-		lat, lon, bad := coordinates(l.text)
+		at, bad := parsePoint(l.text)
 		if bad != nil {
 			return bad
 		}
-		_, err = a.person.Location(a.chat, lat, lon)
+		_, err = a.person.Location(a.chat, at.Lat, at.Lon)
 	case "edit":
 		err = a.person.EditText(a.chat, target.ID, l.text)
 	case "block":
@@ -143,16 +137,6 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 	}
 	p.print(l.who+" →", strings.TrimSpace(l.verb+" "+l.text))
 	return err
-}
-
-func coordinates(s string) (lat, lon float64, err error) {
-	a, b, _ := strings.Cut(s, ",")
-	lat, err = strconv.ParseFloat(strings.TrimSpace(a), 64)
-	if err != nil {
-		return 0, 0, err
-	}
-	lon, err = strconv.ParseFloat(strings.TrimSpace(b), 64)
-	return lat, lon, err
 }
 
 // see waits for a message of the bot that this actor has not seen yet.
@@ -261,80 +245,4 @@ func (p *player) print(head, body string) {
 	}
 	indent := "\n" + strings.Repeat(" ", len(stamp)+4)
 	fmt.Fprintf(p.out, "%s%s %s\n", stamp, head, strings.ReplaceAll(body, "\n", indent))
-}
-
-// look is a message as it appears: words, attachments, buttons.
-func look(m simulator.Message) string {
-	lines := []string{m.Text}
-	if n := len(m.Photos); n > 0 {
-		lines = append(lines, fmt.Sprintf("<%d photo>", n))
-	}
-	for _, row := range m.Buttons {
-		lines = append(lines, buttonRow(row))
-	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
-}
-
-func buttonRow(row []simulator.Button) string {
-	var b strings.Builder
-	for _, k := range row {
-		b.WriteString("[" + k.Text + "] ")
-	}
-	return strings.TrimSpace(b.String())
-}
-
-// screen is the whole chat, for a failed expectation.
-func screen(a *actor) string {
-	var b strings.Builder
-	for _, m := range a.chat.Messages() {
-		fmt.Fprintf(&b, "  %s: %s\n", m.Name, strings.ReplaceAll(look(m), "\n", "\n      "))
-	}
-	for _, row := range a.chat.Menu() {
-		b.WriteString("  menu: " + buttonRow(row) + "\n")
-	}
-	return b.String()
-}
-
-func button(rows [][]simulator.Button, label string) (string, bool) {
-	k, ok := buttonOf(rows, label)
-	return k.Text, ok
-}
-
-func buttonOf(rows [][]simulator.Button, label string) (simulator.Button, bool) {
-	want := dialogs.Fold(label)
-	for _, row := range rows {
-		for _, k := range row {
-			if dialogs.Fold(k.Text) == want {
-				return k, true
-			}
-		}
-	}
-	return simulator.Button{}, false
-}
-
-func find(all []simulator.Message, part string) (simulator.Message, bool) {
-	for _, m := range all {
-		if contains(m.Text, part) {
-			return m, true
-		}
-	}
-	return simulator.Message{}, false
-}
-
-// contains compares without regard to how lines are broken.
-func contains(text, part string) bool {
-	return strings.Contains(strings.Join(strings.Fields(text), " "), strings.Join(strings.Fields(part), " "))
-}
-
-// picture is a small photo.
-func picture() []byte {
-	img := image.NewRGBA(image.Rect(0, 0, 64, 48))
-	for i := range 64 * 48 {
-		img.Set(i%64, i/64, color.RGBA{R: uint8(i), G: uint8(i / 64 * 5), B: 120, A: 255})
-	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, nil); err != nil {
-		return nil // writing to memory does not fail
-	}
-	return b.Bytes()
 }

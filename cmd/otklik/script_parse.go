@@ -86,23 +86,28 @@ func parseScriptLine(raw string) (scriptLine, bool) {
 			continue
 		}
 		l := scriptLine{verb: f.verb, who: m[1], n: 1}
-		for i, name := range f.form.SubexpNames() {
-			switch name {
-			case "text":
-				l.text = strings.TrimSpace(m[i])
-			case "on":
-				l.on = m[i]
-			case "also":
-				l.also = m[i]
-			case "n":
-				if n, err := strconv.Atoi(m[i]); err == nil {
-					l.n = n
-				}
-			}
+		for i, part := range f.form.SubexpNames() {
+			l.set(part, m[i])
 		}
 		return l, true
 	}
 	return scriptLine{}, false
+}
+
+// set fills the field that a form's part is named after.
+func (l *scriptLine) set(part, text string) {
+	switch part {
+	case "text":
+		l.text = strings.TrimSpace(text)
+	case "on":
+		l.on = text
+	case "also":
+		l.also = text
+	case "n":
+		if n, err := strconv.Atoi(text); err == nil {
+			l.n = n
+		}
+	}
 }
 
 // place is where a line stands, for messages.

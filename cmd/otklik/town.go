@@ -129,27 +129,33 @@ func (t *town) settle() error {
 	for _, a := range t.cast {
 		switch {
 		case a.Desk != "":
-			members := []*simulator.Person{a.person}
-			for _, guest := range t.cast {
-				if guest.Guest == a.ID {
-					members = append(members, guest.person)
-				}
-			}
-			a.chat = t.sim.Group(a.Platform, a.Chat, members...)
+			a.chat = t.sim.Group(a.Platform, a.Chat, t.members(a)...)
 		case a.Guest == "":
 			a.chat = a.person.Chat()
 		}
 	}
-	for _, a := range t.cast {
-		if a.Guest != "" {
-			host, err := t.actor(a.Guest)
-			if err != nil {
-				return err
-			}
-			a.chat = host.chat
+	for _, a := range t.cast { // guests last: their host's group must be there
+		if a.Guest == "" {
+			continue
 		}
+		host, err := t.actor(a.Guest)
+		if err != nil {
+			return err
+		}
+		a.chat = host.chat
 	}
 	return nil
+}
+
+// members are a desk's host and the guests of its group.
+func (t *town) members(host *actor) []*simulator.Person {
+	people := []*simulator.Person{host.person}
+	for _, guest := range t.cast {
+		if guest.Guest == host.ID {
+			people = append(people, guest.person)
+		}
+	}
+	return people
 }
 
 func cast() ([]role, error) {
@@ -217,9 +223,4 @@ func (t *town) redeem(ctx context.Context, a *actor, command string, i dialogs.I
 		return err
 	}
 	return a.chat.Wait(ctx, func(all []simulator.Message) bool { return all[len(all)-1].ID != said.ID })
-}
-
-// saveInvite stores an invitation.
-func saveInvite(ctx context.Context, s dialogs.Store, i dialogs.Invite) error {
-	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error { return tx.AddInvite(i) }}})[0]
 }

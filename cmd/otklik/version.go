@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -26,7 +27,7 @@ func versionCommand() *cobra.Command {
 func buildLine(info *debug.BuildInfo) string {
 	version, revision, changes := "(devel)", "unknown", ""
 	if info != nil {
-		version = or(info.Main.Version, version)
+		version = cmp.Or(info.Main.Version, version)
 		for _, s := range info.Settings {
 			switch {
 			case s.Key == "vcs.revision":

@@ -9,8 +9,8 @@ import (
 	"otklik/bots"
 )
 
-// doubleTap is how long after a turn a second press of the button that led to it
-// is taken for an accident and not answered.
+// doubleTap is how long after a press a second one of the same button is taken
+// for an accident and not answered.
 const doubleTap = 3 * time.Second
 
 // Heard is an answer as a step reads it.
@@ -109,10 +109,12 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 	h.Value = d.value
 	switch {
 	case fresh && strings.HasPrefix(d.value, pageMark):
+		s.pressed = in.Data
 		return h, turnPage
 	case fresh && p.offers(d.value):
+		s.pressed = in.Data
 		return h, answer
-	case ok && d.rev == s.Session.Rev-1 && s.Now.Sub(s.Session.UpdatedAt) < doubleTap:
+	case ok && in.Data == s.pressed && s.Now.Sub(s.Session.UpdatedAt) < doubleTap:
 		return h, ignored
 	}
 	return h, stale

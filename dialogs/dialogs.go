@@ -37,7 +37,8 @@ type Scene struct {
 	Now     time.Time
 
 	directory *routing.Directory
-	patient   bool // the turn can still be run again
+	patient   bool   // the turn can still be run again
+	pressed   string // the data of the last button that was answered
 }
 
 // errUnsettled means the turn is to be run again in a moment: it may be about a
@@ -153,15 +154,24 @@ func (s *Scene) Say(text string) error {
 	return err
 }
 
+// kept is what a session keeps for its conversation.
+type kept struct {
+	Pressed string `json:"pressed,omitempty"`
+	Memory  any    `json:"memory"`
+}
+
 // Recall reads what the conversation remembered into memory. What cannot be read
 // any more is given up and told as false; the chart's version guards the rest.
 func (s *Scene) Recall(memory any) bool {
-	return len(s.Session.Draft) == 0 || json.Unmarshal(s.Session.Draft, memory) == nil
+	k := kept{Memory: memory}
+	ok := len(s.Session.Draft) == 0 || json.Unmarshal(s.Session.Draft, &k) == nil
+	s.pressed = k.Pressed
+	return ok
 }
 
 // Remember keeps memory for the next turn.
 func (s *Scene) Remember(memory any) error {
-	raw, err := json.Marshal(memory)
+	raw, err := json.Marshal(kept{Pressed: s.pressed, Memory: memory})
 	if err != nil {
 		return err
 	}

@@ -3,9 +3,11 @@ package complaint
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/locales"
 	"otklik/routing"
@@ -23,42 +25,47 @@ func askLanguage(t *talk) dialogs.Prompt {
 
 func hearLanguage(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value == "" {
-		t.keepEarly(h)
-		return dialogs.Move{}, nil
+		return t.keepEarly(h), nil
 	}
 	t.Session.Language = h.Value
 	switch {
 	case !t.consented():
 		return dialogs.Move{Event: evChosen}, nil
-	case filing[t.At] && !t.Draft.empty():
+	case t.parked():
 		return dialogs.Move{Event: evResume + t.At}, nil
 	}
 	return dialogs.Move{Event: evHome}, nil
 }
 
-// keepEarly holds words and photos that come before the conversation has begun;
-// they are dropped if consent is refused.
-func (t *talk) keepEarly(h dialogs.Heard) {
-	if strings.HasPrefix(h.Text, "/") || !t.substantial(h) {
-		return
+// keepEarly holds words and photos that come before consent; they are dropped if
+// it is refused, and none are taken after that.
+func (t *talk) keepEarly(h dialogs.Heard) dialogs.Move {
+	switch {
+	case strings.HasPrefix(h.Text, "/") || !t.substantial(h):
+	case t.Refused:
+		return dialogs.Move{Aside: t.T("consent.refused", nil)}
+	case !t.hold(h):
+		return t.refuseLength()
 	}
-	t.describe(h)
-	t.Draft.Early = true
+	return dialogs.Move{}
 }
 
-// wordy is how many characters make words worth keeping whatever they say.
-const wordy = 25
+// wordy tells words worth keeping whatever they say from a mere name or greeting.
+func wordy(text string) bool {
+	const least = 25
+	return utf8.RuneCountInString(text) >= least
+}
 
 // substantial tells a beginning of a complaint from a mere greeting.
 func (t *talk) substantial(h dialogs.Heard) bool {
-	return len(h.Files) > 0 || utf8.RuneCountInString(h.Text) >= wordy || len(t.Directory().FindTopics(h.Text, 1)) > 0
+	return len(h.Files) > 0 || wordy(h.Text) || len(t.Directory().FindTopics(h.Text, 1)) > 0
 }
 
 // --- consent
 
 func askConsent(t *talk) dialogs.Prompt {
 	return dialogs.Prompt{
-		Text: t.consentText(t.Language()),
+		Text: consentText(t.Scene, t.Language()),
 		Choices: []dialogs.Choice{
 			{Label: t.T("button.agree", nil), Value: "agree"},
 			{Label: t.T("button.refuse", nil), Value: "refuse"},
@@ -70,34 +77,91 @@ func askConsent(t *talk) dialogs.Prompt {
 func hearConsent(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	switch h.Value {
 	case "agree":
-		if err := t.recordConsent(true, t.T("button.agree", nil)); err != nil {
-			return dialogs.Move{}, err
-		}
-		t.Session.Consent = t.consentVersion()
-		return dialogs.Move{Event: evAgreed}, nil
+		return t.agreed()
 	case "refuse":
-		t.Draft = draft{}
+		t.Draft, t.Held, t.At, t.Refused = draft{}, notes{}, "", true
+		t.Session.Consent = ""
 		err := t.recordConsent(false, t.T("button.refuse", nil))
 		return dialogs.Move{Aside: t.T("consent.refused", nil)}, err
 	case "back":
 		return dialogs.Move{Event: evBack}, nil
 	}
-	t.keepEarly(h)
-	return dialogs.Move{}, nil
+	return t.keepEarly(h), nil
 }
 
-func (t *talk) consentText(lang string) string {
-	op := t.Directory().Centre().Operator
+// agreed goes on with what was told before consent, or with what its question
+// interrupted.
+func (t *talk) agreed() (dialogs.Move, error) {
+	if err := t.recordConsent(true, t.T("button.agree", nil)); err != nil {
+		return dialogs.Move{}, err
+	}
+	again := t.Session.Consent != ""
+	t.Session.Consent, t.Refused = t.version, false
+	switch {
+	case t.Held.told():
+		return t.sort()
+	case t.parked():
+		return dialogs.Move{Event: evResume + t.At}, nil
+	case again:
+		return dialogs.Move{Event: evHome}, nil
+	}
+	return dialogs.Move{Event: evAgreed}, nil
+}
+
+// renew asks for consent again when its text is no longer the one agreed to.
+// What was being said is kept for after the answer.
+func (c *Conversation) renew(t *talk) (bool, error) {
+	state := t.Session.State
+	if t.consented() || !slices.Contains(settled, state) {
+		return false, nil
+	}
+	t.park()
+	move := dialogs.Move{}
+	if h := t.heard(); t.In.Kind == bots.Message && t.commandName() == "" {
+		if state == stDescribe || state == stSay || t.substantial(h) {
+			if !t.hold(h) {
+				move = t.refuseLength()
+			}
+		}
+	}
+	move.Event = evConsent
+	if move.Aside == "" {
+		move.Aside = t.T("consent.changed", nil)
+	}
+	return true, c.machine.Go(t, t.Scene, move)
+}
+
+func consentText(s *dialogs.Scene, lang string) string {
+	op := s.Directory().Centre().Operator
 	contact := op.Address
 	if op.Policy != "" {
 		contact = strings.TrimSpace(contact + "\n" + op.Policy)
 	}
-	return t.House.Texts.Text(lang, "consent.text", locales.Args{"Operator": op.Names.In(lang), "Contact": contact})
+	return s.House.Texts.Text(lang, "consent.text", locales.Args{"Operator": op.Names.In(lang), "Contact": contact})
+}
+
+// consentInForce is the version of the consent text under a directory.
+type consentInForce struct {
+	directory *routing.Directory
+	version   string
 }
 
 // consentVersion names the text that is in force: consent is asked again when a
-// word of it changes, in whatever language it was read.
-func (t *talk) consentVersion() string { return hash(t.consentText(locales.Default))[:16] }
+// word of it changes in any language. It is found once for a directory, not for
+// every message.
+func (c *Conversation) consentVersion(s *dialogs.Scene) string {
+	d := s.Directory()
+	if f := c.consent.Load(); f != nil && f.directory == d {
+		return f.version
+	}
+	var all strings.Builder
+	for _, lang := range s.House.Texts.Languages() {
+		all.WriteString(consentText(s, lang) + "\x00")
+	}
+	f := &consentInForce{directory: d, version: hash(all.String())[:16]}
+	c.consent.Store(f)
+	return f.version
+}
 
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
@@ -106,8 +170,8 @@ func hash(text string) string {
 
 func (t *talk) recordConsent(given bool, button string) error {
 	return t.AddConsent(dialogs.Consent{
-		Chat: t.In.Chat, Person: t.In.From.ID, Version: t.consentVersion(),
-		TextHash: hash(t.consentText(t.Language())), Language: t.Language(), Button: button, Given: given, At: t.Now,
+		Chat: t.In.Chat, Person: t.In.From.ID, Version: t.version,
+		TextHash: hash(consentText(t.Scene, t.Language())), Language: t.Language(), Button: button, Given: given, At: t.Now,
 	})
 }
 
@@ -116,7 +180,7 @@ func (t *talk) recordConsent(given bool, button string) error {
 func askHome(t *talk) dialogs.Prompt {
 	choice := func(key, value string) dialogs.Choice { return dialogs.Choice{Label: t.T(key, nil), Value: value} }
 	p := dialogs.Prompt{Text: t.T("home.ask", nil), Menu: true}
-	if !t.Draft.empty() {
+	if t.unsent() {
 		p.Text = t.T("home.ask_draft", nil)
 		p.Choices = append(p.Choices, choice("button.resume", menuResume), choice("button.discard", menuDiscard))
 	}
@@ -126,25 +190,15 @@ func askHome(t *talk) dialogs.Prompt {
 }
 
 // hearHome takes free words or a photo as the beginning of a complaint, unless
-// they may be about one that is open: then it asks.
+// they may be about one that is open or a draft: then it asks.
 func hearHome(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if !t.substantial(h) {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
-	if tooLong(h.Text) {
+	if !t.hold(h) {
 		return t.refuseLength(), nil
 	}
-	open, err := t.openCases()
-	if err != nil {
-		return dialogs.Move{}, err
-	}
-	if len(open) > 0 {
-		t.Aside, t.AsideMessage = t.remark(), t.In.MessageID
-		return dialogs.Move{Event: evWhich}, nil
-	}
-	t.Draft = draft{Early: true}
-	t.describe(h)
-	return dialogs.Move{Event: evWrote}, nil
+	return t.sort()
 }
 
 // mostOffered is how many cases are offered as buttons at once.

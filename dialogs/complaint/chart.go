@@ -29,17 +29,18 @@ const (
 
 // The events.
 const (
-	evChosen    = "chosen" // the step's question is answered
-	evAgreed    = "agreed" // consent is given
-	evWrote     = "wrote"  // words or photos came before a topic
-	evWhich     = "which"  // ... and may belong to an open case
-	evOnly      = "only"   // the topic is known: no fact to choose
-	evFound     = "found"  // topics were found for typed words
+	evChosen    = "chosen"  // the step's question is answered
+	evAgreed    = "agreed"  // consent is given
+	evConsent   = "consent" // the text agreed to has changed
+	evOnly      = "only"    // the topic is known: no fact to choose
+	evFacts     = "facts"   // back to the facts of the category
+	evFound     = "found"   // topics were found for typed words
 	evAllTopics = "all"
 	evTold      = "told"    // the topic is known, and the description came before it
 	evChanged   = "changed" // one answer was changed: back to the review
 	evList      = "list"    // choose the territory from a list
 	evPlaced    = "placed"  // territory and address are known
+	evStreet    = "street"  // back to the address
 	evNo        = "no"      // another place
 	evSent      = "sent"
 	evOpen      = "open" // look at a case
@@ -52,6 +53,7 @@ const (
 	// The detours.
 	evHome     = "home"
 	evNew      = "new"
+	evWhich    = "which" // where do the words belong?
 	evMine     = "mine"
 	evLanguage = "language"
 	evSay      = "say"     // say more about a case
@@ -104,9 +106,7 @@ func arrows() []dialogs.Arrow {
 		{Event: evBack, From: from(stConsent), To: stLanguage},
 		{Event: evAgreed, From: from(stConsent), To: stCategory},
 
-		{Event: evWrote, From: from(stHome), To: stCategory},
-		{Event: evWhich, From: from(stHome), To: stWhich},
-		{Event: evWrote, From: from(stWhich), To: stCategory},
+		{Event: evConsent, From: settled, To: stConsent},
 
 		{Event: evChosen, From: from(stCategory), To: stFact},
 		{Event: evFound, From: topics, To: stFound},
@@ -116,6 +116,7 @@ func arrows() []dialogs.Arrow {
 		{Event: evTold, From: topics, To: stPlace},
 		{Event: evChanged, From: append([]string{stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
 		{Event: evBack, From: from(stDescribe), To: stCategory},
+		{Event: evFacts, From: from(stDescribe), To: stFact},
 		{Event: evChosen, From: from(stDescribe), To: stPlace},
 
 		{Event: evBack, From: from(stPlace), To: stDescribe},
@@ -124,6 +125,7 @@ func arrows() []dialogs.Arrow {
 		{Event: evChosen, From: from(stTerritory), To: stAddress},
 		{Event: evBack, From: from(stTerritory, stConfirm), To: stPlace},
 		{Event: evBack, From: from(stAddress), To: stTerritory},
+		{Event: evStreet, From: from(stConfirm), To: stAddress},
 		{Event: evNo, From: from(stConfirm), To: stPlace},
 		{Event: evChosen, From: from(stConfirm), To: stReview},
 
@@ -140,13 +142,15 @@ func arrows() []dialogs.Arrow {
 // detours lead from everywhere to the menu, the cases and the language, and
 // from there back into the draft.
 func detours() []dialogs.Arrow {
-	// Somebody who agreed long ago may be choosing another language.
-	everywhere := append([]string{stLanguage}, settled...)
+	// Somebody who agreed long ago may be choosing another language or agreeing
+	// to a new text.
+	everywhere := append([]string{stLanguage, stConsent}, settled...)
 	out := []dialogs.Arrow{
 		{Event: evHome, From: everywhere, To: stHome},
 		{Event: evMine, From: everywhere, To: stCases},
 		{Event: evLanguage, From: everywhere, To: stLanguage},
 		{Event: evNew, From: everywhere, To: stCategory},
+		{Event: evWhich, From: everywhere, To: stWhich},
 		{Event: evSay, From: everywhere, To: stSay},
 	}
 	for _, s := range settled {

@@ -101,7 +101,7 @@ func (c *Conversation) obey(t *talk, name string) error {
 			move.Aside = t.T("home.nothing_to_cancel", nil)
 			break
 		}
-		if !t.Draft.empty() {
+		if t.unsent() {
 			move.Aside = t.T("home.cancelled", nil)
 		}
 	case menuHelp:
@@ -113,12 +113,11 @@ func (c *Conversation) obey(t *talk, name string) error {
 		t.park()
 		move.Event = evLanguage
 	case menuNew:
-		t.Draft, t.At = draft{}, ""
-		move.Event = evNew
+		move = t.anew()
 	case menuResume:
-		return c.resume(t)
+		move = t.resume()
 	case menuDiscard:
-		t.Draft, t.At = draft{}, ""
+		t.Draft, t.Held, t.At = draft{}, notes{}, ""
 		move.Aside = t.T("home.discarded", nil)
 	}
 	return c.machine.Go(t, t.Scene, move)
@@ -134,12 +133,12 @@ func (t *talk) park() bool {
 	return true
 }
 
-// resume goes back to where the draft stood.
-func (c *Conversation) resume(t *talk) error {
-	if t.Draft.empty() || !filing[t.At] {
-		return c.machine.Go(t, t.Scene, dialogs.Move{Event: evNew})
-	}
-	return c.machine.Go(t, t.Scene, dialogs.Move{Event: evResume + t.At})
+// parked tells whether there is a draft to come back to.
+func (t *talk) parked() bool { return !t.Draft.empty() && filing[t.At] }
+
+// heard is the message as a step hears free words.
+func (t *talk) heard() dialogs.Heard {
+	return dialogs.Heard{Text: strings.TrimSpace(t.In.Text), Files: t.In.Files}
 }
 
 // remark is what the message says.
@@ -156,6 +155,7 @@ func (t *talk) add(id routing.CaseID, r routing.Remark) error {
 	if err != nil {
 		return err
 	}
+	t.Passed = passed{Album: t.In.Album, Case: id}
 	return t.Say(t.T("cases.added", locales.Args{"Number": k.Number}))
 }
 

@@ -6,6 +6,7 @@ package complaint
 
 import (
 	"strings"
+	"sync/atomic"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -16,6 +17,7 @@ import (
 // Conversation talks with residents. It is safe for concurrent use.
 type Conversation struct {
 	machine *dialogs.Machine[*talk]
+	consent atomic.Pointer[consentInForce]
 }
 
 // New checks the chart and makes the conversation.
@@ -34,6 +36,7 @@ func (c *Conversation) Mermaid() string { return c.machine.Mermaid() }
 type talk struct {
 	*dialogs.Scene
 	memory
+	version string // of the consent text in force
 }
 
 // memory is what the conversation keeps between turns, beside its state.
@@ -43,44 +46,51 @@ type memory struct {
 	At string `json:"at,omitempty"`
 	// Case is the one being looked at or added to.
 	Case routing.CaseID `json:"case,omitempty"`
-	// Aside are words that may belong to a case or begin a new one, and
-	// AsideMessage the message they came in.
-	Aside        routing.Remark `json:"aside"`
-	AsideMessage string         `json:"aside_message,omitempty"`
+	// Held are words whose place the person has yet to choose.
+	Held notes `json:"held"`
+	// Passed is the album a case has begun to get.
+	Passed passed `json:"passed"`
+	// Refused tells that consent was refused: nothing is kept until it is given.
+	Refused bool `json:"refused,omitempty"`
 }
 
 // draft is a complaint in the making.
 type draft struct {
-	Category  routing.CategoryID  `json:"category,omitempty"`
-	Topic     routing.TopicID     `json:"topic,omitempty"`
-	Found     []routing.TopicID   `json:"found,omitempty"` // offered for typed words
-	Text      string              `json:"text,omitempty"`
-	Files     []bots.File         `json:"files,omitempty"`
-	Album     string              `json:"album,omitempty"`   // of the last photo
-	Message   string              `json:"message,omitempty"` // the resident's own, to reply to
+	notes
+	place
+	Category routing.CategoryID `json:"category,omitempty"`
+	Topic    routing.TopicID    `json:"topic,omitempty"`
+	Found    []routing.TopicID  `json:"found,omitempty"` // offered for typed words
+	// Spot is the place being asked about: it is the draft's after a "yes".
+	Spot place `json:"spot"`
+	// Via is the question that led to the confirmation of Spot.
+	Via    string `json:"via,omitempty"`
+	Early  bool   `json:"early,omitempty"`  // words came before a topic was chosen
+	Review bool   `json:"review,omitempty"` // one answer is being changed
+}
+
+// place is where a complaint is.
+type place struct {
 	Territory routing.TerritoryID `json:"territory,omitempty"`
 	Address   string              `json:"address,omitempty"`
 	Point     *routing.Point      `json:"point,omitempty"`
-	Early     bool                `json:"early,omitempty"`  // described before a topic was chosen
-	Review    bool                `json:"review,omitempty"` // one answer is being changed
 }
 
-func (d draft) empty() bool {
-	return d.Topic == "" && d.Category == "" && d.Text == "" && len(d.Files) == 0 && d.Territory == ""
+func (p place) complaint() routing.Complaint {
+	return routing.Complaint{Territory: p.Territory, Address: p.Address, Point: p.Point}
 }
 
-func (d draft) told() bool { return d.Text != "" || len(d.Files) > 0 }
+func (d draft) empty() bool { return d.Topic == "" && d.Category == "" && !d.told() }
 
 func (d draft) complaint() routing.Complaint {
-	return routing.Complaint{
-		Topic: d.Topic, Territory: d.Territory, Text: d.Text, Address: d.Address, Point: d.Point,
-		Files: dialogs.EncodeFiles(d.Files),
-	}
+	c := d.place.complaint()
+	c.Topic, c.Text, c.Files = d.Topic, d.text(), dialogs.EncodeFiles(d.Files)
+	return c
 }
 
 // Hear answers one message of a resident.
 func (c *Conversation) Hear(s *dialogs.Scene) error {
-	t := &talk{Scene: s}
+	t := &talk{Scene: s, version: c.consentVersion(s)}
 	if !s.Recall(&t.memory) {
 		t.memory = memory{}
 	}
@@ -99,7 +109,7 @@ func (c *Conversation) answer(t *talk) error {
 	default:
 		return nil
 	}
-	handlers := []func(*talk) (bool, error){c.verdict, c.command, c.reply, c.album}
+	handlers := []func(*talk) (bool, error){c.verdict, c.renew, c.album, c.command, c.reply}
 	for _, h := range handlers {
 		if done, err := h(t); done || err != nil {
 			return err
@@ -108,29 +118,26 @@ func (c *Conversation) answer(t *talk) error {
 	return c.machine.Converse(t, t.Scene)
 }
 
-func (t *talk) consented() bool { return t.Session.Consent == t.consentVersion() }
+func (t *talk) consented() bool { return t.Session.Consent == t.version }
 
 // known tells whether the conversation has begun for this resident.
 func (t *talk) known() bool { return t.Session.State != "" && t.consented() }
 
-// edited takes a changed message into the draft it described.
+// edited takes a changed message into what it told.
 func (c *Conversation) edited(t *talk) error {
-	d := &t.Draft
-	if d.Message == "" || d.Message != t.In.MessageID || strings.TrimSpace(t.In.Text) == "" || tooLong(t.In.Text) {
+	text := strings.TrimSpace(t.In.Text)
+	if text == "" {
 		return nil
 	}
-	d.Text = strings.TrimSpace(t.In.Text)
-	return c.machine.Correct(t, t.Scene, "")
-}
-
-// album adds the later photos of one album to the draft without a question for each.
-func (c *Conversation) album(t *talk) (bool, error) {
-	d := &t.Draft
-	if t.In.Album == "" || t.In.Album != d.Album || len(t.In.Files) == 0 || len(d.Files) >= maxFiles {
-		return false, nil
+	for _, n := range []*notes{&t.Held, &t.Draft.notes} {
+		switch known, fits := n.edit(t.In.MessageID, text); {
+		case known && fits:
+			return c.machine.Correct(t, t.Scene, "")
+		case known:
+			return t.Say(t.refuseLength().Aside)
+		}
 	}
-	d.Files = append(d.Files, t.In.Files...)
-	return true, c.machine.Correct(t, t.Scene, t.counted())
+	return nil
 }
 
 // reply brings words that answer any message about a case to that case.
@@ -171,6 +178,9 @@ func (c *Conversation) verdict(t *talk) (bool, error) {
 	args := locales.Args{"Number": k.Number}
 	if outcome == routing.Solved {
 		return true, t.Say(t.T("answer.solved", args))
+	}
+	if !t.known() { // first the consent that is being asked for
+		return true, t.Say(t.T("answer.rework", args))
 	}
 	t.park()
 	t.memory.Case = k.ID

@@ -33,7 +33,12 @@ func hearCases(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Event: evHome}, nil
 	}
 	if h.Value == "" {
-		return t.openByNumber(h.Text)
+		said := routing.FullNumber(h.Text, t.Now.In(t.Directory().Location()))
+		number, ok := routing.NumberIn(said)
+		if !ok || t.substantial(h) {
+			return hearHome(t, h) // no number: as good as said at home
+		}
+		return t.openByNumber(number)
 	}
 	t.memory.Case = parseID(h.Value)
 	return dialogs.Move{Event: evOpen}, nil
@@ -42,8 +47,7 @@ func hearCases(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 // openByNumber finds a typed number among the resident's own cases; a stranger's
 // number is no case.
 func (t *talk) openByNumber(number string) (dialogs.Move, error) {
-	d := t.Directory()
-	k, err := t.CaseByNumber(d.Centre().ID, routing.FullNumber(number, t.Now.In(d.Location())))
+	k, err := t.CaseByNumber(t.Directory().Centre().ID, number)
 	switch {
 	case errors.Is(err, routing.ErrNoCase) || (err == nil && k.Resident != t.resident()):
 		return dialogs.Move{Aside: t.T("cases.missing", nil)}, nil
@@ -139,11 +143,11 @@ func (t *talk) passOn(h dialogs.Heard) (dialogs.Move, error) {
 	if tooLong(r.Text) {
 		return t.refuseLength(), nil
 	}
-	return t.give(t.memory.Case, r)
+	return t.give(t.memory.Case, t.In.Album, r)
 }
 
 // give hands a remark to a case and goes home with the word of it.
-func (t *talk) give(id routing.CaseID, r routing.Remark) (dialogs.Move, error) {
+func (t *talk) give(id routing.CaseID, album string, r routing.Remark) (dialogs.Move, error) {
 	k, err := t.Cases().Add(id, t.resident(), r)
 	if key := refusal(err); key != "" {
 		return dialogs.Move{Event: evHome, Aside: t.T(key, nil)}, nil
@@ -151,52 +155,8 @@ func (t *talk) give(id routing.CaseID, r routing.Remark) (dialogs.Move, error) {
 	if err != nil {
 		return dialogs.Move{}, err
 	}
+	t.Passed = passed{Album: album, Case: id}
 	return dialogs.Move{Event: evHome, Aside: t.T("cases.added", locales.Args{"Number": k.Number})}, nil
-}
-
-// --- words that may belong to an open case
-
-func askWhich(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.T("cases.which", nil)}
-	open, err := t.openCases()
-	if err != nil {
-		open = nil // the turn fails at its first write
-	}
-	for _, k := range open {
-		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.about", locales.Args{"Number": k.Number}), Value: id(k.ID)})
-	}
-	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.fresh", nil), Value: menuNew})
-	p.Nav = []dialogs.Choice{{Label: t.T("button.home", nil), Value: evHome}}
-	return p
-}
-
-func hearWhich(t *talk, h dialogs.Heard) (dialogs.Move, error) {
-	switch h.Value {
-	case evHome:
-		t.Aside = routing.Remark{}
-		return dialogs.Move{Event: evHome}, nil
-	case menuNew:
-		t.Draft = draft{Early: true}
-		t.describe(dialogs.Heard{Text: t.Aside.Text, Files: dialogs.DecodeFiles(t.Aside.Files)})
-		t.Draft.Message = t.AsideMessage
-		t.Aside = routing.Remark{}
-		return dialogs.Move{Event: evWrote}, nil
-	case "":
-		r := t.remark()
-		t.Aside.Text = joinLines(t.Aside.Text, r.Text)
-		t.Aside.Files = append(t.Aside.Files, r.Files...)
-		return dialogs.Move{}, nil
-	}
-	r := t.Aside
-	t.Aside = routing.Remark{}
-	return t.give(parseID(h.Value), r)
-}
-
-func joinLines(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + "\n" + b
 }
 
 func id(k routing.CaseID) string { return strconv.FormatInt(int64(k), 36) }

@@ -32,7 +32,7 @@ func hearPlace(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	switch h.Value {
 	case "list":
-		t.Draft.Address = ""
+		t.Draft.Spot = place{}
 		return dialogs.Move{Event: evList}, nil
 	case cmdCancel:
 		t.park()
@@ -54,7 +54,7 @@ func (t *talk) placeAnyway(h dialogs.Heard) (dialogs.Move, bool) {
 	case len(h.Files) > 0:
 		t.describe(dialogs.Heard{Files: h.Files})
 		if h.Text == "" {
-			return dialogs.Move{Aside: t.counted()}, true
+			return dialogs.Move{Aside: t.counted(t.Draft.notes)}, true
 		}
 	}
 	return dialogs.Move{}, false
@@ -67,7 +67,12 @@ func (t *talk) pinned(l bots.Location) dialogs.Move {
 	if !ok {
 		return dialogs.Move{Aside: t.T("place.outside", nil)}
 	}
-	t.Draft.Point, t.Draft.Territory, t.Draft.Address = &p, id, ""
+	return t.confirm(place{Territory: id, Point: &p}, stPlace)
+}
+
+// confirm asks whether p is the place; via is the question that "Back" leads to.
+func (t *talk) confirm(p place, via string) dialogs.Move {
+	t.Draft.Spot, t.Draft.Via = p, via
 	return dialogs.Move{Event: evPlaced}
 }
 
@@ -78,13 +83,10 @@ func (t *talk) typedPlace(text string) dialogs.Move {
 	if text == "" || len(text) > maxAddress {
 		return dialogs.Move{Aside: t.T("place.unknown", nil)}
 	}
-	d := &t.Draft
-	d.Address, d.Point = text, nil
 	if id, ok := t.namedTerritory(text); ok {
-		d.Territory = id
-		return dialogs.Move{Event: evPlaced}
+		return t.confirm(place{Territory: id, Address: text}, stPlace)
 	}
-	d.Territory = ""
+	t.Draft.Spot = place{Address: text}
 	return dialogs.Move{Event: evList, Aside: t.T("place.unknown", nil)}
 }
 
@@ -116,12 +118,25 @@ func (t *talk) namedTerritory(text string) (routing.TerritoryID, bool) {
 
 func askTerritory(t *talk) dialogs.Prompt {
 	p := dialogs.Prompt{Text: t.step(3, t.T("place.territory", nil)), Nav: []dialogs.Choice{t.back()}}
+	if whole, ok := t.wholeRegion(); ok {
+		p.Nav = append([]dialogs.Choice{{Label: t.T("button.unsure", nil), Value: string(whole)}}, p.Nav...)
+	}
 	for _, x := range t.Directory().Territories() {
 		if x.Kind != routing.KindRegionWide {
 			p.Choices = append(p.Choices, dialogs.Choice{Label: x.Names.In(t.Language()), Value: string(x.ID)})
 		}
 	}
 	return p
+}
+
+// wholeRegion is the territory of somebody who does not know his own.
+func (t *talk) wholeRegion() (routing.TerritoryID, bool) {
+	for _, x := range t.Directory().Territories() {
+		if x.Kind == routing.KindRegionWide {
+			return x.ID, true
+		}
+	}
+	return "", false
 }
 
 func hearTerritory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
@@ -138,10 +153,11 @@ func hearTerritory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 			return dialogs.Move{Aside: t.T("place.unknown_territory", nil)}, nil
 		}
 	}
-	t.Draft.Territory, t.Draft.Point = id, nil
-	if t.Draft.Address != "" { // typed before the list was shown
-		return dialogs.Move{Event: evPlaced}, nil
+	address := t.Draft.Spot.Address
+	if address != "" { // typed before the list was shown
+		return t.confirm(place{Territory: id, Address: address}, stTerritory), nil
 	}
+	t.Draft.Spot = place{Territory: id}
 	return dialogs.Move{Event: evChosen}, nil
 }
 
@@ -149,7 +165,7 @@ func hearTerritory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 func askAddress(t *talk) dialogs.Prompt {
 	return dialogs.Prompt{
-		Text:    t.step(3, t.T("place.address", locales.Args{"Territory": t.Territory(t.Draft.Territory)})),
+		Text:    t.step(3, t.T("place.address", locales.Args{"Territory": t.Territory(t.Draft.Spot.Territory)})),
 		Choices: []dialogs.Choice{{Label: t.T("button.skip", nil), Value: "skip"}},
 		Nav:     []dialogs.Choice{t.back()},
 	}
@@ -159,24 +175,24 @@ func hearAddress(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if move, done := t.placeAnyway(h); done {
 		return move, nil
 	}
+	p := place{Territory: t.Draft.Spot.Territory}
 	switch {
 	case h.Value == "back":
 		return dialogs.Move{Event: evBack}, nil
 	case h.Value == "skip":
-		t.Draft.Address = ""
 	case h.Text == "" || len(h.Text) > maxAddress:
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	default:
-		t.Draft.Address = h.Text
+		p.Address = h.Text
 	}
-	return dialogs.Move{Event: evPlaced}, nil
+	return t.confirm(p, stAddress), nil
 }
 
 // --- confirm
 
 func askConfirm(t *talk) dialogs.Prompt {
 	return dialogs.Prompt{
-		Text: t.step(3, t.T("place.confirm", locales.Args{"Place": t.Place(t.Draft.complaint())})),
+		Text: t.step(3, t.T("place.confirm", locales.Args{"Place": t.Place(t.Draft.Spot.complaint())})),
 		Choices: []dialogs.Choice{
 			{Label: t.T("button.yes", nil), Value: "yes"},
 			{Label: t.T("button.no", nil), Value: "no"},
@@ -191,6 +207,7 @@ func hearConfirm(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	switch h.Value {
 	case "yes":
+		t.Draft.place, t.Draft.Spot = t.Draft.Spot, place{}
 		if t.Draft.Review {
 			return t.changed(), nil
 		}
@@ -198,10 +215,21 @@ func hearConfirm(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case "no":
 		return dialogs.Move{Event: evNo}, nil
 	case "back":
-		return dialogs.Move{Event: evBack}, nil
+		return t.backToPlace(), nil
 	}
 	if h.Text == "" {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
 	return t.typedPlace(h.Text), nil
+}
+
+// backToPlace goes back to the question that the place answered last.
+func (t *talk) backToPlace() dialogs.Move {
+	switch t.Draft.Via {
+	case stAddress:
+		return dialogs.Move{Event: evStreet}
+	case stTerritory:
+		return dialogs.Move{Event: evList}
+	}
+	return dialogs.Move{Event: evBack}
 }

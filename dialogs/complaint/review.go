@@ -8,7 +8,7 @@ import (
 
 func askReview(t *talk) dialogs.Prompt {
 	d := t.Draft
-	text := d.Text
+	text := d.text()
 	if text == "" {
 		text = t.T("review.no_text", nil)
 	}
@@ -34,6 +34,12 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	switch h.Value {
 	case "send":
+		switch {
+		case t.Draft.Topic == "":
+			return edit(evEditTopic)
+		case t.Draft.Territory == "":
+			return edit(evEditPlace)
+		}
 		return t.send()
 	case "topic":
 		return edit(evEditTopic)
@@ -46,8 +52,10 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Event: evHome, Aside: t.T("home.cancelled", nil)}, nil
 	}
 	if len(h.Files) > 0 {
-		t.describe(dialogs.Heard{Files: h.Files})
-		return dialogs.Move{Aside: t.counted()}, nil
+		if !t.describe(h) {
+			return t.refuseLength(), nil
+		}
+		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, nil
 	}
 	return dialogs.Move{Aside: t.T("review.hint", nil)}, nil
 }
@@ -62,6 +70,7 @@ func (t *talk) send() (dialogs.Move, error) {
 	if err != nil {
 		return dialogs.Move{}, err
 	}
+	t.Passed = passed{Album: d.Album, Case: k.ID}
 	t.Draft, t.At = draft{}, ""
 	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T("receipt.text", locales.Args{
 		"Number": k.Number, "Topic": t.Topic(k.Topic), "Agency": t.Agency(k.Agency),

@@ -64,13 +64,17 @@ func (t *talk) leaveTopics() dialogs.Move {
 
 // --- typed words
 
-// search looks typed words up among the topics; photos are kept for the draft.
+// search looks typed words up among the topics. Photos, with what is said under
+// them, and words that are more than a topic's name begin the description.
 func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
-	if len(h.Files) > 0 {
-		t.describe(dialogs.Heard{Files: h.Files})
-		if h.Text == "" {
-			return dialogs.Move{Aside: t.counted()}
+	if len(h.Files) > 0 || (wordy(h.Text) && !t.Draft.Review) {
+		if !t.describe(h) {
+			return t.refuseLength()
 		}
+		t.Draft.Early = len(t.Draft.Parts) > 0
+	}
+	if h.Text == "" && len(h.Files) > 0 {
+		return dialogs.Move{Aside: t.counted(t.Draft.notes)}
 	}
 	if h.Text == "" {
 		return dialogs.Move{Aside: t.T(otherwise, nil)}
@@ -140,7 +144,7 @@ func (t *talk) choose(id routing.TopicID) dialogs.Move {
 	switch {
 	case d.Review:
 		move = t.changed()
-	case d.Early && d.Text != "":
+	case d.Early:
 		move.Event = evTold
 	}
 	if topic, ok := t.Directory().Topic(id); ok {
@@ -170,7 +174,7 @@ func (t *talk) step(n int, text string) string {
 		return text
 	}
 	total := 4
-	if d.Early && d.Text != "" {
+	if d.Early {
 		total = 3
 		if n > 2 {
 			n--

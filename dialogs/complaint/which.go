@@ -1,0 +1,141 @@
+package complaint
+
+import (
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// Held words wait until the person says where they belong: to an open case, to
+// the draft or to a new complaint. They wait through every detour.
+
+func (t *talk) hold(h dialogs.Heard) bool { return t.Held.add(t.In, h) }
+
+// unsent tells whether something told has gone nowhere yet.
+func (t *talk) unsent() bool { return t.Held.told() || !t.Draft.empty() }
+
+// sort asks where the held words belong, if there is a choice.
+func (t *talk) sort() (dialogs.Move, error) {
+	open, err := t.openCases()
+	if err != nil {
+		return dialogs.Move{}, err
+	}
+	if len(open) > 0 || !t.Draft.empty() {
+		return dialogs.Move{Event: evWhich}, nil
+	}
+	return t.fresh(), nil
+}
+
+// fresh begins a new complaint with the held words; the old draft ends.
+func (t *talk) fresh() dialogs.Move {
+	t.Draft, t.At = draft{notes: t.Held, Early: len(t.Held.Parts) > 0}, ""
+	t.Held = notes{}
+	return dialogs.Move{Event: evNew}
+}
+
+// anew is what a wish to begin a complaint leads to: what is unsent is asked
+// about before it would be lost.
+func (t *talk) anew() dialogs.Move {
+	if !t.unsent() || t.Session.State == stWhich {
+		return t.fresh()
+	}
+	t.park()
+	return dialogs.Move{Event: evWhich}
+}
+
+// resume goes back to where the draft stood; held words are asked about before
+// they join it.
+func (t *talk) resume() dialogs.Move {
+	switch {
+	case t.Held.told() && t.Session.State != stWhich:
+		return dialogs.Move{Event: evWhich}
+	case !t.parked():
+		return t.fresh()
+	case !t.Draft.join(t.Held):
+		return t.refuseLength()
+	}
+	t.Held = notes{}
+	if t.Draft.Topic == "" {
+		t.Draft.Early = len(t.Draft.Parts) > 0
+	}
+	return dialogs.Move{Event: evResume + t.At}
+}
+
+func askWhich(t *talk) dialogs.Prompt {
+	p := dialogs.Prompt{Text: t.T("cases.which", nil)}
+	if t.Held.told() {
+		p.Choices = t.aboutCases()
+	}
+	if t.parked() {
+		p.Text = t.T("draft.or_new", nil)
+		if t.Held.told() {
+			p.Text = t.T("draft.words", nil)
+		}
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.resume", nil), Value: menuResume})
+	}
+	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.fresh", nil), Value: menuNew})
+	p.Nav = []dialogs.Choice{{Label: t.T("button.home", nil), Value: evHome}}
+	return p
+}
+
+func (t *talk) aboutCases() []dialogs.Choice {
+	open, err := t.openCases()
+	if err != nil {
+		return nil // the turn fails at its first write
+	}
+	var out []dialogs.Choice
+	for _, k := range open {
+		out = append(out, dialogs.Choice{Label: t.T("button.about", locales.Args{"Number": k.Number}), Value: id(k.ID)})
+	}
+	return out
+}
+
+func hearWhich(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	switch h.Value {
+	case evHome:
+		return dialogs.Move{Event: evHome}, nil
+	case menuNew:
+		return t.fresh(), nil
+	case menuResume:
+		return t.resume(), nil
+	case "":
+		if !t.hold(h) {
+			return t.refuseLength(), nil
+		}
+		return dialogs.Move{}, nil
+	}
+	held := t.Held
+	t.Held = notes{}
+	return t.give(parseID(h.Value), held.Album, held.remark())
+}
+
+// passed remembers which case took an album: its photos come one by one, and
+// the later ones follow the first.
+type passed struct {
+	Album string         `json:"album,omitempty"`
+	Case  routing.CaseID `json:"case,omitempty"`
+}
+
+// album puts the later photos of one album where the first went, without a
+// question for each.
+func (c *Conversation) album(t *talk) (bool, error) {
+	if t.In.Album == "" || len(t.In.Files) == 0 {
+		return false, nil
+	}
+	if t.In.Album == t.Passed.Album {
+		_, err := t.Cases().Add(t.Passed.Case, t.resident(), t.remark())
+		if key := refusal(err); key != "" {
+			return true, t.Say(t.T(key, nil))
+		}
+		return true, err
+	}
+	for _, n := range []*notes{&t.Held, &t.Draft.notes} {
+		if n.Album == t.In.Album {
+			if h := t.heard(); !n.add(t.In, h) {
+				n.add(t.In, dialogs.Heard{Files: h.Files})
+			}
+			return true, c.machine.Correct(t, t.Scene, t.counted(*n))
+		}
+	}
+	return false, nil
+}

@@ -2,6 +2,8 @@ package dialogs
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,10 +17,17 @@ const clockPoll = time.Second
 // clockBatch is how many timers one look takes.
 const clockBatch = 200
 
+// A timer whose turn fails is put off, for longer each time, so that the others
+// get their turn; after so many failures, over an hour, it goes to quarantine.
+const (
+	timerFirstPause = 5 * time.Second
+	timerLastPause  = 20 * time.Minute
+	timerFailures   = 12
+)
+
 // RunClock handles timers as they fall due, until ctx ends. wake tells of new
 // timers; several replicas may run it over one store, since each timer is taken
-// in the turn that handles it. A timer whose turn fails is kept and tried
-// again, so an error is only logged.
+// in the turn that handles it.
 func (r *Reception) RunClock(ctx context.Context, store Store, wake <-chan struct{}) error {
 	tick := time.NewTicker(clockPoll)
 	defer tick.Stop()
@@ -46,12 +55,57 @@ func (r *Reception) strike(ctx context.Context, store Store) error {
 		for i, t := range due {
 			turns[i] = r.timer(t)
 		}
-		for _, err := range r.groups.do(ctx, turns) {
-			if err != nil {
-				return err // the rest is due still at the next look
-			}
+		errs := r.groups.do(ctx, turns)
+		if err := firstUnavailable(errs); err != nil {
+			return err // all of it is due still at the next look
+		}
+		if err := r.postpone(ctx, due, errs); err != nil {
+			return err
 		}
 	}
+}
+
+// postpone puts off the timers whose turns failed, or gives them up.
+func (r *Reception) postpone(ctx context.Context, due []Timer, errs []error) error {
+	var turns []Turn
+	for i, err := range errs {
+		if err != nil {
+			turns = append(turns, r.putOff(due[i], err))
+		}
+	}
+	if len(turns) == 0 {
+		return nil
+	}
+	return errors.Join(r.groups.do(ctx, turns)...)
+}
+
+func (r *Reception) putOff(t Timer, cause error) Turn {
+	attrs := []any{"timer", t.ID, "kind", string(t.Kind), "failures", t.Failures + 1, "error", cause}
+	var p *PanicError
+	if errors.As(cause, &p) {
+		attrs = append(attrs, "stack", string(p.Stack))
+	}
+	if t.Failures+1 < timerFailures {
+		r.Log.Error("a timer's turn failed, it is put off", attrs...)
+		at := r.Now().Add(min(timerFirstPause<<t.Failures, timerLastPause))
+		return Turn{Do: func(tx Tx) error { return tx.PutOff(t, at) }}
+	}
+	r.Log.Error("timer goes to quarantine", attrs...)
+	return r.giveUpTimer(t, cause)
+}
+
+// giveUpTimer moves a timer to quarantine, as it was.
+func (r *Reception) giveUpTimer(t Timer, cause error) Turn {
+	return Turn{Do: func(tx Tx) error {
+		raw, err := json.Marshal(t)
+		if err != nil {
+			return err
+		}
+		if mine, err := tx.TakeTimer(t.ID); err != nil || !mine {
+			return err
+		}
+		return tx.Quarantine(Poison{Key: fmt.Sprintf("timer-%d", t.ID), Raw: raw, Reason: reasonOf(cause), At: r.Now()})
+	}}
 }
 
 func (r *Reception) timer(t Timer) Turn {

@@ -181,8 +181,10 @@ type Desks interface {
 	// Clerk finds a member of a desk's roster; ok is false for a stranger.
 	Clerk(desk routing.DeskID, channel, person string) (c Clerk, ok bool, err error)
 	AddClerk(Clerk) error
-	// RedeemInvite uses a one-time code up; ErrNoInvite when it is not valid.
-	RedeemInvite(hash string, now time.Time) (Invite, error)
+	// RedeemInvite uses a one-time code up; ErrNoInvite when it is not valid. A
+	// code of the other kind stays as it is.
+	RedeemInvite(hash string, kind InviteKind, now time.Time) (Invite, error)
+	// AddInvite stores a one-time code; one that was used is good again.
 	AddInvite(Invite) error
 }
 
@@ -218,6 +220,9 @@ type Timers interface {
 	Wake(Timer) error
 	// TakeTimer removes it; false means another replica was first.
 	TakeTimer(id int64) (bool, error)
+	// PutOff moves a timer whose turn has failed and counts the failure. It does
+	// nothing when another replica has put it off or taken it.
+	PutOff(t Timer, at time.Time) error
 }
 
 // TimerKind says what a timer is for.
@@ -237,4 +242,6 @@ type Timer struct {
 	Kind   TimerKind
 	Case   routing.CaseID
 	Letter bots.LetterID
+	// Failures is how many turns have failed with it.
+	Failures int
 }

@@ -131,7 +131,8 @@ CREATE TABLE timers (
     at        BIGINT NOT NULL,
     kind      TEXT   NOT NULL,
     case_id   BIGINT NOT NULL,
-    letter_id BIGINT NOT NULL
+    letter_id BIGINT NOT NULL,
+    failures  INTEGER NOT NULL DEFAULT 0 -- turns that failed with it so far
 );
 CREATE INDEX timers_at ON timers (at);
 

@@ -21,8 +21,9 @@ const (
 	clerkUpsert = `INSERT INTO clerks (desk, channel, person, name, since) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (desk, channel, person) DO UPDATE SET name = excluded.name`
 
-	inviteInsert = `INSERT INTO invites (hash, kind, desk, expires, used_at) VALUES ($1, $2, $3, $4, 0)`
-	inviteRedeem = `UPDATE invites SET used_at = $2 WHERE hash = $1 AND used_at = 0 AND expires > $2
+	inviteInsert = `INSERT INTO invites (hash, kind, desk, expires, used_at) VALUES ($1, $2, $3, $4, 0)
+		ON CONFLICT (hash) DO UPDATE SET used_at = 0, expires = excluded.expires`
+	inviteRedeem = `UPDATE invites SET used_at = $2 WHERE hash = $1 AND used_at = 0 AND expires > $2 AND kind = $3
 		RETURNING hash, kind, desk, expires`
 )
 
@@ -71,8 +72,9 @@ func (t *tx) AddClerk(c dialogs.Clerk) error {
 		args: []any{string(c.Desk), c.Channel, c.Person, c.Name, millis(c.Since)}})
 }
 
-// RedeemInvite uses a one-time code up; ErrNoInvite when it is not valid.
-func (t *tx) RedeemInvite(hash string, now time.Time) (dialogs.Invite, error) {
+// RedeemInvite uses a one-time code up; ErrNoInvite when it is not valid or of
+// another kind.
+func (t *tx) RedeemInvite(hash string, kind dialogs.InviteKind, now time.Time) (dialogs.Invite, error) {
 	var i dialogs.Invite
 	each := func(r scanner) error {
 		var expires int64
@@ -80,7 +82,7 @@ func (t *tx) RedeemInvite(hash string, now time.Time) (dialogs.Invite, error) {
 		i.Expires = fromMillis(expires)
 		return err
 	}
-	if err := t.direct(statement{sql: inviteRedeem, args: []any{hash, millis(now)}, each: each}); err != nil {
+	if err := t.direct(statement{sql: inviteRedeem, args: []any{hash, millis(now), string(kind)}, each: each}); err != nil {
 		return dialogs.Invite{}, err
 	}
 	if i.Hash == "" {
@@ -89,7 +91,7 @@ func (t *tx) RedeemInvite(hash string, now time.Time) (dialogs.Invite, error) {
 	return i, nil
 }
 
-// AddInvite stores a one-time code.
+// AddInvite stores a one-time code; one that was used is good again.
 func (t *tx) AddInvite(i dialogs.Invite) error {
 	return t.direct(statement{sql: inviteInsert, args: []any{i.Hash, string(i.Kind), string(i.Desk), millis(i.Expires)}})
 }

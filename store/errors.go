@@ -16,6 +16,7 @@ const (
 	lost    class = iota // the database cannot work: nothing was stored
 	again                // the same work may succeed at once
 	content              // this work can never succeed: its rows are wrong
+	taken                // a key is somebody's: by bad luck with an id, or for good
 )
 
 // failure is a database's error with its consequence. Its text names codes and

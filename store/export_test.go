@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"strings"
+	"sync/atomic"
+	"time"
 )
 
 // Exec runs SQL that the store itself would not.
@@ -35,4 +37,48 @@ func Plan(s *Store, sql string) (string, error) {
 		args = nil
 	}
 	return plan, s.ask(context.Background(), statement{sql: "EXPLAIN QUERY PLAN " + sql, args: args, each: each})
+}
+
+// Overrun begins a unit of work and stays in it until its patience has ended.
+func Overrun(s *Store) error {
+	return s.inTx(context.Background(), func(ctx context.Context, l *link) ([]statement, error) {
+		if err := l.run(ctx, s.begin()); err != nil {
+			return nil, err
+		}
+		<-ctx.Done()
+		return nil, nil
+	})
+}
+
+// Trouble makes the first statements that begin with words fail with err, so many times.
+func Trouble(s *Store, words string, times int32, err error) {
+	run := s.eng.run
+	var left atomic.Int32
+	left.Store(times)
+	s.eng.run = func(ctx context.Context, l *link, list []statement) error {
+		for _, st := range list {
+			if strings.HasPrefix(st.sql, words) && left.Add(-1) >= 0 {
+				return err
+			}
+		}
+		return run(ctx, l, list)
+	}
+}
+
+// ServerGrown says how old a server must be for absent locks to count.
+func ServerGrown(s *Store, age time.Duration) { s.grown = age }
+
+// Count asks a question whose answer is one number.
+func Count(s *Store, sql string) (n int64, err error) {
+	each := func(r scanner) error { return r.Scan(&n) }
+	return n, s.ask(context.Background(), statement{sql: sql, each: each})
+}
+
+// Replica is the number in the ids this store makes.
+func Replica(s *Store) int64 { return s.NewID() & (replicas - 1) }
+
+// SetReplica makes a store use a number as if by chance.
+func SetReplica(s *Store, n int64) {
+	s.opts.Replica = 0
+	s.ids.replica.Store(n)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
@@ -13,6 +14,7 @@ const (
 	idEpoch     = 1735689600000 // 2025-01-01 UTC, Unix milliseconds
 	sequenceLen = 12
 	replicaLen  = 10
+	replicas    = 1 << replicaLen
 )
 
 // ids makes ids. Milliseconds and sequence are one counter, so a burst borrows
@@ -20,14 +22,19 @@ const (
 type ids struct {
 	now     func() time.Time
 	last    atomic.Int64
-	replica int64
+	replica atomic.Int64 // Attend may change it: ids stay unique and growing
 }
 
-func newIDs(now func() time.Time, replica int) *ids {
-	if replica == 0 {
-		replica = rand.IntN(1 << replicaLen)
+func newIDs(now func() time.Time, replica int) (*ids, error) {
+	if replica < 0 || replica >= replicas {
+		return nil, fmt.Errorf("store: replica %d: want 1–%d, or 0 for any", replica, replicas-1)
 	}
-	return &ids{now: now, replica: int64(replica) & (1<<replicaLen - 1)}
+	if replica == 0 {
+		replica = rand.IntN(replicas)
+	}
+	g := &ids{now: now}
+	g.replica.Store(int64(replica))
+	return g, nil
 }
 
 func (g *ids) next() int64 {
@@ -36,7 +43,7 @@ func (g *ids) next() int64 {
 		last := g.last.Load()
 		n := max(fresh, last+1)
 		if g.last.CompareAndSwap(last, n) {
-			return n<<replicaLen | g.replica
+			return n<<replicaLen | g.replica.Load()
 		}
 	}
 }

@@ -87,11 +87,22 @@ func TestInvitesAndTimersAreUsedOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		turn(t, s, func(tx dialogs.Tx) error {
 			check(t, tx.AddInvite(dialogs.Invite{Hash: "h", Kind: dialogs.InviteClerk, Desk: "d", Expires: noon}), tx.Wake(dialogs.Timer{ID: 1, At: noon}))
-			_, late := tx.RedeemInvite("h", noon)
-			first, err := tx.RedeemInvite("h", noon.Add(-time.Second))
-			_, twice := tx.RedeemInvite("h", noon.Add(-time.Second))
-			if !errors.Is(late, dialogs.ErrNoInvite) || !errors.Is(twice, dialogs.ErrNoInvite) || err != nil || first.Desk != "d" {
-				t.Errorf("invites: %v %v %v %v", late, first, err, twice)
+			good := noon.Add(-time.Second)
+			_, late := tx.RedeemInvite("h", dialogs.InviteClerk, noon)
+			_, other := tx.RedeemInvite("h", dialogs.InviteDesk, good)
+			first, err := tx.RedeemInvite("h", dialogs.InviteClerk, good)
+			_, twice := tx.RedeemInvite("h", dialogs.InviteClerk, good)
+			for _, refused := range []error{late, other, twice} {
+				if !errors.Is(refused, dialogs.ErrNoInvite) {
+					t.Errorf("a code that is late, of another kind or used: %v", refused)
+				}
+			}
+			if err != nil || first.Desk != "d" {
+				t.Errorf("a good code: %v %v", first, err)
+			}
+			check(t, tx.AddInvite(first))
+			if back, err := tx.RedeemInvite("h", dialogs.InviteClerk, good); err != nil || back != first {
+				t.Errorf("a code put back: %v %v", back, err)
 			}
 			taken, err1 := tx.TakeTimer(1)
 			again, err2 := tx.TakeTimer(1)
@@ -101,6 +112,22 @@ func TestInvitesAndTimersAreUsedOnce(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// Of two replicas that failed with a timer, one puts it off.
+func TestPutOff(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := dialogs.Timer{ID: 1, At: noon, Kind: dialogs.TimerFull, Case: 3}
+		turn(t, s, func(tx dialogs.Tx) error {
+			return errors.Join(tx.Wake(w), tx.PutOff(w, noon.Add(time.Minute)), tx.PutOff(w, noon.Add(time.Hour)))
+		})
+		now, err1 := s.DueTimers(t.Context(), noon, 9)
+		due, err2 := s.DueTimers(t.Context(), noon.Add(time.Minute), 9)
+		check(t, err1, err2)
+		w.At, w.Failures = noon.Add(time.Minute), 1
+		same(t, len(now), 0)
+		same(t, due, []dialogs.Timer{w})
 	})
 }
 
@@ -138,6 +165,37 @@ func TestIDsGrow(t *testing.T) {
 		}
 		last = id
 	}
+}
+
+func TestReplicaIsInRange(t *testing.T) {
+	for _, n := range []int{-1, 1024} {
+		if _, err := store.Open(t.Context(), storetest.SQLite(t), store.Options{Replica: n}); err == nil || !strings.Contains(err.Error(), "replica") {
+			t.Errorf("replica %d: %v", n, err)
+		}
+	}
+}
+
+// Two processes that make the same ids get in each other's way only for a moment.
+func TestAnUnluckyIDIsMadeAnew(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		o := store.Options{Replica: 7, Now: func() time.Time { return noon }}
+		for _, s := range []*store.Store{storetest.Open(t, dsn, o), storetest.Open(t, dsn, o)} {
+			turn(t, s, func(tx dialogs.Tx) error { _, err := tx.Post(bots.Letter{Chat: chat("1")}); return err })
+			turn(t, s, func(tx dialogs.Tx) error { return tx.Quarantine(dialogs.Poison{Channel: "tg"}) })
+		}
+	})
+}
+
+// A key that is taken for good is the turn's own fault, and nobody else's.
+func TestATakenKeyStopsOneTurn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		number := func(tx dialogs.Tx) error { return tx.AddCase(sampleCase(tx, "26-1")) }
+		turn(t, s, number)
+		errs := s.Turns(t.Context(), []dialogs.Turn{{Do: number}, {Do: func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1") }}})
+		if errs[0] == nil || errors.Is(errs[0], dialogs.ErrUnavailable) || errs[1] != nil {
+			t.Errorf("errors: %v", errs)
+		}
+	})
 }
 
 func TestOpenExplains(t *testing.T) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -62,6 +63,15 @@ func (l *link) close() error {
 		_ = st.Close() // the connection goes with them
 	}
 	return l.conn.Close()
+}
+
+// drop ends the connection itself, which no pool may keep.
+func (l *link) drop() {
+	for _, st := range l.prepared {
+		_ = st.Close()
+	}
+	_ = l.conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = l.conn.Close()
 }
 
 // clean makes every text one that both engines keep as it is: PostgreSQL takes

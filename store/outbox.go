@@ -72,8 +72,12 @@ func (s *Store) Lease(ctx context.Context, c outbox.Claim) ([]bots.Letter, error
 		letters = append(letters, l)
 		return nil
 	}
-	if err := s.change(ctx, statement{sql: sql, args: args, each: each}); err != nil {
-		return nil, err
+	err := insist(func() error {
+		letters = nil
+		return s.changeOnce(ctx, statement{sql: sql, args: args, each: each})
+	})
+	if err != nil {
+		return nil, unavailable(err)
 	}
 	slices.SortFunc(letters, func(a, b bots.Letter) int {
 		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.ID, b.ID))
@@ -95,19 +99,34 @@ func (s *Store) Settle(ctx context.Context, results []outbox.Result) error {
 	if len(results) == 0 {
 		return nil
 	}
+	results = sortedResults(results)
 	told := false
-	err := s.inTx(ctx, func(ctx context.Context, l *link) ([]statement, error) {
-		told = false
+	err := insist(func() (err error) {
+		told, err = s.settleAll(ctx, results)
+		return err
+	})
+	if err != nil {
+		return unavailable(err)
+	}
+	if told {
+		signal(s.timers)
+	}
+	return nil
+}
+
+// settleAll is one try of Settle; told means that a timer was stored.
+func (s *Store) settleAll(ctx context.Context, results []outbox.Result) (told bool, err error) {
+	err = s.inTx(ctx, func(ctx context.Context, l *link) ([]statement, error) {
 		list := []statement{s.begin()}
 		chats := make([]bots.Chat, len(results)) // "" where the lease was another's
-		for i, r := range sortedResults(results) {
+		for i, r := range results {
 			list = append(list, settleOne(r, &chats[i]))
 		}
 		if err := l.run(ctx, list...); err != nil {
 			return nil, err
 		}
 		var last []statement
-		for i, r := range sortedResults(results) {
+		for i, r := range results {
 			if chats[i].Channel == "" {
 				continue
 			}
@@ -122,13 +141,7 @@ func (s *Store) Settle(ctx context.Context, results []outbox.Result) error {
 		}
 		return last, nil
 	})
-	if err != nil {
-		return unavailable(err)
-	}
-	if told {
-		signal(s.timers)
-	}
-	return nil
+	return told, err
 }
 
 // sortedResults keeps couriers from locking rows in opposite orders.

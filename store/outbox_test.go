@@ -10,7 +10,6 @@ import (
 	"otklik/dialogs"
 	"otklik/routing"
 	"otklik/store"
-	"otklik/store/pgtest"
 	"otklik/store/storetest"
 )
 
@@ -174,26 +173,11 @@ func TestMoveChat(t *testing.T) {
 
 func TestReleaseLeases(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		store.ServerGrown(s, 0)
 		post(t, s, letter(1, "a", 10))
 		lease(t, s, "killed", noon, 1)
 		want(t, "held", lease(t, s, "x", noon, 1))
 		check(t, s.ReleaseLeases(t.Context()))
 		want(t, "released", lease(t, s, "x", noon, 1), 1)
 	})
-}
-
-// On PostgreSQL another process may be at work: its leases stay while it lives.
-func TestLeasesOfTheLivingStay(t *testing.T) {
-	dsn := pgtest.URL(t)
-	s, living := storetest.Open(t, dsn, store.Options{}), storetest.Open(t, dsn, store.Options{})
-	check(t, living.Attend(t.Context(), "living"), s.Attend(t.Context(), "x"))
-	post(t, s, letter(1, "a", 10))
-	post(t, s, letter(2, "b", 10))
-	lease(t, living, "living", noon, 1)
-	lease(t, s, "killed", noon, 1)
-	check(t, s.ReleaseLeases(t.Context()))
-	want(t, "of the killed", lease(t, s, "x", noon, 5), 2)
-	check(t, living.Close(), s.ReleaseLeases(t.Context()))
-	// x holds its own presence in this very process, and keeps letter 2.
-	want(t, "of the one that has ended", lease(t, s, "y", noon, 5), 1)
 }

@@ -105,6 +105,8 @@ func classifyPostgres(err error) class {
 	switch e.Code {
 	case "40001", "40P01", "55P03": // serialization, deadlock, lock timeout
 		return again
+	case "23505": // unique violation
+		return taken
 	}
 	switch e.Code[:min(2, len(e.Code))] {
 	case "22", "23": // a value, a constraint

@@ -103,18 +103,23 @@ func (s *Store) ask(ctx context.Context, list ...statement) error {
 // change runs single statements that are a commit of their own each; errors
 // wrap dialogs.ErrUnavailable.
 func (s *Store) change(ctx context.Context, st statement) error {
-	l, err := s.acquire(ctx)
+	err := insist(func() error { return s.changeOnce(ctx, st) })
 	if err != nil {
 		return unavailable(err)
+	}
+	return nil
+}
+
+func (s *Store) changeOnce(ctx context.Context, st statement) error {
+	l, err := s.acquire(ctx)
+	if err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.Patience)
 	defer cancel()
 	err = l.run(ctx, st)
 	s.release(s.writer, l, true)
-	if err != nil {
-		return unavailable(s.eng.classed(err))
-	}
-	return nil
+	return s.eng.classed(err)
 }
 
 // millis is how a time is stored; the zero time is 0.

@@ -37,6 +37,7 @@ func (s *Store) openSQLite(path string) error {
 	if err != nil {
 		return fmt.Errorf("store: sqlite: %w", err)
 	}
+	s.file = path
 	s.write = sql.OpenDB(writing)
 	s.write.SetMaxOpenConns(1)
 	s.read = sql.OpenDB(reading)
@@ -141,11 +142,15 @@ func positional(sql string) string {
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
-// classifySQLite reads the primary code: the low byte.
+// classifySQLite reads the code; the low byte is the primary one.
 func classifySQLite(err error) class {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
 		return lost
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_ROWID:
+		return taken
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG:

@@ -13,6 +13,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"sync"
@@ -25,8 +26,9 @@ import (
 type Options struct {
 	Log *slog.Logger
 	Now func() time.Time
-	// Replica tells processes over one PostgreSQL apart in the ids they make,
-	// 1–1023. Zero: chosen at random.
+	// Replica tells processes over one database apart in the ids they make,
+	// 1–1023. Zero: chosen at random, and on PostgreSQL Attend makes sure that no
+	// living process has the same.
 	Replica int
 	// Patience bounds one unit of work, waiting for locks included; 15 s.
 	Patience time.Duration
@@ -41,9 +43,12 @@ type Store struct {
 	ids      *ids
 	writer   chan *link // SQLite: the one writing connection; nil elsewhere
 	readers  chan *link // SQLite: connections that read; nil elsewhere
-	presence *link      // PostgreSQL: holds the lock of Attend
+	presence *presence  // PostgreSQL: the locks of Attend
+	file     string     // SQLite: the path
+	lock     io.Closer  // SQLite: the lock of Attend
 	posted   chan struct{}
 	timers   chan struct{}
+	grown    time.Duration // serverGrown
 
 	closing func() error
 }
@@ -51,10 +56,12 @@ type Store struct {
 // Open connects to dsn: "sqlite:PATH", a bare path, or "postgres://…". It makes
 // no tables: Migrate does. Its errors never contain the dsn's password.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	s := &Store{opts: o.withDefaults(), posted: make(chan struct{}, 1), timers: make(chan struct{}, 1)}
-	s.ids = newIDs(s.opts.Now, s.opts.Replica)
+	s := &Store{opts: o.withDefaults(), posted: make(chan struct{}, 1), timers: make(chan struct{}, 1), grown: serverGrown}
 	s.closing = sync.OnceValue(s.close)
 	var err error
+	if s.ids, err = newIDs(s.opts.Now, s.opts.Replica); err != nil {
+		return nil, err
+	}
 	switch scheme, rest, found := strings.Cut(dsn, ":"); {
 	case dsn == "":
 		return nil, errors.New("store: the address is empty: want sqlite:PATH or postgres://…")
@@ -150,11 +157,14 @@ func (s *Store) close() error {
 		}
 	}
 	if s.presence != nil {
-		errs = append(errs, s.presence.close())
+		s.presence.close()
 	}
 	errs = append(errs, s.write.Close())
 	if s.read != s.write {
 		errs = append(errs, s.read.Close())
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
 	}
 	return errors.Join(errs...)
 }

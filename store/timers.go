@@ -10,8 +10,9 @@ import (
 const (
 	timerInsert = `INSERT INTO timers (id, at, kind, case_id, letter_id) `
 	timerTake   = `DELETE FROM timers WHERE id = $1`
-	timersDue   = `SELECT id, at, kind, case_id, letter_id FROM timers WHERE at <= $1 ORDER BY at, id LIMIT $2`
-	timerNext   = `SELECT at FROM timers ORDER BY at LIMIT 1`
+	timersDue   = `SELECT id, at, kind, case_id, letter_id, failures FROM timers WHERE at <= $1 ORDER BY at, id LIMIT $2`
+	// Of several replicas that failed with a timer, one puts it off.
+	timerPutOff = `UPDATE timers SET at = $2, failures = failures + 1 WHERE id = $1 AND failures = $3`
 )
 
 // Wake stores a timer; ID is set when it is zero.
@@ -35,29 +36,22 @@ func (t *tx) TakeTimer(id int64) (bool, error) {
 	return n > 0, err
 }
 
+// PutOff moves a timer whose turn has failed.
+func (t *tx) PutOff(w dialogs.Timer, at time.Time) error {
+	return t.direct(statement{sql: timerPutOff, args: []any{w.ID, millis(at), int64(w.Failures)}})
+}
+
 // DueTimers implements dialogs.Store.
 func (s *Store) DueTimers(ctx context.Context, now time.Time, n int) ([]dialogs.Timer, error) {
 	var list []dialogs.Timer
 	each := func(r scanner) error {
 		var w dialogs.Timer
 		var at int64
-		err := r.Scan(&w.ID, &at, (*string)(&w.Kind), (*int64)(&w.Case), (*int64)(&w.Letter))
+		err := r.Scan(&w.ID, &at, (*string)(&w.Kind), (*int64)(&w.Case), (*int64)(&w.Letter), &w.Failures)
 		w.At = fromMillis(at)
 		list = append(list, w)
 		return err
 	}
 	err := s.ask(ctx, statement{sql: timersDue, args: []any{millis(now), int64(n)}, each: each})
 	return list, err
-}
-
-// NextTimer tells when the earliest timer is due; ok is false when there is none.
-func (s *Store) NextTimer(ctx context.Context) (at time.Time, ok bool, err error) {
-	each := func(r scanner) error {
-		var n int64
-		err := r.Scan(&n)
-		at, ok = fromMillis(n), true
-		return err
-	}
-	err = s.ask(ctx, statement{sql: timerNext, each: each})
-	return at, ok, err
 }

@@ -3,13 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
+	"time"
 )
 
 // inTx runs do between BEGIN and COMMIT. The statements do returns are sent
 // together with COMMIT. The unit of work is not ended by ctx once it has begun:
-// only by Options.Patience.
+// only by Options.Patience. One that is not committed is rolled back whatever
+// ended it, or its connection is given up.
 func (s *Store) inTx(ctx context.Context, do func(context.Context, *link) ([]statement, error)) error {
 	l, err := s.acquire(ctx)
 	if err != nil {
@@ -19,8 +20,7 @@ func (s *Store) inTx(ctx context.Context, do func(context.Context, *link) ([]sta
 	defer cancel()
 	committed := false
 	defer func() { // also when do ends the goroutine
-		healthy := committed || l.run(ctx, statement{sql: "ROLLBACK"}) == nil
-		s.release(s.writer, l, healthy)
+		s.release(s.writer, l, committed || l.rollback(ctx) == nil)
 	}()
 	last, err := do(ctx, l)
 	if err == nil {
@@ -28,6 +28,16 @@ func (s *Store) inTx(ctx context.Context, do func(context.Context, *link) ([]sta
 	}
 	committed = err == nil
 	return s.eng.classed(err)
+}
+
+// rollbackPatience bounds a ROLLBACK: what is left after it is the server's to end.
+const rollbackPatience = 5 * time.Second
+
+// rollback works also when ctx has ended, which may be why it is needed.
+func (l *link) rollback(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackPatience)
+	defer cancel()
+	return l.run(ctx, statement{sql: "ROLLBACK"})
 }
 
 var errClosed = errors.New("the store is closed")
@@ -78,14 +88,16 @@ func (s *Store) newLink(ctx context.Context, pool *sql.DB) (*link, error) {
 }
 
 // release gives a connection back, or ends one whose transaction could not be
-// rolled back: the server does that when the connection is gone.
+// rolled back: the database does that when the connection is gone.
 func (s *Store) release(kept chan *link, l *link, healthy bool) {
+	switch {
+	case !healthy:
+		l.drop()
+		l = nil
+	case kept == nil:
+		_ = l.close()
+	}
 	if kept != nil {
 		kept <- l
-		return
 	}
-	if !healthy {
-		_ = l.conn.Raw(func(any) error { return driver.ErrBadConn })
-	}
-	_ = l.close()
 }

@@ -11,8 +11,12 @@ import (
 	"otklik/dialogs"
 )
 
-// retries bounds how often one group is begun anew after a deadlock.
+// retries bounds how often work is begun anew after a deadlock.
 const retries = 6
+
+// luck bounds how often a group is run anew because a key was taken: with new
+// ids and newer readings. After that the key is the turn's own fault.
+const luck = 3
 
 // Turns implements dialogs.Store. Usually all that a group wrote goes to the
 // database at its end; when the database then refuses a row, the group is run
@@ -21,19 +25,46 @@ func (s *Store) Turns(ctx context.Context, turns []dialogs.Turn) []error {
 	if len(turns) == 0 {
 		return nil
 	}
-	careful := false
+	var how manner
 	for attempt := 1; ; attempt++ {
-		errs, err := s.group(ctx, turns, careful)
+		errs, err := s.group(ctx, turns, how)
+		class := classOf(err)
 		switch {
 		case err == nil:
 			return errs
-		case classOf(err) == content && !careful:
-			careful = true
-		case classOf(err) == again && attempt < retries:
-			time.Sleep(rand.N(time.Duration(attempt) * 5 * time.Millisecond))
+		case class == taken && !how.blame:
+			how.blame = attempt >= luck
+		case how.blames(class) && !how.careful:
+			how.careful = true
+		case class == again && attempt < retries:
+			rest(attempt)
 		default:
 			return all(len(turns), unavailable(err))
 		}
+	}
+}
+
+// manner is how a group is run.
+type manner struct {
+	careful bool // a savepoint around every turn
+	blame   bool // a key that is taken is the fault of the turn that wants it
+}
+
+// blames tells whether an error of this class is one turn's own.
+func (m manner) blames(c class) bool { return c == content || c == taken && m.blame }
+
+// rest gives the other side of a deadlock time to be done.
+func rest(attempt int) { time.Sleep(rand.N(time.Duration(attempt) * 5 * time.Millisecond)) }
+
+// insist repeats work that met a deadlock, or a key that is taken, which a new id
+// may mend.
+func insist(work func() error) error {
+	for attempt := 1; ; attempt++ {
+		err := work()
+		if c := classOf(err); c != again && c != taken || attempt == retries {
+			return err
+		}
+		rest(attempt)
 	}
 }
 
@@ -47,22 +78,22 @@ func all(n int, err error) []error {
 
 // group is one transaction over several turns.
 type group struct {
-	ctx     context.Context
-	s       *Store
-	l       *link
-	now     time.Time
-	base    *layer // what the turns so far have done
-	known   known
-	careful bool // a savepoint around every turn
-	broken  error
+	ctx    context.Context
+	s      *Store
+	l      *link
+	now    time.Time
+	base   *layer // what the turns so far have done
+	known  known
+	how    manner
+	broken error
 }
 
 // group runs turns in one transaction. Its second result means that nothing was
 // stored.
-func (s *Store) group(ctx context.Context, turns []dialogs.Turn, careful bool) (errs []error, err error) {
+func (s *Store) group(ctx context.Context, turns []dialogs.Turn, how manner) (errs []error, err error) {
 	var posted, timers bool
 	err = s.inTx(ctx, func(ctx context.Context, l *link) ([]statement, error) {
-		g := &group{ctx: ctx, s: s, l: l, now: s.opts.Now(), base: &layer{}, careful: careful}
+		g := &group{ctx: ctx, s: s, l: l, now: s.opts.Now(), base: &layer{}, how: how}
 		if err := g.begin(turns); err != nil {
 			return nil, err
 		}
@@ -90,15 +121,15 @@ func (s *Store) group(ctx context.Context, turns []dialogs.Turn, careful bool) (
 // turn runs one turn and keeps what it did, or forgets it.
 func (g *group) turn(turn dialogs.Turn) error {
 	t := &tx{g: g, top: &layer{under: g.base}}
-	if g.careful {
+	if g.how.careful {
 		t.savepoint()
 	}
 	err := t.do(turn.Do)
-	if err == nil && g.careful && g.broken == nil {
+	if err == nil && g.how.careful && g.broken == nil {
 		t.flush(t.top)
 	}
 	switch {
-	case g.broken != nil && t.saved && classOf(g.broken) == content:
+	case g.broken != nil && t.saved && g.how.blames(classOf(g.broken)):
 		err, g.broken = fmt.Errorf("store: %w", g.broken), nil
 		g.back()
 		return err
@@ -117,9 +148,12 @@ func (g *group) turn(turn dialogs.Turn) error {
 	return nil
 }
 
-// back undoes what the turn at hand has written to the database.
+// back undoes what the turn at hand has written to the database. It takes two
+// round trips: PostgreSQL prepares nothing but a rollback while a transaction is
+// broken, not even the release that would follow it.
 func (g *group) back() {
-	g.run(statement{sql: "ROLLBACK TO SAVEPOINT turn"}, statement{sql: "RELEASE SAVEPOINT turn"})
+	g.run(statement{sql: "ROLLBACK TO SAVEPOINT turn"})
+	g.run(statement{sql: "RELEASE SAVEPOINT turn"})
 }
 
 // run is for statements that concern the group as a whole.

@@ -80,7 +80,7 @@ func liveProblems(ctx context.Context, cfg *Config) (problems routing.Problems) 
 	}
 	within, cancel := context.WithTimeout(ctx, liveLimit)
 	defer cancel()
-	s, err := store.Open(within, cfg.Database.Reveal(), store.Options{Replica: -1})
+	s, err := store.Open(within, cfg.Database.Reveal(), store.Options{})
 	if err != nil {
 		wrong("database", err)
 		return problems

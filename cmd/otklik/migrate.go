@@ -69,7 +69,7 @@ func sameSchema(ctx context.Context, s *store.Store) error {
 
 // withStore lends the configured database for the length of do.
 func withStore(ctx context.Context, cfg *Config, do func(*store.Store) error) (err error) {
-	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: slog.New(slog.DiscardHandler), Replica: -1})
+	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}

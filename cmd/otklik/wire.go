@@ -2,8 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"crypto/rand"
 	"log/slog"
 	"time"
 
@@ -70,7 +69,8 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
-	s, err := openStore(ctx, cfg, now, log, l)
+	owner := "courier-" + rand.Text()
+	s, err := openStore(ctx, cfg, owner, now, log, l)
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +86,6 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	}
 	residents, clerks, err := conversations()
 	if err != nil {
-		return nil, err
-	}
-	owner := fmt.Sprintf("courier-%d", s.NewID())
-	// What a killed process held is free again, and a later one will see us.
-	if err := errors.Join(s.Attend(ctx, owner), s.ReleaseLeases(ctx)); err != nil {
 		return nil, err
 	}
 	m := newMetrics()
@@ -115,15 +110,22 @@ func conversations() (residents *complaint.Conversation, clerks *staff.Conversat
 	return residents, clerks, err
 }
 
-// openStore opens the database and brings its tables to this build's shape.
-func openStore(ctx context.Context, cfg *Config, now func() time.Time, log *slog.Logger, l *lifecycle) (*store.Store, error) {
-	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Now: now, Replica: -1})
+// openStore opens the database, claims it for this process and brings its tables
+// to this build's shape. Letters that a killed process held are free again.
+func openStore(ctx context.Context, cfg *Config, owner string, now func() time.Time, log *slog.Logger, l *lifecycle) (*store.Store, error) {
+	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Now: now})
 	if err != nil {
 		return nil, err
 	}
 	l.onStop("store", func(context.Context) error { return s.Close() })
+	if err := s.Attend(ctx, owner); err != nil {
+		return nil, err // another gateway may be at work: leave its letters alone
+	}
 	n, err := s.Migrate(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.ReleaseLeases(ctx); err != nil {
 		return nil, err
 	}
 	log.Info("database ready", "engine", s.Engine(), "migrations", n)

@@ -73,16 +73,20 @@ func (t *talk) redeem(name, code string) error {
 	if t.In.From.Anonymous {
 		return t.Say(t.T("desk.anonymous", nil))
 	}
-	invite, err := t.RedeemInvite(dialogs.InviteHash(code), t.Now)
-	if errors.Is(err, dialogs.ErrNoInvite) || (err == nil && (invite.Kind == dialogs.InviteDesk) != (name == "/bind")) {
+	kind := dialogs.InviteClerk
+	if name == "/bind" {
+		kind = dialogs.InviteDesk
+	}
+	invite, err := t.RedeemInvite(dialogs.InviteHash(code), kind, t.Now)
+	if errors.Is(err, dialogs.ErrNoInvite) {
 		return t.Say(t.T("desk.bad_code", nil))
 	}
 	if err != nil {
 		return err
 	}
 	desk, ok := t.Directory().Desk(invite.Desk)
-	if !ok {
-		return t.Say(t.T("desk.bad_code", nil))
+	if !ok { // the directory may get this desk yet: the code stays good
+		return errors.Join(t.AddInvite(invite), t.Say(t.T("desk.bad_code", nil)))
 	}
 	by := dialogs.Clerk{
 		Desk: invite.Desk, Channel: t.In.Chat.Channel, Person: t.In.From.ID, Name: t.In.From.Name, Since: t.Now,

@@ -26,9 +26,10 @@ import (
 // file with the sample directory, and a courier that delivers everything at once.
 type Gateway struct {
 	Store     *store.Store
-	Directory *routing.Directory
+	Directory *routing.Directory // in force: may be replaced between messages
 	House     *dialogs.House
-	Now       time.Time     // moves ten seconds with every message
+	Now       time.Time     // moves by Step with every message
+	Step      time.Duration // ten seconds
 	Keys      int           // messages heard so far
 	Log       *bytes.Buffer // errors: empty while nothing went to quarantine
 
@@ -72,8 +73,11 @@ func Open(t *testing.T, directory string) *Gateway {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &Gateway{Store: s, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{}, Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
-	g.House = &dialogs.House{Texts: texts, Directory: func() *routing.Directory { return loaded }, Channels: Limits}
+	g := &Gateway{
+		Store: s, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{},
+		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
+	}
+	g.House = &dialogs.House{Texts: texts, Directory: func() *routing.Directory { return g.Directory }, Channels: Limits}
 	g.reception = dialogs.NewReception(dialogs.Reception{
 		House:     g.House,
 		Residents: residents, Staff: clerks,
@@ -96,9 +100,25 @@ func (g *Gateway) Hear(t T, in bots.Inbound) []bots.Letter {
 	t.Helper()
 	ctx := context.Background()
 	g.Keys++
-	g.Now = g.Now.Add(10 * time.Second)
+	g.Now = g.Now.Add(g.Step)
 	in.Key, in.At, in.Raw = strconv.Itoa(g.Keys), g.Now, []byte("{}")
 	if err := g.reception.Take(ctx, bots.Batch{Channel: in.Chat.Channel, Messages: []bots.Inbound{in}}); err != nil {
+		t.Fatal(err)
+	}
+	return g.drain(t)
+}
+
+// Answer answers a case as the duty desk would and gives the letters that it made.
+func (g *Gateway) Answer(t T, id routing.CaseID, text string) []bots.Letter {
+	t.Helper()
+	g.Now = g.Now.Add(g.Step)
+	err := g.Store.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+		tell := &dialogs.Notices{Tx: tx, House: g.House, Directory: g.Directory, Now: g.Now}
+		cases := routing.Cases{Directory: g.Directory, Tx: tx, Now: g.Now, Tell: tell}
+		_, err := cases.Answer(id, routing.Actor{ID: "telegram:1", Desk: g.Directory.Centre().DutyDesk}, routing.Remark{Text: text})
+		return err
+	}}})[0]
+	if err != nil {
 		t.Fatal(err)
 	}
 	return g.drain(t)

@@ -10,15 +10,12 @@ import (
 	"otklik/bots"
 )
 
-const (
-	maxUpdate  = 1 << 20 // bytes of one webhook call
-	retryAfter = 5       // seconds the platform should wait when the sink refuses
-)
+const retryAfter = 5 // seconds the platform should wait when the sink refuses
 
-// ReadUpdate reads the body of one webhook call. When it cannot, it answers the
+// ReadUpdate reads the body of one webhook call, at most max bytes. When it cannot, it answers the
 // call itself (413 for a body too large) and ok is false.
-func ReadUpdate(w http.ResponseWriter, r *http.Request) (body []byte, ok bool) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
+func ReadUpdate(w http.ResponseWriter, r *http.Request, max int64) (body []byte, ok bool) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, max))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):

@@ -49,6 +49,8 @@ type Fixture struct {
 	Unknown []byte
 	// Call is a webhook call with that body and the given secret.
 	Call func(update []byte, secret string) *http.Request
+	// MaxUpdate is the largest webhook call taken, in bytes.
+	MaxUpdate int
 	// Secret and Ack are the webhook's secret and the body of its success.
 	Secret, Ack string
 }

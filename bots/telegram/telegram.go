@@ -25,6 +25,7 @@ const (
 	quickPoll     = 50 * time.Millisecond
 	answerTimeout = 10 * time.Second
 	answersAtOnce = 128
+	maxUpdate     = 1 << 20 // bytes of one webhook call
 	firstPause    = 200 * time.Millisecond
 	longestPause  = 30 * time.Second
 )
@@ -253,7 +254,7 @@ func (b *Bot) Handler(sink bots.Sink) http.Handler {
 			http.Error(w, "wrong secret", http.StatusUnauthorized)
 			return
 		}
-		body, ok := adapter.ReadUpdate(w, r)
+		body, ok := adapter.ReadUpdate(w, r, maxUpdate)
 		if !ok {
 			return
 		}

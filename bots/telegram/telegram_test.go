@@ -51,7 +51,7 @@ func TestTelegram(t *testing.T) {
 				}
 				return r
 			},
-			Secret: secret, Ack: "",
+			Secret: secret, Ack: "", MaxUpdate: 1 << 20,
 		}
 	})
 }

@@ -27,6 +27,7 @@ const (
 	quickPoll     = 50 * time.Millisecond
 	answerTimeout = 10 * time.Second
 	answersAtOnce = 128
+	maxUpdate     = 8 << 20 // bytes of one callback: forwarded photos are many, and a refusal would suspend our server
 	firstPause    = 200 * time.Millisecond
 	longestPause  = 30 * time.Second
 )
@@ -241,7 +242,7 @@ func (b *Bot) Handler(sink bots.Sink) http.Handler {
 			http.Error(w, "POST only", http.StatusMethodNotAllowed)
 			return
 		}
-		body, ok := adapter.ReadUpdate(w, r)
+		body, ok := adapter.ReadUpdate(w, r, maxUpdate)
 		if !ok {
 			return
 		}

@@ -46,7 +46,7 @@ func TestVK(t *testing.T) {
 			},
 			Unknown: fmt.Appendf(nil, `{"type":"from_the_future","event_id":"e7002","group_id":%d,"object":{}}`, group),
 			Call:    call,
-			Secret:  secret, Ack: "ok",
+			Secret:  secret, Ack: "ok", MaxUpdate: 8 << 20,
 		}
 	})
 }

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+)
+
+// composed are the keys that code puts together: a literal and a word that some
+// other package owns.
+var composed = map[string]string{
+	"state.":           "assigned in_progress answered closed",                  // routing.State
+	"button.":          "solved partly not_solved",                              // routing.Outcome
+	"desk.judged_":     "solved partly not_solved",                              // routing.Outcome
+	"status.reopened_": "partly not_solved",                                     // routing.Outcome
+	"desk.overdue_":    "first full",                                            // routing.Clock
+	"desk.":            "why_owner why_territory why_topic",                     // the staff chart's values
+	"why.":             "gone invalid temporary throttled unknown unauthorized", // bots.Failure
+	"why_desk.":        "gone invalid temporary throttled unknown unauthorized", // bots.Failure
+}
+
+// TestEveryTextIsSaid: a text that no code asks for is a leftover that
+// translators would go on translating.
+func TestEveryTextIsSaid(t *testing.T) {
+	literals := map[string]bool{}
+	for _, l := range regexp.MustCompile(`"[a-z_]+\.[a-z_]*"`).FindAllString(sources(t), -1) {
+		literals[strings.Trim(l, `"`)] = true
+	}
+	if len(literals) < 50 {
+		t.Fatalf("only %d literals look like keys: the test would prove nothing", len(literals))
+	}
+	for prefix, rests := range composed {
+		for _, rest := range strings.Fields(rests) {
+			literals[prefix+rest] = literals[prefix]
+		}
+	}
+	for _, key := range textKeys(t) {
+		if !literals[key] {
+			t.Errorf("locales: nobody says %s", key)
+		}
+	}
+}
+
+// sources reads all code that ships.
+func sources(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	err := filepath.WalkDir(root(t), func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		all.Write(raw)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.String()
+}
+
+// textKeys lists the keys of the first language; the others have the same.
+func textKeys(t *testing.T) []string {
+	t.Helper()
+	var tree map[string]map[string]any
+	if _, err := toml.DecodeFile(filepath.Join(root(t), "locales", "active.ru.toml"), &tree); err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for section, texts := range tree {
+		for name := range texts {
+			keys = append(keys, section+"."+name)
+		}
+	}
+	return keys
+}

@@ -176,6 +176,9 @@ type Limits struct {
 	RowLength   int // buttons in a row
 	Label       int // characters on a button
 	MenuButtons int // buttons in a Menu keyboard
+	// InlineLocation says an attached keyboard may ask for a location; elsewhere
+	// only a Menu can.
+	InlineLocation bool
 	// Idempotent says a send repeated with the same Key is delivered once.
 	Idempotent bool
 }

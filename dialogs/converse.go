@@ -129,7 +129,7 @@ func (s *Scene) ask(p Prompt, m Move, page int, edit bool) error {
 		l.Text, l.Purpose, l.Case = m.Receipt, bots.Receipt, int64(m.Case)
 		edit = false
 	}
-	if edit && s.In.Kind == bots.Press && !p.Menu {
+	if edit && s.In.Kind == bots.Press && !l.Keyboard.Menu {
 		l.Edit = s.In.MessageID
 	}
 	id, err := post(s.Tx, s.House, l)

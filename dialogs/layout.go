@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,8 +13,8 @@ type Prompt struct {
 	Text    string
 	Choices []Choice // paged when the channel cannot show them all
 	Nav     []Choice // under the choices, on every page
-	// Menu replaces the keyboard below the input field; a location can be asked
-	// for only there (Telegram).
+	// Menu replaces the keyboard below the input field. A question that asks for a
+	// location becomes a menu by itself where the channel can ask only there.
 	Menu bool
 	// Under is the letter to reply to, for conversations in a desk's chat.
 	Under bots.LetterID
@@ -38,6 +39,7 @@ type pageWords struct{ more, fewer string }
 
 // keyboard lays a prompt out for a channel.
 func (p Prompt) keyboard(l bots.Limits, page int, w pageWords, data func(value string) string) bots.Keyboard {
+	p.Menu = p.Menu || (p.asksLocation() && !l.InlineLocation)
 	choices, nav := p.page(l, page, w)
 	width := 1
 	if !p.Menu && len(choices) > rowsFor(l, nav) {
@@ -46,6 +48,10 @@ func (p Prompt) keyboard(l bots.Limits, page int, w pageWords, data func(value s
 	k := bots.Keyboard{Menu: p.Menu}
 	k.Rows = append(rows(choices, width, data), rows(nav, max(l.RowLength, 1), data)...)
 	return k
+}
+
+func (p Prompt) asksLocation() bool {
+	return slices.ContainsFunc(p.Choices, func(c Choice) bool { return c.Kind == bots.RequestLocation })
 }
 
 // page cuts the choices to those of one page and adds the button to the next.

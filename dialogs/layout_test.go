@@ -88,11 +88,16 @@ func keysOf(t *rapid.T, p Prompt, l bots.Limits, page int) [][]string {
 
 // TestLocationAlone: a button that asks for a location takes a row of its own.
 func TestLocationAlone(t *testing.T) {
-	p := Prompt{Menu: true, Choices: []Choice{{Label: "here", Kind: bots.RequestLocation}, {Label: "list", Value: "list"}},
+	p := Prompt{Choices: []Choice{{Label: "here", Kind: bots.RequestLocation}, {Label: "list", Value: "list"}},
 		Nav: []Choice{{Label: "back", Value: "back"}, {Label: "stop", Value: "stop"}}}
 	k := p.keyboard(vkLimits, 0, pageWords{}, func(v string) string { return v })
 	if len(k.Rows) != 3 || len(k.Rows[0]) != 1 || len(k.Rows[2]) != 2 || !k.Menu || !k.Once() {
 		t.Errorf("laid out %+v", k)
+	}
+	attached := vkLimits
+	attached.InlineLocation = true
+	if k = p.keyboard(attached, 0, pageWords{}, func(v string) string { return v }); k.Menu || len(k.Rows) != 3 {
+		t.Errorf("where it can be attached: %+v", k)
 	}
 }
 

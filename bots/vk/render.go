@@ -17,8 +17,9 @@ import (
 
 // limits are those of an inline keyboard; a Menu has ten rows.
 var limits = bots.Limits{
-	Idempotent: true, // random_id
-	Text:       4096, Caption: 4096, Files: 10,
+	InlineLocation: true,
+	Idempotent:     true, // random_id
+	Text:           4096, Caption: 4096, Files: 10,
 	Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40,
 }
 

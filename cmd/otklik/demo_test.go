@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"otklik/bots/simulator/page"
 	"otklik/bots/simulator/page/pagetest"
 )
@@ -79,22 +81,32 @@ func TestDemoByTapping(t *testing.T) {
 	b.Shot("demo-1440-end")
 }
 
-// TestDemoOnAPhone: the same page at the width of a phone, in English.
+// TestDemoOnAPhone: the same page at the width of a phone, in English, with the
+// resident in VK.
 func TestDemoOnAPhone(t *testing.T) {
 	town := openDemo(t)
 	b := pagetest.Open(t, town.sim.URL()+"/?lang=en", 360, 740, true)
 	b.Shot("demo-360-begin")
-	b.Click(1, ".start")
-	b.Sees(1, "112")
-	tap(b, 1, "English")
-	tap(b, 1, "I agree")
-	b.Sees(1, "What is it about?")
+	b.Do(chromedp.Click(chromedp.CSS(".tabs [data-n='2']")))
+	b.Click(2, ".start")
+	b.Sees(2, "112")
+	tap(b, 2, "English")
+	tap(b, 2, "I agree")
+	b.Sees(2, "What is it about?")
 	b.Shot("demo-360-topics")
-	tap(b, 1, "Roads")
-	tap(b, 1, "Pothole")
-	b.Writes(1, "A deep pothole by the bus stop")
-	b.Sees(1, "Where is it?")
+	tap(b, 2, "Roads")
+	tap(b, 2, "Pothole")
+	b.Writes(2, "A deep pothole by the bus stop")
+	b.Sees(2, "Where is it?")
 	b.Shot("demo-360-place")
+	b.Click(2, ".message:last-child [data-kind=location]")
+	b.Click(2, ".points li:first-child button")
+	tap(b, 2, "Yes, correct")
+	b.Sees(2, "Please check")
+	b.Shot("demo-360-review")
+	tap(b, 2, "Send")
+	b.Sees(2, "Received. Number")
+	b.Shot("demo-360-receipt")
 	if wide := b.Eval("document.documentElement.scrollWidth"); wide != "360" {
 		t.Errorf("the page is %s wide", wide)
 	}

@@ -17,7 +17,6 @@ const maxAddress = 400
 func askPlace(t *talk) dialogs.Prompt {
 	return dialogs.Prompt{
 		Text: t.step(3, t.T("place.ask", nil)),
-		Menu: true,
 		Choices: []dialogs.Choice{
 			{Label: t.T("button.location", nil), Kind: bots.RequestLocation},
 			{Label: t.T("button.list", nil), Value: "list"},

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -15,19 +17,30 @@ import (
 	"otklik/routing"
 )
 
-// TestWalk lets random residents press, write, send and go back: every input
-// is answered, nothing lands in quarantine, no button is too long, and each
-// press of "Send" makes at most one case.
+// TestWalk lets random residents press, write, send, judge and go back, slowly
+// and fast, while the text of the consent changes: every input is answered,
+// nothing lands in quarantine, no button is too long, each press of "Send" makes
+// at most one case, and only under the consent in force.
 func TestWalk(t *testing.T) {
-	g := dialogstest.Open(t, "../../examples/cheboksary")
+	g := dialogstest.Open(t, sample)
+	directories := []*routing.Directory{g.Directory, changed(t, "centre.yaml", "example.org/policy", "example.org/another")}
+	versions := map[*routing.Directory]string{}
 	resident := 0
 	rapid.Check(t, func(r *rapid.T) {
 		resident++
-		w := &walker{g: g, t: r, chat: bots.Chat{
+		w := &walker{g: g, t: r, directories: directories, versions: versions, chat: bots.Chat{
 			Channel: rapid.SampledFrom([]string{"telegram", "vk"}).Draw(r, "channel"),
 			ID:      strconv.Itoa(100000*len(t.Name()) + resident),
 		}}
 		w.say("/start")
+		if rapid.Bool().Draw(r, "has a case") {
+			for _, text := range []string{
+				"Русский", "Согласен", "Дороги и тротуары", "Яма на дороге", "Яма", "Чебоксары, Ленина 5", "Да, верно", "Отправить",
+			} {
+				w.say(text)
+			}
+			w.answer()
+		}
 		steps := rapid.IntRange(5, 60).Draw(r, "steps")
 		for range steps {
 			w.step()
@@ -40,8 +53,14 @@ type walker struct {
 	g       *dialogstest.Gateway
 	t       *rapid.T
 	chat    bots.Chat
-	buttons []shown // everything that was ever on the screen, oldest first
-	sent    int     // presses of "Send" that were answered by a receipt
+	buttons []shown   // everything that was ever on the screen, oldest first
+	sent    int       // presses of "Send" that were answered by a receipt
+	wrote   []string  // ids of his messages
+	pressed string    // the data of the last button that was answered
+	turn    time.Time // of the last message
+
+	directories []*routing.Directory // whose consents differ
+	versions    map[*routing.Directory]string
 }
 
 type shown struct {
@@ -50,12 +69,20 @@ type shown struct {
 }
 
 func (w *walker) step() {
-	kinds := []string{"press", "press", "press", "press", "old", "words", "place", "photo", "album", "point", "command", "number", "edit"}
+	w.g.Step = time.Duration(rapid.SampledFrom([]int{0, 1, 2, 10}).Draw(w.t, "seconds")) * time.Second
+	kinds := []string{
+		"press", "press", "press", "press", "press", "again", "old", "words", "place", "photo", "album", "point", "command", "number",
+		"edit", "answer", "consent",
+	}
 	switch rapid.SampledFrom(kinds).Draw(w.t, "kind") {
 	case "press":
 		w.press(max(0, len(w.buttons)-6))
 	case "old":
 		w.press(0)
+	case "again":
+		if w.pressed != "" {
+			w.send(bots.Inbound{Kind: bots.Press, MessageID: "m1", Data: w.pressed})
+		}
 	case "words":
 		w.say(rapid.SampledFrom([]string{
 			"яма на дороге у дома 5", "не горит фонарь", "привет", "холодно в квартире", "asdf", "🙂", strings.Repeat("очень длинно ", 300),
@@ -65,7 +92,7 @@ func (w *walker) step() {
 	case "photo":
 		w.send(bots.Inbound{Kind: bots.Message, Files: []bots.File{{Channel: w.chat.Channel, ID: "f", Kind: bots.Photo}}})
 	case "album":
-		w.send(bots.Inbound{Kind: bots.Message, Album: "a", Files: []bots.File{{Channel: w.chat.Channel, ID: "f", Kind: bots.Photo}}})
+		w.send(bots.Inbound{Kind: bots.Message, Album: rapid.SampledFrom([]string{"a", "b"}).Draw(w.t, "album"), Files: []bots.File{{Channel: w.chat.Channel, ID: "f", Kind: bots.Photo}}})
 	case "point":
 		w.send(bots.Inbound{Kind: bots.Message, Location: &bots.Location{
 			Lat: rapid.Float64Range(55, 57).Draw(w.t, "lat"), Lon: rapid.Float64Range(46, 48).Draw(w.t, "lon"),
@@ -75,7 +102,25 @@ func (w *walker) step() {
 	case "number":
 		w.say(rapid.SampledFrom([]string{"1", "26-00001", "№ 26-99999"}).Draw(w.t, "number"))
 	case "edit":
-		w.g.Hear(w.t, w.from(bots.Inbound{Kind: bots.Edit, MessageID: "in1", Text: "исправлено"}))
+		w.g.Hear(w.t, w.from(bots.Inbound{
+			Kind: bots.Edit, MessageID: rapid.SampledFrom(w.wrote).Draw(w.t, "message"),
+			Text: rapid.SampledFrom([]string{"исправлено", "", strings.Repeat("длиннее ", 300)}).Draw(w.t, "words"),
+		}))
+		w.turn = w.g.Now
+	case "answer":
+		w.answer()
+	case "consent":
+		w.g.Directory = rapid.SampledFrom(w.directories).Draw(w.t, "directory")
+	}
+}
+
+// answer lets the duty desk answer one of his cases.
+func (w *walker) answer() {
+	for _, k := range w.cases() {
+		if routing.May(k.State, routing.Answer) {
+			w.look(w.g.Answer(w.t, k.ID, "Сделали"))
+			return
+		}
 	}
 }
 
@@ -96,13 +141,31 @@ func (w *walker) from(in bots.Inbound) bots.Inbound {
 	in.Chat, in.From = w.chat, bots.Person{ID: w.chat.ID, Name: "Кто-то", Language: "ru"}
 	if in.Kind == bots.Message {
 		in.MessageID = fmt.Sprintf("in%d", w.g.Keys)
+		w.wrote = append(w.wrote, in.MessageID)
 	}
 	return in
 }
 
 // send hands a message in and checks the answer.
 func (w *walker) send(in bots.Inbound) {
-	letters := w.g.Hear(w.t, w.from(in))
+	before := w.sent
+	answered := w.look(w.g.Hear(w.t, w.from(in)))
+	if w.sent > before {
+		w.consented()
+	}
+	trembled := in.Kind == bots.Press && in.Data == w.pressed && w.g.Now.Sub(w.turn) < 3*time.Second
+	// The later photos of an album change the last question in place, if it can be.
+	if !answered && in.Album == "" && !trembled {
+		w.t.Fatalf("no answer to %s %q %q", in.Kind, in.Text, in.Data)
+	}
+	w.turn = w.g.Now
+	if answered && in.Kind == bots.Press {
+		w.pressed = in.Data
+	}
+}
+
+// look reads what was sent to him and tells whether anything was.
+func (w *walker) look(letters []bots.Letter) bool {
 	answered := false
 	for _, l := range letters {
 		if l.Chat != w.chat {
@@ -113,7 +176,7 @@ func (w *walker) send(in bots.Inbound) {
 			w.t.Fatalf("a text with a hole: %q", l.Text)
 		}
 		if strings.Contains(l.Text, "Не получилось обработать") {
-			w.t.Fatalf("quarantined: %+v", in)
+			w.t.Fatalf("quarantined: %s", w.g.Log)
 		}
 		if l.Purpose == bots.Receipt && strings.Contains(l.Text, "26-") && strings.Contains(l.Text, "✅") {
 			w.sent++
@@ -127,21 +190,47 @@ func (w *walker) send(in bots.Inbound) {
 			}
 		}
 	}
-	// The later photos of an album change the last question in place, if it can be.
-	if !answered && in.Album == "" {
-		w.t.Fatalf("no answer to %s %q %q", in.Kind, in.Text, in.Data)
+	return answered
+}
+
+// consented makes sure that a case went out under the consent in force: no two
+// directories have a version in common.
+func (w *walker) consented() {
+	var session *dialogs.Session
+	w.read(func(tx dialogs.Tx) (err error) {
+		session, err = tx.Session(dialogs.SessionKey{Chat: w.chat})
+		return err
+	})
+	w.versions[w.g.Directory] = session.Consent
+	for d, version := range w.versions {
+		if version == "" || (d != w.g.Directory && version == session.Consent) {
+			w.t.Fatalf("sent under the consent %q", session.Consent)
+		}
 	}
 }
 
-// finish counts the cases: as many as there were receipts.
-func (w *walker) finish() {
-	var cases []*routing.Case
-	err := w.g.Store.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) (err error) {
+func (w *walker) cases() (cases []*routing.Case) {
+	w.read(func(tx dialogs.Tx) (err error) {
 		cases, err = tx.CasesOf(w.chat.String(), 1000)
 		return err
-	}}})[0]
-	if err != nil {
+	})
+	return cases
+}
+
+func (w *walker) read(do func(dialogs.Tx) error) {
+	if err := w.g.Store.Turns(context.Background(), []dialogs.Turn{{Do: do}})[0]; err != nil {
 		w.t.Fatal(err)
+	}
+}
+
+// finish counts the cases: as many as there were receipts, and none without a
+// topic or a place.
+func (w *walker) finish() {
+	cases := w.cases()
+	for _, k := range cases {
+		if k.Topic == "" || k.Territory == "" || utf8.RuneCountInString(k.Text) > 3000 {
+			w.t.Fatalf("filed: %+v", k)
+		}
 	}
 	if w.g.Log.Len() > 0 {
 		w.t.Fatal(w.g.Log)

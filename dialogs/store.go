@@ -38,7 +38,8 @@ type Store interface {
 // the store locks them (in sorted order) so that turns of one chat never
 // overlap, on any replica.
 //
-// Do may run more than once (a deadlock, a neighbour's bad row), so it keeps its
+// Do may run more than once in one Turns (a deadlock, a key that another replica
+// took, a neighbour's bad row), so it counts nothing by its runs and keeps its
 // hands off everything but the Tx and what it resets itself.
 type Turn struct {
 	Chats []bots.Chat

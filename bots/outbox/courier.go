@@ -18,6 +18,7 @@ package outbox
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -41,8 +42,8 @@ type Options struct {
 
 	Observe func(channel string, f Fate) // told of each settled result; nil = nobody asks
 
-	Lease       time.Duration // how long a claim lasts: 30 s
-	SendTimeout time.Duration // for one Messenger.Send: 20 s
+	Lease       time.Duration // how long a claim lasts, longer than anything a delivery may take: 3 min
+	SendTimeout time.Duration // for a letter's sends, without files to fetch: 20 s
 	Hold        time.Duration // the longest wait for a chat's pace before the letter is put back: 250 ms
 	Poll        time.Duration // the longest sleep: 1 s
 	Drain       time.Duration // for sends in flight, and again for settling, when Run ends: 10 s
@@ -59,12 +60,21 @@ func (o *Options) fill() {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	fallback(&o.Lease, 30*time.Second)
+	fallback(&o.Lease, 3*time.Minute)
 	fallback(&o.SendTimeout, 20*time.Second)
 	fallback(&o.Hold, 250*time.Millisecond)
 	fallback(&o.Poll, time.Second)
 	fallback(&o.Drain, 10*time.Second)
 	fallback(&o.Concurrency, 128)
+}
+
+// check refuses a lease that could run out under a send: another courier would
+// then send the same letter.
+func (o *Options) check() error {
+	if longest := max(o.SendTimeout, longestSend) + 2*mostWait + o.Hold; o.Lease <= longest {
+		return fmt.Errorf("courier: a lease of %v: want more than %v, what a delivery may take", o.Lease, longest)
+	}
+	return nil
 }
 
 func fallback[T int | time.Duration](v *T, usual T) {
@@ -78,12 +88,13 @@ type Courier struct {
 	opts    Options
 	lanes   []*lane
 	settler *settler
+	wrong   error // with the options
 }
 
-// New prepares a courier; Run makes it work.
+// New prepares a courier; Run makes it work, or tells what is wrong with o.
 func New(o Options) *Courier {
 	o.fill()
-	c := &Courier{opts: o}
+	c := &Courier{opts: o, wrong: o.check()}
 	room := 0
 	for channel, m := range o.Messengers {
 		l := newLane(&c.opts, channel, m)
@@ -98,6 +109,9 @@ func New(o Options) *Courier {
 // them, each within Options.Drain. The error tells of results that could not
 // be settled; their letters come back when their leases run out. Run once.
 func (c *Courier) Run(ctx context.Context) error {
+	if c.wrong != nil {
+		return c.wrong
+	}
 	sendCtx, cancelSends := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancelSends()
 	noMore := make(chan struct{})

@@ -28,8 +28,10 @@ type lane struct {
 	busy     map[bots.LetterID]bool // claimed and not settled
 	paused   time.Time              // nothing is sent before
 	probing  bool                   // the token was refused: one letter at a time until one is not
+	works    bool                   // the platform took a letter since it last refused the token
 	slowChat string                 // a chat the platform throttled
 	slowTill time.Time
+	since    map[bots.LetterID]time.Time // throttled letters, from when
 }
 
 func newLane(o *Options, channel string, m bots.Messenger) *lane {
@@ -38,7 +40,7 @@ func newLane(o *Options, channel string, m bots.Messenger) *lane {
 		opts: o, channel: channel, messenger: m, pace: p,
 		room: p.room(o.Concurrency),
 		kick: make(chan struct{}, 1),
-		busy: map[bots.LetterID]bool{},
+		busy: map[bots.LetterID]bool{}, since: map[bots.LetterID]time.Time{},
 	}
 }
 
@@ -178,22 +180,49 @@ func (l *lane) resting(now time.Time) (until time.Time, ok bool) {
 func (l *lane) accepted() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.probing = false
+	l.probing, l.works = false, true
 }
 
 // refused rests the channel after its token was refused, with one alarm for
-// all the sends that were under way.
-func (l *lane) refused(now time.Time, err error) time.Time {
+// all the sends that were under way. alone tells that this letter broke a
+// channel that took the others: then the fault may be the letter's.
+func (l *lane) refused(now time.Time, err error) (until time.Time, alone bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.probing && l.paused.After(now) {
-		return l.paused
+		return l.paused, false
 	}
-	l.probing = true
+	alone, l.works, l.probing = l.works, false, true
 	l.paused = now.Add(pauseUnauthorized)
 	l.opts.Log.Error("the platform refuses the bot; its letters wait",
 		"channel", l.channel, slog.Any("error", err))
-	return l.paused
+	return l.paused, alone
+}
+
+// mostRemembered bounds the throttled letters remembered: past it, others may
+// have settled them, and the count of their day begins anew.
+const mostRemembered = 10_000
+
+// throttledFor tells for how long a letter has met nothing but throttling, as
+// far as this process has seen.
+func (l *lane) throttledFor(id bots.LetterID, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	from, ok := l.since[id]
+	if !ok {
+		if len(l.since) >= mostRemembered {
+			clear(l.since)
+		}
+		from, l.since[id] = now, now
+	}
+	return now.Sub(from)
+}
+
+// throttledNoMore forgets what throttledFor has counted.
+func (l *lane) throttledNoMore(id bots.LetterID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.since, id)
 }
 
 // throttled rests the chat until the time given, and the whole token when the

@@ -64,14 +64,15 @@ func (p *pace) room(concurrency int) int {
 	return min(concurrency, max(4, int(math.Ceil(p.perSecond))))
 }
 
-// reserve books a send and tells how long to wait for it. A nil cancel means
+// reserve books a send and tells how long to wait for it, and gives the means to
+// cancel it, which wants to know the time of cancelling. A nil cancel means
 // nothing was booked, because the chat's wait is over hold or the token's over
 // most: the letter had better wait in the queue.
-func (p *pace) reserve(letter bots.Letter, now time.Time, hold, most time.Duration) (time.Duration, func()) {
+func (p *pace) reserve(letter bots.Letter, now time.Time, hold, most time.Duration) (time.Duration, func(time.Time)) {
 	var booked []*rate.Reservation
-	cancel := func() {
+	cancel := func(at time.Time) {
 		for _, r := range booked {
-			r.CancelAt(now)
+			r.CancelAt(at)
 		}
 	}
 	var wait time.Duration
@@ -89,7 +90,7 @@ func (p *pace) reserve(letter bots.Letter, now time.Time, hold, most time.Durati
 		ok = book(p.token, most)
 	}
 	if !ok {
-		cancel()
+		cancel(now)
 		return wait, nil
 	}
 	return wait, cancel

@@ -119,6 +119,20 @@ func TestLimitersForgetTheLeastUsed(t *testing.T) {
 	}
 }
 
+// A turn given back late gives back a turn and no time that has passed already.
+func TestATurnGivenBackLate(t *testing.T) {
+	p := newPace(bots.Pace{Total: 1, Chat: -1, Group: -1})
+	at := func(ms int) time.Time { return epoch().Add(time.Duration(ms) * time.Millisecond) }
+	p.reserve(letter(1, "x"), at(0), 0, time.Minute)
+	_, second := p.reserve(letter(2, "y"), at(0), 0, time.Minute)
+	_, third := p.reserve(letter(3, "z"), at(500), 0, time.Minute)
+	third(at(500))
+	second(at(900))
+	if d, _ := p.reserve(letter(4, "x"), at(900), 0, time.Minute); d.Round(time.Millisecond) != 100*time.Millisecond {
+		t.Errorf("wait %v, want 100ms: one send a second", d)
+	}
+}
+
 func TestARefusedReservationBooksNothing(t *testing.T) {
 	p := newPace(bots.Pace{Total: 1, Chat: 1, Group: 4})
 	now := epoch()

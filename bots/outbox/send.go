@@ -16,25 +16,38 @@ var (
 	errChannel = errors.New("no such channel")
 )
 
+// Bounds of one delivery; the lease outlasts them all together.
+const (
+	perFile     = 15 * time.Second // more for each file of another channel
+	longestSend = 2 * time.Minute  // however many there are
+	mostWait    = 10 * time.Second // for the token's pace, and of an edit's second send for the chat's
+)
+
 // deliver takes one leased letter, with its turn booked, to its result. ctx
 // ends waiting, sendCtx ends a send.
 func (l *lane) deliver(ctx, sendCtx context.Context, letter bots.Letter, t turn) Result {
 	if !t.booked() {
 		return l.putBack(letter, t.at, "")
 	}
+	if r, tooMany := l.unrecorded(letter); tooMany {
+		t.cancel(l.opts.Now())
+		return r
+	}
 	out, err := l.resolve(sendCtx, letter)
 	if err != nil {
-		t.cancel()
+		t.cancel(l.opts.Now())
 		l.complain(ctx, "finding an earlier letter", err)
 		return l.putBack(letter, l.opts.Now().Add(l.opts.Poll), "")
 	}
 	if again, ok := l.await(ctx, t); !ok {
 		return l.putBack(letter, again, "")
 	}
+	sendCtx, cancel := context.WithTimeout(sendCtx, l.deadline(letter)) // for both sends of an edit
+	defer cancel()
 	id, err := l.send(sendCtx, out)
 	if err != nil && out.Edit != "" && bots.FailureOf(err) == bots.EditClosed {
 		out.Edit = ""
-		if again, ok := l.await(ctx, l.book(letter, l.opts.Lease/4)); !ok {
+		if again, ok := l.await(ctx, l.book(letter, mostWait)); !ok {
 			return l.putBack(letter, again, string(bots.EditClosed))
 		}
 		id, err = l.send(sendCtx, out)
@@ -75,20 +88,20 @@ func (l *lane) fetch(ctx context.Context, f bots.File) (io.ReadCloser, error) {
 // to ask again.
 type turn struct {
 	at     time.Time
-	cancel func()
+	cancel func(time.Time)
 }
 
 func (t turn) booked() bool { return t.cancel != nil }
 
 // book takes the next turn the pace allows, unless that is further off than
-// hold for the chat, or too far for the lease, or the channel rests. Turns go
+// hold for the chat, or than mostWait for the token, or the channel rests. Turns go
 // in the order of calls.
 func (l *lane) book(letter bots.Letter, hold time.Duration) turn {
 	now := l.opts.Now()
 	if until, rests := l.resting(now); rests {
 		return turn{at: until}
 	}
-	delay, cancel := l.pace.reserve(letter, now, hold, l.opts.Lease/4)
+	delay, cancel := l.pace.reserve(letter, now, hold, mostWait)
 	return turn{at: now.Add(delay), cancel: cancel}
 }
 
@@ -100,12 +113,12 @@ func (l *lane) await(ctx context.Context, t turn) (again time.Time, ok bool) {
 	}
 	now := l.opts.Now()
 	if delay := t.at.Sub(now); delay > 0 && !pause(ctx, delay) {
-		t.cancel()
+		t.cancel(l.opts.Now())
 		return now, false // shutting down
 	}
 	// While this one waited, another may have learned that the channel rests.
 	if until, rests := l.resting(l.opts.Now()); rests {
-		t.cancel()
+		t.cancel(l.opts.Now())
 		return until, false
 	}
 	return now, true
@@ -123,10 +136,20 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// deadline is how long a letter's sends may take together. The platforms resend
+// their own files by id; those of other channels travel with the letter.
+func (l *lane) deadline(letter bots.Letter) time.Duration {
+	limit := l.opts.SendTimeout
+	for _, f := range letter.Files {
+		if f.Channel != l.channel {
+			limit += perFile
+		}
+	}
+	return max(min(limit, longestSend), l.opts.SendTimeout)
+}
+
 // send calls the messenger; a panic there is a failure of this letter only.
 func (l *lane) send(ctx context.Context, out bots.Outbound) (id string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, l.opts.SendTimeout)
-	defer cancel()
 	defer func() {
 		if v := recover(); v != nil {
 			// The value may quote a person or a token; its type and place do not.

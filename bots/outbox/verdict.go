@@ -14,6 +14,9 @@ const (
 	// sums to less than a quarter of an hour, inside the hour for which the
 	// platforms remember a key.
 	maxDoubts = 10
+	maxOnce   = 2 // the same where a repeat may be seen twice: one repeat
+	// maxThrottled is how long a letter may be throttled and nothing else.
+	maxThrottled = 24 * time.Hour
 )
 
 // The backoff of passing failures.
@@ -36,6 +39,10 @@ func backoff(n int, rand func(int64) int64) time.Duration {
 // judge decides what becomes of a letter after its send.
 func (l *lane) judge(letter bots.Letter, out bots.Outbound, id string, err error) Result {
 	now := l.opts.Now()
+	failure := &bots.SendError{Failure: bots.Unknown, Err: err}
+	if err == nil || !errors.As(err, &failure) || failure.Failure != bots.Throttled {
+		l.throttledNoMore(letter.ID)
+	}
 	if err == nil {
 		l.accepted()
 		if id == "" {
@@ -46,15 +53,27 @@ func (l *lane) judge(letter bots.Letter, out bots.Outbound, id string, err error
 			Tell: letter.Purpose == bots.Answer,
 		}
 	}
-	failure := &bots.SendError{Failure: bots.Unknown, Err: err}
-	errors.As(err, &failure)
-	if failure.Failure == bots.Unauthorized {
-		return l.putBack(letter, l.refused(now, failure), string(failure.Failure))
-	}
-	if failure.Failure != bots.Unknown {
+	switch failure.Failure {
+	case bots.Unauthorized:
+		return l.unauthorized(letter, failure, now)
+	case bots.Unknown, bots.Temporary: // perhaps the platform has not even seen the token
+	default:
 		l.accepted()
 	}
 	return l.verdict(letter, out, failure, now)
+}
+
+// unauthorized puts a letter back behind those that wait for the channel's rest,
+// so that another chat's shows next whether it is the token or this letter. Only
+// what broke a working channel counts against the letter: a revoked token gives
+// up nobody's.
+func (l *lane) unauthorized(letter bots.Letter, f *bots.SendError, now time.Time) Result {
+	until, alone := l.refused(now, f)
+	at := until.Add(time.Second + backoff(letter.Attempts+1, l.opts.Rand))
+	if alone {
+		return l.again(letter, f, at)
+	}
+	return l.putBack(letter, at, string(f.Failure))
 }
 
 // verdict is judge for a failure of this letter alone.
@@ -63,6 +82,9 @@ func (l *lane) verdict(letter bots.Letter, out bots.Outbound, f *bots.SendError,
 	case bots.Throttled:
 		at := now.Add(max(f.RetryAfter, time.Second))
 		l.throttled(letter.Chat.ID, now, at, f.WholeToken)
+		if l.throttledFor(letter.ID, now) >= maxThrottled {
+			return l.dead(letter, f, now)
+		}
 		return l.putBack(letter, at, string(f.Failure))
 	case bots.Temporary, bots.EditClosed: // the second for a message that edits nothing: an adapter's slip
 		return l.again(letter, f, now.Add(backoff(letter.Attempts+1, l.opts.Rand)))
@@ -91,17 +113,31 @@ func (l *lane) again(letter bots.Letter, f *bots.SendError, at time.Time) Result
 // recognises the repeat, else once. Sends of which nothing was recorded, as
 // after a crash, count as doubtful too. Editing twice is always harmless.
 func (l *lane) doubtful(letter bots.Letter, out bots.Outbound, f *bots.SendError, now time.Time) Result {
-	doubts, most := letter.Attempts-letter.Refused+1, 2
-	if out.Edit != "" || l.messenger.Limits().Idempotent {
-		most = maxDoubts
-	}
-	if doubts >= most {
+	if letter.Attempts-letter.Refused+1 >= l.mostDoubts(out.Edit != "") {
 		return l.dead(letter, f, now)
 	}
 	r := l.putBack(letter, now.Add(backoff(letter.Attempts+1, l.opts.Rand)), string(f.Failure))
 	r.Attempts = letter.Attempts + 1
 	return r
 }
+
+func (l *lane) mostDoubts(edit bool) int {
+	if edit || l.messenger.Limits().Idempotent {
+		return maxDoubts
+	}
+	return maxOnce
+}
+
+// unrecorded gives up a letter whose earlier sends were begun and left no record,
+// as killed processes leave them, as often as doubtful would have allowed.
+func (l *lane) unrecorded(letter bots.Letter) (Result, bool) {
+	if letter.Attempts-letter.Refused < l.mostDoubts(letter.Edit != "" || letter.EditOf != 0) {
+		return Result{}, false
+	}
+	return l.dead(letter, &bots.SendError{Failure: bots.Unknown, Err: errUnrecorded}, l.opts.Now()), true
+}
+
+var errUnrecorded = errors.New("earlier sends left no record")
 
 func (l *lane) dead(letter bots.Letter, f *bots.SendError, now time.Time) Result {
 	l.opts.Log.Warn("letter given up", "channel", l.channel, "letter", int64(letter.ID),

@@ -77,7 +77,8 @@ func TestVerdicts(t *testing.T) {
 		"gone, an answer":           {func(l *bots.Letter) { l.Purpose = bots.Answer }, false, fail(bots.Gone), told(dead("gone"))},
 		"invalid":                   {nil, false, fail(bots.Invalid), dead("invalid")},
 		"a failure not known to us": {nil, false, fail("strange"), dead("strange")},
-		"unauthorized":              {tried(2, 2), false, fail(bots.Unauthorized), again(time.Minute, "unauthorized", 2, 2)},
+		"unauthorized":              {tried(2, 2), false, fail(bots.Unauthorized), again(time.Minute+time.Second+4*once, "unauthorized", 3, 3)},
+		"unauthorized, last":        {tried(19, 19), false, fail(bots.Unauthorized), dead("unauthorized")},
 		"moved": {nil, false, &bots.SendError{Failure: bots.ChatMoved, NewChat: "new"},
 			Result{Fate: Retry, At: epoch(), Reason: "moved", NewChat: "new", Attempts: 1, Refused: 1}},
 		"moved for ever": {tried(19, 19), false, fail(bots.ChatMoved), dead("moved")},
@@ -86,6 +87,7 @@ func TestVerdicts(t *testing.T) {
 			o := &Options{Owner: "me", Rand: half, Now: epoch}
 			o.fill()
 			l := newLane(o, "a", &platform{limits: bots.Limits{Idempotent: c.idempotent}})
+			l.accepted() // the channel works
 			b := letter(1, "x")
 			if c.letter != nil {
 				c.letter(&b)

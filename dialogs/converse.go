@@ -109,10 +109,8 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 	h.Value = d.value
 	switch {
 	case fresh && strings.HasPrefix(d.value, pageMark):
-		s.pressed = in.Data
 		return h, turnPage
 	case fresh && p.offers(d.value):
-		s.pressed = in.Data
 		return h, answer
 	case ok && in.Data == s.pressed && s.Now.Sub(s.Session.UpdatedAt) < doubleTap:
 		return h, ignored

@@ -38,7 +38,7 @@ type Scene struct {
 
 	directory *routing.Directory
 	patient   bool   // the turn can still be run again
-	pressed   string // the data of the last button that was answered
+	pressed   string // the data of the button that the turn before was about
 }
 
 // errUnsettled means the turn is to be run again in a moment: it may be about a
@@ -154,7 +154,8 @@ func (s *Scene) Say(text string) error {
 	return err
 }
 
-// kept is what a session keeps for its conversation.
+// kept is what a session keeps for its conversation: its memory, and the data of
+// the button that the last turn was about, "" if none.
 type kept struct {
 	Pressed string `json:"pressed,omitempty"`
 	Memory  any    `json:"memory"`
@@ -171,7 +172,7 @@ func (s *Scene) Recall(memory any) bool {
 
 // Remember keeps memory for the next turn.
 func (s *Scene) Remember(memory any) error {
-	raw, err := json.Marshal(kept{Pressed: s.pressed, Memory: memory})
+	raw, err := json.Marshal(kept{Pressed: s.In.Data, Memory: memory})
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ type walker struct {
 	buttons []shown   // everything that was ever on the screen, oldest first
 	sent    int       // presses of "Send" that were answered by a receipt
 	wrote   []string  // ids of his messages
-	pressed string    // the data of the last button that was answered
+	pressed string    // the data of the button that he pressed last, if nothing came after
 	turn    time.Time // of the last message
 
 	directories []*routing.Directory // whose consents differ
@@ -106,7 +106,7 @@ func (w *walker) step() {
 			Kind: bots.Edit, MessageID: rapid.SampledFrom(w.wrote).Draw(w.t, "message"),
 			Text: rapid.SampledFrom([]string{"исправлено", "", strings.Repeat("длиннее ", 300)}).Draw(w.t, "words"),
 		}))
-		w.turn = w.g.Now
+		w.turn, w.pressed = w.g.Now, ""
 	case "answer":
 		w.answer()
 	case "consent":
@@ -158,10 +158,7 @@ func (w *walker) send(in bots.Inbound) {
 	if !answered && in.Album == "" && !trembled {
 		w.t.Fatalf("no answer to %s %q %q", in.Kind, in.Text, in.Data)
 	}
-	w.turn = w.g.Now
-	if answered && in.Kind == bots.Press {
-		w.pressed = in.Data
-	}
+	w.turn, w.pressed = w.g.Now, in.Data
 }
 
 // look reads what was sent to him and tells whether anything was.

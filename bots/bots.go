@@ -134,10 +134,10 @@ type Keyboard struct {
 
 // Once tells whether the keyboard serves one answer only: a menu that asks for a
 // location belongs to its question and is put away with it.
-func (k Keyboard) Once() bool {
-	if !k.Menu {
-		return false
-	}
+func (k Keyboard) Once() bool { return k.Menu && k.AsksLocation() }
+
+// AsksLocation tells whether some button asks for a location.
+func (k Keyboard) AsksLocation() bool {
 	for _, row := range k.Rows {
 		for _, b := range row {
 			if b.Kind == RequestLocation {

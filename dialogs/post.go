@@ -48,7 +48,7 @@ func post(tx letterbox, house *House, l bots.Letter) (bots.LetterID, error) {
 // fitsTogether tells whether text and files make one message: a caption is
 // shorter than a text, and an album carries no keyboard.
 func fitsTogether(l bots.Letter, limits bots.Limits) bool {
-	size := units(l.Text)
+	size := bots.Units(l.Text)
 	if len(l.Files) == 0 {
 		return limits.Text == 0 || size <= limits.Text
 	}
@@ -106,19 +106,10 @@ func groups(files []bots.File, limit int) [][]bots.File {
 	return out
 }
 
-// units measures a text as the messengers do.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += utf16.RuneLen(r)
-	}
-	return n
-}
-
 // split cuts a text at line ends or spaces into parts of at most limit units.
 func split(s string, limit int) []string {
 	var parts []string
-	for units(s) > limit {
+	for bots.Units(s) > limit {
 		end := breakAt(s, limit)
 		parts = append(parts, s[:end])
 		s = s[end:]
@@ -147,7 +138,7 @@ func breakAt(s string, limit int) int {
 
 // cut shortens a text to limit units, with an ellipsis.
 func cut(s string, limit int) string {
-	if units(s) <= limit {
+	if bots.Units(s) <= limit {
 		return s
 	}
 	return s[:breakAt(s, limit-1)] + "…"

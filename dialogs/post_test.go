@@ -53,8 +53,8 @@ func TestPostFits(t *testing.T) {
 			if len(x.Files) > 0 {
 				limit = limits.Caption
 			}
-			if units(x.Text) > limit || len(x.Files) > limits.Files || !utf8.ValidString(x.Text) {
-				t.Fatalf("%d units, %d files", units(x.Text), len(x.Files))
+			if bots.Units(x.Text) > limit || len(x.Files) > limits.Files || !utf8.ValidString(x.Text) {
+				t.Fatalf("%d units, %d files", bots.Units(x.Text), len(x.Files))
 			}
 			if len(x.Files) > 1 && len(x.Keyboard.Rows) > 0 {
 				t.Fatal("an album with a keyboard")
@@ -73,8 +73,8 @@ func TestPostEdit(t *testing.T) {
 	if _, err := post(y, twoChannels, l); err != nil {
 		t.Fatal(err)
 	}
-	if len(y.letters) != 1 || units(y.letters[0].Text) > 4096 || !strings.HasSuffix(y.letters[0].Text, "…") {
-		t.Errorf("%d letters, the first of %d units", len(y.letters), units(y.letters[0].Text))
+	if len(y.letters) != 1 || bots.Units(y.letters[0].Text) > 4096 || !strings.HasSuffix(y.letters[0].Text, "…") {
+		t.Errorf("%d letters, the first of %d units", len(y.letters), bots.Units(y.letters[0].Text))
 	}
 }
 

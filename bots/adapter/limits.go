@@ -3,7 +3,6 @@ package adapter
 import (
 	"fmt"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"otklik/bots"
@@ -29,7 +28,7 @@ func checkContent(out bots.Outbound, l bots.Limits) error {
 	if len(out.Files) > 0 {
 		most = l.Caption
 	}
-	switch n := Units(out.Text); {
+	switch n := bots.Units(out.Text); {
 	case strings.TrimSpace(out.Text) == "" && len(out.Files) == 0:
 		return fmt.Errorf("text: empty")
 	case n > most:
@@ -82,31 +81,10 @@ func checkButton(b bots.Button, menu bool) error {
 	return nil
 }
 
-// Units is the length of s in UTF-16 units.
-func Units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += max(utf16.RuneLen(r), 1)
-	}
-	return n
-}
-
 // Label cuts s to most characters, the last being an ellipsis when it was longer.
 func Label(s string, most int) string {
 	if utf8.RuneCountInString(s) <= most {
 		return s
 	}
 	return string([]rune(s)[:most-1]) + "…"
-}
-
-// AsksLocation tells whether some button of k asks for a location.
-func AsksLocation(k bots.Keyboard) bool {
-	for _, row := range k.Rows {
-		for _, b := range row {
-			if b.Kind == bots.RequestLocation {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"unicode/utf16"
 
 	"otklik/bots"
 )
@@ -237,17 +236,8 @@ func check(on bots.Platform, m *post) error {
 	case m.text == "":
 		return ErrEmpty
 	}
-	if units(m.text) > limit {
+	if bots.Units(m.text) > limit {
 		return ErrTooLong
 	}
 	return nil
-}
-
-// units counts UTF-16 code units, as both platforms' limits do.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += max(utf16.RuneLen(r), 1)
-	}
-	return n
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+
+	"otklik/bots"
 )
 
 func (t *telegram) getMe(*call) (any, *telegramError) { return t.self(), nil }
@@ -89,7 +91,7 @@ func (t *telegram) setMyCommands(c *call) (any, *telegramError) {
 		if x.Command == "" || len(x.Command) > 32 || x.Command != strings.ToLower(x.Command) {
 			return nil, badRequest("BOT_COMMAND_INVALID")
 		}
-		if x.Description == "" || units(x.Description) > 256 {
+		if x.Description == "" || bots.Units(x.Description) > 256 {
 			return nil, badRequest("BOT_COMMAND_DESCRIPTION_INVALID")
 		}
 	}

@@ -3,6 +3,8 @@ package simulator
 import (
 	"net/http"
 	"time"
+
+	"otklik/bots"
 )
 
 // editable finds the bot's own message that a call names. The lock is held.
@@ -130,7 +132,7 @@ func (t *telegram) ask() *query {
 }
 
 func (t *telegram) answerCallbackQuery(c *call) (any, *telegramError) {
-	if units(c.params["text"]) > 200 {
+	if bots.Units(c.params["text"]) > 200 {
 		return nil, badRequest("MESSAGE_TOO_LONG")
 	}
 	t.world.mu.Lock()

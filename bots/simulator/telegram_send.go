@@ -112,14 +112,14 @@ func words(text string) (string, *telegramError) {
 	if text == "" {
 		return "", badRequest("message text is empty")
 	}
-	if units(text) > textLimit {
+	if bots.Units(text) > textLimit {
 		return "", badRequest("message is too long")
 	}
 	return text, nil
 }
 
 func caption(text string) (string, *telegramError) {
-	if units(text) > captionLimit {
+	if bots.Units(text) > captionLimit {
 		return "", badRequest("message caption is too long")
 	}
 	return strings.TrimSpace(text), nil

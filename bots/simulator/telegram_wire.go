@@ -204,7 +204,7 @@ func commandEntity(text string) []tgEntity {
 		return nil
 	}
 	word, _, _ := strings.Cut(text, " ")
-	return []tgEntity{{Type: "bot_command", Length: units(word)}}
+	return []tgEntity{{Type: "bot_command", Length: bots.Units(word)}}
 }
 
 func unix(t time.Time) int64 {

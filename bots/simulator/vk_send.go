@@ -50,7 +50,7 @@ type letter struct {
 
 func (v *vk) letter(c *call) (letter, *vkError) {
 	l := letter{text: c.params["message"]}
-	if units(l.text) > textLimit {
+	if bots.Units(l.text) > textLimit {
 		return l, &vkError{Code: vkTooLong, Msg: "Message is too long"}
 	}
 	var refused *vkError

@@ -75,7 +75,7 @@ func (r *request) edit(out bots.Outbound) error {
 	if !isNumber(out.Edit) {
 		return errors.New("edit: not a Telegram id")
 	}
-	if out.Keyboard.Menu || adapter.AsksLocation(out.Keyboard) {
+	if out.Keyboard.Menu || out.Keyboard.AsksLocation() {
 		return errors.New("edit: a message below the input field cannot be changed")
 	}
 	r.method = "editMessageText"
@@ -180,7 +180,7 @@ func (r *request) keyboard(out bots.Outbound) error {
 		return r.json("reply_markup", tgbotapi.ReplyKeyboardRemove{RemoveKeyboard: true})
 	case len(k.Rows) == 0:
 		return nil
-	case k.Menu || adapter.AsksLocation(k): // only a keyboard below the input field can ask for a location
+	case k.Menu || k.AsksLocation(): // only a keyboard below the input field can ask for a location
 		return r.menu(k)
 	}
 	rows := make([][]tgbotapi.InlineKeyboardButton, len(k.Rows))

@@ -12,8 +12,18 @@ import (
 
 const retryAfter = 5 // seconds the platform should wait when the sink refuses
 
-// ReadUpdate reads the body of one webhook call, at most max bytes. When it cannot, it answers the
-// call itself (413 for a body too large) and ok is false.
+// PostOnly answers a call that is not a POST itself; ok is false then.
+func PostOnly(w http.ResponseWriter, r *http.Request) (ok bool) {
+	if r.Method == http.MethodPost {
+		return true
+	}
+	w.Header().Set("Allow", http.MethodPost)
+	http.Error(w, "POST only", http.StatusMethodNotAllowed)
+	return false
+}
+
+// ReadUpdate reads the body of one webhook call, at most max bytes. When it
+// cannot, it answers the call itself (413 for a body too large) and ok is false.
 func ReadUpdate(w http.ResponseWriter, r *http.Request, max int64) (body []byte, ok bool) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, max))
 	var large *http.MaxBytesError

@@ -151,13 +151,17 @@ func offeredAgain(b *bench) {
 func resumes(b *bench) {
 	anna := b.friend()
 	in := b.receive(b.Start)
-	in.batch()
+	first := in.batch().Messages
 	in.stop()
 	if _, err := anna.Say(nil, "meanwhile"); err != nil {
 		b.t.Fatal(err)
 	}
 	again := b.receive(in.cursor)
-	if got := again.batch().Messages; len(got) != 1 || got[0].Text != "meanwhile" {
+	got := again.batch().Messages
+	if b.Start == "" { // without a cursor, what the poll after it would have acknowledged may come again
+		got = slices.DeleteFunc(got, func(m bots.Inbound) bool { return m.Key == first[0].Key })
+	}
+	if len(got) != 1 || got[0].Text != "meanwhile" {
 		b.t.Errorf("got %+v", got)
 	}
 }

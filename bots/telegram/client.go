@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -87,29 +86,20 @@ func (c *client) exchange(ctx context.Context, limit time.Duration, method strin
 	return resp.Result, nil
 }
 
-// classify says what a failed call means. A timeout after the request was
-// written is unknown, not failed.
+// classify says what a failed call means.
 func (c *client) classify(method string, err error, a *adapter.Attempt) *bots.SendError {
-	out := &bots.SendError{Code: a.Status(), Err: fmt.Errorf("%s: %w", method, adapter.Redact(err, c.token))}
-	var refusal *tgbotapi.Error
-	var status *adapter.StatusError
-	var file *bots.SendError // what reading an uploaded file ended with
-	switch {
-	case errors.As(err, &file):
-		out.Failure = file.Failure
-	case errors.As(err, &refusal) && refusal.Code == 0 && refusal.Message == "": // JSON, but not the Bot API's
-		out.Failure = ofStatus(a.Status())
-	case refusal != nil:
-		refused(out, refusal)
-	case errors.As(err, &status):
-		out.Code = status.Status
-		out.Failure = ofStatus(status.Status)
-	case a.Written():
-		out.Failure = bots.Unknown
-	default:
-		out.Failure = bots.Temporary
-	}
-	return out
+	return adapter.Classify(method, err, a, func(out *bots.SendError) bool {
+		var refusal *tgbotapi.Error
+		if !errors.As(err, &refusal) {
+			return false
+		}
+		if refusal.Code == 0 && refusal.Message == "" { // JSON, but not the Bot API's
+			out.Failure = adapter.OfStatus(a.Status())
+		} else {
+			refused(out, refusal)
+		}
+		return true
+	}, c.token)
 }
 
 // refused fills out from an answer with ok:false.
@@ -132,20 +122,6 @@ func refused(out *bots.SendError, e *tgbotapi.Error) {
 		out.Failure = bots.Temporary // ok:false: refused for sure
 	default:
 		out.Failure = ofDescription(e.Message)
-	}
-}
-
-// ofStatus reads an answer that is not the Bot API's: a gateway's page. 504
-// and a 2xx page say that somebody behind it may have taken the request; the
-// other 5xx mean that nobody was there.
-func ofStatus(status int) bots.Failure {
-	switch {
-	case status == http.StatusGatewayTimeout, status < 300:
-		return bots.Unknown
-	case status == http.StatusRequestEntityTooLarge:
-		return bots.Invalid
-	default:
-		return bots.Temporary
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"otklik/bots"
+	"otklik/bots/adapter"
 )
 
 // The ways to receive updates.
@@ -22,7 +23,6 @@ const (
 )
 
 var (
-	channelName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 	botToken    = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
 	secretToken = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 )
@@ -68,23 +68,12 @@ func (c Config) Check() []error {
 	c = c.Defaults()
 	var problems []error
 	wrong := func(field, what string) { problems = append(problems, fmt.Errorf("%s: %s", field, what)) }
-	if !channelName.MatchString(c.Name) {
-		wrong("name", "1 to 64 of A-Z a-z 0-9 _ -")
-	}
+	adapter.CheckCommon(wrong, c.Name, c.Proxy, [2]string{"api_url", c.APIURL}, [2]string{"file_url", c.FileURL})
 	switch {
 	case c.Token == "":
 		wrong("token", "missing")
 	case !botToken.MatchString(c.Token.Reveal()):
 		wrong("token", "want digits, a colon and letters, as BotFather gave it")
-	}
-	if !isHTTP(c.APIURL) {
-		wrong("api_url", "not an http or https URL")
-	}
-	if !isHTTP(c.FileURL) {
-		wrong("file_url", "not an http or https URL")
-	}
-	if u, err := url.Parse(c.Proxy); err != nil || c.Proxy != "" && u.Host == "" {
-		wrong("proxy", "not a URL")
 	}
 	if c.PollTimeout < time.Second || c.PollTimeout > maxPoll {
 		wrong("poll_timeout", "from 1s to 50s")
@@ -110,9 +99,4 @@ func (c Config) checkReceive() (problems [][2]string) {
 		problems = append(problems, [2]string{"webhook_secret", "1 to 256 of A-Z a-z 0-9 _ -"})
 	}
 	return problems
-}
-
-func isHTTP(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }

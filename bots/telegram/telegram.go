@@ -20,15 +20,7 @@ import (
 	"otklik/bots/adapter"
 )
 
-const (
-	pollSlack     = 15 * time.Second // on top of the time the server may hold a poll
-	quickPoll     = 50 * time.Millisecond
-	answerTimeout = 10 * time.Second
-	answersAtOnce = 128
-	maxUpdate     = 1 << 20 // bytes of one webhook call
-	firstPause    = 200 * time.Millisecond
-	longestPause  = 30 * time.Second
-)
+const maxUpdate = 1 << 20 // bytes of one webhook call
 
 // allowed must be explicit: a null would keep what an earlier program asked for.
 const allowed = `["message","edited_message","callback_query","my_chat_member"]`
@@ -38,7 +30,7 @@ type Bot struct {
 	config  Config
 	client  *client
 	log     *slog.Logger
-	answers *adapter.Pool
+	answers adapter.Answers
 	name    atomic.Pointer[string] // username, nil while unknown
 }
 
@@ -54,10 +46,8 @@ func New(c Config, log *slog.Logger) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Bot{
-		config: c, client: client, log: log.With("channel", c.Name),
-		answers: adapter.NewPool(answersAtOnce),
-	}, nil
+	log = log.With("channel", c.Name)
+	return &Bot{config: c, client: client, log: log, answers: adapter.NewAnswers(log)}, nil
 }
 
 // Limits implements bots.Messenger.
@@ -95,7 +85,7 @@ func (b *Bot) Receive(ctx context.Context, _ string, sink bots.Sink) error {
 
 // learnName asks who we are until it is answered or refused for good.
 func (b *Bot) learnName(ctx context.Context) error {
-	pause := backoff()
+	pause := adapter.ReceiveBackoff()
 	for ctx.Err() == nil {
 		raw, err := b.client.call(ctx, "getMe", nil)
 		var me wireUser
@@ -106,7 +96,7 @@ func (b *Bot) learnName(ctx context.Context) error {
 			b.name.Store(&me.Username)
 			return nil
 		}
-		if err := b.trouble(ctx, "asking for our own name", err, &pause); err != nil {
+		if err := adapter.Trouble(ctx, b.log, "asking for our own name", err, &pause); err != nil {
 			return err
 		}
 	}
@@ -115,46 +105,26 @@ func (b *Bot) learnName(ctx context.Context) error {
 
 // poll acknowledges a batch, by the next offset, only after sink took it.
 func (b *Bot) poll(ctx context.Context, sink bots.Sink) error {
-	pause, offset := backoff(), ""
+	pause, offset := adapter.ReceiveBackoff(), ""
 	for ctx.Err() == nil {
 		began := time.Now()
 		batch, acknowledge, err := b.next(ctx, offset)
 		if err != nil {
-			if err := b.trouble(ctx, "polling", err, &pause); err != nil {
+			if err := adapter.Trouble(ctx, b.log, "polling", err, &pause); err != nil {
 				return err
 			}
 			continue
 		}
 		pause.Reset()
 		offset = acknowledge
-		if offset == "" { // nothing came; a server that does not hold the poll is not hammered
-			if time.Since(began) < quickPoll {
-				adapter.Pause(ctx, firstPause)
-			}
+		if offset == "" { // nothing came
+			adapter.Rest(ctx, began)
 			continue
 		}
-		if !adapter.Offer(ctx, sink, batch, backoff(), b.refused) {
+		if !adapter.Offer(ctx, sink, batch, adapter.ReceiveBackoff(), b.refused) {
 			return nil
 		}
 	}
-	return nil
-}
-
-// trouble waits before the next try, or returns the error that ends receiving.
-func (b *Bot) trouble(ctx context.Context, doing string, err error, pause *adapter.Backoff) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	if bots.FailureOf(err) == bots.Unauthorized {
-		return err
-	}
-	wait := pause.Next()
-	var s *bots.SendError
-	if errors.As(err, &s) {
-		wait = max(wait, s.RetryAfter)
-	}
-	b.log.Warn(doing, "err", err, "wait", wait)
-	adapter.Pause(ctx, wait)
 	return nil
 }
 
@@ -167,7 +137,7 @@ func (b *Bot) next(ctx context.Context, offset string) (batch bots.Batch, acknow
 		"limit": "100", "timeout": strconv.Itoa(int(b.config.PollTimeout / time.Second)), "allowed_updates": allowed,
 	}
 	params.AddNonEmpty("offset", offset)
-	raw, err := b.client.callFor(ctx, b.config.PollTimeout+pollSlack, "getUpdates", params)
+	raw, err := b.client.callFor(ctx, b.config.PollTimeout+adapter.PollSlack, "getUpdates", params)
 	if err != nil {
 		return batch, "", err
 	}
@@ -221,16 +191,10 @@ func (b *Bot) answer(callback string) {
 	if callback == "" {
 		return
 	}
-	ran := b.answers.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
-		defer cancel()
-		if _, err := b.client.call(ctx, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": callback}); err != nil {
-			b.log.Debug("answering a press", "err", err)
-		}
+	b.answers.Go(func(ctx context.Context) error {
+		_, err := b.client.call(ctx, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": callback})
+		return err
 	})
-	if !ran {
-		b.log.Debug("press not answered: too many at once")
-	}
 }
 
 func (b *Bot) identity() identity {
@@ -245,9 +209,7 @@ func (b *Bot) identity() identity {
 // 200 once sink took it; only a refusing sink answers 503.
 func (b *Bot) Handler(sink bots.Sink) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost {
-			w.Header().Set("Allow", http.MethodPost)
-			http.Error(w, "POST only", http.StatusMethodNotAllowed)
+		if !adapter.PostOnly(w, r) {
 			return
 		}
 		if !b.config.WebhookSecret.Equal(r.Header.Get("X-Telegram-Bot-Api-Secret-Token")) {
@@ -298,11 +260,7 @@ func (b *Bot) edit(ctx context.Context, r request) error {
 	if err == nil || says(err, "message is not modified") {
 		return nil
 	}
-	var s *bots.SendError
-	if errors.As(err, &s) && s.Failure == bots.Unknown {
-		s.Failure = bots.Temporary
-	}
-	return err
+	return adapter.Harmless(err)
 }
 
 // messageID reads the id of what was sent: of an album, the first part.
@@ -317,5 +275,3 @@ func messageID(raw json.RawMessage) (string, error) {
 	}
 	return "", errors.New("answer without message_id")
 }
-
-func backoff() adapter.Backoff { return adapter.Backoff{Min: firstPause, Max: longestPause} }

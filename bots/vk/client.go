@@ -82,24 +82,16 @@ func (c *client) read(ctx context.Context, method string, params api.Params, int
 	return nil
 }
 
-// classify says what a failed call means. A timeout after the request was
-// written is unknown, not failed.
+// classify says what a failed call means.
 func (c *client) classify(method string, err error, a *adapter.Attempt) *bots.SendError {
-	out := &bots.SendError{Code: a.Status(), Err: fmt.Errorf("%s: %w", method, adapter.Redact(err, c.token))}
-	var refusal *api.Error
-	var status *adapter.StatusError
-	switch {
-	case errors.As(err, &refusal):
+	return adapter.Classify(method, err, a, func(out *bots.SendError) bool {
+		var refusal *api.Error
+		if !errors.As(err, &refusal) {
+			return false
+		}
 		refused(out, int(refusal.Code))
-	case errors.As(err, &status):
-		out.Code = status.Status
-		out.Failure = ofStatus(status.Status)
-	case a.Written():
-		out.Failure = bots.Unknown
-	default:
-		out.Failure = bots.Temporary
-	}
-	return out
+		return true
+	}, c.token)
 }
 
 // verdict is what an API error code means.
@@ -153,20 +145,6 @@ func ofLetter(err error) error {
 	return err
 }
 
-// ofStatus reads an answer that is not the API's: a gateway's page. 504 and a
-// 2xx page say that somebody behind it may have taken the request; the other
-// 5xx mean that nobody was there.
-func ofStatus(status int) bots.Failure {
-	switch {
-	case status == http.StatusGatewayTimeout, status < 300:
-		return bots.Unknown
-	case status == http.StatusRequestEntityTooLarge:
-		return bots.Invalid
-	default:
-		return bots.Temporary
-	}
-}
-
 // pollServer is where events wait. key is a secret of its own.
 type pollServer struct {
 	Server string      `json:"server"`
@@ -212,7 +190,7 @@ func (c *client) pollServer(ctx context.Context, group int) (s pollServer, err e
 }
 
 func (c *client) poll(ctx context.Context, s pollServer, wait time.Duration) (p polled, err error) {
-	ctx, cancel := context.WithTimeout(ctx, wait+pollSlack)
+	ctx, cancel := context.WithTimeout(ctx, wait+adapter.PollSlack)
 	defer cancel()
 	query := url.Values{"act": {"a_check"}, "key": {s.Key.Reveal()}, "ts": {string(s.TS)},
 		"wait": {strconv.Itoa(int(wait / time.Second))}}

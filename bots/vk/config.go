@@ -2,13 +2,12 @@ package vk
 
 import (
 	"fmt"
-	"net/url"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
 
 	"otklik/bots"
+	"otklik/bots/adapter"
 )
 
 // The ways to receive events.
@@ -21,8 +20,6 @@ const (
 	officialAPI = "https://api.vk.com"
 	maxWait     = 90 * time.Second
 )
-
-var channelName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // Config is one VK community's bot. The *_file fields are read by whoever loads
 // the configuration; this package only looks at Token and Secret.
@@ -62,9 +59,7 @@ func (c Config) Check() []error {
 	c = c.Defaults()
 	var problems []error
 	wrong := func(field, what string) { problems = append(problems, fmt.Errorf("%s: %s", field, what)) }
-	if !channelName.MatchString(c.Name) {
-		wrong("name", "1 to 64 of A-Z a-z 0-9 _ -")
-	}
+	adapter.CheckCommon(wrong, c.Name, c.Proxy, [2]string{"api_url", c.APIURL})
 	switch {
 	case c.Token == "":
 		wrong("token", "missing")
@@ -73,12 +68,6 @@ func (c Config) Check() []error {
 	}
 	if c.Group <= 0 {
 		wrong("group", "the community's id, a positive number")
-	}
-	if u, err := url.Parse(c.APIURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		wrong("api_url", "not an http or https URL")
-	}
-	if u, err := url.Parse(c.Proxy); err != nil || c.Proxy != "" && u.Host == "" {
-		wrong("proxy", "not a URL")
 	}
 	if c.Wait < time.Second || c.Wait > maxWait {
 		wrong("wait", "from 1s to 90s")

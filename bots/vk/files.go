@@ -93,11 +93,7 @@ func (b *Bot) upload(ctx context.Context, out bots.Outbound, f bots.File) (strin
 	} else {
 		ref, err = b.uploadDocument(ctx, out.Chat.ID, f, body)
 	}
-	var s *bots.SendError
-	if errors.As(err, &s) && s.Failure == bots.Unknown {
-		s.Failure = bots.Temporary
-	}
-	return ref, ofLetter(err)
+	return ref, ofLetter(adapter.Harmless(err))
 }
 
 type uploadServer struct {

@@ -22,15 +22,7 @@ import (
 	"otklik/bots/adapter"
 )
 
-const (
-	pollSlack     = 15 * time.Second // on top of the time the server may hold a poll
-	quickPoll     = 50 * time.Millisecond
-	answerTimeout = 10 * time.Second
-	answersAtOnce = 128
-	maxUpdate     = 8 << 20 // bytes of one callback: forwarded photos are many, and a refusal would suspend our server
-	firstPause    = 200 * time.Millisecond
-	longestPause  = 30 * time.Second
-)
+const maxUpdate = 8 << 20 // bytes of one callback: forwarded photos are many, and a refusal would suspend our server
 
 // kinds are the events asked for by Long Poll. Without message_event no press
 // comes, without message_deny we would go on writing to who does not want it.
@@ -44,7 +36,7 @@ type Bot struct {
 	config  Config
 	client  *client
 	log     *slog.Logger
-	answers *adapter.Pool
+	answers adapter.Answers
 	names   names
 }
 
@@ -60,10 +52,8 @@ func New(c Config, log *slog.Logger) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Bot{
-		config: c, client: client, log: log.With("channel", c.Name),
-		answers: adapter.NewPool(answersAtOnce),
-	}, nil
+	log = log.With("channel", c.Name)
+	return &Bot{config: c, client: client, log: log, answers: adapter.NewAnswers(log)}, nil
 }
 
 // Limits implements bots.Messenger.
@@ -80,7 +70,7 @@ func (b *Bot) Receive(ctx context.Context, cursor string, sink bots.Sink) error 
 		<-ctx.Done()
 		return nil
 	}
-	pause := backoff()
+	pause := adapter.ReceiveBackoff()
 	at := pollServer{TS: loose(cursor)}
 	for ctx.Err() == nil {
 		began := time.Now()
@@ -89,19 +79,13 @@ func (b *Bot) Receive(ctx context.Context, cursor string, sink bots.Sink) error 
 		case ctx.Err() != nil:
 		case err == nil:
 			pause.Reset()
-			if !came && time.Since(began) < quickPoll { // a server that does not hold the poll is not hammered
-				adapter.Pause(ctx, firstPause)
+			if !came {
+				adapter.Rest(ctx, began)
 			}
-		case bots.FailureOf(err) == bots.Unauthorized:
-			return err
 		default:
-			wait := pause.Next()
-			var s *bots.SendError
-			if errors.As(err, &s) {
-				wait = max(wait, s.RetryAfter)
+			if err := adapter.Trouble(ctx, b.log, "polling", err, &pause); err != nil {
+				return err
 			}
-			b.log.Warn("polling", "err", err, "wait", wait)
-			adapter.Pause(ctx, wait)
 		}
 	}
 	return nil
@@ -184,7 +168,7 @@ func (b *Bot) renew(at *pollServer, p polled) error {
 }
 
 func (b *Bot) offer(ctx context.Context, sink bots.Sink, batch bots.Batch) bool {
-	return adapter.Offer(ctx, sink, batch, backoff(), b.refused)
+	return adapter.Offer(ctx, sink, batch, adapter.ReceiveBackoff(), b.refused)
 }
 
 func (b *Bot) refused(err error) { b.log.Warn("batch not stored, offering it again", "err", err) }
@@ -218,18 +202,11 @@ func (b *Bot) answer(p *wirePress) {
 	if p == nil {
 		return
 	}
-	ran := b.answers.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
-		defer cancel()
+	b.answers.Go(func(ctx context.Context) error {
 		_, err := b.client.call(ctx, "messages.sendMessageEventAnswer",
 			api.Params{"event_id": p.EventID, "user_id": p.User, "peer_id": p.Peer})
-		if err != nil {
-			b.log.Debug("answering a press", "err", err)
-		}
+		return err
 	})
-	if !ran {
-		b.log.Debug("press not answered: too many at once")
-	}
 }
 
 // Handler receives Callback API calls. The secret lies in the body, so a body
@@ -237,9 +214,7 @@ func (b *Bot) answer(p *wirePress) {
 // sink took it, understood or not.
 func (b *Bot) Handler(sink bots.Sink) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost {
-			w.Header().Set("Allow", http.MethodPost)
-			http.Error(w, "POST only", http.StatusMethodNotAllowed)
+		if !adapter.PostOnly(w, r) {
 			return
 		}
 		body, ok := adapter.ReadUpdate(w, r, maxUpdate)
@@ -313,12 +288,10 @@ func (b *Bot) Send(ctx context.Context, out bots.Outbound) (string, error) {
 func (b *Bot) edit(ctx context.Context, r request) error {
 	_, err := b.client.call(ctx, r.method, r.params)
 	var s *bots.SendError
-	if !errors.As(err, &s) {
+	if !errors.As(adapter.Harmless(err), &s) {
 		return err
 	}
 	switch {
-	case s.Failure == bots.Unknown:
-		s.Failure = bots.Temporary
 	case notAllowed(s): // this message, most likely; if it is the token, the new message will tell
 		s.Failure = bots.EditClosed
 	case s.Code == 100 && strings.Contains(s.Error(), "message_id"): // the message is not there
@@ -362,5 +335,3 @@ func (b *Bot) perform(ctx context.Context, r request) (string, error) {
 	}
 	return number(sent[0].ID), nil
 }
-
-func backoff() adapter.Backoff { return adapter.Backoff{Min: firstPause, Max: longestPause} }

@@ -111,24 +111,23 @@ func (t *talk) agreed() (dialogs.Move, error) {
 // renew asks for consent again when its text is no longer the one agreed to.
 // What was being said is kept for after the answer.
 func (c *Conversation) renew(t *talk) (bool, error) {
-	state := t.Session.State
-	if t.consented() || !slices.Contains(settled, state) {
+	if t.consented() || !slices.Contains(settled, t.Session.State) {
 		return false, nil
 	}
+	move := dialogs.Move{Event: evConsent, Aside: t.T("consent.changed", nil)}
+	if t.telling() && !t.hold(t.heard()) {
+		move.Aside = t.refuseLength().Aside
+	}
 	t.park()
-	move := dialogs.Move{}
-	if h := t.heard(); t.In.Kind == bots.Message && t.commandName() == "" {
-		if state == stDescribe || state == stSay || t.substantial(h) {
-			if !t.hold(h) {
-				move = t.refuseLength()
-			}
-		}
-	}
-	move.Event = evConsent
-	if move.Aside == "" {
-		move.Aside = t.T("consent.changed", nil)
-	}
 	return true, c.machine.Go(t, t.Scene, move)
+}
+
+// telling tells whether the message says something worth keeping where it came.
+func (t *talk) telling() bool {
+	if t.In.Kind != bots.Message || t.commandName() != "" {
+		return false
+	}
+	return t.Session.State == stDescribe || t.Session.State == stSay || t.substantial(t.heard())
 }
 
 func consentText(s *dialogs.Scene, lang string) string {

@@ -155,7 +155,7 @@ func (t *talk) add(id routing.CaseID, r routing.Remark) error {
 	if err != nil {
 		return err
 	}
-	t.Passed = passed{Album: t.In.Album, Case: id}
+	t.pass(t.In.Album, id)
 	return t.Say(t.T("cases.added", locales.Args{"Number": k.Number}))
 }
 

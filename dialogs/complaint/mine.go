@@ -155,7 +155,7 @@ func (t *talk) give(id routing.CaseID, album string, r routing.Remark) (dialogs.
 	if err != nil {
 		return dialogs.Move{}, err
 	}
-	t.Passed = passed{Album: album, Case: id}
+	t.pass(album, id)
 	return dialogs.Move{Event: evHome, Aside: t.T("cases.added", locales.Args{"Number": k.Number})}, nil
 }
 

@@ -70,7 +70,7 @@ func (t *talk) send() (dialogs.Move, error) {
 	if err != nil {
 		return dialogs.Move{}, err
 	}
-	t.Passed = passed{Album: d.Album, Case: k.ID}
+	t.pass(d.Album, k.ID)
 	t.Draft, t.At = draft{}, ""
 	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T("receipt.text", locales.Args{
 		"Number": k.Number, "Topic": t.Topic(k.Topic), "Agency": t.Agency(k.Agency),

@@ -116,6 +116,13 @@ type passed struct {
 	Case  routing.CaseID `json:"case,omitempty"`
 }
 
+// pass remembers where an album went.
+func (t *talk) pass(album string, k routing.CaseID) {
+	if album != "" {
+		t.Passed = passed{Album: album, Case: k}
+	}
+}
+
 // album puts the later photos of one album where the first went, without a
 // question for each.
 func (c *Conversation) album(t *talk) (bool, error) {

@@ -1,8 +1,9 @@
 // Package adapter holds what every messenger adapter needs and no platform
 // owns: an HTTP exchange that tells "never written" from "written but
-// unanswered" and survives broken answers, redaction of secrets, backoff, the
-// offering of a batch until it is taken, the guard of a webhook, and the checks
-// against bots.Limits. It knows no platform and decides nothing about failures.
+// unanswered" and survives broken answers, what such an exchange means, redaction
+// of secrets, the troubles of receiving, the offering of a batch until it is
+// taken, answers to presses, the guard of a webhook, and the checks against
+// bots.Limits and of common settings. It knows no platform and no platform's words.
 package adapter
 
 import (

@@ -259,6 +259,9 @@ func TestTelegramFiles(t *testing.T) {
 	if d := poll(t, bot, 3)[0].Message; d.Document == nil || d.Document.FileName != "act.pdf" || d.Caption != "the act" {
 		t.Errorf("document: %+v", d)
 	}
+	if _, err := bot.Send(tgbotapi.NewDocument(1001, tgbotapi.FileID(id))); err == nil || !strings.Contains(err.Error(), "can't use file of type photo as document") {
+		t.Errorf("a photo sent as a document: %v", err)
+	}
 }
 
 func TestTelegramGroup(t *testing.T) {

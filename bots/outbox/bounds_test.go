@@ -78,12 +78,12 @@ func TestUnrecordedSendsAreBounded(t *testing.T) {
 		sends             int
 	}{
 		"one, no key":     {1, 0, false, "", Sent, 1},
-		"two, no key":     {2, 0, false, "", Dead, 0},
-		"two and refused": {5, 3, false, "", Dead, 0},
-		"refused only":    {5, 5, false, "", Sent, 1},
-		"two, keyed":      {2, 0, true, "", Sent, 1},
+		"nine, no key":    {9, 0, false, "", Sent, 1}, // perhaps none of them began
+		"ten, no key":     {10, 0, false, "", Dead, 0},
+		"ten and refused": {13, 3, false, "", Dead, 0},
+		"refused only":    {12, 12, false, "", Sent, 1},
 		"ten, keyed":      {10, 0, true, "", Dead, 0},
-		"two, an edit":    {2, 0, false, "m", Sent, 1},
+		"ten, an edit":    {10, 0, false, "m", Dead, 0},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			l := letter(1, "x")

@@ -13,9 +13,10 @@
 //
 // A letter is lost at no point: what is not settled comes back when its lease
 // runs out. It may be sent twice where the platform has no key for a send and
-// the answer was lost; then it is repeated once and no more, sends that killed
-// processes left without a record included. A letter refused as if the token were
-// bad goes behind the others, and counts against itself only while others pass.
+// the answer was lost; then it is repeated once and no more. Processes killed
+// under a letter may each add a repeat, up to a bound. A letter refused as if the
+// token were bad goes behind the others, and counts against itself only while
+// others pass.
 package outbox
 
 import (

@@ -15,6 +15,10 @@ const (
 	// platforms remember a key.
 	maxDoubts = 10
 	maxOnce   = 2 // the same where a repeat may be seen twice: one repeat
+	// maxUnrecorded bounds sends of which killed processes left no record. It is
+	// not maxOnce: a lease counts whether or not its send began, and a letter that
+	// was never sent must not be given up because two processes died.
+	maxUnrecorded = maxDoubts
 	// maxThrottled is how long a letter may be throttled and nothing else.
 	maxThrottled = 24 * time.Hour
 )
@@ -113,7 +117,11 @@ func (l *lane) again(letter bots.Letter, f *bots.SendError, at time.Time) Result
 // recognises the repeat, else once. Sends of which nothing was recorded, as
 // after a crash, count as doubtful too. Editing twice is always harmless.
 func (l *lane) doubtful(letter bots.Letter, out bots.Outbound, f *bots.SendError, now time.Time) Result {
-	if letter.Attempts-letter.Refused+1 >= l.mostDoubts(out.Edit != "") {
+	doubts, most := letter.Attempts-letter.Refused+1, maxOnce
+	if out.Edit != "" || l.messenger.Limits().Idempotent {
+		most = maxDoubts
+	}
+	if doubts >= most {
 		return l.dead(letter, f, now)
 	}
 	r := l.putBack(letter, now.Add(backoff(letter.Attempts+1, l.opts.Rand)), string(f.Failure))
@@ -121,17 +129,10 @@ func (l *lane) doubtful(letter bots.Letter, out bots.Outbound, f *bots.SendError
 	return r
 }
 
-func (l *lane) mostDoubts(edit bool) int {
-	if edit || l.messenger.Limits().Idempotent {
-		return maxDoubts
-	}
-	return maxOnce
-}
-
-// unrecorded gives up a letter whose earlier sends were begun and left no record,
-// as killed processes leave them, as often as doubtful would have allowed.
+// unrecorded gives up a letter whose sends are begun and leave no record again
+// and again: most likely it is what kills the processes.
 func (l *lane) unrecorded(letter bots.Letter) (Result, bool) {
-	if letter.Attempts-letter.Refused < l.mostDoubts(letter.Edit != "" || letter.EditOf != 0) {
+	if letter.Attempts-letter.Refused < maxUnrecorded {
 		return Result{}, false
 	}
 	return l.dead(letter, &bots.SendError{Failure: bots.Unknown, Err: errUnrecorded}, l.opts.Now()), true

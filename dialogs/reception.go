@@ -92,24 +92,36 @@ func (r *Reception) take(ctx context.Context, b bots.Batch) (poisoned int, err e
 // conclude keeps what failed and then lets the poll move on: the cursor may not
 // pass a message that is neither handled nor in quarantine.
 func (r *Reception) conclude(ctx context.Context, b bots.Batch, errs []error) error {
-	rescued := r.groups.do(ctx, r.rescue(b, errs[:len(b.Messages)]))
-	if err := errors.Join(append(rescued, errs[len(b.Messages):]...)...); err != nil || b.Cursor == "" {
+	if err := r.rescue(ctx, b, errs); err != nil || b.Cursor == "" {
 		return err
 	}
 	move := Turn{Do: func(tx Tx) error { return tx.SaveCursor(b.Channel, b.Cursor) }}
 	return errors.Join(r.groups.do(ctx, []Turn{move})...)
 }
 
-// rescue makes a turn for each message that failed, which keeps it for the operator.
-func (r *Reception) rescue(b bots.Batch, errs []error) []Turn {
+// rescue keeps every update that failed for the operator. Only an unavailable
+// store makes it an error: what cannot even be kept is in the log, and must not
+// stall the bot.
+func (r *Reception) rescue(ctx context.Context, b bots.Batch, errs []error) error {
 	var turns []Turn
 	for i, err := range errs {
-		if err != nil {
+		switch {
+		case err == nil:
+		case i < len(b.Messages):
 			r.log(b.Messages[i], err)
 			turns = append(turns, r.giveUp(b.Messages[i], err))
+		default:
+			broken := b.Broken[i-len(b.Messages)]
+			r.Log.Error("keeping a broken update", "channel", b.Channel, "key", broken.Key, "error", err)
 		}
 	}
-	return turns
+	rescued := r.groups.do(ctx, turns)
+	for _, err := range rescued {
+		if err != nil {
+			r.Log.Error("keeping an update in quarantine", "channel", b.Channel, "error", err)
+		}
+	}
+	return firstUnavailable(rescued)
 }
 
 func (r *Reception) log(in bots.Inbound, err error) {

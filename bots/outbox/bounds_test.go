@@ -141,7 +141,7 @@ func TestHowLongASendMayTake(t *testing.T) {
 			l := letter(1, "x")
 			l.Edit, l.Files = c.edit, c.files
 			d := &deadlines{}
-			_ = deliver(t, newMemory(l), d, time.Minute)
+			_ = deliver(t, newMemory(l), d, time.Minute, func(o *Options) { o.Lease = 3 * time.Minute })
 			if got := fmt.Sprint(d.given); got != c.want {
 				t.Errorf("%s: given %s, want %s", name, got, c.want)
 			}
@@ -153,7 +153,7 @@ func TestHowLongASendMayTake(t *testing.T) {
 func TestALeaseMustOutlastASend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, p := newMemory(letter(1, "x")), &platform{}
-		err := deliver(t, q, p, time.Minute, func(o *Options) { o.Lease = 2 * time.Minute })
+		err := deliver(t, q, p, time.Minute, func(o *Options) { o.Lease = 30 * time.Second })
 		if err == nil || len(p.keys()) != 0 {
 			t.Errorf("got %v after %d sends", err, len(p.keys()))
 		}

@@ -45,7 +45,7 @@ type Options struct {
 
 	Observe func(channel string, f Fate) // told of each settled result; nil = nobody asks
 
-	Lease       time.Duration // how long a claim lasts, longer than anything a delivery may take: 3 min
+	Lease       time.Duration // how long a claim lasts, longer than anything a delivery may take: 1 min
 	SendTimeout time.Duration // for a letter's sends, without files to fetch: 20 s
 	Hold        time.Duration // the longest wait for a chat's pace before the letter is put back: 250 ms
 	Poll        time.Duration // the longest sleep: 1 s
@@ -63,7 +63,7 @@ func (o *Options) fill() {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	fallback(&o.Lease, 3*time.Minute)
+	fallback(&o.Lease, time.Minute)
 	fallback(&o.SendTimeout, 20*time.Second)
 	fallback(&o.Hold, 250*time.Millisecond)
 	fallback(&o.Poll, time.Second)
@@ -74,10 +74,16 @@ func (o *Options) fill() {
 // check refuses a lease that could run out under a send: another courier would
 // then send the same letter.
 func (o *Options) check() error {
-	if longest := max(o.SendTimeout, longestSend) + 2*mostWait + o.Hold; o.Lease <= longest {
-		return fmt.Errorf("courier: a lease of %v: want more than %v, what a delivery may take", o.Lease, longest)
+	if o.longest() < o.SendTimeout {
+		return fmt.Errorf("courier: a lease of %v is over before a send of %v and its waits are", o.Lease, o.SendTimeout)
 	}
 	return nil
+}
+
+// longest is what the lease leaves for sends: a longer lease gives large files
+// more time, and lets the letters of a dead process wait longer.
+func (o *Options) longest() time.Duration {
+	return min(longestSend, o.Lease-2*mostWait-o.Hold-time.Second)
 }
 
 func fallback[T int | time.Duration](v *T, usual T) {

@@ -20,7 +20,7 @@ var (
 const (
 	perFile     = 15 * time.Second // more for each file of another channel
 	longestSend = 2 * time.Minute  // however many there are
-	mostWait    = 10 * time.Second // for the token's pace, and of an edit's second send for the chat's
+	mostWait    = 5 * time.Second  // for the token's pace, and of an edit's second send for the chat's
 )
 
 // deliver takes one leased letter, with its turn booked, to its result. ctx
@@ -145,7 +145,7 @@ func (l *lane) deadline(letter bots.Letter) time.Duration {
 			limit += perFile
 		}
 	}
-	return max(min(limit, longestSend), l.opts.SendTimeout)
+	return min(limit, l.opts.longest())
 }
 
 // send calls the messenger; a panic there is a failure of this letter only.

@@ -57,5 +57,5 @@ type Letter struct {
 	Group bool
 
 	Attempts int // sends begun before this one
-	Refused  int // of those, how many certainly did not arrive
+	Doubts   int // of those, how many were seen to end without an answer
 }

@@ -114,7 +114,7 @@ CREATE TABLE outbox (
     body        TEXT    NOT NULL, -- JSON of the letter
     not_until   BIGINT  NOT NULL,
     attempts    INTEGER NOT NULL,
-    refused     INTEGER NOT NULL DEFAULT 0, -- of the attempts, those that certainly did not arrive
+    doubts      INTEGER NOT NULL DEFAULT 0, -- of the attempts, those seen to end without an answer
     owner       TEXT    NOT NULL,
     lease_until BIGINT  NOT NULL,
     message_id  TEXT    NOT NULL,

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	letterColumns = `id, channel, chat, purpose, priority, case_id, body, not_until, attempts, refused`
+	letterColumns = `id, channel, chat, purpose, priority, case_id, body, not_until, attempts, doubts`
 
 	letterInsert = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at) `
 	letterSelect = `SELECT ` + letterColumns + `, state, message_id, reason FROM outbox WHERE id = $1`
@@ -49,7 +49,7 @@ func (l *layer) letterRows() [][]any {
 	for _, e := range l.letters {
 		x := e.letter
 		rows = append(rows, []any{int64(x.ID), x.Chat.Channel, x.Chat.ID, string(x.Purpose), int64(x.Priority), x.Case,
-			e.body, millis(x.NotUntil), int64(x.Attempts), int64(x.Refused), "due", "", int64(0), "", "", int64(0)})
+			e.body, millis(x.NotUntil), int64(x.Attempts), int64(x.Doubts), "due", "", int64(0), "", "", int64(0)})
 	}
 	return rows
 }
@@ -122,7 +122,7 @@ func scanLetter(r scanner, more ...any) (bots.Letter, error) {
 	var body string
 	var notUntil int64
 	dest := []any{(*int64)(&l.ID), &l.Chat.Channel, &l.Chat.ID, (*string)(&l.Purpose), (*int)(&l.Priority), &l.Case,
-		&body, &notUntil, &l.Attempts, &l.Refused}
+		&body, &notUntil, &l.Attempts, &l.Doubts}
 	if err := r.Scan(slices.Concat(dest, more)...); err != nil {
 		return l, err
 	}

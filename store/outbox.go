@@ -39,7 +39,7 @@ const (
 	// A result counts while its owner is the last to have leased the letter.
 	settle = `UPDATE outbox SET state = $3, message_id = $4, not_until = CASE WHEN $3 = 'due' THEN $5 ELSE not_until END,
 		settled_at = CASE WHEN $3 = 'due' THEN 0 ELSE $5 END, reason = $6, owner = '', lease_until = 0,
-		attempts = CASE WHEN $3 = 'due' THEN $7 ELSE attempts END, refused = CASE WHEN $3 = 'due' THEN $8 ELSE refused END
+		attempts = CASE WHEN $3 = 'due' THEN $7 ELSE attempts END, doubts = CASE WHEN $3 = 'due' THEN $8 ELSE doubts END
 		WHERE id = $1 AND owner = $2 AND state = 'due' RETURNING channel, chat`
 	messageOf = `SELECT message_id, body FROM outbox WHERE id = $1`
 )
@@ -151,7 +151,7 @@ func sortedResults(results []outbox.Result) []outbox.Result {
 
 func settleOne(r outbox.Result, chat *bots.Chat) statement {
 	state := map[outbox.Fate]string{outbox.Sent: stateSent, outbox.Retry: stateDue, outbox.Dead: stateDead}[r.Fate]
-	args := []any{int64(r.Letter), r.Owner, state, r.MessageID, millis(r.At), r.Reason, int64(r.Attempts), int64(r.Refused)}
+	args := []any{int64(r.Letter), r.Owner, state, r.MessageID, millis(r.At), r.Reason, int64(r.Attempts), int64(r.Doubts)}
 	return statement{sql: settle, args: args, each: func(row scanner) error { return row.Scan(&chat.Channel, &chat.ID) }}
 }
 

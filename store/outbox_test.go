@@ -86,7 +86,7 @@ func TestSettle(t *testing.T) {
 		if due, _ := s.DueTimers(t.Context(), noon, 9); len(due) != 0 {
 			t.Error("a stale owner stored a timer")
 		}
-		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "new", Fate: outbox.Retry, At: noon.Add(time.Hour), Reason: "temporary", Attempts: 2, Refused: 1}}))
+		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "new", Fate: outbox.Retry, At: noon.Add(time.Hour), Reason: "temporary", Attempts: 2, Doubts: 1}}))
 		want(t, "before the retry", lease(t, s, "x", noon.Add(time.Minute), 9))
 		want(t, "the retry", lease(t, s, "x", noon.Add(time.Hour), 9), 1)
 		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "x", Fate: outbox.Sent, MessageID: "m1", At: noon}}))
@@ -111,7 +111,7 @@ func TestSettle(t *testing.T) {
 			if about != routing.CaseID(8) || purpose != bots.Card || none != 0 || newest != 1 {
 				t.Errorf("sent case %v, %v; card %v", about, none, newest)
 			}
-			if first.State != "sent" || first.MessageID != "m1" || first.Attempts != 3 || first.Refused != 1 || dead.State != "dead" ||
+			if first.State != "sent" || first.MessageID != "m1" || first.Attempts != 3 || first.Doubts != 1 || dead.State != "dead" ||
 				dead.Reason != "invalid" || dead.EditOf != 1 {
 				t.Errorf("letters: %+v, %+v", first, dead)
 			}

@@ -68,26 +68,25 @@ func TestARefusedTokenKillsNoLetter(t *testing.T) {
 	})
 }
 
-// Sends of killed processes left no record: they count before the next one.
+// Leases of killed processes left no record: they give a letter up only when it
+// must be what kills them.
 func TestUnrecordedSendsAreBounded(t *testing.T) {
 	for name, c := range map[string]struct {
-		attempts, refused int
-		idempotent        bool
-		edit              string
-		want              Fate
-		sends             int
+		attempts   int
+		idempotent bool
+		edit       string
+		want       Fate
+		sends      int
 	}{
-		"one, no key":     {1, 0, false, "", Sent, 1},
-		"nine, no key":    {9, 0, false, "", Sent, 1}, // perhaps none of them began
-		"ten, no key":     {10, 0, false, "", Dead, 0},
-		"ten and refused": {13, 3, false, "", Dead, 0},
-		"refused only":    {12, 12, false, "", Sent, 1},
-		"ten, keyed":      {10, 0, true, "", Dead, 0},
-		"ten, an edit":    {10, 0, false, "m", Dead, 0},
+		"one, no key":    {1, false, "", Sent, 1},
+		"many, no key":   {maxUnrecorded - 1, false, "", Sent, 1}, // perhaps none of them began
+		"too many":       {maxUnrecorded, false, "", Dead, 0},
+		"too many, key":  {maxUnrecorded, true, "", Dead, 0},
+		"too many edits": {maxUnrecorded, false, "m", Dead, 0},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			l := letter(1, "x")
-			l.Attempts, l.Refused, l.Edit, l.Purpose = c.attempts, c.refused, c.edit, bots.Answer
+			l.Attempts, l.Edit, l.Purpose = c.attempts, c.edit, bots.Answer
 			q, p := newMemory(l), &platform{limits: bots.Limits{Idempotent: c.idempotent}}
 			_ = deliver(t, q, p, time.Minute)
 			r := q.row(1)

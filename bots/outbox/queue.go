@@ -53,6 +53,6 @@ type Result struct {
 	Reason    string    // a bots.Failure, for Retry and Dead
 	Tell      bool      // store a timer (dialogs.TimerLetter) in the same commit: somebody waits for the news
 	Attempts  int       // for Retry: the letter's Attempts from now on; a send that was never begun does not count
-	Refused   int       // for Retry: the letter's Refused from now on
+	Doubts    int       // for Retry: the letter's Doubts from now on
 	NewChat   string    // the chat's new id (bots.ChatMoved): every row that names it is rewritten, "" otherwise
 }

@@ -105,7 +105,7 @@ func (q *memory) Settle(_ context.Context, results []Result) error {
 			q.move(r.letter.Chat, res.NewChat)
 		}
 		if res.Fate == Retry {
-			r.letter.NotUntil, r.letter.Attempts, r.letter.Refused = res.At, res.Attempts, res.Refused
+			r.letter.NotUntil, r.letter.Attempts, r.letter.Doubts = res.At, res.Attempts, res.Doubts
 			continue
 		}
 		r.state, r.messageID, r.settledAt = res.Fate, res.MessageID, res.At

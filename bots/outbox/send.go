@@ -165,6 +165,6 @@ func (l *lane) send(ctx context.Context, out bots.Outbound) (id string, err erro
 func (l *lane) putBack(letter bots.Letter, at time.Time, reason string) Result {
 	return Result{
 		Letter: letter.ID, Owner: l.opts.Owner, Fate: Retry, At: at, Reason: reason,
-		Attempts: letter.Attempts, Refused: letter.Refused,
+		Attempts: letter.Attempts, Doubts: letter.Doubts,
 	}
 }

@@ -38,7 +38,7 @@ func TestASlowSendIsCutOffAndCountsAsUnknown(t *testing.T) {
 		if got := time.Since(epoch()); got != 11*time.Second { // one second, and Drain
 			t.Errorf("stopped after %v", got)
 		}
-		if r := q.row(1); r.reason != string(bots.Unknown) || r.letter.Attempts != 1 || r.letter.Refused != 0 {
+		if r := q.row(1); r.reason != string(bots.Unknown) || r.letter.Attempts != 1 || r.letter.Doubts != 1 {
 			t.Errorf("%+v", r)
 		}
 	})

@@ -15,10 +15,10 @@ const (
 	// platforms remember a key.
 	maxDoubts = 10
 	maxOnce   = 2 // the same where a repeat may be seen twice: one repeat
-	// maxUnrecorded bounds sends of which killed processes left no record. It is
-	// not maxOnce: a lease counts whether or not its send began, and a letter that
-	// was never sent must not be given up because two processes died.
-	maxUnrecorded = maxDoubts
+	// maxUnrecorded bounds a letter that kills the processes which try to send it.
+	// It is large: a lease counts whether or not its send began, and a letter must
+	// not be given up because other things killed the gateway.
+	maxUnrecorded = 100
 	// maxThrottled is how long a letter may be throttled and nothing else.
 	maxThrottled = 24 * time.Hour
 )
@@ -109,15 +109,15 @@ func (l *lane) again(letter bots.Letter, f *bots.SendError, at time.Time) Result
 		return l.dead(letter, f, l.opts.Now())
 	}
 	r := l.putBack(letter, at, string(f.Failure))
-	r.Attempts, r.Refused = letter.Attempts+1, letter.Refused+1
+	r.Attempts = letter.Attempts + 1
 	return r
 }
 
 // doubtful repeats a letter that perhaps arrived: freely while the platform
-// recognises the repeat, else once. Sends of which nothing was recorded, as
-// after a crash, count as doubtful too. Editing twice is always harmless.
+// recognises the repeat, else once. Sends of which a killed process left no record
+// do not count: most of them were never begun. Editing twice is always harmless.
 func (l *lane) doubtful(letter bots.Letter, out bots.Outbound, f *bots.SendError, now time.Time) Result {
-	doubts, most := letter.Attempts-letter.Refused+1, maxOnce
+	doubts, most := letter.Doubts+1, maxOnce
 	if out.Edit != "" || l.messenger.Limits().Idempotent {
 		most = maxDoubts
 	}
@@ -125,14 +125,14 @@ func (l *lane) doubtful(letter bots.Letter, out bots.Outbound, f *bots.SendError
 		return l.dead(letter, f, now)
 	}
 	r := l.putBack(letter, now.Add(backoff(letter.Attempts+1, l.opts.Rand)), string(f.Failure))
-	r.Attempts = letter.Attempts + 1
+	r.Attempts, r.Doubts = letter.Attempts+1, doubts
 	return r
 }
 
-// unrecorded gives up a letter whose sends are begun and leave no record again
-// and again: most likely it is what kills the processes.
+// unrecorded gives up a letter that was leased again and again and never settled:
+// most likely it is what kills the processes.
 func (l *lane) unrecorded(letter bots.Letter) (Result, bool) {
-	if letter.Attempts-letter.Refused < maxUnrecorded {
+	if letter.Attempts < maxUnrecorded {
 		return Result{}, false
 	}
 	return l.dead(letter, &bots.SendError{Failure: bots.Unknown, Err: errUnrecorded}, l.opts.Now()), true

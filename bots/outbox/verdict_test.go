@@ -40,12 +40,12 @@ func TestBackoffValues(t *testing.T) {
 func TestVerdicts(t *testing.T) {
 	const once = time.Second / 2 // the first backoff with the middle jitter
 	fail := func(f bots.Failure) *bots.SendError { return &bots.SendError{Failure: f} }
-	tried := func(attempts, refused int) func(*bots.Letter) {
-		return func(l *bots.Letter) { l.Attempts, l.Refused = attempts, refused }
+	tried := func(attempts, doubts int) func(*bots.Letter) {
+		return func(l *bots.Letter) { l.Attempts, l.Doubts = attempts, doubts }
 	}
-	editing := func(l *bots.Letter) { l.Attempts, l.Edit = 1, "m" }
-	again := func(after time.Duration, reason string, attempts, refused int) Result {
-		return Result{Fate: Retry, At: epoch().Add(after), Reason: reason, Attempts: attempts, Refused: refused}
+	editing := func(l *bots.Letter) { l.Attempts, l.Doubts, l.Edit = 1, 1, "m" }
+	again := func(after time.Duration, reason string, attempts, doubts int) Result {
+		return Result{Fate: Retry, At: epoch().Add(after), Reason: reason, Attempts: attempts, Doubts: doubts}
 	}
 	dead := func(reason string) Result { return Result{Fate: Dead, At: epoch(), Reason: reason} }
 	told := func(r Result) Result { r.Tell = true; return r }
@@ -61,27 +61,27 @@ func TestVerdicts(t *testing.T) {
 		"receipt sent":              {func(l *bots.Letter) { l.Purpose, l.Case = bots.Receipt, 7 }, false, nil, Result{Fate: Sent, MessageID: "m", At: epoch()}},
 		"throttled":                 {tried(3, 1), false, &bots.SendError{Failure: bots.Throttled, RetryAfter: 17 * time.Second}, again(17*time.Second, "throttled", 3, 1)},
 		"throttled, no time":        {nil, false, fail(bots.Throttled), again(time.Second, "throttled", 0, 0)},
-		"temporary":                 {nil, false, fail(bots.Temporary), again(once, "temporary", 1, 1)},
-		"temporary, fourth":         {tried(3, 3), false, fail(bots.Temporary), again(8*once, "temporary", 4, 4)},
-		"temporary, last":           {tried(19, 19), false, fail(bots.Temporary), dead("temporary")},
-		"unknown":                   {nil, false, fail(bots.Unknown), again(once, "unknown", 1, 0)},
-		"unknown after refusals":    {tried(5, 5), false, fail(bots.Unknown), again(32*once, "unknown", 6, 5)},
-		"unknown twice":             {tried(6, 5), false, fail(bots.Unknown), dead("unknown")},
-		"unknown after a crash":     {tried(1, 0), false, fail(bots.Unknown), dead("unknown")},
-		"unknown twice, keyed":      {tried(1, 0), true, fail(bots.Unknown), again(2*once, "unknown", 2, 0)},
-		"unknown ten times, keyed":  {tried(9, 0), true, fail(bots.Unknown), dead("unknown")},
-		"unknown twice, an edit":    {editing, false, fail(bots.Unknown), again(2*once, "unknown", 2, 0)},
-		"not a SendError":           {nil, false, errBroken, again(once, "unknown", 1, 0)},
+		"temporary":                 {nil, false, fail(bots.Temporary), again(once, "temporary", 1, 0)},
+		"temporary, fourth":         {tried(3, 0), false, fail(bots.Temporary), again(8*once, "temporary", 4, 0)},
+		"temporary, last":           {tried(19, 0), false, fail(bots.Temporary), dead("temporary")},
+		"unknown":                   {nil, false, fail(bots.Unknown), again(once, "unknown", 1, 1)},
+		"unknown after refusals":    {tried(5, 0), false, fail(bots.Unknown), again(32*once, "unknown", 6, 1)},
+		"unknown twice":             {tried(6, 1), false, fail(bots.Unknown), dead("unknown")},
+		"unknown after a crash":     {tried(1, 0), false, fail(bots.Unknown), again(2*once, "unknown", 2, 1)},
+		"unknown twice, keyed":      {tried(1, 1), true, fail(bots.Unknown), again(2*once, "unknown", 2, 2)},
+		"unknown ten times, keyed":  {tried(9, 9), true, fail(bots.Unknown), dead("unknown")},
+		"unknown twice, an edit":    {editing, false, fail(bots.Unknown), again(2*once, "unknown", 2, 2)},
+		"not a SendError":           {nil, false, errBroken, again(once, "unknown", 1, 1)},
 		"gone":                      {nil, false, fail(bots.Gone), dead("gone")},
 		"gone, a case waits":        {func(l *bots.Letter) { l.Case = 7 }, false, fail(bots.Gone), told(dead("gone"))},
 		"gone, an answer":           {func(l *bots.Letter) { l.Purpose = bots.Answer }, false, fail(bots.Gone), told(dead("gone"))},
 		"invalid":                   {nil, false, fail(bots.Invalid), dead("invalid")},
 		"a failure not known to us": {nil, false, fail("strange"), dead("strange")},
-		"unauthorized":              {tried(2, 2), false, fail(bots.Unauthorized), again(time.Minute+time.Second+4*once, "unauthorized", 3, 3)},
-		"unauthorized, last":        {tried(19, 19), false, fail(bots.Unauthorized), dead("unauthorized")},
+		"unauthorized":              {tried(2, 0), false, fail(bots.Unauthorized), again(time.Minute+time.Second+4*once, "unauthorized", 3, 0)},
+		"unauthorized, last":        {tried(19, 0), false, fail(bots.Unauthorized), dead("unauthorized")},
 		"moved": {nil, false, &bots.SendError{Failure: bots.ChatMoved, NewChat: "new"},
-			Result{Fate: Retry, At: epoch(), Reason: "moved", NewChat: "new", Attempts: 1, Refused: 1}},
-		"moved for ever": {tried(19, 19), false, fail(bots.ChatMoved), dead("moved")},
+			Result{Fate: Retry, At: epoch(), Reason: "moved", NewChat: "new", Attempts: 1}},
+		"moved for ever": {tried(19, 0), false, fail(bots.ChatMoved), dead("moved")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := &Options{Owner: "me", Rand: half, Now: epoch}

@@ -174,20 +174,32 @@ func (g *gateway) listen(ctx context.Context, c channel) error {
 const (
 	keepSeen  = 72 * time.Hour
 	tidyPause = time.Hour
+	freePause = 5 * time.Second // well under a lease, so that a replica's death is not felt
 )
 
-// housekeeping drops what is kept for a time only.
+// housekeeping drops what is kept for a time only, and frees what ended processes
+// held.
 func (g *gateway) housekeeping(ctx context.Context) error {
-	tick := time.NewTicker(tidyPause)
-	defer tick.Stop()
+	tidy, free := time.NewTicker(tidyPause), time.NewTicker(freePause)
+	defer tidy.Stop()
+	defer free.Stop()
+	g.tidy(ctx)
 	for {
-		if _, err := g.store.ForgetSeen(ctx, g.now().Add(-keepSeen)); err != nil && ctx.Err() == nil {
-			g.log.Error("dropping old delivery keys", "err", err)
-		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-tidy.C:
+			g.tidy(ctx)
+		case <-free.C:
+			if err := g.store.ReleaseAbsent(ctx); err != nil && ctx.Err() == nil {
+				g.log.Error("freeing the letters of ended processes", "err", err)
+			}
 		}
+	}
+}
+
+func (g *gateway) tidy(ctx context.Context) {
+	if _, err := g.store.ForgetSeen(ctx, g.now().Add(-keepSeen)); err != nil && ctx.Err() == nil {
+		g.log.Error("dropping old delivery keys", "err", err)
 	}
 }

@@ -3,7 +3,6 @@ package complaint
 import (
 	"slices"
 	"strings"
-	"unicode/utf16"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -92,4 +91,4 @@ func (n *notes) put(parts []part) bool {
 	return true
 }
 
-func tooLong(text string) bool { return len(utf16.Encode([]rune(text))) > maxText }
+func tooLong(text string) bool { return bots.Units(text) > maxText }

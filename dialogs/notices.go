@@ -55,7 +55,7 @@ func (n *Notices) Answered(k *routing.Case, e routing.Event) error {
 	case e.Kind == routing.EventDone:
 		text = w.t("answer.done", args)
 	case e.Kind == routing.EventAttached:
-		text, keyboard = "", bots.Keyboard{} // the answer itself has come already
+		text, keyboard = e.Text, bots.Keyboard{} // the answer itself has come already
 	case e.Text == "":
 		text = w.t("answer.files", args)
 	}

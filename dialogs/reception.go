@@ -181,8 +181,11 @@ func (r *Reception) giveUp(in bots.Inbound, cause error) Turn {
 		if err := tx.Quarantine(p); err != nil {
 			return err
 		}
+		if in.Group && in.Kind != bots.Press && in.ReplyTo == "" {
+			return nil // the clerks' own talk
+		}
 		session, err := tx.Session(SessionKey{Chat: in.Chat})
-		if err != nil || in.Group {
+		if err != nil {
 			return err
 		}
 		s := &Scene{Tx: tx, House: r.House, In: in, Session: session, Now: r.Now()}

@@ -144,11 +144,11 @@ func (c Cases) Answer(id CaseID, by Actor, r Remark) (*Case, error) {
 
 // Attach sends further files of an answer already given, as the later pictures
 // of one album.
-func (c Cases) Attach(id CaseID, by Actor, files []string) (*Case, error) {
-	if len(files) == 0 {
+func (c Cases) Attach(id CaseID, by Actor, r Remark) (*Case, error) {
+	if r.empty() {
 		return nil, ErrEmpty
 	}
-	return c.reply(id, by, Answer, EventAttached, Remark{Files: files})
+	return c.reply(id, by, Answer, EventAttached, r)
 }
 
 // Finish tells the resident that the work is done, without further words.

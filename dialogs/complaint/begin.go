@@ -127,7 +127,11 @@ func (t *talk) telling() bool {
 	if t.In.Kind != bots.Message || t.commandName() != "" {
 		return false
 	}
-	return t.Session.State == stDescribe || t.Session.State == stSay || t.substantial(t.heard())
+	switch t.Session.State {
+	case stDescribe, stSay, stCase, stWhich, stAddress:
+		return true
+	}
+	return t.In.ReplyTo != "" || t.substantial(t.heard())
 }
 
 func consentText(s *dialogs.Scene, lang string) string {

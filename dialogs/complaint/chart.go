@@ -106,9 +106,9 @@ func arrows() []dialogs.Arrow {
 		{Event: evBack, From: from(stConsent), To: stLanguage},
 		{Event: evAgreed, From: from(stConsent), To: stCategory},
 
-		{Event: evConsent, From: settled, To: stConsent},
+		{Event: evConsent, From: append([]string{stLanguage, stConsent}, settled...), To: stConsent},
 
-		{Event: evChosen, From: from(stCategory), To: stFact},
+		{Event: evChosen, From: from(stCategory, stFound), To: stFact},
 		{Event: evFound, From: topics, To: stFound},
 		{Event: evAllTopics, From: from(stFound), To: stCategory},
 		{Event: evBack, From: from(stFound, stFact), To: stCategory},

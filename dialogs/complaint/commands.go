@@ -115,6 +115,7 @@ func (c *Conversation) obey(t *talk, name string) error {
 	case menuNew:
 		move = t.anew()
 	case menuResume:
+		t.park()
 		move = t.resume()
 	case menuDiscard:
 		t.Draft, t.Held, t.At = draft{}, notes{}, ""

@@ -51,10 +51,10 @@ func (t *talk) placeAnyway(h dialogs.Heard) (dialogs.Move, bool) {
 	case h.Location != nil:
 		return t.pinned(*h.Location), true
 	case len(h.Files) > 0:
-		t.describe(dialogs.Heard{Files: h.Files})
-		if h.Text == "" {
-			return dialogs.Move{Aside: t.counted(t.Draft.notes)}, true
+		if !t.describe(h) { // a caption is said of the picture: no address
+			return t.refuseLength(), true
 		}
+		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, true
 	}
 	return dialogs.Move{}, false
 }

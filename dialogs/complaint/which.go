@@ -49,8 +49,10 @@ func (t *talk) resume() dialogs.Move {
 	switch {
 	case t.Held.told() && t.Session.State != stWhich:
 		return dialogs.Move{Event: evWhich}
-	case !t.parked():
+	case !t.parked() && t.Draft.empty():
 		return t.fresh()
+	case !t.parked():
+		return dialogs.Move{Event: evNew} // a draft nobody has left yet
 	case !t.Draft.join(t.Held):
 		return t.refuseLength()
 	}

@@ -145,6 +145,29 @@ func TestAlbumAnswer(t *testing.T) {
 	}
 }
 
+// TestAlbumNote: the pictures of a note's album stay inside, too, and an answer's
+// later captions are not lost.
+func TestAlbumNote(t *testing.T) {
+	w := scene(t)
+	card := w.newest(city, "26-00001 ·")
+	before := len(w.shown[anna])
+	send := func(album, text string) {
+		in := say(city, ivan, text)
+		in.Album, in.ReplyTo = album, card.message
+		in.Files = []bots.File{{Channel: "telegram", ID: album + text, Kind: bots.Photo}}
+		w.hear(in)
+	}
+	send("a", "// только для нас")
+	send("a", "")
+	send("a", "ещё одно")
+	if len(w.shown[anna]) != before {
+		t.Fatalf("the resident got %q", w.shown[anna][before].letter.Text)
+	}
+	send("b", "Вот что сделано")
+	send("b", "вид сбоку")
+	w.newest(anna, "вид сбоку")
+}
+
 // TestDutyDesk: what was filed before any desk had a chat waits for the duty desk,
 // and is on its list.
 func TestDutyDesk(t *testing.T) {

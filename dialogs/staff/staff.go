@@ -47,10 +47,12 @@ type memory struct {
 	Case    routing.CaseID   `json:"case,omitempty"` // being passed on
 	Target  routing.AgencyID `json:"target,omitempty"`
 	Refused bool             `json:"refused,omitempty"` // a stranger who was told so once
-	// Album is that of the last answer, and Answered its case: the later pictures
-	// of one album come as messages of their own.
-	Album    string         `json:"album,omitempty"`
-	Answered routing.CaseID `json:"answered,omitempty"`
+	// Album is that of the last reply, About its case, and Noted whether it was a
+	// note: the later pictures of one album come as messages of their own and go
+	// where the first went.
+	Album string         `json:"album,omitempty"`
+	About routing.CaseID `json:"about,omitempty"`
+	Noted bool           `json:"noted,omitempty"`
 }
 
 // Hear answers one message of a group chat.
@@ -82,7 +84,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	if t.In.Album != "" && t.In.Album == t.Album {
 		return t.attach()
 	}
-	about, err := t.About()
+	about, err := t.Scene.About()
 	meant := !errors.Is(err, dialogs.ErrNotForResident)
 	if err != nil && meant {
 		return err
@@ -149,29 +151,41 @@ func (t *talk) actor() routing.Actor {
 
 // reply sends a clerk's words to the resident, or keeps them as a note.
 func (t *talk) reply(id routing.CaseID) error {
-	r := routing.Remark{Text: strings.TrimSpace(t.In.Text), Files: dialogs.EncodeFiles(t.In.Files)}
-	if note, ok := strings.CutPrefix(r.Text, "//"); ok {
+	r := t.remark()
+	note, noted := strings.CutPrefix(r.Text, "//")
+	t.Album, t.memory.About, t.Noted = t.In.Album, id, noted
+	if noted {
 		r.Text = strings.TrimSpace(note)
-		_, err := t.Cases().Note(id, t.actor(), r)
-		if errors.Is(err, routing.ErrEmpty) {
-			return nil
-		}
-		return t.explain(nil, err)
+		return t.note(r)
 	}
 	k, err := t.Cases().Answer(id, t.actor(), r)
-	if err == nil && t.In.Album != "" {
-		t.Album, t.Answered = t.In.Album, id
-	}
 	return t.explain(k, err)
 }
 
-// attach sends the later pictures of an answer's album.
+// attach sends the later pictures of an album after the first.
 func (t *talk) attach() error {
 	if known, err := t.recognise(); err != nil || !known {
 		return err
 	}
-	k, err := t.Cases().Attach(t.Answered, t.actor(), dialogs.EncodeFiles(t.In.Files))
+	if t.Noted {
+		return t.note(t.remark())
+	}
+	k, err := t.Cases().Attach(t.memory.About, t.actor(), t.remark())
 	return t.explain(k, err)
+}
+
+// note keeps words and pictures for the staff.
+func (t *talk) note(r routing.Remark) error {
+	_, err := t.Cases().Note(t.memory.About, t.actor(), r)
+	if errors.Is(err, routing.ErrEmpty) {
+		return nil
+	}
+	return t.explain(nil, err)
+}
+
+// remark is what the message says.
+func (t *talk) remark() routing.Remark {
+	return routing.Remark{Text: strings.TrimSpace(t.In.Text), Files: dialogs.EncodeFiles(t.In.Files)}
 }
 
 // explain words what a clerk may not do; other errors are passed on.
@@ -185,6 +199,8 @@ func (t *talk) explain(k *routing.Case, err error) error {
 		return t.Say(t.T("desk.no_case", nil))
 	case errors.Is(err, routing.ErrNotYours):
 		return t.Say(t.T("desk.not_yours", nil))
+	case errors.Is(err, routing.ErrNoAgency):
+		return t.Say(t.T("desk.no_agency", nil))
 	case errors.Is(err, routing.ErrSameAgency):
 		return t.Say(t.T("desk.same_agency", nil))
 	case errors.Is(err, routing.ErrTaken) && k != nil:

@@ -73,6 +73,11 @@ func (s *Scene) About() (routing.CaseID, error) {
 	return 0, err
 }
 
+// Remark is what the message says, as a case keeps it.
+func (s *Scene) Remark() routing.Remark {
+	return routing.Remark{Text: strings.TrimSpace(s.In.Text), Files: EncodeFiles(s.In.Files)}
+}
+
 // Prompted tells whether a message is the last question of this conversation:
 // where several people are asked, each has his own.
 func (s *Scene) Prompted(message string) (bool, error) {

@@ -142,22 +142,17 @@ func (t *talk) heard() dialogs.Heard {
 	return dialogs.Heard{Text: strings.TrimSpace(t.In.Text), Files: t.In.Files}
 }
 
-// remark is what the message says.
-func (t *talk) remark() routing.Remark {
-	return routing.Remark{Text: strings.TrimSpace(t.In.Text), Files: dialogs.EncodeFiles(t.In.Files)}
-}
-
-// add passes words on to the agency and says so.
-func (t *talk) add(id routing.CaseID, r routing.Remark) error {
+// add hands a remark to a case; said is the word of it, or why it may not be.
+func (t *talk) add(id routing.CaseID, album string, r routing.Remark) (said string, err error) {
 	k, err := t.Cases().Add(id, t.resident(), r)
 	if key := refusal(err); key != "" {
-		return t.Say(t.T(key, nil))
+		return t.T(key, nil), nil
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
-	t.pass(t.In.Album, id)
-	return t.Say(t.T("cases.added", locales.Args{"Number": k.Number}))
+	t.pass(album, id)
+	return t.T("cases.added", locales.Args{"Number": k.Number}), nil
 }
 
 // resident is whose a case is: the private chat's own name, which nobody else

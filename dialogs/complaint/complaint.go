@@ -149,11 +149,15 @@ func (c *Conversation) reply(t *talk) (bool, error) {
 	if err != nil || id == 0 {
 		return false, err
 	}
-	r := t.remark()
+	r := t.Remark()
 	if r.Text == "" && len(r.Files) == 0 {
 		return false, nil
 	}
-	return true, t.add(id, r)
+	said, err := t.add(id, t.In.Album, r)
+	if err != nil {
+		return true, err
+	}
+	return true, t.Say(said)
 }
 
 // verdict takes a press under an answer.

@@ -70,10 +70,20 @@ func (t *talk) mine(limit int) []*routing.Case {
 
 // --- one case
 
-func askCase(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.T("cases.missing", nil), Nav: []dialogs.Choice{t.back(), {Label: t.T("button.home", nil), Value: evHome}}}
+// inHand is the case in hand with the prompt about it; k is nil, and the prompt
+// says so, unless it is the resident's own.
+func (t *talk) inHand() (p dialogs.Prompt, k *routing.Case) {
+	p = dialogs.Prompt{Text: t.T("cases.missing", nil), Nav: []dialogs.Choice{t.back(), {Label: t.T("button.home", nil), Value: evHome}}}
 	k, err := t.Scene.Case(t.memory.Case)
 	if err != nil || k.Resident != t.resident() {
+		return p, nil
+	}
+	return p, k
+}
+
+func askCase(t *talk) dialogs.Prompt {
+	p, k := t.inHand()
+	if k == nil {
 		return p
 	}
 	p.Text = t.T("cases.card", locales.Args{
@@ -103,22 +113,17 @@ func (t *talk) lastAnswer(id routing.CaseID) string {
 
 // hearCase takes words and photos for the case that is shown.
 func hearCase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
-	switch h.Value {
-	case "back":
-		return dialogs.Move{Event: evBack}, nil
-	case evHome:
-		return dialogs.Move{Event: evHome}, nil
-	case "add":
+	if h.Value == "add" {
 		return dialogs.Move{Event: evSay}, nil
 	}
-	return t.passOn(h)
+	return hearSay(t, h)
 }
 
 // --- words for a case
 
 func askSay(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.T("cases.missing", nil), Nav: []dialogs.Choice{t.back(), {Label: t.T("button.home", nil), Value: evHome}}}
-	if k, err := t.Scene.Case(t.memory.Case); err == nil && k.Resident == t.resident() {
+	p, k := t.inHand()
+	if k != nil {
 		p.Text = t.T("cases.say", locales.Args{"Number": k.Number})
 	}
 	return p
@@ -136,7 +141,7 @@ func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 // passOn adds words and files to the case in hand and goes home.
 func (t *talk) passOn(h dialogs.Heard) (dialogs.Move, error) {
-	r := t.remark()
+	r := t.Remark()
 	if r.Text == "" && len(r.Files) == 0 {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
@@ -148,15 +153,8 @@ func (t *talk) passOn(h dialogs.Heard) (dialogs.Move, error) {
 
 // give hands a remark to a case and goes home with the word of it.
 func (t *talk) give(id routing.CaseID, album string, r routing.Remark) (dialogs.Move, error) {
-	k, err := t.Cases().Add(id, t.resident(), r)
-	if key := refusal(err); key != "" {
-		return dialogs.Move{Event: evHome, Aside: t.T(key, nil)}, nil
-	}
-	if err != nil {
-		return dialogs.Move{}, err
-	}
-	t.pass(album, id)
-	return dialogs.Move{Event: evHome, Aside: t.T("cases.added", locales.Args{"Number": k.Number})}, nil
+	said, err := t.add(id, album, r)
+	return dialogs.Move{Event: evHome, Aside: said}, err
 }
 
 func id(k routing.CaseID) string { return strconv.FormatInt(int64(k), 36) }

@@ -132,7 +132,7 @@ func (c *Conversation) album(t *talk) (bool, error) {
 		return false, nil
 	}
 	if t.In.Album == t.Passed.Album {
-		_, err := t.Cases().Add(t.Passed.Case, t.resident(), t.remark())
+		_, err := t.Cases().Add(t.Passed.Case, t.resident(), t.Remark())
 		if key := refusal(err); key != "" {
 			return true, t.Say(t.T(key, nil))
 		}

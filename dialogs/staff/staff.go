@@ -151,7 +151,7 @@ func (t *talk) actor() routing.Actor {
 
 // reply sends a clerk's words to the resident, or keeps them as a note.
 func (t *talk) reply(id routing.CaseID) error {
-	r := t.remark()
+	r := t.Remark()
 	note, noted := strings.CutPrefix(r.Text, "//")
 	t.Album, t.memory.About, t.Noted = t.In.Album, id, noted
 	if noted {
@@ -168,9 +168,9 @@ func (t *talk) attach() error {
 		return err
 	}
 	if t.Noted {
-		return t.note(t.remark())
+		return t.note(t.Remark())
 	}
-	k, err := t.Cases().Attach(t.memory.About, t.actor(), t.remark())
+	k, err := t.Cases().Attach(t.memory.About, t.actor(), t.Remark())
 	return t.explain(k, err)
 }
 
@@ -181,11 +181,6 @@ func (t *talk) note(r routing.Remark) error {
 		return nil
 	}
 	return t.explain(nil, err)
-}
-
-// remark is what the message says.
-func (t *talk) remark() routing.Remark {
-	return routing.Remark{Text: strings.TrimSpace(t.In.Text), Files: dialogs.EncodeFiles(t.In.Files)}
 }
 
 // explain words what a clerk may not do; other errors are passed on.

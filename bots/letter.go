@@ -18,7 +18,13 @@ const (
 	Thread  Purpose = "thread"  // something said under a card
 	Answer  Purpose = "answer"  // an agency's words to a resident
 	Notice  Purpose = "notice"  // news of a case to its resident
+	Alarm   Purpose = "alarm"   // something an operator must mend, told to the duty desk
+	Digest  Purpose = "digest"  // a summary: the next one says it again
 )
+
+// Repeatable tells whether a letter that perhaps arrived is worth sending again
+// where the platform cannot recognise the repeat.
+func (p Purpose) Repeatable() bool { return p != Digest }
 
 // Priority orders letters of different chats; lower goes first.
 type Priority int
@@ -29,6 +35,7 @@ const (
 	Urgent      Priority = 20 // danger, alarms
 	Answering   Priority = 30 // answers and notices
 	Showing     Priority = 40 // cards and their edits
+	Summing     Priority = 50 // digests
 )
 
 // Letter is an Outbound with a place in the queue. Text, files and keyboard are
@@ -56,6 +63,7 @@ type Letter struct {
 	// by the minute.
 	Group bool
 
-	Attempts int // sends begun before this one
-	Doubts   int // of those, how many were seen to end without an answer
+	Attempts int       // sends begun before this one
+	Doubts   int       // of those, how many were seen to end without an answer
+	Tried    time.Time // the first send that may have arrived, zero = none before this one
 }

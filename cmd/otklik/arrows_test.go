@@ -45,7 +45,8 @@ var arrows = []arrow{
 	{"dialogs/staff", []string{"dialogs", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/dialogstest", []string{"dialogs", "dialogs/complaint", "dialogs/staff", "bots", "bots/outbox", "routing", "locales", "store"}, suite},
 	{"store", []string{"bots", "bots/outbox", "dialogs", "routing", "migrations"}, "the store implements ports and holds no rule"},
-	{"store/pgtest", nil, suite},
+	{"store/pgserver", nil, "it runs a server and knows nothing of what is stored there"},
+	{"store/pgtest", []string{"store/pgserver"}, suite},
 	{"store/storetest", []string{"store", "store/pgtest", "bots", "bots/outbox", "dialogs", "routing", "migrations"}, suite},
 	{"examples", nil, "files to embed"},
 	{"cmd/otklik", []string{

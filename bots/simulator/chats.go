@@ -50,13 +50,33 @@ func (c *Chat) Members() []*Person {
 func (c *Chat) Messages() []Message {
 	c.w.mu.Lock()
 	defer c.w.mu.Unlock()
-	out := make([]Message, 0, len(c.posts))
-	for _, p := range c.posts {
+	return c.since(0)
+}
+
+// Since gives the messages after the n-th, as a human sees them: whoever follows a
+// long chat need not read it all again. Messages are numbered by their ids.
+func (c *Chat) Since(n int) []Message {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	return c.since(min(max(n, 0), len(c.posts)))
+}
+
+// since is Since; the world's lock is held.
+func (c *Chat) since(n int) []Message {
+	out := make([]Message, 0, len(c.posts)-n)
+	for _, p := range c.posts[n:] {
 		if !p.deleted {
 			out = append(out, p.view(c.w.s))
 		}
 	}
 	return out
+}
+
+// Newest is the number of the last message, 0 in an empty chat.
+func (c *Chat) Newest() int {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	return len(c.posts)
 }
 
 // Menu is the keyboard below the input field, nil when there is none.

@@ -49,9 +49,12 @@ var arrows = []arrow{
 	{"store/pgtest", []string{"store/pgserver"}, suite},
 	{"store/storetest", []string{"store", "store/pgtest", "bots", "bots/outbox", "dialogs", "routing", "migrations"}, suite},
 	{"examples", nil, "files to embed"},
+	{"cmd/otklik/faultlab", []string{"bots", "bots/simulator", "examples", "locales", "routing", "store/pgserver"},
+		"the judge must not trust what it judges: it reads the tables with its own SQL, and knows the gateway as a process only"},
 	{"cmd/otklik", []string{
 		"bots", "bots/adapter", "bots/outbox", "bots/telegram", "bots/vk", "bots/simulator", "bots/simulator/page",
 		"dialogs", "dialogs/complaint", "dialogs/staff", "examples", "locales", "migrations", "routing", "store",
+		"cmd/otklik/faultlab",
 	}, "main puts everything together, test suites excepted"},
 }
 

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -18,6 +20,7 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/simulator"
+	"otklik/cmd/otklik/faultlab"
 	"otklik/dialogs"
 	"otklik/store/storetest"
 )
@@ -31,6 +34,8 @@ type besieged struct {
 	t   *testing.T
 	db  *sql.DB
 	log *safeBuffer
+
+	script *faultlab.Script
 }
 
 // safeBuffer is a log many write to.
@@ -68,65 +73,89 @@ func besiege(t *testing.T, o townOptions) *besieged {
 		}
 	})
 	b.town = startTown(t, o)
-	b.db = openRaw(t, o.database)
+	var err error
+	if b.db, err = faultlab.OpenTables(o.database); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.db.Close() })
+	if b.script, err = faultlab.LoadScript(); err != nil {
+		t.Fatal(err)
+	}
 	return b
 }
 
+// rows reads what the tables hold, beside the store.
+func (b *besieged) rows(query string, columns int) [][]string {
+	b.t.Helper()
+	list, err := faultlab.Rows(b.t.Context(), b.db, query, columns)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return list
+}
+
+func tail(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return "…" + strings.ToValidUTF8(s[len(s)-n:], "")
+}
+
 // person is one of the cast who can wait.
-func (b *besieged) person(id string) *somebody {
+func (b *besieged) person(id string) *faultlab.Somebody {
 	b.t.Helper()
 	a, err := b.actor(id)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return &somebody{Person: a.person, chat: a.chat, name: id}
+	return b.script.Cast(a.person, a.chat, id)
 }
 
 // sees waits for the bot's words after a place in somebody's chat.
-func (b *besieged) sees(s *somebody, after int, words string) {
+func (b *besieged) sees(s *faultlab.Somebody, after int, words string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.t.Context(), time.Minute)
 	defer cancel()
-	if _, err := s.await(ctx, after, words, ""); err != nil {
+	if _, err := s.Await(ctx, after, words, ""); err != nil {
 		b.t.Fatal(err)
 	}
 }
 
-func (b *besieged) says(s *somebody, words, answer string) {
+func (b *besieged) says(s *faultlab.Somebody, words, answer string) {
 	b.t.Helper()
-	after := s.newest()
-	if err := s.say(b.t.Context(), words); err != nil {
+	after := s.Newest()
+	if err := s.Say(words); err != nil {
 		b.t.Fatal(err)
 	}
 	b.sees(s, after, answer)
 }
 
 // forges presses a button nobody made.
-func (b *besieged) forges(s *somebody, data, answer string) {
+func (b *besieged) forges(s *faultlab.Somebody, data, answer string) {
 	b.t.Helper()
-	after := s.newest()
+	after := s.Newest()
 	if s.Platform() == bots.VK { // a payload is an object there
 		data = fmt.Sprintf(`{"d":%q}`, data)
 	}
-	if err := s.Forge(s.chat, "", data); err != nil {
+	if err := s.Forge(s.At, "", data); err != nil {
 		b.t.Fatal(err)
 	}
 	b.sees(s, after, answer)
 }
 
 // files brings somebody through a whole filing and gives the case's id.
-func (b *besieged) files(s *somebody, category, topic string) (id int64) {
+func (b *besieged) files(s *faultlab.Somebody, category, topic string) (id int64) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.t.Context(), time.Minute)
 	defer cancel()
-	f := filing{resident: s, token: canary + "-" + s.name, category: category, topic: topic}
-	if err := s.begin(ctx); err != nil {
+	f := faultlab.Filing{Resident: s, Token: canary + "-" + s.Name, Topic: faultlab.Topic{Category: category, Name: topic}}
+	if err := s.Begin(ctx); err != nil {
 		b.t.Fatal(err)
 	}
-	if err := s.file(ctx, f, true); err != nil {
+	if err := s.File(ctx, f, true); err != nil {
 		b.t.Fatal(err)
 	}
-	id, err := strconv.ParseInt(rows(b.t, b.db, "SELECT max(id) FROM cases", 1)[0][0], 10, 64)
+	id, err := strconv.ParseInt(b.rows("SELECT max(id) FROM cases", 1)[0][0], 10, 64)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -159,7 +188,7 @@ func TestForgedPresses(t *testing.T) {
 	heat := b.files(boris, "Отопление и горячая вода", "Нет горячей воды")
 	b.sees(ivan, 0, canary+"-anna")
 	b.sees(olga, 0, canary+"-boris")
-	before := rows(t, b.db, "SELECT id, state, outcome, agency, assignee, version FROM cases ORDER BY id", 6)
+	before := b.rows("SELECT id, state, outcome, agency, assignee, version FROM cases ORDER BY id", 6)
 
 	press := func(verb string, id int64) string { return "c." + verb + "." + strconv.FormatInt(id, 36) }
 	const stale, missing = "Эта кнопка уже не действует", "Такого обращения у вас нет"
@@ -179,7 +208,7 @@ func TestForgedPresses(t *testing.T) {
 	b.says(anna, "/my", "Выберите, чтобы посмотреть")
 	b.says(anna, "26-00002", missing)
 
-	after := rows(t, b.db, "SELECT id, state, outcome, agency, assignee, version FROM cases ORDER BY id", 6)
+	after := b.rows("SELECT id, state, outcome, agency, assignee, version FROM cases ORDER BY id", 6)
 	if fmt.Sprint(before) != fmt.Sprint(after) {
 		t.Errorf("cases changed:\n%v\n%v", before, after)
 	}
@@ -208,7 +237,7 @@ func TestPoisonedUpdates(t *testing.T) {
 		b.inject(victim.Platform())
 		b.says(victim, "взорвись, "+canary, "Не получилось обработать это сообщение")
 		b.says(victim, "/start", "звоните 112")
-		kept := rows(t, b.db, "SELECT reason, CAST(raw AS TEXT) FROM quarantine WHERE channel = '"+channel+"' ORDER BY id", 2)
+		kept := b.rows("SELECT reason, CAST(raw AS TEXT) FROM quarantine WHERE channel = '"+channel+"' ORDER BY id", 2)
 		if len(kept) != 2 {
 			t.Fatalf("%s: %d in quarantine: %q", channel, len(kept), kept)
 		}
@@ -244,7 +273,7 @@ func (b *besieged) inject(p bots.Platform) {
 func (b *besieged) nextUpdate() (next int) {
 	for _, r := range b.sim.Ledger() {
 		if r.Method == "getUpdates" && r.Params["offset"] != "" {
-			next = number(r.Params["offset"])
+			next, _ = strconv.Atoi(r.Params["offset"])
 		}
 	}
 	return next
@@ -256,7 +285,7 @@ func TestAReplyToTheLostCopyArrives(t *testing.T) {
 	t.Parallel()
 	b := besiege(t, townOptions{})
 	anna, ivan := b.person("anna"), b.person("ivan")
-	b.sim.Fault(simulator.Fault{Platform: bots.Telegram, Method: "sendMessage", Chat: ivan.chat.ID(), DropAfter: true})
+	b.sim.Fault(simulator.Fault{Platform: bots.Telegram, Method: "sendMessage", Chat: ivan.At.ID(), DropAfter: true})
 	b.files(anna, "Дороги и тротуары", "Яма на дороге")
 	cards := func(all []simulator.Message) (list []simulator.Message) {
 		for _, m := range all {
@@ -268,10 +297,10 @@ func TestAReplyToTheLostCopyArrives(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := ivan.chat.Wait(ctx, func(all []simulator.Message) bool { return len(cards(all)) == 2 }); err != nil {
-		t.Fatalf("%v: %d cards", err, len(cards(ivan.chat.Messages())))
+	if err := ivan.At.Wait(ctx, func(all []simulator.Message) bool { return len(cards(all)) == 2 }); err != nil {
+		t.Fatalf("%v: %d cards", err, len(cards(ivan.At.Messages())))
 	}
-	if _, err := ivan.Reply(ivan.chat, cards(ivan.chat.Messages())[0].ID, "Выехали"); err != nil {
+	if _, err := ivan.Reply(ivan.At, cards(ivan.At.Messages())[0].ID, "Выехали"); err != nil {
 		t.Fatal(err)
 	}
 	b.sees(anna, 0, "Выехали")

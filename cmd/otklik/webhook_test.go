@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -11,6 +13,7 @@ import (
 
 	"otklik/bots/telegram"
 	"otklik/bots/vk"
+	"otklik/cmd/otklik/faultlab"
 )
 
 const hookSecret = "hook-secret-7"
@@ -94,7 +97,7 @@ func TestHostileWebhooks(t *testing.T) {
 			t.Errorf("%s to %s: not counted", c.name, c.channel)
 		}
 	}
-	kept := rows(t, b.db, "SELECT channel, CAST(raw AS TEXT) FROM quarantine ORDER BY channel", 2)
+	kept := b.rows("SELECT channel, CAST(raw AS TEXT) FROM quarantine ORDER BY channel", 2)
 	if len(kept) != 2 || !strings.Contains(kept[0][1], canary) || !strings.Contains(kept[1][1], canary) {
 		t.Errorf("in quarantine: %q", kept)
 	}
@@ -122,8 +125,8 @@ func TestWebhooksOfABrokenStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	anna, boris := b.person("anna"), b.person("boris")
-	for _, s := range []*somebody{anna, boris} {
-		if err := s.say(t.Context(), "/start"); err != nil {
+	for _, s := range []*faultlab.Somebody{anna, boris} {
+		if err := s.Say("/start"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -136,9 +139,9 @@ func TestWebhooksOfABrokenStore(t *testing.T) {
 		b.counted(`otklik_updates_total{channel="telegram",result="refused"}`) == 0 {
 		t.Error("not counted")
 	}
-	for _, s := range []*somebody{anna, boris} {
-		if n := len(s.chat.Messages()); n != 1 {
-			t.Errorf("%s: %d messages while the database is away", s.name, n)
+	for _, s := range []*faultlab.Somebody{anna, boris} {
+		if n := len(s.At.Messages()); n != 1 {
+			t.Errorf("%s: %d messages while the database is away", s.Name, n)
 		}
 	}
 	if _, err := conn.ExecContext(t.Context(), "ROLLBACK"); err != nil {

@@ -60,7 +60,7 @@ func Start(o Options) (*Server, error) {
 	}
 	s := &Server{opts: o, bin: bin, dir: dir}
 	if err := s.begin(); err != nil {
-		return nil, errors.Join(err, s.Close(), os.RemoveAll(dir))
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
@@ -173,17 +173,18 @@ func (s *Server) end(signal string) error {
 	_, err := io.WriteString(s.hold, signal+"\n")
 	err = errors.Join(err, s.hold.Close())
 	<-s.done
+	s.hold = nil
 	return err
 }
 
-// Close ends the server and removes its files. The server must be running.
+// Close ends the server, if it runs, and removes its files.
 func (s *Server) Close() error {
-	if s.hold == nil {
-		return nil
+	var err error
+	if s.hold != nil {
+		err = s.hold.Close()
+		<-s.done
 	}
-	err := s.hold.Close()
-	<-s.done
-	return err
+	return errors.Join(err, os.RemoveAll(s.dir))
 }
 
 // startLimit is how long a server may take to start; a recovery can be long.

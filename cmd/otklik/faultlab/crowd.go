@@ -1,0 +1,267 @@
+//go:build unix
+
+package faultlab
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"otklik/bots"
+	"otklik/bots/simulator"
+	"otklik/locales"
+)
+
+// canary is in everything residents and clerks say of a case; no log may have it.
+const canary = "zqtrouble"
+
+var filingToken = regexp.MustCompile(canary + `-\w+-\d+`)
+
+// filingsEach is how many complaints a resident files before another takes his
+// place: chats stay short, and people get to know the bot all the time.
+const filingsEach = 4
+
+// crowd is everybody of an experiment.
+type crowd struct {
+	sim    *simulator.Simulator
+	script *Script
+	desks  map[string]*Somebody // the clerk of each
+	tally  tally
+
+	mu     sync.Mutex
+	filed  []Filing
+	people int
+}
+
+func newCrowd(sim *simulator.Simulator, script *Script) *crowd {
+	c := &crowd{sim: sim, script: script, desks: map[string]*Somebody{}}
+	for desk, on := range map[string]bots.Platform{"city": bots.Telegram, "utilities": bots.VK} {
+		p := sim.Person(on, "Clerk of "+desk, locales.Default)
+		c.desks[desk] = script.Cast(p, sim.Group(on, "Desk "+desk, p), desk)
+		c.desks[desk].tally = &c.tally
+	}
+	return c
+}
+
+// bind does what a clerk does on his first day: writes the desk's one-time code
+// in its chat.
+func (c *crowd) bind(ctx context.Context, desk, code string) error {
+	clerk := c.desks[desk]
+	if err := clerk.say("/bind " + code); err != nil {
+		return err
+	}
+	_, err := clerk.Await(ctx, 0, c.script.part("desk.bound", "Desk"), "")
+	return err
+}
+
+// work lets so many residents of each platform file one complaint after another
+// until there has been enough, and clerks answer them all. It returns when every
+// filing has come to its end.
+func (c *crowd) work(ctx context.Context, each int, enough <-chan struct{}) error {
+	serving, closeDesks := context.WithCancel(ctx)
+	defer closeDesks()
+	desks, _ := errgroup.WithContext(ctx)
+	for _, clerk := range c.desks {
+		desks.Go(func() error { return clerk.serve(serving) })
+	}
+	people, living := errgroup.WithContext(ctx)
+	for i := range each {
+		for _, on := range []bots.Platform{bots.Telegram, bots.VK} {
+			people.Go(func() error { return c.generations(living, on, i, enough) })
+		}
+	}
+	err := people.Wait()
+	if err == nil {
+		err = c.settled(ctx)
+	}
+	closeDesks()
+	if wrong := desks.Wait(); err == nil {
+		err = wrong
+	}
+	return err
+}
+
+// generations are residents who take each other's place.
+func (c *crowd) generations(ctx context.Context, on bots.Platform, i int, enough <-chan struct{}) error {
+	for n := 0; ; n++ {
+		s := c.newcomer(on, fmt.Sprintf("%s%dx%d", on, i, n))
+		if err := c.life(ctx, s, enough); err != nil {
+			return err
+		}
+		select {
+		case <-enough:
+			return nil
+		default:
+		}
+	}
+}
+
+func (c *crowd) newcomer(on bots.Platform, name string) *Somebody {
+	p := c.sim.Person(on, name, locales.Default)
+	s := c.script.Cast(p, p.Chat(), name)
+	s.tally = &c.tally
+	return s
+}
+
+// life is one resident's: he files to the desks in turn, and judges each answer
+// after his next filing.
+func (c *crowd) life(ctx context.Context, s *Somebody, enough <-chan struct{}) error {
+	if err := s.Begin(ctx); err != nil {
+		return err
+	}
+	for n := range filingsEach {
+		f := Filing{Resident: s, Token: fmt.Sprintf("%s-%s-%d", canary, s.Name, n), Topic: c.script.topics[n%len(c.script.topics)]}
+		if err := s.File(ctx, f, n == 0); err != nil {
+			return err
+		}
+		c.add(f)
+		if n > 0 {
+			if err := s.Judge(ctx, fmt.Sprintf("%s-%s-%d", canary, s.Name, n-1)); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-enough:
+			return nil
+		default:
+		}
+	}
+	return nil
+}
+
+func (c *crowd) add(f Filing) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.filed = append(c.filed, f)
+}
+
+// filings are those that were finished, so far.
+func (c *crowd) filings() []Filing {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]Filing(nil), c.filed...)
+}
+
+// serve answers every case that is shown in the desk, once, until ctx ends.
+func (s *Somebody) serve(ctx context.Context) error {
+	done, seen := map[string]bool{}, 0
+	for {
+		changed := s.At.Changed()
+		for _, m := range s.At.Since(seen) {
+			seen = number(m.ID)
+			token := filingToken.FindString(m.Text)
+			if m.From != "bot" || token == "" || done[token] {
+				continue
+			}
+			done[token] = true
+			s.tally.deeds.Add(1)
+			if _, err := s.Reply(s.At, m.ID, AnswerTo(token)); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// settled waits until every answer is with its resident and the card says so.
+func (c *crowd) settled(ctx context.Context) error {
+	open := map[string]map[string]bool{} // tokens by desk
+	for _, f := range c.filings() {
+		if _, err := f.Resident.Await(ctx, 0, AnswerTo(f.Token), ""); err != nil {
+			return err
+		}
+		if open[f.Desk] == nil {
+			open[f.Desk] = map[string]bool{}
+		}
+		open[f.Desk][f.Token] = true
+	}
+	delivered := c.script.label("status.sent")
+	for desk, tokens := range open {
+		err := c.desks[desk].At.Wait(ctx, func(all []simulator.Message) bool {
+			for _, m := range all {
+				if token := filingToken.FindString(m.Text); tokens[token] && Contains(m.Text, delivered) {
+					delete(tokens, token)
+				}
+			}
+			return len(tokens) == 0
+		})
+		if err != nil {
+			return fmt.Errorf("%d cards of desk %s do not tell that the answer arrived, %s for one: %w", len(tokens), desk, anyOf(tokens),
+				context.Cause(ctx))
+		}
+	}
+	return nil
+}
+
+func anyOf(set map[string]bool) string {
+	for one := range set {
+		return one
+	}
+	return ""
+}
+
+// tally counts what people did and how long the bot took to answer.
+type tally struct {
+	deeds atomic.Int64
+
+	mu      sync.Mutex
+	waiting map[*Somebody]time.Time
+	took    []time.Duration
+}
+
+// begin notes a deed; the answer to it is awaited.
+func (t *tally) begin(s *Somebody) {
+	if t == nil {
+		return
+	}
+	t.deeds.Add(1)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.waiting == nil {
+		t.waiting = map[*Somebody]time.Time{}
+	}
+	t.waiting[s] = time.Now()
+}
+
+// end notes the answer.
+func (t *tally) end(s *Somebody) {
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if begun, ok := t.waiting[s]; ok {
+		t.took = append(t.took, time.Since(begun))
+		delete(t.waiting, s)
+	}
+}
+
+// answered gives the q-th of the times from a deed to its answer.
+func (t *tally) answered(q float64) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return quantile(t.took, q)
+}
+
+// reach waits until people have done n things.
+func (t *tally) reach(ctx context.Context, n int) error {
+	look := time.NewTicker(2 * time.Millisecond)
+	defer look.Stop()
+	for t.deeds.Load() < int64(n) {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+//go:build unix
+
+package faultlab
+
+import (
+	"context"
+	"time"
+)
+
+// killedSQLite is T1: one gateway over SQLite, killed between any two steps.
+func killedSQLite() Experiment {
+	return Experiment{
+		Name: "T1", Fault: "kill -9 at random points, SQLite", Load: "%d kills in %d updates",
+		Full: Size{Faults: 1000, Updates: 50000}, Quick: Size{Faults: 60, Updates: 3000}, Bound: 2 * time.Hour,
+		Pass: "0 lost, 0 duplicate cases; Telegram duplicates only where a send was ambiguous, at most one per kill; VK 0; integrity ok; ready < 1 s p99",
+		run: func(ctx context.Context, t *Trial) error {
+			return t.siege(ctx, setting{replicas: 1})
+		},
+	}
+}
+
+// residentsAtOnce is how many residents of each platform wait for answers.
+const residentsAtOnce = 2
+
+// siege kills gateways while people use them, and judges what is left.
+func (t *Trial) siege(ctx context.Context, s setting) error {
+	w, err := t.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = w.close() }()
+	shooter := &sniper{w: w}
+	w.wire.sniper = shooter
+	enough := make(chan struct{})
+	killed := make(chan error, 1)
+	go func() {
+		defer close(enough)
+		err := shooter.siege(w.ctx, t.Faults, t.Updates)
+		if err == nil {
+			err = w.crowd.tally.reach(w.ctx, t.Updates)
+		}
+		if err != nil {
+			w.fail(err)
+		}
+		killed <- err
+	}()
+	if err := w.crowd.work(w.ctx, residentsAtOnce, enough); err != nil {
+		return err
+	}
+	if err := <-killed; err != nil {
+		return err
+	}
+	w.count("kills", shooter.kills)
+	if err := w.judge(w.ctx, shooter.kills); err != nil {
+		return err
+	}
+	if w.hooks {
+		w.within("reply_p99", w.crowd.tally.answered(0.99), 5*time.Second)
+	}
+	w.within("ready_p99", quantile(w.startTimes(), 0.99), time.Second)
+	return nil
+}

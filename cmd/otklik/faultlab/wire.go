@@ -1,0 +1,334 @@
+//go:build unix
+
+package faultlab
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"otklik/bots"
+)
+
+// wire is the way from the gateways to the messengers. It knows which process
+// makes each request, what the messengers took and whether the answer got away.
+// It lets a process be killed between any two of its steps.
+type wire struct {
+	w       *world
+	url     string
+	server  *http.Server
+	client  *http.Transport
+	polled  chan struct{} // closed at the first long poll of VK
+	once    sync.Once
+	sniper  *sniper // nil = nobody shoots
+	mu      sync.Mutex
+	sent    []send
+	updates handed
+}
+
+// send is a message that a gateway asked a messenger to show.
+type send struct {
+	life     int
+	platform bots.Platform
+	chat     string
+	message  string    // its id, "" when it was not taken
+	taken    time.Time // by the messenger
+	answered time.Time // when the answer was written to the gateway; zero = it was not
+}
+
+// handed are updates that were handed to a gateway, by platform and key.
+type handed struct {
+	polled map[bots.Platform]map[string]bool // in answers to polls
+	offset int                               // Telegram's: below it all are acknowledged
+	hooked map[bots.Platform]map[string]bool // in webhook calls answered with 200
+}
+
+// moment is a place between two steps of a gateway.
+type moment int
+
+const (
+	updatesComing moment = iota // a poll or a webhook call is on its way
+	updatesTaken                // updates were handed out, their turns begin
+	sendComing                  // a letter is leased and about to be sent
+	sendTaken                   // the messenger took a letter, its answer did not arrive
+	sendAnswered                // ... and it arrived: the letter is about to be settled
+	moments
+)
+
+func newWire(w *world) (*wire, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	v := &wire{w: w, url: "http://" + l.Addr().String(), polled: make(chan struct{}),
+		client:  &http.Transport{MaxIdleConnsPerHost: 100},
+		updates: handed{polled: map[bots.Platform]map[string]bool{}, hooked: map[bots.Platform]map[string]bool{}}}
+	v.server = &http.Server{Handler: v, ReadHeaderTimeout: time.Minute}
+	go func() { _ = v.server.Serve(l) }() // until close
+	return v, nil
+}
+
+func (v *wire) close() error {
+	err := v.server.Close()
+	v.client.CloseIdleConnections()
+	return err
+}
+
+// address is where a process finds the messengers.
+func (v *wire) address(l *life) string { return fmt.Sprintf("%s/life%d", v.url, l.n) }
+
+// request is one request on its way.
+type request struct {
+	life     int
+	platform bots.Platform
+	method   string
+	params   url.Values
+	poll     bool
+	send     bool
+}
+
+var livesPath = regexp.MustCompile(`^/life(\d+)(/(telegram|vk)/.*)$`)
+
+// ServeHTTP carries one request to the simulator.
+func (v *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	where := livesPath.FindStringSubmatch(r.URL.Path)
+	if where == nil {
+		http.NotFound(w, r)
+		return
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	q := request{life: number(where[1]), platform: bots.Platform(where[3]), method: path.Base(r.URL.Path)}
+	q.params, body = v.read(r, q.method, body)
+	q.poll = q.method == "getUpdates" || q.method == "longpoll"
+	q.send = strings.HasPrefix(q.method, "send") && q.method != "sendChatAction" || q.method == "messages.send"
+	v.before(q)
+	ctx := r.Context()
+	if !q.poll { // what a process wrote before it died arrives all the same
+		ctx = context.WithoutCancel(ctx)
+	}
+	res, answer, err := v.carry(ctx, r, where[2], body)
+	if err != nil {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	n := v.after(q, res.StatusCode, answer)
+	// What the platform names as its own address is the wire's.
+	answer = bytes.ReplaceAll(answer, []byte(v.w.sim.URL()), []byte(v.url+"/life"+where[1]))
+	w.Header().Set("Content-Type", res.Header.Get("Content-Type"))
+	w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
+	w.WriteHeader(res.StatusCode)
+	_, err = w.Write(answer)
+	if err == nil {
+		err = http.NewResponseController(w).Flush()
+	}
+	v.answered(q, n, err)
+}
+
+// read gives the parameters of a request. A webhook's address is turned to the
+// lab's proxy: the simulator's people know no certificates.
+func (v *wire) read(r *http.Request, method string, body []byte) (url.Values, []byte) {
+	params := r.URL.Query()
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		if form, err := url.ParseQuery(string(body)); err == nil {
+			params = form
+		}
+	}
+	if method == "setWebhook" {
+		if u, err := url.Parse(params.Get("url")); err == nil {
+			params.Set("url", v.w.hooked.address(u.Path))
+			body = []byte(params.Encode())
+		}
+	}
+	return params, body
+}
+
+func (v *wire) carry(ctx context.Context, r *http.Request, to string, body []byte) (*http.Response, []byte, error) {
+	target := v.w.sim.URL() + to
+	if r.URL.RawQuery != "" {
+		target += "?" + r.URL.RawQuery
+	}
+	out, err := http.NewRequestWithContext(ctx, r.Method, target, bytes.NewReader(body))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range []string{"Content-Type", "Authorization"} {
+		if value := r.Header.Get(name); value != "" {
+			out.Header.Set(name, value)
+		}
+	}
+	res, err := v.client.RoundTrip(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	return res, answer, err
+}
+
+// before notes what a request tells by itself.
+func (v *wire) before(q request) {
+	switch {
+	case q.method == "getUpdates":
+		v.mu.Lock()
+		v.updates.offset = max(v.updates.offset, number(q.params.Get("offset")))
+		v.mu.Unlock()
+	case q.method == "longpoll":
+		v.once.Do(func() { close(v.polled) })
+	}
+	if q.poll {
+		v.shoot(updatesComing, q.life)
+	}
+	if q.send {
+		v.shoot(sendComing, q.life)
+	}
+}
+
+// after notes the answer; n is the place of a send that was taken, else -1.
+func (v *wire) after(q request, status int, answer []byte) (n int) {
+	if q.poll && status == http.StatusOK && v.handOut(q.platform, answer) {
+		v.shoot(updatesTaken, q.life)
+	}
+	if !q.send {
+		return -1
+	}
+	message := madeMessage(q.platform, answer)
+	if message == "" {
+		return -1
+	}
+	v.mu.Lock()
+	chat := q.params.Get("chat_id")
+	if q.platform == bots.VK {
+		chat = q.params.Get("peer_ids")
+	}
+	n = len(v.sent)
+	v.sent = append(v.sent, send{life: q.life, platform: q.platform, chat: chat, message: message, taken: time.Now()})
+	v.mu.Unlock()
+	v.shoot(sendTaken, q.life)
+	return n
+}
+
+func (v *wire) answered(q request, n int, err error) {
+	if n < 0 {
+		return
+	}
+	if err == nil {
+		v.mu.Lock()
+		v.sent[n].answered = time.Now()
+		v.mu.Unlock()
+	}
+	v.shoot(sendAnswered, q.life)
+}
+
+func (v *wire) shoot(m moment, life int) {
+	if v.sniper != nil {
+		v.sniper.pass(m, life)
+	}
+}
+
+// madeMessage reads from an answer which message a send made, "" for none.
+func madeMessage(on bots.Platform, answer []byte) string {
+	if on == bots.VK {
+		var a struct {
+			Response []struct {
+				ID int `json:"conversation_message_id"`
+			} `json:"response"`
+		}
+		if json.Unmarshal(answer, &a) == nil && len(a.Response) == 1 && a.Response[0].ID != 0 {
+			return strconv.Itoa(a.Response[0].ID)
+		}
+		return ""
+	}
+	var a struct {
+		OK     bool            `json:"ok"`
+		Result json.RawMessage `json:"result"`
+	}
+	if json.Unmarshal(answer, &a) != nil || !a.OK {
+		return ""
+	}
+	var one struct {
+		ID int `json:"message_id"`
+	}
+	if json.Unmarshal(a.Result, &one) == nil && one.ID != 0 {
+		return strconv.Itoa(one.ID)
+	}
+	return ""
+}
+
+var (
+	updateID = regexp.MustCompile(`"update_id":(\d+)`)
+	eventID  = regexp.MustCompile(`"event_id":"([0-9a-f]{40})"`)
+)
+
+// keysOf lists the keys of the updates in a poll's answer or a webhook call.
+func keysOf(on bots.Platform, raw []byte) (keys []string) {
+	form := updateID
+	if on == bots.VK {
+		form = eventID
+	}
+	for _, m := range form.FindAllSubmatch(raw, -1) {
+		keys = append(keys, string(m[1]))
+	}
+	return keys
+}
+
+// handOut notes the updates a poll gave; false = it gave none.
+func (v *wire) handOut(on bots.Platform, answer []byte) bool {
+	keys := keysOf(on, answer)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	note(v.updates.polled, on, keys)
+	return len(keys) > 0
+}
+
+// hookTaken notes the updates of a webhook call that was answered with 200.
+func (v *wire) hookTaken(on bots.Platform, call []byte) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	note(v.updates.hooked, on, keysOf(on, call))
+}
+
+func note(to map[bots.Platform]map[string]bool, on bots.Platform, keys []string) {
+	if to[on] == nil {
+		to[on] = map[string]bool{}
+	}
+	for _, k := range keys {
+		to[on][k] = true
+	}
+}
+
+// acknowledged lists the updates a messenger will not bring again. VK never
+// forgets by itself: there it is all that was handed out, once everything rests.
+func (v *wire) acknowledged(on bots.Platform) (keys []string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for k := range v.updates.hooked[on] {
+		keys = append(keys, k)
+	}
+	for k := range v.updates.polled[on] {
+		if on == bots.VK || number(k) < v.updates.offset {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// sends gives what the messengers took so far, in order.
+func (v *wire) sends() []send {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return append([]send(nil), v.sent...)
+}

@@ -66,4 +66,5 @@ type Letter struct {
 	Attempts int       // sends begun before this one
 	Doubts   int       // of those, how many were seen to end without an answer
 	Tried    time.Time // the first send that may have arrived, zero = none before this one
+	Outdated bool      // a later letter that waits changes the same message again
 }

@@ -115,6 +115,10 @@ func delivery(w wording, events []routing.Event) string {
 			if !lost {
 				out = w.t("status.sent", nil)
 			}
+		case routing.EventRepeated:
+			if !lost {
+				out = w.t("status.sent_again", nil)
+			}
 		case routing.EventUndelivered:
 			lost = true
 			out = w.t("status.unsent", locales.Args{"Why": w.t("why."+e.Text, nil)})

@@ -148,7 +148,7 @@ func (n *Notices) Delivered(l Sent) error {
 	dead := l.State == "dead"
 	switch l.Purpose {
 	case bots.Answer:
-		return n.answered(k, dead, l.Reason)
+		return n.answered(k, l)
 	case bots.Card, bots.Thread:
 		if dead && l.EditOf == 0 {
 			return n.unshown(k, l)
@@ -157,10 +157,13 @@ func (n *Notices) Delivered(l Sent) error {
 	return nil
 }
 
-func (n *Notices) answered(k *routing.Case, dead bool, why string) error {
+func (n *Notices) answered(k *routing.Case, l Sent) error {
 	e := routing.Event{Case: k.ID, Kind: routing.EventDelivered, At: n.Now}
-	if dead {
-		e.Kind, e.Text = routing.EventUndelivered, why
+	switch {
+	case l.State == "dead":
+		e.Kind, e.Text = routing.EventUndelivered, l.Reason
+	case l.Doubts > 0:
+		e.Kind = routing.EventRepeated
 	}
 	if err := n.Tx.AddEvent(e); err != nil {
 		return err

@@ -33,11 +33,18 @@ const (
 type Status struct {
 	Current int64 // the newest migration applied, 0 = an empty database
 	Newest  int64 // the newest one this build has
+	Oldest  int64 // a build needs to know this one to work with the database
 	Pending []string
 }
 
-// Ready tells whether this build can work with the database.
-func (s Status) Ready() bool { return s.Current == s.Newest }
+// Ready tells whether this build can work with the database: also when a newer
+// build has moved the tables on, as in the middle of an upgrade, as long as that
+// took nothing away.
+func (s Status) Ready() bool { return len(s.Pending) == 0 && s.Oldest <= s.Newest }
+
+// ErrNewer means that this build is too old for the database.
+var ErrNewer = errors.New("a newer build has changed the tables in a way this one cannot work with: " +
+	"run that build, or restore a backup from before it")
 
 // Waiting for another replica that migrates: a try a second, for two minutes.
 const (
@@ -46,11 +53,20 @@ const (
 )
 
 // Up applies what is missing and tells how many files that was. On PostgreSQL
-// replicas that start together wait for each other.
+// replicas that start together wait for each other. ErrNewer when this build is
+// too old for the database.
 func Up(ctx context.Context, db *sql.DB, d Dialect) (int, error) {
 	p, err := provider(db, d)
 	if err != nil {
 		return 0, err
+	}
+	s, err := check(ctx, db, p)
+	if err != nil {
+		return 0, err
+	}
+	if s.Oldest > s.Newest {
+		return 0, fmt.Errorf("migrating: the database is at %d and wants a build that knows %d, this one knows %d: %w",
+			s.Current, s.Oldest, s.Newest, ErrNewer)
 	}
 	done, err := p.Up(ctx)
 	if err != nil {
@@ -65,11 +81,24 @@ func Check(ctx context.Context, db *sql.DB, d Dialect) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	return check(ctx, db, p)
+}
+
+// oldest is in the table settings since 0002; migrations that take something away
+// from older builds raise it.
+const oldest = `SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'schema.oldest'`
+
+func check(ctx context.Context, db *sql.DB, p *goose.Provider) (Status, error) {
 	current, newest, err := p.GetVersions(ctx)
 	if err != nil {
 		return Status{}, fmt.Errorf("reading the schema's version: %w", err)
 	}
 	s := Status{Current: current, Newest: newest}
+	if current >= 2 {
+		if err := db.QueryRowContext(ctx, oldest).Scan(&s.Oldest); err != nil {
+			return Status{}, fmt.Errorf("reading which builds can work with the tables: %w", err)
+		}
+	}
 	for _, f := range p.ListSources() {
 		if f.Version > current {
 			s.Pending = append(s.Pending, f.Path)

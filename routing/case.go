@@ -75,6 +75,7 @@ const (
 	EventDone        EventKind = "done"     // the agency says it is finished
 	EventJudged      EventKind = "judged"
 	EventDelivered   EventKind = "delivered"   // an answer reached the resident
+	EventRepeated    EventKind = "repeated"    // an answer was sent again after a lost one: it may stand twice
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
 )
 

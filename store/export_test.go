@@ -82,3 +82,6 @@ func SetReplica(s *Store, n int64) {
 	s.opts.Replica = 0
 	s.ids.replica.Store(n)
 }
+
+// SetClock tells the store what the database's clock said.
+func SetClock(s *Store, measured, database time.Time) { s.clock.set(measured, database) }

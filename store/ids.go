@@ -37,6 +37,11 @@ func newIDs(now func() time.Time, replica int) (*ids, error) {
 	return g, nil
 }
 
+// firstID is lower than every id made from t on.
+func firstID(t time.Time) int64 {
+	return max(t.UnixMilli()-idEpoch, 0) << (sequenceLen + replicaLen)
+}
+
 func (g *ids) next() int64 {
 	fresh := max(g.now().UnixMilli()-idEpoch, 0) << sequenceLen
 	for {

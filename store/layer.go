@@ -29,7 +29,7 @@ type layer struct {
 	letters  []letterEntry
 	timers   [][]any
 
-	posted    bool
+	posted    map[string]bool // channels with new letters
 	timersSet bool
 }
 
@@ -72,7 +72,7 @@ func (l *layer) merge() {
 	u.events = append(u.events, l.events...)
 	u.letters = append(u.letters, l.letters...)
 	u.timers = append(u.timers, l.timers...)
-	u.posted = u.posted || l.posted
+	pour(&u.posted, l.posted)
 	u.timersSet = u.timersSet || l.timersSet
 }
 

@@ -14,7 +14,7 @@ import (
 const (
 	letterColumns = `id, channel, chat, purpose, priority, case_id, body, not_until, attempts, doubts`
 
-	letterInsert = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at) `
+	letterInsert = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at, edit_of) `
 	letterSelect = `SELECT ` + letterColumns + `, state, message_id, reason FROM outbox WHERE id = $1`
 	sentCase     = `SELECT case_id, purpose FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
 		ORDER BY id DESC LIMIT 1`
@@ -39,7 +39,7 @@ func (t *tx) Post(l bots.Letter) (bots.LetterID, error) {
 	if l.ID == 0 {
 		l.ID = bots.LetterID(t.NewID())
 	}
-	t.top.posted = true
+	put(&t.top.posted, l.Chat.Channel, true)
 	t.top.letters = append(t.top.letters, letterEntry{letter: l, body: encode(bodyOf(&l))})
 	return l.ID, nil
 }
@@ -49,7 +49,7 @@ func (l *layer) letterRows() [][]any {
 	for _, e := range l.letters {
 		x := e.letter
 		rows = append(rows, []any{int64(x.ID), x.Chat.Channel, x.Chat.ID, string(x.Purpose), int64(x.Priority), x.Case,
-			e.body, millis(x.NotUntil), int64(x.Attempts), int64(x.Doubts), "due", "", int64(0), "", "", int64(0)})
+			e.body, millis(x.NotUntil), int64(x.Attempts), int64(x.Doubts), "due", "", int64(0), "", "", int64(0), int64(x.EditOf)})
 	}
 	return rows
 }

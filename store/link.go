@@ -18,6 +18,8 @@ type engine struct {
 	lockRow    string // ends a SELECT whose row will be changed
 	skipLocked string // ends a SELECT of rows to claim
 	lockChats  string // takes the sorted hashes of a group's chats; "" when BEGIN is lock enough
+	clock      string // the database's own time in Unix milliseconds
+	notify     string // tells other processes a word; "" when there are none
 	classify   func(error) class
 	run        func(context.Context, *link, []statement) error
 	schemaDB   func() *sql.DB

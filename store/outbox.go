@@ -28,10 +28,15 @@ const (
 	ofHeads = ` FROM waiting w JOIN outbox o ON o.id = (SELECT MIN(p.id) FROM outbox p
 		WHERE p.state = 'due' AND p.channel = w.channel AND p.chat = w.chat) WHERE o.state = 'due'`
 
-	leaseHeads = `UPDATE outbox SET owner = $1, lease_until = $2, attempts = attempts + 1 WHERE id IN (`
+	leaseHeads = `UPDATE outbox SET owner = $1, lease_until = $2, attempts = attempts + 1,
+		tried_at = CASE WHEN tried_at = 0 THEN $3 ELSE tried_at END WHERE id IN (`
 	// "+ 0" hides the number from SQLite, which else plans anew for each other one.
-	leaseOrder  = ` AND o.not_until <= $3 AND o.lease_until <= $3 ORDER BY o.priority, o.id LIMIT $4 + 0`
-	leaseReturn = `) RETURNING ` + letterColumns
+	leaseOrder = ` AND o.not_until <= $3 AND o.lease_until <= $3 ORDER BY o.priority, o.id LIMIT $4 + 0`
+	// Whoever was stopped for longer than his term claims nothing when he wakes up.
+	leaseFenced = ` AND EXISTS (SELECT 1 FROM channels c WHERE c.channel = o.channel AND c.owner = $1 AND c.fence = $5 AND c.until > `
+	// An edit is outdated when another letter that waits changes the same message.
+	leaseReturn = `) RETURNING ` + letterColumns + `, tried_at, CASE WHEN edit_of <> 0 AND EXISTS (SELECT 1 FROM outbox n
+		WHERE n.state = 'due' AND n.edit_of <> 0 AND n.edit_of IN (outbox.id, outbox.edit_of) AND n.id > outbox.id) THEN 1 ELSE 0 END`
 
 	nextDue = `SELECT CASE WHEN o.lease_until > o.not_until THEN o.lease_until ELSE o.not_until END AS due` +
 		ofHeads + ` ORDER BY due LIMIT 1`
@@ -39,16 +44,22 @@ const (
 	// A result counts while its owner is the last to have leased the letter.
 	settle = `UPDATE outbox SET state = $3, message_id = $4, not_until = CASE WHEN $3 = 'due' THEN $5 ELSE not_until END,
 		settled_at = CASE WHEN $3 = 'due' THEN 0 ELSE $5 END, reason = $6, owner = '', lease_until = 0,
-		attempts = CASE WHEN $3 = 'due' THEN $7 ELSE attempts END, doubts = CASE WHEN $3 = 'due' THEN $8 ELSE doubts END
+		attempts = CASE WHEN $3 = 'due' THEN $7 ELSE attempts END, doubts = $8,
+		tried_at = CASE WHEN $9 = 1 THEN 0 ELSE tried_at END
 		WHERE id = $1 AND owner = $2 AND state = 'due' RETURNING channel, chat`
+	// Letters are sent soon after they are made, and ids grow with time: what was
+	// made before $3 is not looked at.
+	recentSends = `SELECT chat, settled_at FROM outbox WHERE channel = $1 AND state = 'sent' AND settled_at >= $2 AND id >= $3
+		ORDER BY settled_at, id`
 	messageOf = `SELECT message_id, body FROM outbox WHERE id = $1`
 )
 
 // The words of outbox.state.
 const (
-	stateDue  = "due"
-	stateSent = "sent"
-	stateDead = "dead"
+	stateDue    = "due"
+	stateSent   = "sent"
+	stateDead   = "dead"
+	stateMerged = "merged"
 )
 
 var _ outbox.Queue = (*Store)(nil)
@@ -58,17 +69,21 @@ func (s *Store) Lease(ctx context.Context, c outbox.Claim) ([]bots.Letter, error
 	if len(c.Channels) == 0 || c.Max <= 0 {
 		return nil, nil
 	}
-	args := append([]any{c.Owner, millis(c.Until), millis(c.Now), int64(c.Max)}, texts(c.Channels)...)
-	sql := leaseHeads + headsIn(len(c.Channels), 5) + `SELECT o.id` + ofHeads + leaseOrder + s.eng.skipLocked + leaseReturn
+	sql, args := s.leaseSQL(c)
 	var letters []bots.Letter
 	each := func(r scanner) error {
-		l, err := scanLetter(r)
+		var tried, outdated int64
+		l, err := scanLetter(r, &tried, &outdated)
 		if err != nil && !errors.Is(err, errBody) {
 			return err
 		}
 		// An unreadable body goes out as an empty letter, which every adapter
 		// refuses for good: one bad row must not stall its channel.
 		l.Attempts-- // this send is not one begun before
+		l.Outdated = outdated != 0
+		if tried != millis(c.Now) {
+			l.Tried = fromMillis(tried)
+		}
 		letters = append(letters, l)
 		return nil
 	}
@@ -83,6 +98,18 @@ func (s *Store) Lease(ctx context.Context, c outbox.Claim) ([]bots.Letter, error
 		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.ID, b.ID))
 	})
 	return letters, nil
+}
+
+// leaseSQL words a claim: fenced only where somebody holds the channels' leases.
+func (s *Store) leaseSQL(c outbox.Claim) (sql string, args []any) {
+	args = []any{c.Owner, millis(c.Until), millis(c.Now), int64(c.Max)}
+	first, fenced := 5, ""
+	if c.Fence != 0 {
+		args = append(args, c.Fence)
+		first, fenced = 6, leaseFenced+s.eng.clock+")"
+	}
+	args = append(args, texts(c.Channels)...)
+	return leaseHeads + headsIn(len(c.Channels), first) + `SELECT o.id` + ofHeads + fenced + leaseOrder + s.eng.skipLocked + leaseReturn, args
 }
 
 // headsIn lists the heads of n channels, whose parameters begin at first.
@@ -135,6 +162,9 @@ func (s *Store) settleAll(ctx context.Context, results []outbox.Result) (told bo
 				w := dialogs.Timer{At: r.At, Kind: dialogs.TimerLetter, Letter: r.Letter}
 				last = append(last, bulk(timerInsert, "", [][]any{timerRow(s, w)})...)
 			}
+			if !r.Rest.IsZero() {
+				last = append(last, statement{sql: channelRest, args: []any{chats[i].Channel, millis(r.Rest)}})
+			}
 			if r.NewChat != "" && r.NewChat != chats[i].ID {
 				last = append(last, moveChat(chats[i], r.NewChat)...)
 			}
@@ -150,8 +180,12 @@ func sortedResults(results []outbox.Result) []outbox.Result {
 }
 
 func settleOne(r outbox.Result, chat *bots.Chat) statement {
-	state := map[outbox.Fate]string{outbox.Sent: stateSent, outbox.Retry: stateDue, outbox.Dead: stateDead}[r.Fate]
-	args := []any{int64(r.Letter), r.Owner, state, r.MessageID, millis(r.At), r.Reason, int64(r.Attempts), int64(r.Doubts)}
+	state := map[outbox.Fate]string{outbox.Sent: stateSent, outbox.Retry: stateDue, outbox.Dead: stateDead, outbox.Merged: stateMerged}[r.Fate]
+	certain := int64(0)
+	if r.Certain {
+		certain = 1
+	}
+	args := []any{int64(r.Letter), r.Owner, state, r.MessageID, millis(r.At), r.Reason, int64(r.Attempts), int64(r.Doubts), certain}
 	return statement{sql: settle, args: args, each: func(row scanner) error { return row.Scan(&chat.Channel, &chat.ID) }}
 }
 
@@ -169,6 +203,21 @@ func (s *Store) NextDue(ctx context.Context, channels []string) (at time.Time, o
 	sql := headsIn(len(channels), 1) + nextDue
 	err = s.ask(ctx, statement{sql: sql, args: texts(channels), each: each})
 	return at, ok, err
+}
+
+// Recent implements outbox.Queue.
+func (s *Store) Recent(ctx context.Context, channel string, since time.Time) ([]outbox.Spent, error) {
+	var list []outbox.Spent
+	each := func(r scanner) error {
+		var x outbox.Spent
+		var at int64
+		err := r.Scan(&x.Chat, &at)
+		x.At = fromMillis(at)
+		list = append(list, x)
+		return err
+	}
+	args := []any{channel, millis(since), firstID(since.Add(-time.Hour))}
+	return list, s.ask(ctx, statement{sql: recentSends, args: args, each: each})
 }
 
 // MessageID implements outbox.Queue. An edit that was given up stands for the

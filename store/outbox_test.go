@@ -13,7 +13,7 @@ import (
 	"otklik/store/storetest"
 )
 
-func lease(t *testing.T, s *store.Store, owner string, now time.Time, n int) []bots.LetterID {
+func leased(t *testing.T, s *store.Store, owner string, now time.Time, n int) []bots.LetterID {
 	t.Helper()
 	letters, err := s.Lease(t.Context(), outbox.Claim{Owner: owner, Channels: []string{"tg", "vk"}, Now: now,
 		Until: now.Add(time.Minute), Max: n})
@@ -55,21 +55,21 @@ func TestLeaseTakesHeadsInOrder(t *testing.T) {
 		post(t, s, letter(1, "a", bots.Showing), letter(2, "a", bots.Interactive), letter(3, "b", bots.Answering),
 			letter(4, "b", bots.Urgent), later, bots.Letter{ID: 6, Chat: bots.Chat{Channel: "other", ID: "a"}})
 		select {
-		case <-s.Posted():
+		case <-s.Posted("tg"):
 		default:
 			t.Error("nobody was told of the letters")
 		}
-		want(t, "one", lease(t, s, "x", noon, 1), 3)
-		want(t, "the rest", lease(t, s, "y", noon, 10), 1)
-		want(t, "all heads are held", lease(t, s, "y", noon, 10))
+		want(t, "one", leased(t, s, "x", noon, 1), 3)
+		want(t, "the rest", leased(t, s, "y", noon, 10), 1)
+		want(t, "all heads are held", leased(t, s, "y", noon, 10))
 		at, ok, err := s.NextDue(t.Context(), []string{"tg"})
 		if err != nil || !ok || !at.Equal(noon.Add(time.Second)) {
 			t.Errorf("next due %v, %v, %v", at, ok, err)
 		}
 		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 3, Owner: "x", Fate: outbox.Sent, MessageID: "m3", At: noon}}))
-		want(t, "the next of a chat", lease(t, s, "x", noon, 10), 4)
-		want(t, "after its time", lease(t, s, "x", noon.Add(time.Second), 10), 5)
-		want(t, "leases have run out", lease(t, s, "z", noon.Add(2*time.Minute), 10), 5, 4, 1)
+		want(t, "the next of a chat", leased(t, s, "x", noon, 10), 4)
+		want(t, "after its time", leased(t, s, "x", noon.Add(time.Second), 10), 5)
+		want(t, "leases have run out", leased(t, s, "z", noon.Add(2*time.Minute), 10), 5, 4, 1)
 	})
 }
 
@@ -80,17 +80,17 @@ func TestSettle(t *testing.T) {
 		edit := card(8, chat("a"))
 		edit.ID, edit.EditOf = 2, 1
 		post(t, s, c, edit)
-		lease(t, s, "old", noon, 1)
-		lease(t, s, "new", noon.Add(2*time.Minute), 1) // the first lease has run out
+		leased(t, s, "old", noon, 1)
+		leased(t, s, "new", noon.Add(2*time.Minute), 1) // the first lease has run out
 		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "old", Fate: outbox.Dead, At: noon, Tell: true}}))
 		if due, _ := s.DueTimers(t.Context(), noon, 9); len(due) != 0 {
 			t.Error("a stale owner stored a timer")
 		}
 		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "new", Fate: outbox.Retry, At: noon.Add(time.Hour), Reason: "temporary", Attempts: 2, Doubts: 1}}))
-		want(t, "before the retry", lease(t, s, "x", noon.Add(time.Minute), 9))
-		want(t, "the retry", lease(t, s, "x", noon.Add(time.Hour), 9), 1)
-		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "x", Fate: outbox.Sent, MessageID: "m1", At: noon}}))
-		want(t, "the edit", lease(t, s, "x", noon, 9), 2)
+		want(t, "before the retry", leased(t, s, "x", noon.Add(time.Minute), 9))
+		want(t, "the retry", leased(t, s, "x", noon.Add(time.Hour), 9), 1)
+		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "x", Fate: outbox.Sent, MessageID: "m1", At: noon, Doubts: 1}}))
+		want(t, "the edit", leased(t, s, "x", noon, 9), 2)
 		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 2, Owner: "x", Fate: outbox.Dead, At: noon, Reason: "invalid", Tell: true}}))
 		due, err := s.DueTimers(t.Context(), noon, 9)
 		if len(due) != 1 || err != nil || due[0].Kind != dialogs.TimerLetter || due[0].Letter != 2 {
@@ -131,7 +131,7 @@ func TestChatMoved(t *testing.T) {
 			return nil
 		})
 		post(t, s, letter(1, "old", 10), letter(2, "old", 10))
-		lease(t, s, "x", noon, 1)
+		leased(t, s, "x", noon, 1)
 		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "x", Fate: outbox.Retry, At: noon, NewChat: "new"}}))
 		turn(t, s, func(tx dialogs.Tx) error {
 			desk, err1 := tx.DeskAt(chat("new"))
@@ -175,9 +175,9 @@ func TestReleaseLeases(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		store.ServerGrown(s, 0)
 		post(t, s, letter(1, "a", 10))
-		lease(t, s, "killed", noon, 1)
-		want(t, "held", lease(t, s, "x", noon, 1))
+		leased(t, s, "killed", noon, 1)
+		want(t, "held", leased(t, s, "x", noon, 1))
 		check(t, s.ReleaseLeases(t.Context()))
-		want(t, "released", lease(t, s, "x", noon, 1), 1)
+		want(t, "released", leased(t, s, "x", noon, 1), 1)
 	})
 }

@@ -44,6 +44,8 @@ func (s *Store) openPostgres(dsn string) error {
 		skipLocked: " FOR NO KEY UPDATE OF o SKIP LOCKED",
 		// unnest keeps the array's order, so every replica locks in the same one.
 		lockChats: "SELECT pg_advisory_xact_lock(h) FROM unnest($1::bigint[]) AS h",
+		clock:     "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+		notify:    "SELECT pg_notify('otklik', $1)",
 		classify:  classifyPostgres,
 		run:       runPostgres,
 		schemaDB:  func() *sql.DB { return stdlib.OpenDB(*cfg) },

@@ -28,6 +28,10 @@ const (
 		WHERE pg_try_advisory_xact_lock(1869901676, hashtext(o.owner)))`
 )
 
+// A machine that loses its power says no goodbye: the server asks after it, so
+// that its locks are free within some ten seconds.
+var noticeTheDead = []string{"SET tcp_keepalives_idle = 4", "SET tcp_keepalives_interval = 2", "SET tcp_keepalives_count = 3"}
+
 // How a presence is kept: the end of its connection is noticed at once, or when
 // the server says nothing to a ping; the way back is tried again and again.
 const (
@@ -104,22 +108,28 @@ func (p *presence) comeBack(ctx context.Context) bool {
 	}
 }
 
-// listen waits for the end of the connection; nil means that it is well.
+// listen waits for other processes' words, and for the end of the connection; nil
+// means that it is well.
 func (p *presence) listen(ctx context.Context) error {
 	quiet := false
 	err := p.link.conn.Raw(func(dc any) error {
 		waiting, cancel := context.WithTimeout(ctx, presencePing)
 		defer cancel()
-		_, err := dc.(*stdlib.Conn).Conn().WaitForNotification(waiting)
-		quiet = waiting.Err() != nil
-		return err
+		for {
+			word, err := dc.(*stdlib.Conn).Conn().WaitForNotification(waiting)
+			if err != nil {
+				quiet = waiting.Err() != nil
+				return err
+			}
+			signal(p.s.posted.of(word.Payload))
+		}
 	})
 	if !quiet {
 		return err
 	}
 	asking, cancel := context.WithTimeout(ctx, presencePing)
 	defer cancel()
-	return p.link.run(asking, statement{sql: "SELECT 1", each: func(scanner) error { return nil }})
+	return p.s.measure(asking, p.link)
 }
 
 // enter takes the locks on a new connection.
@@ -127,11 +137,18 @@ func (p *presence) enter(ctx context.Context) (err error) {
 	if p.link, err = p.s.newLink(ctx, p.s.write); err != nil {
 		return unavailable(err)
 	}
+	settle := []statement{{sql: "LISTEN otklik"}}
+	for _, sql := range noticeTheDead {
+		settle = append(settle, statement{sql: sql})
+	}
 	defer func() {
 		if err != nil {
 			p.leave()
 		}
 	}()
+	if err := errors.Join(p.link.run(ctx, settle...), p.s.measure(ctx, p.link)); err != nil {
+		return unavailable(p.s.eng.classed(err))
+	}
 	free, err := p.take(ctx, attend, p.owner)
 	if err == nil && !free {
 		err = errors.New("another process attends under the same name")
@@ -181,12 +198,12 @@ func (p *presence) close() {
 	<-p.done
 }
 
-// ReleaseLeases frees the letters of processes that have ended, so that they go
-// at once. It is called at the start of a process, after Attend and before its
+// ReleaseLeases frees the letters, and on SQLite the channels, of processes that
+// have ended, so that they go at once. It is called at the start of a process, after Attend and before its
 // first lease.
 func (s *Store) ReleaseLeases(ctx context.Context) error {
 	if s.eng.dialect == migrations.SQLite {
-		return s.change(ctx, statement{sql: releaseAll})
+		return errors.Join(s.change(ctx, statement{sql: channelsFree}), s.change(ctx, statement{sql: releaseAll}))
 	}
 	return s.ReleaseAbsent(ctx)
 }

@@ -24,26 +24,28 @@ func TestLeasesOfTheLivingStay(t *testing.T) {
 	check(t, living.Attend(t.Context(), "living"), s.Attend(t.Context(), "x"))
 	post(t, s, letter(1, "a", 10))
 	post(t, s, letter(2, "b", 10))
-	lease(t, living, "living", noon, 1)
-	lease(t, s, "killed", noon, 1)
+	leased(t, living, "living", noon, 1)
+	leased(t, s, "killed", noon, 1)
 	check(t, s.ReleaseLeases(t.Context()))
-	want(t, "of the killed", lease(t, s, "x", noon, 5), 2)
-	check(t, living.Close(), s.ReleaseLeases(t.Context()))
+	want(t, "of the killed", leased(t, s, "x", noon, 5), 2)
+	check(t, living.Close())
+	await(t, s, `SELECT COUNT(*) `+presences, func(n int64) bool { return n == 1 }) // the server takes a moment
+	check(t, s.ReleaseLeases(t.Context()))
 	// x is present from this very process, and keeps letter 2.
-	want(t, "of the one that has ended", lease(t, s, "y", noon, 5), 1)
+	want(t, "of the one that has ended", leased(t, s, "y", noon, 5), 1)
 }
 
 // A server that has just started has forgotten the locks of the living.
 func TestAYoungServerReleasesNothing(t *testing.T) {
 	s := storetest.Open(t, pgtest.URL(t), store.Options{})
 	post(t, s, letter(1, "a", 10))
-	lease(t, s, "perhaps coming back", noon, 1)
+	leased(t, s, "perhaps coming back", noon, 1)
 	store.ServerGrown(s, time.Hour)
 	check(t, s.ReleaseLeases(t.Context()))
-	want(t, "young", lease(t, s, "x", noon, 1))
+	want(t, "young", leased(t, s, "x", noon, 1))
 	store.ServerGrown(s, 0)
 	check(t, s.ReleaseLeases(t.Context()))
-	want(t, "grown", lease(t, s, "x", noon, 1), 1)
+	want(t, "grown", leased(t, s, "x", noon, 1), 1)
 }
 
 const (
@@ -58,34 +60,35 @@ func TestPresenceComesBack(t *testing.T) {
 	store.ServerGrown(s, 0)
 	check(t, living.Attend(t.Context(), "living"))
 	post(t, living, letter(1, "a", 10))
-	lease(t, living, "living", noon, 1)
+	leased(t, living, "living", noon, 1)
 	old, err := store.Count(s, `SELECT pid `+presences)
 	check(t, err)
 	for range 3 {
 		check(t, store.Exec(s, `SELECT pg_terminate_backend(pid) `+presences))
-		old = await(t, s, old)
+		before := old
+		old = await(t, s, `SELECT pid `+presences, func(pid int64) bool { return pid != 0 && pid != before })
 	}
 	check(t, s.ReleaseLeases(t.Context()))
-	want(t, "of the living", lease(t, s, "x", noon, 1))
+	want(t, "of the living", leased(t, s, "x", noon, 1))
 }
 
-// await waits until another connection than old holds a presence.
-func await(t *testing.T, s *store.Store, old int64) int64 {
+// await asks until the answer is good, and gives it.
+func await(t *testing.T, s *store.Store, question string, good func(int64) bool) int64 {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
 	for {
-		pid, err := store.Count(s, `SELECT pid `+presences)
+		n, err := store.Count(s, question)
 		check(t, err)
-		if pid != 0 && pid != old {
-			return pid
+		if good(n) {
+			return n
 		}
 		select {
 		case <-look.C:
 		case <-ctx.Done():
-			t.Fatal("the presence did not come back")
+			t.Fatalf("%s: still %d", question, n)
 		}
 	}
 }
@@ -159,7 +162,7 @@ func TestTheCouriersDeadlocks(t *testing.T) {
 	post(t, s, letter(1, "a", 10), letter(2, "b", 10))
 	deadlock := &pgconn.PgError{Code: "40P01"}
 	store.Trouble(s, "UPDATE outbox", 2, deadlock)
-	want(t, "leased", lease(t, s, "x", noon, 1), 1)
+	want(t, "leased", leased(t, s, "x", noon, 1), 1)
 	settle := func() error {
 		return s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "x", Fate: outbox.Sent, MessageID: "m", At: noon, Tell: true}})
 	}
@@ -168,7 +171,7 @@ func TestTheCouriersDeadlocks(t *testing.T) {
 	if due, err := s.DueTimers(t.Context(), noon, 9); len(due) != 1 || err != nil {
 		t.Errorf("timers: %v, %v", due, err)
 	}
-	want(t, "the other", lease(t, s, "x", noon, 1), 2)
+	want(t, "the other", leased(t, s, "x", noon, 1), 2)
 	store.Trouble(s, "UPDATE outbox", 1000, deadlock)
 	if err := settle(); !errors.Is(err, dialogs.ErrUnavailable) {
 		t.Errorf("a deadlock without end: %v", err)

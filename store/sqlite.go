@@ -52,6 +52,7 @@ func (s *Store) openSQLite(path string) error {
 	s.eng = engine{
 		dialect:  migrations.SQLite,
 		begin:    "BEGIN IMMEDIATE",
+		clock:    "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
 		classify: classifySQLite,
 		run:      runSQLite,
 		schemaDB: func() *sql.DB { return sql.OpenDB(writing) },

@@ -25,6 +25,8 @@ import (
 // Options are what a store needs beside its address. Zero values have defaults.
 type Options struct {
 	Log *slog.Logger
+	// Now replaces the store's clock, which is the real one and, on PostgreSQL, the
+	// server's from Attend on.
 	Now func() time.Time
 	// Replica tells processes over one database apart in the ids they make,
 	// 1–1023. Zero: chosen at random, and on PostgreSQL Attend makes sure that no
@@ -46,7 +48,9 @@ type Store struct {
 	presence *presence  // PostgreSQL: the locks of Attend
 	file     string     // SQLite: the path
 	lock     io.Closer  // SQLite: the lock of Attend
-	posted   chan struct{}
+	clock    clock
+	posted   wakes
+	served   served
 	timers   chan struct{}
 	grown    time.Duration // serverGrown
 
@@ -56,10 +60,11 @@ type Store struct {
 // Open connects to dsn: "sqlite:PATH", a bare path, or "postgres://…". It makes
 // no tables: Migrate does. Its errors never contain the dsn's password.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	s := &Store{opts: o.withDefaults(), posted: make(chan struct{}, 1), timers: make(chan struct{}, 1), grown: serverGrown}
+	s := &Store{opts: o.withDefaults(), timers: make(chan struct{}, 1), grown: serverGrown}
 	s.closing = sync.OnceValue(s.close)
 	var err error
-	if s.ids, err = newIDs(s.opts.Now, s.opts.Replica); err != nil {
+	s.clock.given = o.Now
+	if s.ids, err = newIDs(s.Now, s.opts.Replica); err != nil {
 		return nil, err
 	}
 	switch scheme, rest, found := strings.Cut(dsn, ":"); {
@@ -87,9 +92,6 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Now == nil {
-		o.Now = time.Now
 	}
 	if o.Patience <= 0 {
 		o.Patience = 15 * time.Second
@@ -131,9 +133,6 @@ func (s *Store) withSchemaDB(do func(*sql.DB) error) error {
 	db := s.eng.schemaDB()
 	return errors.Join(do(db), db.Close())
 }
-
-// Posted is signalled after a commit that may have given the courier work.
-func (s *Store) Posted() <-chan struct{} { return s.posted }
 
 // TimersSet is signalled after a commit that stored a timer.
 func (s *Store) TimersSet() <-chan struct{} { return s.timers }

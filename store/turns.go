@@ -91,9 +91,10 @@ type group struct {
 // group runs turns in one transaction. Its second result means that nothing was
 // stored.
 func (s *Store) group(ctx context.Context, turns []dialogs.Turn, how manner) (errs []error, err error) {
-	var posted, timers bool
+	var posted map[string]bool
+	var timers bool
 	err = s.inTx(ctx, func(ctx context.Context, l *link) ([]statement, error) {
-		g := &group{ctx: ctx, s: s, l: l, now: s.opts.Now(), base: &layer{}, how: how}
+		g := &group{ctx: ctx, s: s, l: l, now: s.Now(), base: &layer{}, how: how}
 		if err := g.begin(turns); err != nil {
 			return nil, err
 		}
@@ -104,14 +105,12 @@ func (s *Store) group(ctx context.Context, turns []dialogs.Turn, how manner) (er
 			}
 		}
 		posted, timers = g.base.posted, g.base.timersSet
-		return g.base.take(s), nil
+		return append(g.base.take(s), s.notify(posted)...), nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	if posted {
-		signal(s.posted)
-	}
+	s.wake(posted)
 	if timers {
 		signal(s.timers)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"otklik/bots"
+	"otklik/bots/lease"
 )
 
 // BenchmarkCourier measures what the courier itself costs per letter, with a
@@ -20,7 +21,7 @@ func BenchmarkCourier(b *testing.B) {
 	})
 	ended := make(chan error, 1)
 	b.ResetTimer()
-	go func() { ended <- c.Run(ctx) }()
+	go func() { ended <- work(ctx, c, lease.Term{Channel: "a", Fence: 1}) }()
 	<-q.all
 	b.StopTimer()
 	cancel()

@@ -6,6 +6,7 @@
 //
 //	leased    Queue.Lease: the head of its chat, so one in flight per chat
 //	resolved  Under and EditOf become message ids
+//	merged    an edit that a later letter makes needless ends here
 //	paced     chat and group first, then the token; a long wait puts it back
 //	sent      Messenger.Send, bounded in time, a panic counts as Unknown
 //	judged    verdict: sent, again at a time, or dead
@@ -28,6 +29,7 @@ import (
 	"time"
 
 	"otklik/bots"
+	"otklik/bots/lease"
 )
 
 // Options is what a Courier works with. Queue, Messengers and Owner are
@@ -41,9 +43,12 @@ type Options struct {
 	Now  func() time.Time
 	Rand func(n int64) int64 // uniform in [0, n), for the jitter
 	Log  *slog.Logger
-	Wake <-chan struct{} // letters were posted: look now
+	Wake func(channel string) <-chan struct{} // signalled when letters were posted: look now; nil = look at times
 
 	Observe func(channel string, f Fate) // told of each settled result; nil = nobody asks
+	// Alarm is told when the platform refuses the bot itself, and with nil when it
+	// takes it again; it must not block. nil = nobody asks.
+	Alarm func(channel string, why *bots.SendError)
 
 	Lease       time.Duration // how long a claim lasts, longer than anything a delivery may take: 1 min
 	SendTimeout time.Duration // for a letter's sends, without files to fetch: 20 s
@@ -92,72 +97,104 @@ func fallback[T int | time.Duration](v *T, usual T) {
 	}
 }
 
-// Courier delivers the letters of some channels.
+// Courier delivers the letters of some channels, each while Serve runs for it.
 type Courier struct {
 	opts    Options
-	lanes   []*lane
+	lanes   map[string]*lane
 	settler *settler
 	wrong   error // with the options
+
+	sending     context.Context // of the sends: outlives a term, so that results are not lost with it
+	cancelSends context.CancelFunc
+	mu          sync.Mutex
+	ended       bool
+	serving     sync.WaitGroup
+	ending      context.Context // ends with Run
+	end         context.CancelFunc
 }
 
 // New prepares a courier; Run makes it work, or tells what is wrong with o.
 func New(o Options) *Courier {
 	o.fill()
-	c := &Courier{opts: o, wrong: o.check()}
+	c := &Courier{opts: o, wrong: o.check(), lanes: map[string]*lane{}}
+	c.sending, c.cancelSends = context.WithCancel(context.Background())
+	c.ending, c.end = context.WithCancel(context.Background())
 	room := 0
 	for channel, m := range o.Messengers {
 		l := newLane(&c.opts, channel, m)
-		c.lanes = append(c.lanes, l)
+		c.lanes[channel] = l
 		room += l.room
 	}
 	c.settler = newSettler(&c.opts, room)
+	for _, l := range c.lanes {
+		l.done = c.settler.in
+	}
 	return c
 }
 
-// Run delivers until ctx ends, then lets sends in flight finish and settles
-// them, each within Options.Drain. The error tells of results that could not
-// be settled; their letters come back when their leases run out. Run once.
+// Run records what becomes of letters until ctx ends; then it ends every Serve,
+// lets sends in flight finish and settles them, each within Options.Drain. The
+// error tells of results that could not be settled; their letters come back when
+// their leases run out. Run once.
 func (c *Courier) Run(ctx context.Context) error {
 	if c.wrong != nil {
 		return c.wrong
 	}
-	sendCtx, cancelSends := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancelSends()
+	defer c.cancelSends()
 	noMore := make(chan struct{})
 	settled := make(chan error, 1)
-	go func() { settled <- c.settler.run(sendCtx, noMore) }()
+	go func() { settled <- c.settler.run(c.sending, noMore) }()
 
-	var loops sync.WaitGroup
-	for _, l := range c.lanes {
-		l.done = c.settler.in
-		loops.Go(func() { l.run(ctx, sendCtx) })
-	}
-	loops.Go(func() { c.fanOut(ctx) })
-	loops.Wait()
-
+	<-ctx.Done()
+	c.mu.Lock()
+	c.ended = true
+	c.mu.Unlock()
+	c.end()
+	c.serving.Wait()
 	if !c.await(c.opts.Drain) {
-		cancelSends() // the answers they wait for are lost: Unknown
+		c.cancelSends() // the answers they wait for are lost: Unknown
 		c.await(time.Second)
 	}
 	close(noMore)
 	return <-settled
 }
 
-// fanOut passes Wake on to every lane.
-func (c *Courier) fanOut(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case _, ok := <-c.opts.Wake: // a nil channel never wakes
-			if !ok {
-				return
-			}
-			for _, l := range c.lanes {
-				l.nudge()
-			}
-		}
+// Serve sends a channel's letters for one term, until ctx or Run ends. Sends in
+// flight go on after it; their letters stay leased until they are settled.
+func (c *Courier) Serve(ctx context.Context, t lease.Term) error {
+	l, ok := c.lanes[t.Channel]
+	switch {
+	case c.wrong != nil:
+		return c.wrong
+	case !ok:
+		return fmt.Errorf("delivering: %q: %w", t.Channel, errChannel)
+	case !c.enter():
+		return nil
 	}
+	defer c.serving.Done()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(c.ending, cancel)()
+	for ctx.Err() == nil {
+		err := l.begin(ctx, t)
+		if err == nil {
+			l.run(ctx, c.sending, t.Fence)
+			break
+		}
+		l.complain(ctx, "reading what was sent of late", err)
+		pause(ctx, c.opts.Poll)
+	}
+	return nil
+}
+
+func (c *Courier) enter() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return false
+	}
+	c.serving.Add(1)
+	return true
 }
 
 // await waits for the sends in flight; false means some did not end in time.

@@ -3,6 +3,7 @@ package outbox
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"otklik/bots"
+	"otklik/bots/lease"
 )
 
 // platform is a messenger whose answers a test scripts.
@@ -106,7 +108,22 @@ func deliver(t *testing.T, q *memory, p bots.Messenger, d time.Duration, change 
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
-	return New(o).Run(ctx)
+	return work(ctx, New(o), lease.Term{Fence: 1})
+}
+
+// work lets a courier serve a term of each of its channels and settle, until ctx ends.
+func work(ctx context.Context, c *Courier, term lease.Term) error {
+	served := make(chan error, len(c.lanes))
+	for channel := range c.lanes {
+		go func() {
+			served <- c.Serve(ctx, lease.Term{Channel: channel, Fence: term.Fence, Resting: term.Resting})
+		}()
+	}
+	err := c.Run(ctx)
+	for range c.lanes {
+		err = errors.Join(err, <-served)
+	}
+	return err
 }
 
 func withPace(p bots.Pace) func(*Options) {
@@ -166,7 +183,7 @@ func TestWakeEndsTheSleep(t *testing.T) {
 		q, p, wake := newMemory(), &platform{}, make(chan struct{}, 1)
 		time.AfterFunc(300*time.Millisecond, func() { q.post(letter(1, "x")); wake <- struct{}{} })
 		time.AfterFunc(1100*time.Millisecond, func() { q.post(letter(2, "x")) }) // no wake: found by looking
-		_ = deliver(t, q, p, 5*time.Second, func(o *Options) { o.Wake = wake })
+		_ = deliver(t, q, p, 5*time.Second, func(o *Options) { o.Wake = func(string) <-chan struct{} { return wake } })
 		got := p.times()
 		if len(got) != 2 || got[0] != 300*time.Millisecond || got[1] <= 1100*time.Millisecond || got[1] > 2100*time.Millisecond {
 			t.Errorf("sent at %v", got)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"otklik/bots"
+	"otklik/bots/lease"
 )
 
 // pauseUnauthorized is how long a channel rests after its token was refused,
@@ -18,13 +19,14 @@ type lane struct {
 	opts      *Options
 	channel   string
 	messenger bots.Messenger
-	pace      *pace
 	room      int // most letters claimed at once
 	done      chan<- finished
 	kick      chan struct{}
+	wake      <-chan struct{} // letters were posted; nil never wakes
 	sends     sync.WaitGroup
 
 	mu       sync.Mutex
+	pace     *pace                  // of the present term
 	busy     map[bots.LetterID]bool // claimed and not settled
 	paused   time.Time              // nothing is sent before
 	probing  bool                   // the token was refused: one letter at a time until one is not
@@ -36,12 +38,16 @@ type lane struct {
 
 func newLane(o *Options, channel string, m bots.Messenger) *lane {
 	p := newPace(o.Pace[channel])
-	return &lane{
+	l := &lane{
 		opts: o, channel: channel, messenger: m, pace: p,
 		room: p.room(o.Concurrency),
 		kick: make(chan struct{}, 1),
 		busy: map[bots.LetterID]bool{}, since: map[bots.LetterID]time.Time{},
 	}
+	if o.Wake != nil {
+		l.wake = o.Wake(channel)
+	}
+	return l
 }
 
 // nudge makes the lane look for letters now.
@@ -52,18 +58,45 @@ func (l *lane) nudge() {
 	}
 }
 
+// begin prepares a term: the budgets are what earlier owners left of them, and a
+// rest that the platform asked one of them for goes on.
+func (l *lane) begin(ctx context.Context, t lease.Term) error {
+	fresh := newPace(l.opts.Pace[l.channel])
+	sent, err := l.opts.Queue.Recent(ctx, l.channel, l.opts.Now().Add(-countedBack))
+	if err != nil {
+		return err
+	}
+	fresh.spend(sent)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pace = fresh
+	if t.Resting.After(l.paused) {
+		l.paused = t.Resting
+	}
+	return nil
+}
+
+// countedBack is for how long back the messengers count.
+const countedBack = time.Minute
+
+func (l *lane) budget() *pace {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.pace
+}
+
 // run claims and starts sends until ctx ends; sends live on in sendCtx. When
 // nudged it claims at once, as there is work then; when it wakes of itself it
 // asks first whether anything is due, since that locks nothing.
-func (l *lane) run(ctx, sendCtx context.Context) {
+func (l *lane) run(ctx, sendCtx context.Context, fence int64) {
 	for nudged := false; ctx.Err() == nil; {
 		wait, free := l.gate()
 		switch {
 		case free == 0:
-		case nudged && l.claim(ctx, sendCtx, free) > 0:
+		case nudged && l.claim(ctx, sendCtx, fence, free) > 0:
 			continue
 		case l.due(ctx, &wait):
-			if l.claim(ctx, sendCtx, free) > 0 {
+			if l.claim(ctx, sendCtx, fence, free) > 0 {
 				continue
 			}
 			// Due but not claimable: a chat's head is in flight, here or elsewhere.
@@ -106,11 +139,11 @@ func (l *lane) due(ctx context.Context, wait *time.Duration) bool {
 }
 
 // claim leases up to n letters, starts sending them and tells how many.
-func (l *lane) claim(ctx, sendCtx context.Context, n int) int {
+func (l *lane) claim(ctx, sendCtx context.Context, fence int64, n int) int {
 	now := l.opts.Now()
 	until := now.Add(l.opts.Lease)
 	letters, err := l.opts.Queue.Lease(ctx, Claim{
-		Owner: l.opts.Owner, Channels: []string{l.channel}, Now: now, Until: until, Max: n,
+		Owner: l.opts.Owner, Channels: []string{l.channel}, Fence: fence, Now: now, Until: until, Max: n,
 	})
 	if err != nil {
 		l.complain(ctx, "leasing letters", err)
@@ -122,9 +155,12 @@ func (l *lane) claim(ctx, sendCtx context.Context, n int) int {
 			continue
 		}
 		started++
-		t := l.book(letter, l.opts.Hold) // here, so that better priorities have earlier turns
+		p := parcel{Letter: letter, until: until}
+		if !letter.Outdated {
+			p.turn = l.book(letter, l.opts.Hold) // here, so that better priorities have earlier turns
+		}
 		l.sends.Go(func() {
-			l.done <- finished{lane: l, result: l.deliver(ctx, sendCtx, letter, t)}
+			l.done <- finished{lane: l, result: l.deliver(ctx, sendCtx, p)}
 		})
 	}
 	return started
@@ -156,6 +192,8 @@ func (l *lane) sleep(ctx context.Context, d time.Duration) (nudged bool) {
 	case <-ctx.Done():
 	case <-l.kick:
 		return true
+	case <-l.wake:
+		return true
 	case <-timer.C:
 	}
 	return false
@@ -179,14 +217,18 @@ func (l *lane) resting(now time.Time) (until time.Time, ok bool) {
 // accepted notes that the platform takes our token.
 func (l *lane) accepted() {
 	l.mu.Lock()
-	defer l.mu.Unlock()
+	again := l.probing
 	l.probing, l.works = false, true
+	l.mu.Unlock()
+	if again && l.opts.Alarm != nil {
+		l.opts.Alarm(l.channel, nil)
+	}
 }
 
 // refused rests the channel after its token was refused, with one alarm for
 // all the sends that were under way. alone tells that this letter broke a
 // channel that took the others: then the fault may be the letter's.
-func (l *lane) refused(now time.Time, err error) (until time.Time, alone bool) {
+func (l *lane) refused(now time.Time, err *bots.SendError) (until time.Time, alone bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.probing && l.paused.After(now) {
@@ -196,6 +238,9 @@ func (l *lane) refused(now time.Time, err error) (until time.Time, alone bool) {
 	l.paused = now.Add(pauseUnauthorized)
 	l.opts.Log.Error("the platform refuses the bot; its letters wait",
 		"channel", l.channel, slog.Any("error", err))
+	if l.opts.Alarm != nil {
+		l.opts.Alarm(l.channel, err)
+	}
 	return l.paused, alone
 }
 
@@ -226,8 +271,9 @@ func (l *lane) throttledNoMore(id bots.LetterID) {
 }
 
 // throttled rests the chat until the time given, and the whole token when the
-// platform said so or a second chat is throttled meanwhile.
-func (l *lane) throttled(chat string, now, until time.Time, whole bool) {
+// platform said so or a second chat is throttled meanwhile: then it tells until
+// when.
+func (l *lane) throttled(chat string, now, until time.Time, whole bool) (rest time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	second := l.slowTill.After(now) && l.slowChat != chat
@@ -235,5 +281,7 @@ func (l *lane) throttled(chat string, now, until time.Time, whole bool) {
 	if (whole || second) && until.After(l.paused) {
 		l.paused = until
 		l.opts.Log.Warn("the platform throttles the bot", "channel", l.channel, "until", until)
+		return until
 	}
+	return time.Time{}
 }

@@ -96,6 +96,19 @@ func (p *pace) reserve(letter bots.Letter, now time.Time, hold, most time.Durati
 	return wait, cancel
 }
 
+// spend books what was sent already, in the order of its times: an earlier owner
+// of the channel has used part of the budgets.
+func (p *pace) spend(sent []Spent) {
+	for _, s := range sent {
+		for _, l := range []*limiters{p.chats, p.groups} {
+			if l != nil {
+				l.of(s.Chat).ReserveN(s.At, 1)
+			}
+		}
+		p.token.ReserveN(s.At, 1)
+	}
+}
+
 // limiters keeps one limiter per chat, the least used forgotten first.
 type limiters struct {
 	limit rate.Limit

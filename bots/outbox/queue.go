@@ -22,12 +22,22 @@ type Queue interface {
 	NextDue(ctx context.Context, channels []string) (at time.Time, ok bool, err error)
 	// MessageID finds the message a letter became, "" while it is not sent.
 	MessageID(context.Context, bots.LetterID) (string, error)
+	// Recent lists what a channel has sent since a time, oldest first, whoever
+	// sent it: the messengers count all of it.
+	Recent(ctx context.Context, channel string, since time.Time) ([]Spent, error)
+}
+
+// Spent is one message that a chat has had.
+type Spent struct {
+	Chat string
+	At   time.Time
 }
 
 // Claim is a request for letters.
 type Claim struct {
 	Owner    string // of the lease: one courier of one process
 	Channels []string
+	Fence    int64 // of the channels' leases: nothing is claimed where it has passed; 0 = nobody asks
 	Now      time.Time
 	Until    time.Time // when the lease runs out
 	Max      int
@@ -38,9 +48,10 @@ type Fate string
 
 // The fates of a letter.
 const (
-	Sent  Fate = "sent"
-	Retry Fate = "retry" // again at Result.At
-	Dead  Fate = "dead"
+	Sent   Fate = "sent"
+	Retry  Fate = "retry" // again at Result.At
+	Dead   Fate = "dead"
+	Merged Fate = "merged" // never sent: a later letter changes the same message again
 )
 
 // Result is what became of one leased letter.
@@ -53,6 +64,8 @@ type Result struct {
 	Reason    string    // a bots.Failure, for Retry and Dead
 	Tell      bool      // store a timer (dialogs.TimerLetter) in the same commit: somebody waits for the news
 	Attempts  int       // for Retry: the letter's Attempts from now on; a send that was never begun does not count
-	Doubts    int       // for Retry: the letter's Doubts from now on
+	Doubts    int       // the letter's Doubts from now on; of a sent one, more than none means that it may stand twice
+	Certain   bool      // for Retry: nothing of the letter has arrived, so its Tried begins anew
+	Rest      time.Time // the platform wants silence on the whole channel until then, zero otherwise
 	NewChat   string    // the chat's new id (bots.ChatMoved): every row that names it is rewritten, "" otherwise
 }

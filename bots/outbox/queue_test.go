@@ -18,6 +18,8 @@ type memory struct {
 	commits [][]Result
 	broken  func([]Result) error // what Settle answers, nil = works
 	leases  int
+	recent  []Spent
+	rests   []time.Time
 }
 
 type row struct {
@@ -79,12 +81,29 @@ func (q *memory) Lease(_ context.Context, c Claim) ([]bots.Letter, error) {
 		if r.letter.NotUntil.After(c.Now) || r.owner != "" && r.until.After(c.Now) {
 			continue
 		}
-		out = append(out, r.letter)
+		l := r.letter
+		l.Outdated = q.changedAgain(l)
+		out = append(out, l)
 		r.owner, r.until = c.Owner, c.Until
 		r.letter.Attempts++
+		if r.letter.Tried.IsZero() {
+			r.letter.Tried = c.Now
+		}
 	}
 	return out, nil
 }
+
+func (q *memory) changedAgain(l bots.Letter) bool {
+	for _, r := range q.rows {
+		if x := r.letter; l.EditOf != 0 && r.state == "" && x.ID > l.ID && (x.EditOf == l.ID || x.EditOf == l.EditOf) {
+			return true
+		}
+	}
+	return false
+}
+
+// Recent gives what the test says an earlier owner has sent.
+func (q *memory) Recent(context.Context, string, time.Time) ([]Spent, error) { return q.recent, nil }
 
 func (q *memory) Settle(_ context.Context, results []Result) error {
 	q.mu.Lock()
@@ -104,8 +123,15 @@ func (q *memory) Settle(_ context.Context, results []Result) error {
 		if res.NewChat != "" {
 			q.move(r.letter.Chat, res.NewChat)
 		}
+		if !res.Rest.IsZero() {
+			q.rests = append(q.rests, res.Rest)
+		}
+		r.letter.Doubts = res.Doubts
 		if res.Fate == Retry {
-			r.letter.NotUntil, r.letter.Attempts, r.letter.Doubts = res.At, res.Attempts, res.Doubts
+			r.letter.NotUntil, r.letter.Attempts = res.At, res.Attempts
+			if res.Certain {
+				r.letter.Tried = time.Time{}
+			}
 			continue
 		}
 		r.state, r.messageID, r.settledAt = res.Fate, res.MessageID, res.At

@@ -23,31 +23,41 @@ const (
 	mostWait    = 5 * time.Second  // for the token's pace, and of an edit's second send for the chat's
 )
 
-// deliver takes one leased letter, with its turn booked, to its result. ctx
-// ends waiting, sendCtx ends a send.
-func (l *lane) deliver(ctx, sendCtx context.Context, letter bots.Letter, t turn) Result {
-	if !t.booked() {
-		return l.putBack(letter, t.at, "")
-	}
-	if r, tooMany := l.unrecorded(letter); tooMany {
-		t.cancel(l.opts.Now())
-		return r
+// parcel is a leased letter with its turn booked.
+type parcel struct {
+	bots.Letter
+	turn  turn
+	until time.Time // when the lease runs out, and with it the right to send
+}
+
+// deliver takes one parcel to its result. ctx ends waiting, sendCtx ends a send.
+func (l *lane) deliver(ctx, sendCtx context.Context, p parcel) Result {
+	letter := p.Letter
+	switch {
+	case letter.Outdated:
+		return Result{Letter: letter.ID, Owner: l.opts.Owner, Fate: Merged, At: l.opts.Now()}
+	case !p.turn.booked():
+		return l.putBack(letter, p.turn.at, "")
 	}
 	out, err := l.resolve(sendCtx, letter)
 	if err != nil {
-		t.cancel(l.opts.Now())
+		p.turn.cancel(l.opts.Now())
 		l.complain(ctx, "finding an earlier letter", err)
 		return l.putBack(letter, l.opts.Now().Add(l.opts.Poll), "")
 	}
-	if again, ok := l.await(ctx, t); !ok {
+	if r, tooMany := l.unrecorded(letter, out); tooMany {
+		p.turn.cancel(l.opts.Now())
+		return r
+	}
+	if again, ok := l.await(ctx, p.turn, p.until); !ok {
 		return l.putBack(letter, again, "")
 	}
-	sendCtx, cancel := context.WithTimeout(sendCtx, l.deadline(letter)) // for both sends of an edit
+	sendCtx, cancel := context.WithTimeout(sendCtx, l.deadline(p)) // for both sends of an edit
 	defer cancel()
 	id, err := l.send(sendCtx, out)
 	if err != nil && out.Edit != "" && bots.FailureOf(err) == bots.EditClosed {
 		out.Edit = ""
-		if again, ok := l.await(ctx, l.book(letter, mostWait)); !ok {
+		if again, ok := l.await(ctx, l.book(letter, mostWait), p.until); !ok {
 			return l.putBack(letter, again, string(bots.EditClosed))
 		}
 		id, err = l.send(sendCtx, out)
@@ -101,13 +111,14 @@ func (l *lane) book(letter bots.Letter, hold time.Duration) turn {
 	if until, rests := l.resting(now); rests {
 		return turn{at: until}
 	}
-	delay, cancel := l.pace.reserve(letter, now, hold, mostWait)
+	delay, cancel := l.budget().reserve(letter, now, hold, mostWait)
 	return turn{at: now.Add(delay), cancel: cancel}
 }
 
 // await waits for a turn; when ok is false it has passed unused, and again is
-// when to ask for another.
-func (l *lane) await(ctx context.Context, t turn) (again time.Time, ok bool) {
+// when to ask for another. A process that was stopped for long wakes up here with
+// letters that are no longer its own: past until they are not touched.
+func (l *lane) await(ctx context.Context, t turn, until time.Time) (again time.Time, ok bool) {
 	if !t.booked() {
 		return t.at, false
 	}
@@ -116,10 +127,12 @@ func (l *lane) await(ctx context.Context, t turn) (again time.Time, ok bool) {
 		t.cancel(l.opts.Now())
 		return now, false // shutting down
 	}
+	now = l.opts.Now()
 	// While this one waited, another may have learned that the channel rests.
-	if until, rests := l.resting(l.opts.Now()); rests {
-		t.cancel(l.opts.Now())
-		return until, false
+	rest, rests := l.resting(now)
+	if rests || !now.Before(until) {
+		t.cancel(now)
+		return rest, false
 	}
 	return now, true
 }
@@ -138,14 +151,14 @@ func pause(ctx context.Context, d time.Duration) bool {
 
 // deadline is how long a letter's sends may take together. The platforms resend
 // their own files by id; those of other channels travel with the letter.
-func (l *lane) deadline(letter bots.Letter) time.Duration {
+func (l *lane) deadline(p parcel) time.Duration {
 	limit := l.opts.SendTimeout
-	for _, f := range letter.Files {
+	for _, f := range p.Files {
 		if f.Channel != l.channel {
 			limit += perFile
 		}
 	}
-	return min(limit, l.opts.longest())
+	return min(limit, l.opts.longest(), p.until.Sub(l.opts.Now()))
 }
 
 // send calls the messenger; a panic there is a failure of this letter only.
@@ -165,6 +178,6 @@ func (l *lane) send(ctx context.Context, out bots.Outbound) (id string, err erro
 func (l *lane) putBack(letter bots.Letter, at time.Time, reason string) Result {
 	return Result{
 		Letter: letter.ID, Owner: l.opts.Owner, Fate: Retry, At: at, Reason: reason,
-		Attempts: letter.Attempts, Doubts: letter.Doubts,
+		Attempts: letter.Attempts, Doubts: letter.Doubts, Certain: letter.Tried.IsZero(),
 	}
 }

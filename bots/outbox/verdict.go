@@ -52,10 +52,7 @@ func (l *lane) judge(letter bots.Letter, out bots.Outbound, id string, err error
 		if id == "" {
 			id = out.Edit
 		}
-		return Result{
-			Letter: letter.ID, Owner: l.opts.Owner, Fate: Sent, MessageID: id, At: now,
-			Tell: letter.Purpose == bots.Answer,
-		}
+		return l.sent(letter, out, id, now)
 	}
 	switch failure.Failure {
 	case bots.Unauthorized:
@@ -65,6 +62,24 @@ func (l *lane) judge(letter bots.Letter, out bots.Outbound, id string, err error
 		l.accepted()
 	}
 	return l.verdict(letter, out, failure, now)
+}
+
+// sent marks a letter that may stand in its chat twice, which whoever asks about
+// it later must be told.
+func (l *lane) sent(letter bots.Letter, out bots.Outbound, id string, now time.Time) Result {
+	r := Result{
+		Letter: letter.ID, Owner: l.opts.Owner, Fate: Sent, MessageID: id, At: now,
+		Tell: letter.Purpose == bots.Answer, Doubts: letter.Doubts,
+	}
+	if !letter.Tried.IsZero() && !l.harmless(out) {
+		r.Doubts = max(r.Doubts, 1)
+	}
+	return r
+}
+
+// harmless tells whether a repeat of the send leaves nothing twice.
+func (l *lane) harmless(out bots.Outbound) bool {
+	return out.Edit != "" || l.messenger.Limits().Idempotent
 }
 
 // unauthorized puts a letter back behind those that wait for the channel's rest,
@@ -85,11 +100,13 @@ func (l *lane) verdict(letter bots.Letter, out bots.Outbound, f *bots.SendError,
 	switch f.Failure {
 	case bots.Throttled:
 		at := now.Add(max(f.RetryAfter, time.Second))
-		l.throttled(letter.Chat.ID, now, at, f.WholeToken)
+		rest := l.throttled(letter.Chat.ID, now, at, f.WholeToken)
 		if l.throttledFor(letter.ID, now) >= maxThrottled {
 			return l.dead(letter, f, now)
 		}
-		return l.putBack(letter, at, string(f.Failure))
+		r := l.putBack(letter, at, string(f.Failure))
+		r.Rest = rest
+		return r
 	case bots.Temporary, bots.EditClosed: // the second for a message that edits nothing: an adapter's slip
 		return l.again(letter, f, now.Add(backoff(letter.Attempts+1, l.opts.Rand)))
 	case bots.ChatMoved:
@@ -114,25 +131,31 @@ func (l *lane) again(letter bots.Letter, f *bots.SendError, at time.Time) Result
 }
 
 // doubtful repeats a letter that perhaps arrived: freely while the platform
-// recognises the repeat, else once. Sends of which a killed process left no record
-// do not count: most of them were never begun. Editing twice is always harmless.
+// recognises the repeat, else once, and what the next letter says again not at
+// all. Sends of which a killed process left no record do not count: most of them
+// were never begun. Editing twice is always harmless.
 func (l *lane) doubtful(letter bots.Letter, out bots.Outbound, f *bots.SendError, now time.Time) Result {
 	doubts, most := letter.Doubts+1, maxOnce
-	if out.Edit != "" || l.messenger.Limits().Idempotent {
+	switch {
+	case l.harmless(out):
 		most = maxDoubts
+	case !letter.Purpose.Repeatable():
+		most = 1
 	}
 	if doubts >= most {
 		return l.dead(letter, f, now)
 	}
 	r := l.putBack(letter, now.Add(backoff(letter.Attempts+1, l.opts.Rand)), string(f.Failure))
-	r.Attempts, r.Doubts = letter.Attempts+1, doubts
+	r.Attempts, r.Doubts, r.Certain = letter.Attempts+1, doubts, false
 	return r
 }
 
 // unrecorded gives up a letter that was leased again and again and never settled:
-// most likely it is what kills the processes.
-func (l *lane) unrecorded(letter bots.Letter) (Result, bool) {
-	if letter.Attempts < maxUnrecorded {
+// most likely it is what kills the processes. One that is not worth a repeat is
+// given up after the first such lease.
+func (l *lane) unrecorded(letter bots.Letter, out bots.Outbound) (Result, bool) {
+	once := !letter.Tried.IsZero() && !letter.Purpose.Repeatable() && !l.harmless(out)
+	if letter.Attempts < maxUnrecorded && !once {
 		return Result{}, false
 	}
 	return l.dead(letter, &bots.SendError{Failure: bots.Unknown, Err: errUnrecorded}, l.opts.Now()), true
@@ -145,6 +168,6 @@ func (l *lane) dead(letter bots.Letter, f *bots.SendError, now time.Time) Result
 		"purpose", string(letter.Purpose), "case", letter.Case, "error", f)
 	return Result{
 		Letter: letter.ID, Owner: l.opts.Owner, Fate: Dead, At: now, Reason: string(f.Failure),
-		Tell: letter.Purpose == bots.Answer || letter.Case != 0,
+		Tell: letter.Purpose == bots.Answer || letter.Case != 0, Doubts: letter.Doubts,
 	}
 }

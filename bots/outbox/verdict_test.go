@@ -39,16 +39,25 @@ func TestBackoffValues(t *testing.T) {
 // TestVerdicts has a line for everything a platform can say to a send.
 func TestVerdicts(t *testing.T) {
 	const once = time.Second / 2 // the first backoff with the middle jitter
+	earlier := epoch().Add(-time.Minute)
 	fail := func(f bots.Failure) *bots.SendError { return &bots.SendError{Failure: f} }
 	tried := func(attempts, doubts int) func(*bots.Letter) {
-		return func(l *bots.Letter) { l.Attempts, l.Doubts = attempts, doubts }
+		return func(l *bots.Letter) {
+			if l.Attempts, l.Doubts = attempts, doubts; doubts > 0 {
+				l.Tried = earlier
+			}
+		}
 	}
-	editing := func(l *bots.Letter) { l.Attempts, l.Doubts, l.Edit = 1, 1, "m" }
+	killed := func(l *bots.Letter) { l.Attempts, l.Tried = 1, earlier } // under its first send
+	editing := func(l *bots.Letter) { l.Attempts, l.Doubts, l.Edit, l.Tried = 1, 1, "m", earlier }
+	digest := func(l *bots.Letter) { l.Purpose = bots.Digest }
 	again := func(after time.Duration, reason string, attempts, doubts int) Result {
-		return Result{Fate: Retry, At: epoch().Add(after), Reason: reason, Attempts: attempts, Doubts: doubts}
+		return Result{Fate: Retry, At: epoch().Add(after), Reason: reason, Attempts: attempts, Doubts: doubts,
+			Certain: reason != "unknown" && doubts == 0}
 	}
 	dead := func(reason string) Result { return Result{Fate: Dead, At: epoch(), Reason: reason} }
 	told := func(r Result) Result { r.Tell = true; return r }
+	doubted := func(r Result, doubts int) Result { r.Doubts = doubts; return r }
 
 	for name, c := range map[string]struct {
 		letter     func(*bots.Letter)
@@ -66,10 +75,14 @@ func TestVerdicts(t *testing.T) {
 		"temporary, last":           {tried(19, 0), false, fail(bots.Temporary), dead("temporary")},
 		"unknown":                   {nil, false, fail(bots.Unknown), again(once, "unknown", 1, 1)},
 		"unknown after refusals":    {tried(5, 0), false, fail(bots.Unknown), again(32*once, "unknown", 6, 1)},
-		"unknown twice":             {tried(6, 1), false, fail(bots.Unknown), dead("unknown")},
-		"unknown after a crash":     {tried(1, 0), false, fail(bots.Unknown), again(2*once, "unknown", 2, 1)},
+		"unknown twice":             {tried(6, 1), false, fail(bots.Unknown), doubted(dead("unknown"), 1)},
+		"unknown, a digest":         {digest, false, fail(bots.Unknown), dead("unknown")},
+		"sent after a crash":        {killed, false, nil, Result{Fate: Sent, MessageID: "m", At: epoch(), Doubts: 1}},
+		"sent after a crash, keyed": {killed, true, nil, Result{Fate: Sent, MessageID: "m", At: epoch()}},
+		"refused after a crash":     {killed, false, fail(bots.Temporary), Result{Fate: Retry, At: epoch().Add(2 * once), Reason: "temporary", Attempts: 2}},
+		"unknown after a crash":     {killed, false, fail(bots.Unknown), again(2*once, "unknown", 2, 1)},
 		"unknown twice, keyed":      {tried(1, 1), true, fail(bots.Unknown), again(2*once, "unknown", 2, 2)},
-		"unknown ten times, keyed":  {tried(9, 9), true, fail(bots.Unknown), dead("unknown")},
+		"unknown ten times, keyed":  {tried(9, 9), true, fail(bots.Unknown), doubted(dead("unknown"), 9)},
 		"unknown twice, an edit":    {editing, false, fail(bots.Unknown), again(2*once, "unknown", 2, 2)},
 		"not a SendError":           {nil, false, errBroken, again(once, "unknown", 1, 1)},
 		"gone":                      {nil, false, fail(bots.Gone), dead("gone")},
@@ -80,7 +93,7 @@ func TestVerdicts(t *testing.T) {
 		"unauthorized":              {tried(2, 0), false, fail(bots.Unauthorized), again(time.Minute+time.Second+4*once, "unauthorized", 3, 0)},
 		"unauthorized, last":        {tried(19, 0), false, fail(bots.Unauthorized), dead("unauthorized")},
 		"moved": {nil, false, &bots.SendError{Failure: bots.ChatMoved, NewChat: "new"},
-			Result{Fate: Retry, At: epoch(), Reason: "moved", NewChat: "new", Attempts: 1}},
+			Result{Fate: Retry, At: epoch(), Reason: "moved", NewChat: "new", Attempts: 1, Certain: true}},
 		"moved for ever": {tried(19, 0), false, fail(bots.ChatMoved), dead("moved")},
 	} {
 		t.Run(name, func(t *testing.T) {

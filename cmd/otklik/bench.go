@@ -118,7 +118,7 @@ func measure(ctx context.Context, o benchOptions, log *slog.Logger, l *lifecycle
 	if err := untouched(ctx, o.database, log); err != nil {
 		return nil, err
 	}
-	t, err := openTown(ctx, townOptions{database: o.database, now: time.Now, log: log, pace: unhurried, noLedger: true}, l)
+	t, err := openTown(ctx, townOptions{database: o.database, log: log, pace: unhurried, noLedger: true}, l)
 	if err != nil {
 		return nil, err
 	}

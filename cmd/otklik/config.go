@@ -8,8 +8,10 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"otklik/bots"
+	"otklik/bots/lease"
 	"otklik/bots/telegram"
 	"otklik/bots/vk"
 )
@@ -23,6 +25,7 @@ type Config struct {
 	Listen       string            `yaml:"listen"`
 	Private      string            `yaml:"private"`
 	Log          LogConfig         `yaml:"log"`
+	Cluster      ClusterConfig     `yaml:"cluster"`
 	Telegram     []TelegramChannel `yaml:"telegram"`
 	VK           []VKChannel       `yaml:"vk"`
 }
@@ -31,6 +34,11 @@ type Config struct {
 type LogConfig struct {
 	Level  string `yaml:"level"`
 	Format string `yaml:"format"`
+}
+
+// ClusterConfig is about several gateways over one database.
+type ClusterConfig struct {
+	Lease time.Duration `yaml:"lease"` // how long a silent process keeps a channel
 }
 
 // TelegramChannel is one Telegram bot, and whether it runs.
@@ -69,11 +77,19 @@ const (
 	defaultPrivate  = "127.0.0.1:9090"
 )
 
+// A shorter lease is lost by a busy machine's pause, a longer one keeps residents
+// waiting for a machine that is gone.
+const (
+	shortestLease = time.Second
+	longestLease  = time.Minute
+)
+
 // fill sets defaults and makes paths relative to the file's folder dir.
 func (c *Config) fill(dir string) {
 	c.Database = cmp.Or(c.Database, defaultDatabase)
 	c.Listen = cmp.Or(c.Listen, defaultListen)
 	c.Private = cmp.Or(c.Private, defaultPrivate)
+	c.Cluster.Lease = cmp.Or(c.Cluster.Lease, lease.Length)
 	c.Log.Level = cmp.Or(c.Log.Level, "info")
 	c.Log.Format = cmp.Or(c.Log.Format, "text")
 	for i := range c.Telegram {
@@ -125,6 +141,9 @@ func (c *Config) check(wrong func(path, message string)) {
 		if _, port, err := net.SplitHostPort(addr); err != nil || port == "" {
 			wrong(path, "want HOST:PORT")
 		}
+	}
+	if c.Cluster.Lease < shortestLease || c.Cluster.Lease > longestLease {
+		wrong("cluster.lease", fmt.Sprintf("from %v to %v", shortestLease, longestLease))
 	}
 	if _, err := c.Log.level(); err != nil {
 		wrong("log.level", "debug, info, warn or error")

@@ -306,6 +306,25 @@ func TestAReplyToTheLostCopyArrives(t *testing.T) {
 	b.sees(anna, 0, "Выехали")
 }
 
+// An answer that was sent again after a lost one may stand twice: the desk is told.
+func TestTheCardTellsThatAnAnswerMayHaveComeTwice(t *testing.T) {
+	t.Parallel()
+	b := besiege(t, townOptions{})
+	anna, ivan := b.person("anna"), b.person("ivan")
+	b.files(anna, "Дороги и тротуары", "Яма на дороге")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	card, err := ivan.Await(ctx, 0, canary+"-anna", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.sim.Fault(simulator.Fault{Platform: bots.Telegram, Method: "sendMessage", Chat: anna.At.ID(), DropAfter: true})
+	if _, err := ivan.Reply(ivan.At, card.ID, "Выехали"); err != nil {
+		t.Fatal(err)
+	}
+	b.sees(ivan, 0, "он мог прийти дважды")
+}
+
 // TestBrokenDirectory: serve says what is wrong and where, and does not start.
 func TestBrokenDirectory(t *testing.T) {
 	t.Parallel()

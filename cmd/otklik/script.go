@@ -33,7 +33,7 @@ func playFile(ctx context.Context, file, data string, out, errs io.Writer) error
 	if err != nil {
 		return err
 	}
-	t, err := openTown(ctx, townOptions{database: database, now: time.Now, log: log, pace: unhurried}, l)
+	t, err := openTown(ctx, townOptions{database: database, log: log, pace: unhurried}, l)
 	if err != nil {
 		return errors.Join(err, l.stop(patience))
 	}

@@ -59,7 +59,7 @@ func begin(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) err
 		return problems
 	}
 	logWarnings(log, inFolder(cfg.Directory, d.WarningsAt(time.Now())))
-	g, err := assemble(ctx, cfg, d, time.Now, log, l)
+	g, err := assemble(ctx, cfg, d, nil, log, l)
 	if err != nil {
 		return err
 	}

@@ -94,7 +94,41 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 	if err := t.settle(); err != nil {
 		return nil, err
 	}
+	if err := t.listens(ctx, cfg); err != nil {
+		return nil, err
+	}
 	return t, t.bindDesks(ctx)
+}
+
+// listens waits until the gateway has its first place in every community's stream:
+// VK hands out nothing that was said before.
+func (t *town) listens(ctx context.Context, cfg *Config) error {
+	ctx, cancel := context.WithTimeout(ctx, bindPatience)
+	defer cancel()
+	for _, c := range cfg.VK {
+		if c.Receive != vk.LongPoll {
+			continue
+		}
+		if err := t.placed(ctx, c.Name); err != nil {
+			return fmt.Errorf("channel %s does not poll: %w", c.Name, err)
+		}
+	}
+	return nil
+}
+
+func (t *town) placed(ctx context.Context, channel string) error {
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		if cursor, err := t.gateway.store.Cursor(ctx, channel); err != nil || cursor != "" {
+			return err
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func sampleDirectory() (*routing.Directory, error) {

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"otklik/bots"
+	"otklik/bots/lease"
 	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/dialogs/complaint"
@@ -56,10 +58,12 @@ type gateway struct {
 	reception *dialogs.Reception
 	metrics   *metrics
 	courier   *outbox.Courier
+	keeper    *lease.Keeper
 }
 
 // assemble puts the gateway together: store, texts, directory, bots, reception,
-// courier. What it opens it hands to l for closing, also when it fails.
+// courier. now replaces the store's clock; nil leaves it. What it opens it hands
+// to l for closing, also when it fails.
 func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func() time.Time, log *slog.Logger, l *lifecycle) (*gateway, error) {
 	texts, err := locales.Load()
 	if err != nil {
@@ -69,7 +73,7 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
-	owner := "courier-" + rand.Text()
+	owner := "process-" + rand.Text()
 	s, err := openStore(ctx, cfg, owner, now, log, l)
 	if err != nil {
 		return nil, err
@@ -88,6 +92,7 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
+	now = s.Now
 	m := newMetrics()
 	return &gateway{
 		log: log, now: now, store: s, channels: channels, metrics: m,
@@ -95,9 +100,10 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 			House: house, Residents: residents, Staff: clerks, Now: now, Log: log, Observe: m.update,
 		}, s),
 		courier: outbox.New(outbox.Options{
-			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted(),
+			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
 			Owner: owner, Observe: m.letter,
 		}),
+		keeper: &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 	}, nil
 }
 
@@ -142,8 +148,21 @@ func (g *gateway) start(l *lifecycle) {
 	})
 	l.run("housekeeping", g.housekeeping)
 	for _, c := range g.channels {
-		l.run("channel "+c.name, func(ctx context.Context) error { return g.listen(ctx, c) })
+		l.run("channel "+c.name, func(ctx context.Context) error {
+			return g.keeper.Hold(ctx, c.name, func(ctx context.Context, t lease.Term) error { return g.serve(ctx, c, t) })
+		})
 	}
+}
+
+// serve receives and sends for a channel while it is this process's.
+func (g *gateway) serve(ctx context.Context, c channel, t lease.Term) error {
+	if err := g.store.ReleaseAbsent(ctx); err != nil && ctx.Err() == nil {
+		g.log.Error("freeing the letters of ended processes", "err", err)
+	}
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() error { return g.courier.Serve(ctx, t) })
+	both.Go(func() error { return g.listen(ctx, c) })
+	return both.Wait()
 }
 
 // alarmPause is how long a channel rests after an error that only an operator

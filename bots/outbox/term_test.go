@@ -1,0 +1,158 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"otklik/bots"
+	"otklik/bots/lease"
+)
+
+// What an earlier owner has sent to a group counts against the minute's budget.
+func TestATermBeginsWithTheBudgetThatIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newMemory()
+		time.Sleep(time.Minute)
+		taken := epoch().Add(time.Minute)
+		for i := range 20 {
+			q.recent = append(q.recent, Spent{Chat: "desk", At: taken.Add(time.Duration(i-20) * time.Second)})
+		}
+		for id := bots.LetterID(1); id <= 20; id++ {
+			l := letter(id, "desk")
+			l.Group = true
+			q.post(l)
+		}
+		p := &platform{}
+		_ = deliver(t, q, p, 3*time.Minute, withPace(bots.Pace{Total: -1, Chat: -1, Group: 20}))
+		all := make([]time.Duration, 0, 40)
+		for _, s := range q.recent {
+			all = append(all, s.At.Sub(epoch()))
+		}
+		all = append(all, p.times()...)
+		if len(all) != 40 {
+			t.Fatalf("%d messages", len(all))
+		}
+		slices.Sort(all)
+		for i := range all[20:] {
+			if all[i+20]-all[i] < time.Minute {
+				t.Fatalf("21 messages within %v, from %v on", all[i+20]-all[i], all[i])
+			}
+		}
+	})
+}
+
+// The platform's wish for silence outlives the process that heard it.
+func TestARestGoesOnInTheNextTerm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q, p := newMemory(letter(1, "x")), &platform{}
+		o := Options{Queue: q, Messengers: map[string]bots.Messenger{"a": p}, Owner: "me"}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_ = work(ctx, New(o), lease.Term{Fence: 1, Resting: epoch().Add(40 * time.Second)})
+		if got := p.times(); len(got) != 1 || got[0] < 40*time.Second || got[0] > 41*time.Second {
+			t.Errorf("sent at %v", got)
+		}
+	})
+}
+
+func TestARestIsKeptForTheNextTerm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newMemory(letter(1, "x"))
+		p := &platform{answer: func(n int, _ bots.Outbound) (string, error) {
+			if n == 1 {
+				return "", &bots.SendError{Failure: bots.Throttled, RetryAfter: 30 * time.Second, WholeToken: true}
+			}
+			return "m", nil
+		}}
+		_ = deliver(t, q, p, time.Minute)
+		if len(q.rests) != 1 || !q.rests[0].Equal(epoch().Add(30*time.Second)) {
+			t.Errorf("rests %v", q.rests)
+		}
+	})
+}
+
+// Of several waiting changes of one message only the last is sent.
+func TestEditsThatWaitAreMerged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newMemory(letter(1, "x"))
+		for id := bots.LetterID(2); id <= 6; id++ {
+			l := letter(id, "x")
+			l.EditOf = id - 1 // a chain, as cards make it
+			if id == 3 {
+				l.EditOf = 1 // or two changes of one message
+			}
+			q.post(l)
+		}
+		other := letter(7, "x")
+		q.post(other)
+		p := &platform{}
+		_ = deliver(t, q, p, time.Minute)
+		if got := fmt.Sprint(p.keys()); got != "[1 6 7]" {
+			t.Errorf("sent %s", got)
+		}
+		for id := bots.LetterID(2); id <= 5; id++ {
+			if r := q.row(id); r.state != Merged {
+				t.Errorf("letter %d: %q", id, r.state)
+			}
+		}
+	})
+}
+
+// A process that was stopped for longer than its lease sends nothing when it
+// wakes up: the letters it holds are somebody else's by now.
+func TestNothingIsSentAfterTheLease(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newMemory(letter(1, "x"), letter(2, "y"))
+		p := &platform{}
+		stopped := false
+		now := func() time.Time {
+			if stopped {
+				return time.Now().Add(2 * time.Minute)
+			}
+			return time.Now()
+		}
+		time.AfterFunc(500*time.Millisecond, func() {
+			stopped = true
+			q.mu.Lock()
+			q.rows[2].owner, q.rows[2].until = "other", epoch().Add(time.Hour)
+			q.mu.Unlock()
+		})
+		_ = deliver(t, q, p, 10*time.Second, func(o *Options) {
+			o.Now, o.Pace = now, map[string]bots.Pace{"a": {Total: 1, Chat: -1, Group: -1}}
+		})
+		if got := fmt.Sprint(p.keys()); got != "[1]" {
+			t.Errorf("sent %s", got)
+		}
+	})
+}
+
+// Results outlive the term in which their letters were sent.
+func TestResultsOutliveTheTerm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q, p := newMemory(letter(1, "x")), &platform{}
+		back := epoch().Add(5 * time.Minute)
+		q.breakWith(func([]Result) error {
+			if time.Now().Before(back) {
+				return errBroken
+			}
+			return nil
+		})
+		c := New(Options{Queue: q, Messengers: map[string]bots.Messenger{"a": p}, Owner: "me"})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		ran := make(chan error, 1)
+		go func() { ran <- c.Run(ctx) }()
+		for fence := int64(1); fence <= 20; fence++ { // every lease of the letter runs out meanwhile
+			term, end := context.WithTimeout(ctx, 25*time.Second)
+			_ = c.Serve(term, lease.Term{Channel: "a", Fence: fence})
+			end()
+		}
+		if err := <-ran; err != nil || len(p.keys()) != 1 || q.row(1).state != Sent {
+			t.Errorf("%v; sent %v, %+v", err, p.keys(), q.row(1))
+		}
+	})
+}

@@ -265,3 +265,21 @@ func (t *tally) reach(ctx context.Context, n int) error {
 	}
 	return nil
 }
+
+// stallLimit is how long all people together may wait for any answer.
+const stallLimit = time.Minute
+
+// watch fails when nobody is answered any more.
+func (t *tally) watch(ctx context.Context, fail func(error)) {
+	for before := int64(-1); ; {
+		now := t.deeds.Load()
+		if now == before {
+			fail(fmt.Errorf("nobody was answered for %v", stallLimit))
+			return
+		}
+		before = now
+		if pause(ctx, stallLimit) != nil {
+			return
+		}
+	}
+}

@@ -44,6 +44,13 @@ func (r *report) wrong(format string, args ...any) {
 	r.problems = append(r.problems, fmt.Sprintf(format, args...))
 }
 
+// fine tells whether nothing is wrong so far.
+func (r *report) fine() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.problems) == 0 && !slices.ContainsFunc(r.figures, func(f Figure) bool { return !f.OK })
+}
+
 func (r *report) add(f Figure) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

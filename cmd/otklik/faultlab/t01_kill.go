@@ -19,44 +19,23 @@ func killedSQLite() Experiment {
 	}
 }
 
-// residentsAtOnce is how many residents of each platform wait for answers.
-const residentsAtOnce = 2
-
 // siege kills gateways while people use them, and judges what is left.
 func (t *Trial) siege(ctx context.Context, s setting) error {
-	w, err := t.open(ctx, s)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = w.close() }()
-	shooter := &sniper{w: w}
-	w.wire.sniper = shooter
-	enough := make(chan struct{})
-	killed := make(chan error, 1)
-	go func() {
-		defer close(enough)
-		err := shooter.siege(w.ctx, t.Faults, t.Updates)
-		if err == nil {
-			err = w.crowd.tally.reach(w.ctx, t.Updates)
-		}
+	return t.in(ctx, s, func(w *world) error {
+		shooter := &sniper{w: w}
+		w.wire.sniper = shooter
+		err := w.during(func() error { return shooter.siege(w.ctx, t.Faults, t.Updates) })
 		if err != nil {
-			w.fail(err)
+			return err
 		}
-		killed <- err
-	}()
-	if err := w.crowd.work(w.ctx, residentsAtOnce, enough); err != nil {
-		return err
-	}
-	if err := <-killed; err != nil {
-		return err
-	}
-	w.count("kills", shooter.kills)
-	if err := w.judge(w.ctx, shooter.kills); err != nil {
-		return err
-	}
-	if w.hooks {
-		w.within("reply_p99", w.crowd.tally.answered(0.99), 5*time.Second)
-	}
-	w.within("ready_p99", quantile(w.startTimes(), 0.99), time.Second)
-	return nil
+		w.count("kills", shooter.kills)
+		if err := w.judge(w.ctx, shooter.kills); err != nil {
+			return err
+		}
+		if w.hooks {
+			w.within("reply_p99", w.crowd.tally.answered(0.99), 5*time.Second)
+		}
+		w.within("ready_p99", quantile(w.startTimes(), 0.99), time.Second)
+		return nil
+	})
 }

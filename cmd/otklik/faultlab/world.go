@@ -70,6 +70,47 @@ func (t *Trial) open(ctx context.Context, s setting) (*world, error) {
 	return w, nil
 }
 
+// in does an experiment's work in a world of its own. What it leaves is kept when
+// something is wrong.
+func (t *Trial) in(ctx context.Context, s setting, do func(*world) error) error {
+	w, err := t.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	err = do(w)
+	if err != nil || !t.fine() {
+		err = errors.Join(err, w.keepEvidence())
+	}
+	return errors.Join(err, w.close())
+}
+
+// residentsAtOnce is how many residents of each platform file at once.
+const residentsAtOnce = 2
+
+// during lets people use the gateways while the faults are done, and until they
+// have done what the trial wants; every filing comes to its end.
+func (w *world) during(faults func() error) error {
+	enough, done := make(chan struct{}), make(chan error, 1)
+	watching, end := context.WithCancel(w.ctx)
+	defer end()
+	go w.crowd.tally.watch(watching, w.fail)
+	go func() {
+		defer close(enough)
+		err := faults()
+		if err == nil {
+			err = w.crowd.tally.reach(w.ctx, w.Updates)
+		}
+		if err != nil {
+			w.fail(err)
+		}
+		done <- err
+	}()
+	if err := w.crowd.work(w.ctx, residentsAtOnce, enough); err != nil {
+		return err
+	}
+	return <-done
+}
+
 func (w *world) onClose(do func() error) { w.cleanups = append(w.cleanups, do) }
 
 // close ends everything, the newest first.

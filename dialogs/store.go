@@ -27,8 +27,8 @@ type Store interface {
 	// touch the others. The result has one error per turn; if the commit itself
 	// fails, every error wraps ErrUnavailable.
 	Turns(context.Context, []Turn) []error
-	// Cursor reads where a channel's poll resumes, "" if it never ran.
-	Cursor(ctx context.Context, channel string) (string, error)
+	// Cursor reads where a channel's poll resumes, the zero Place if it never ran.
+	Cursor(ctx context.Context, channel string) (bots.Place, error)
 	// DueTimers lists timers whose time has come, earliest first, without
 	// taking them: Tx.TakeTimer does, so that several replicas may look.
 	DueTimers(ctx context.Context, now time.Time, n int) ([]Timer, error)
@@ -76,7 +76,7 @@ type Tx interface {
 type Inbox interface {
 	// FirstTime records a delivery key; false means it was seen before.
 	FirstTime(channel, key string) (bool, error)
-	// SaveCursor stores where the channel's poll resumes.
+	// SaveCursor stores where the channel's poll resumes, and when this was.
 	SaveCursor(channel, cursor string) error
 	// Quarantine keeps an update that could not be handled.
 	Quarantine(Poison) error

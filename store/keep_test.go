@@ -67,8 +67,8 @@ func TestReopeningKeepsEverything(t *testing.T) {
 			}
 			return nil
 		})
-		if cursor, err := s.Cursor(t.Context(), "tg"); cursor != "c1" || err != nil {
-			t.Errorf("cursor %q, %v", cursor, err)
+		if place, err := s.Cursor(t.Context(), "tg"); place.Cursor != "c1" || err != nil {
+			t.Errorf("place %+v, %v", place, err)
 		}
 		due, err := s.DueTimers(t.Context(), noon, 5)
 		check(t, err)
@@ -148,6 +148,24 @@ func TestForgetSeen(t *testing.T) {
 		if see("new") || !see("old") {
 			t.Error("the wrong key was forgotten")
 		}
+	})
+}
+
+// A cursor is kept with the time of its unit of work, over an older one's too.
+func TestCursorKnowsWhenItWasStored(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		now := noon
+		s := storetest.Open(t, dsn, store.Options{Now: func() time.Time { return now }})
+		for _, want := range []bots.Place{{Cursor: "1", At: noon}, {Cursor: "2", At: noon.Add(time.Hour)}} {
+			now = want.At
+			turn(t, s, func(tx dialogs.Tx) error { return tx.SaveCursor("vk", want.Cursor) })
+			got, err := s.Cursor(t.Context(), "vk")
+			check(t, err)
+			same(t, got, want)
+		}
+		none, err := s.Cursor(t.Context(), "never")
+		check(t, err)
+		same(t, none, bots.Place{})
 	})
 }
 

@@ -18,7 +18,7 @@ type layer struct {
 	under *layer
 
 	seen     map[dialogs.Delivery]bool // true = to be written
-	cursors  map[string]string         // written to the database once, then kept
+	cursors  map[string]bots.Place     // written to the database once, then kept
 	sessions map[dialogs.SessionKey]sessionEntry
 	cases    map[routing.CaseID]caseEntry
 	counters map[counter]counterEntry

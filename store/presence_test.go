@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"otklik/bots/outbox"
+	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/store"
 	"otklik/store/pgtest"
@@ -147,8 +148,8 @@ func TestAFailedRollbackCostsTheConnection(t *testing.T) {
 			t.Fatalf("commit: %v", err)
 		}
 		turn(t, s, func(tx dialogs.Tx) error { return tx.SaveCursor("vk", "1") })
-		if lost, err := s.Cursor(t.Context(), "tg"); lost != "" || err != nil {
-			t.Errorf("cursor %q, %v", lost, err)
+		if lost, err := s.Cursor(t.Context(), "tg"); lost != (bots.Place{}) || err != nil {
+			t.Errorf("place %+v, %v", lost, err)
 		}
 	})
 }

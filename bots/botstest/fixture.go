@@ -171,7 +171,7 @@ func (b *bench) receive(cursor string) *inbox {
 	in := &inbox{t: b.t, batches: make(chan bots.Batch, 1000), offered: make(chan bots.Batch, 1000), begun: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- b.bot.Receive(ctx, cursor, in.sink) }()
+	go func() { done <- b.bot.Receive(ctx, bots.Place{Cursor: cursor}, in.sink) }()
 	in.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {

@@ -199,7 +199,7 @@ func malformedPoll(b *bench) {
 
 func revoked(b *bench) {
 	b.fault(b.Revoked)
-	err := b.bot.Receive(b.context(), "", func(context.Context, bots.Batch) error { return nil })
+	err := b.bot.Receive(b.context(), bots.Place{}, func(context.Context, bots.Batch) error { return nil })
 	if bots.FailureOf(err) != bots.Unauthorized || strings.Contains(err.Error(), b.Token) {
 		b.t.Errorf("receiving ended with %v", err)
 	}

@@ -57,9 +57,12 @@ func (p *platform) Send(ctx context.Context, out bots.Outbound) (string, error) 
 	return fmt.Sprintf("m%d", out.Key), nil
 }
 
-func (p *platform) Receive(ctx context.Context, _ string, _ bots.Sink) error {
+func (p *platform) Receive(ctx context.Context, _ bots.Place, _ bots.Sink) error {
 	<-ctx.Done()
 	return nil
+}
+func (p *platform) Confirm(context.Context, bots.Outbound) (string, error) {
+	return "", nil
 }
 func (p *platform) Limits() bots.Limits { return p.limits }
 func (p *platform) Fetch(context.Context, bots.File) (io.ReadCloser, error) {

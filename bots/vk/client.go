@@ -35,6 +35,8 @@ type client struct {
 	sdk      *api.VK
 	http     *http.Client
 	download *http.Client
+	budget   *budget // of the token's requests; uploads and the poll server do not count
+	packer   *packer
 }
 
 func newClient(c Config) (*client, error) {
@@ -45,29 +47,43 @@ func newClient(c Config) (*client, error) {
 	out := &client{token: c.Token, http: adapter.NewClient(t), download: adapter.NewDownloader(t, maxRedirects)}
 	out.sdk = api.NewVK(c.Token.Reveal())
 	out.sdk.MethodURL = strings.TrimRight(c.APIURL, "/") + "/method/"
-	out.sdk.Version = version
 	out.sdk.Client = out.http
-	out.sdk.Limit = 0 // its limiter sleeps under a lock and ignores ctx; the courier paces
+	out.sdk.Limit = 0 // its limiter sleeps under a lock and ignores ctx
+	out.budget = newBudget(c.Pace.Total)
+	out.packer = &packer{client: out}
 	return out, nil
 }
 
-func (c *client) call(ctx context.Context, method string, params api.Params) (raw json.RawMessage, err error) {
+// call makes one request within the token's budget.
+func (c *client) call(ctx context.Context, method string, params api.Params) (json.RawMessage, error) {
+	done, err := c.budget.take(ctx)
+	if err != nil {
+		return nil, notSent(method, err)
+	}
+	defer done()
+	response, err := c.request(ctx, method, params)
+	return json.RawMessage(response.Response), err
+}
+
+// request makes one request, its slot in the budget being taken.
+func (c *client) request(ctx context.Context, method string, params api.Params) (response api.Response, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	ctx, attempt := adapter.Watch(ctx)
 	defer func() { // the SDK has panicked on answers before; a bot must not fall with it
 		if p := recover(); p != nil {
-			raw, err = nil, c.classify(method, errors.New("the SDK panicked"), attempt)
+			response, err = api.Response{}, c.classify(method, errors.New("the SDK panicked"), attempt)
 		}
 	}()
-	b, err := c.sdk.Request(method, params, api.Params{}.WithContext(ctx))
+	ours := api.Params{"access_token": c.token.Reveal(), "v": version}
+	response, err = c.sdk.Handler(method, params, api.Params{}.WithContext(ctx), ours)
 	if err != nil {
-		return nil, c.classify(method, err, attempt)
+		return api.Response{}, c.classify(method, err, attempt)
 	}
-	if len(b) == 0 {
-		return nil, c.classify(method, &adapter.StatusError{Status: attempt.Status()}, attempt)
+	if len(response.Response) == 0 {
+		return response, c.classify(method, &adapter.StatusError{Status: attempt.Status()}, attempt)
 	}
-	return b, nil
+	return response, nil
 }
 
 // read calls a method and decodes its answer.
@@ -76,6 +92,10 @@ func (c *client) read(ctx context.Context, method string, params api.Params, int
 	if err != nil {
 		return err
 	}
+	return decode(method, raw, into)
+}
+
+func decode(method string, raw json.RawMessage, into any) error {
 	if err := json.Unmarshal(raw, into); err != nil {
 		return &bots.SendError{Failure: bots.Unknown, Err: fmt.Errorf("%s: answer of another shape", method)}
 	}

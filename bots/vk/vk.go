@@ -59,8 +59,15 @@ func New(c Config, log *slog.Logger) (*Bot, error) {
 // Limits implements bots.Messenger.
 func (b *Bot) Limits() bots.Limits { return limits }
 
-// Pace is how fast the courier may send.
-func (b *Bot) Pace() bots.Pace { return b.config.Pace }
+// Pace is how fast the courier may send: messages, of which a request carries
+// up to mostPacked.
+func (b *Bot) Pace() bots.Pace {
+	p := b.config.Pace
+	if p.Total > 0 {
+		p.Total *= mostPacked
+	}
+	return p
+}
 
 // Receive implements bots.Messenger. With receive: callback it waits for ctx;
 // Handler does the receiving.
@@ -203,7 +210,7 @@ func (b *Bot) answer(p *wirePress) {
 		return
 	}
 	b.answers.Go(func(ctx context.Context) error {
-		_, err := b.client.call(ctx, "messages.sendMessageEventAnswer",
+		_, err := b.client.packer.do(ctx, idle, "messages.sendMessageEventAnswer",
 			api.Params{"event_id": p.EventID, "user_id": p.User, "peer_id": p.Peer})
 		return err
 	})
@@ -286,7 +293,7 @@ func (b *Bot) Send(ctx context.Context, out bots.Outbound) (string, error) {
 // edit changes a message; a lost answer is not in doubt, as doing it again
 // changes nothing.
 func (b *Bot) edit(ctx context.Context, r request) error {
-	_, err := b.client.call(ctx, r.method, r.params)
+	_, err := b.client.packer.do(ctx, urgent, r.method, r.params)
 	var s *bots.SendError
 	if !errors.As(adapter.Harmless(err), &s) {
 		return err
@@ -316,7 +323,11 @@ func (b *Bot) perform(ctx context.Context, r request) (string, error) {
 			Code int `json:"code"`
 		} `json:"error"`
 	}
-	if err := b.client.read(ctx, r.method, r.params, &sent); err != nil {
+	raw, err := b.client.packer.do(ctx, urgent, r.method, r.params)
+	if err == nil {
+		err = decode(r.method, raw, &sent)
+	}
+	if err != nil {
 		if len(r.attachments) > 0 {
 			err = ofLetter(err)
 		}

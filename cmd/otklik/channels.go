@@ -61,13 +61,13 @@ func openChannels(cfg *Config, log *slog.Logger) ([]channel, error) {
 }
 
 // receive brings a channel's updates to sink until ctx ends.
-func (c channel) receive(ctx context.Context, cursor string, sink bots.Sink) error {
+func (c channel) receive(ctx context.Context, from bots.Place, sink bots.Sink) error {
 	if c.register != nil {
 		if err := c.register(ctx); err != nil {
 			return err
 		}
 	}
-	return c.bot.Receive(ctx, cursor, sink)
+	return c.bot.Receive(ctx, from, sink)
 }
 
 // advice is what the operator can do about a channel that does not receive.

@@ -33,7 +33,7 @@ func TestAdviceOnARefusedBot(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := advice(bot.Receive(t.Context(), "", nil)); !strings.Contains(got, want) {
+		if got := advice(bot.Receive(t.Context(), bots.Place{}, nil)); !strings.Contains(got, want) {
 			t.Errorf("advice %q, want %q", got, want)
 		}
 	}

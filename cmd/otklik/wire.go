@@ -154,9 +154,9 @@ const alarmPause = time.Minute
 // must not stop the others: it says so and tries again.
 func (g *gateway) listen(ctx context.Context, c channel) error {
 	for {
-		cursor, err := g.store.Cursor(ctx, c.name)
+		from, err := g.store.Cursor(ctx, c.name)
 		if err == nil {
-			err = c.receive(ctx, cursor, g.reception.Take)
+			err = c.receive(ctx, from, g.reception.Take)
 		}
 		if ctx.Err() != nil {
 			return nil

@@ -1,0 +1,264 @@
+package vk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/SevereCloud/vksdk/v2/api"
+
+	"otklik/bots"
+	"otklik/bots/adapter"
+)
+
+// mostPacked is how many calls one execute may hold.
+const mostPacked = 25
+
+// packer lets calls that wait for the token's budget at the same time travel in
+// one request, an execute. Nobody waits for company: the only one waiting goes by
+// itself. The zero value with its client set is ready.
+type packer struct {
+	client *client
+
+	mu      sync.Mutex
+	running bool
+	waiting [2][]*parcel // by urgency; the urgent go first
+}
+
+// The two urgencies of a packed call.
+const (
+	urgent = iota // a letter
+	idle          // what may be dropped: the answer to a press
+)
+
+// parcel is one call on its way.
+type parcel struct {
+	method string
+	params api.Params
+	load   *load         // what it travels with, nil while it waits
+	done   chan struct{} // closed when raw or err is there
+	raw    json.RawMessage
+	err    error
+}
+
+// load is what travels in one request. It goes on as long as any of its calls is
+// wanted.
+type load struct {
+	parcels []*parcel
+	wanted  int
+	ctx     context.Context
+	cancel  context.CancelFunc
+}
+
+// do makes one call. Its error is a *bots.SendError. When ctx ends the call is
+// taken back if it has not left; if it travels with others nobody can say what
+// becomes of it.
+func (p *packer) do(ctx context.Context, urgency int, method string, params api.Params) (json.RawMessage, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, notSent(method, err)
+	}
+	one := &parcel{method: method, params: params, done: make(chan struct{})}
+	p.mu.Lock()
+	p.waiting[urgency] = append(p.waiting[urgency], one)
+	if !p.running {
+		p.running = true
+		go p.run()
+	}
+	p.mu.Unlock()
+	select {
+	case <-one.done:
+		return one.raw, one.err
+	case <-ctx.Done():
+		return p.leave(one, urgency, ctx.Err())
+	}
+}
+
+// leave ends a caller's interest in a call.
+func (p *packer) leave(one *parcel, urgency int, cause error) (json.RawMessage, error) {
+	p.mu.Lock()
+	if one.load == nil {
+		p.waiting[urgency] = slices.DeleteFunc(p.waiting[urgency], func(x *parcel) bool { return x == one })
+		p.mu.Unlock()
+		return nil, notSent(one.method, cause)
+	}
+	one.load.wanted--
+	alone := one.load.wanted == 0
+	p.mu.Unlock()
+	if alone { // the request ends with its last caller, and says how
+		one.load.cancel()
+		<-one.done
+		return one.raw, one.err
+	}
+	return nil, &bots.SendError{Failure: bots.Unknown, Err: fmt.Errorf("%s: %w", one.method, cause)}
+}
+
+func notSent(method string, cause error) error {
+	return &bots.SendError{Failure: bots.Temporary, Err: fmt.Errorf("%s: %w", method, cause)}
+}
+
+// run sends off what waits, a load for each slot of the budget, until nothing
+// waits any more.
+func (p *packer) run() {
+	for {
+		done, err := p.client.budget.take(context.Background())
+		l := p.next()
+		if err != nil || l == nil {
+			done()
+			return
+		}
+		go func() {
+			defer l.cancel()
+			defer done()
+			p.send(l)
+		}()
+	}
+}
+
+// next takes what waits, the urgent first; nil ends run.
+func (p *packer) next() *load {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := &load{}
+	for i, queue := range p.waiting {
+		n := min(len(queue), mostPacked-len(l.parcels))
+		l.parcels = append(l.parcels, queue[:n]...)
+		p.waiting[i] = slices.Clone(queue[n:])
+	}
+	if len(l.parcels) == 0 {
+		p.running = false
+		return nil
+	}
+	l.wanted = len(l.parcels)
+	l.ctx, l.cancel = context.WithCancel(context.Background())
+	for _, one := range l.parcels {
+		one.load = l
+	}
+	return l
+}
+
+// send makes the request of a load, with its slot taken.
+func (p *packer) send(l *load) {
+	if len(l.parcels) == 1 {
+		p.alone(l.ctx, l.parcels[0])
+		return
+	}
+	code, err := script(l.parcels)
+	var answers []answer
+	if err == nil {
+		answers, err = p.client.execute(l.ctx, code, l.parcels)
+	}
+	if err != nil && !unpack(err) {
+		for _, one := range l.parcels {
+			one.finish(nil, of(one.method, err))
+		}
+		return
+	}
+	for i, one := range l.parcels {
+		if err == nil {
+			one.finish(answers[i].raw, answers[i].err)
+			continue
+		}
+		p.apart(l.ctx, one)
+	}
+}
+
+// alone makes one call by itself, with a slot taken.
+func (p *packer) alone(ctx context.Context, one *parcel) {
+	response, err := p.client.request(ctx, one.method, one.params)
+	one.finish(json.RawMessage(response.Response), err)
+}
+
+// apart makes a call of a load that the platform would not take as a whole.
+func (p *packer) apart(ctx context.Context, one *parcel) {
+	done, err := p.client.budget.take(ctx)
+	if err != nil {
+		one.finish(nil, notSent(one.method, err))
+		return
+	}
+	defer done()
+	p.alone(ctx, one)
+}
+
+func (one *parcel) finish(raw json.RawMessage, err error) {
+	one.raw, one.err = raw, err
+	close(one.done)
+}
+
+// of gives each call of a load an error of its own: callers change them.
+func of(method string, err error) error {
+	var s *bots.SendError
+	if !errors.As(err, &s) {
+		return notSent(method, err)
+	}
+	own := *s
+	own.Err = fmt.Errorf("%s in %w", method, s.Err)
+	return &own
+}
+
+// unpack tells the refusals that are about the load and not about its calls:
+// code that does not compile or is too much at once, and an answer or a request
+// too large. Doing the calls again by themselves is harmless: a letter has its
+// random_id, an edit and the answer to a press change nothing twice.
+func unpack(err error) bool {
+	var s *bots.SendError
+	if !errors.As(err, &s) {
+		return true // it could not even be written down
+	}
+	switch s.Code {
+	case 12, 13, 100, 413:
+		return true
+	}
+	return false
+}
+
+// script is the code of an execute.
+func script(parcels []*parcel) (string, error) {
+	calls := make([]string, len(parcels))
+	for i, one := range parcels {
+		params, err := marshal(one.params)
+		if err != nil {
+			return "", err
+		}
+		calls[i] = "API." + one.method + "(" + params + ")"
+	}
+	return "return [" + strings.Join(calls, ",") + "];", nil
+}
+
+// answer is what one call of an execute ended with.
+type answer struct {
+	raw json.RawMessage
+	err error
+}
+
+// execute makes calls in one request. A call that was refused answers false, and
+// the refusals stand beside the answers, in their order.
+func (c *client) execute(ctx context.Context, code string, parcels []*parcel) ([]answer, error) {
+	response, err := c.request(ctx, "execute", api.Params{"code": code})
+	if err != nil {
+		return nil, err
+	}
+	var raws []json.RawMessage
+	if json.Unmarshal(response.Response, &raws) != nil || len(raws) != len(parcels) {
+		return nil, &bots.SendError{Failure: bots.Unknown, Err: errors.New("execute: answer of another shape")}
+	}
+	answers, refusals := make([]answer, len(raws)), response.ExecuteErrors
+	for i, raw := range raws {
+		answers[i].raw = raw
+		if string(raw) != "false" {
+			continue
+		}
+		method := parcels[i].method
+		if len(refusals) == 0 || refusals[0].Method != method {
+			answers[i].err = &bots.SendError{Failure: bots.Unknown, Err: fmt.Errorf("%s in execute: refused without a reason", method)}
+			continue
+		}
+		e := api.Error{Code: api.ErrorType(refusals[0].Code), Message: refusals[0].Msg}
+		answers[i].err = c.classify(method, &e, &adapter.Attempt{})
+		refusals = refusals[1:]
+	}
+	return answers, nil
+}

@@ -132,7 +132,7 @@ func TestFirstPlaceIsStored(t *testing.T) {
 		_, _ = io.WriteString(w, `{"ts":"42","updates":[]}`)
 	})
 	ctx, cancel := context.WithCancel(t.Context())
-	err := b.Receive(ctx, "", func(_ context.Context, batch bots.Batch) error {
+	err := b.Receive(ctx, bots.Place{}, func(_ context.Context, batch bots.Batch) error {
 		if batch.Cursor != "41" || len(batch.Messages) != 0 || len(polls) != 0 {
 			t.Errorf("batch %+v after polls %v", batch, polls)
 		}
@@ -166,7 +166,7 @@ func TestRefusedSubscription(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	if err := b.Receive(ctx, "", func(context.Context, bots.Batch) error { cancel(); return nil }); err != nil {
+	if err := b.Receive(ctx, bots.Place{}, func(context.Context, bots.Batch) error { cancel(); return nil }); err != nil {
 		t.Error(err)
 	}
 	for field, want := range map[string]string{"group_id": "200", "enabled": "1", "api_version": "5.199", "message_new": "1",
@@ -196,12 +196,14 @@ func TestPollServersFailures(t *testing.T) {
 		case r.URL.Path == "/lp":
 			asked = append(asked, r.URL.Query().Get("key")+"@"+r.URL.Query().Get("ts"))
 			_, _ = io.WriteString(w, answers[min(len(asked), len(answers))-1])
+		case strings.HasPrefix(r.URL.Path, "/method/messages."): // nothing was missed
+			_, _ = io.WriteString(w, `{"response":{"count":0,"items":[]}}`)
 		default: // users.get
 			_, _ = io.WriteString(w, `{"response":[]}`)
 		}
 	})
 	ctx, cancel := context.WithCancel(t.Context())
-	err := b.Receive(ctx, "40", func(_ context.Context, batch bots.Batch) error {
+	err := b.Receive(ctx, bots.Place{Cursor: "40"}, func(_ context.Context, batch bots.Batch) error {
 		if batch.Cursor == "77" {
 			cancel()
 		}

@@ -112,8 +112,7 @@ func (p *packer) run() {
 		}
 		go func() {
 			defer l.cancel()
-			defer done()
-			p.send(l)
+			p.send(l, done)
 		}()
 	}
 }
@@ -140,47 +139,37 @@ func (p *packer) next() *load {
 	return l
 }
 
-// send makes the request of a load, with its slot taken.
-func (p *packer) send(l *load) {
+// send makes the request of a load, whose slot done gives back.
+func (p *packer) send(l *load, done func()) {
 	if len(l.parcels) == 1 {
-		p.alone(l.ctx, l.parcels[0])
+		one := l.parcels[0]
+		response, err := p.client.request(l.ctx, one.method, one.params)
+		done()
+		one.finish(json.RawMessage(response.Response), err)
 		return
 	}
-	code, err := script(l.parcels)
-	var answers []answer
-	if err == nil {
-		answers, err = p.client.execute(l.ctx, code, l.parcels)
-	}
-	if err != nil && !unpack(err) {
-		for _, one := range l.parcels {
-			one.finish(nil, of(one.method, err))
-		}
+	answers, err := p.client.execute(l.ctx, l.parcels)
+	done()
+	if err != nil && unpack(err) {
+		p.apart(l)
 		return
 	}
 	for i, one := range l.parcels {
-		if err == nil {
-			one.finish(answers[i].raw, answers[i].err)
+		if err != nil {
+			one.finish(nil, of(one.method, err))
 			continue
 		}
-		p.apart(l.ctx, one)
+		one.finish(answers[i].raw, answers[i].err)
 	}
 }
 
-// alone makes one call by itself, with a slot taken.
-func (p *packer) alone(ctx context.Context, one *parcel) {
-	response, err := p.client.request(ctx, one.method, one.params)
-	one.finish(json.RawMessage(response.Response), err)
-}
-
-// apart makes a call of a load that the platform would not take as a whole.
-func (p *packer) apart(ctx context.Context, one *parcel) {
-	done, err := p.client.budget.take(ctx)
-	if err != nil {
-		one.finish(nil, notSent(one.method, err))
-		return
+// apart makes the calls of a load that the platform would not take as a whole.
+func (p *packer) apart(l *load) {
+	var calls sync.WaitGroup
+	for _, one := range l.parcels {
+		calls.Go(func() { one.finish(p.client.call(l.ctx, one.method, one.params)) })
 	}
-	defer done()
-	p.alone(ctx, one)
+	calls.Wait()
 }
 
 func (one *parcel) finish(raw json.RawMessage, err error) {
@@ -236,7 +225,11 @@ type answer struct {
 
 // execute makes calls in one request. A call that was refused answers false, and
 // the refusals stand beside the answers, in their order.
-func (c *client) execute(ctx context.Context, code string, parcels []*parcel) ([]answer, error) {
+func (c *client) execute(ctx context.Context, parcels []*parcel) ([]answer, error) {
+	code, err := script(parcels)
+	if err != nil {
+		return nil, err
+	}
 	response, err := c.request(ctx, "execute", api.Params{"code": code})
 	if err != nil {
 		return nil, err

@@ -9,8 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"otklik/bots/outbox"
 	"otklik/bots"
+	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/store"
 	"otklik/store/pgtest"

@@ -93,18 +93,22 @@ func (s *Simulator) exchange(w http.ResponseWriter, p bots.Platform, c *call, re
 		out.body, out.header = []byte("this is not gzip"), map[string]string{"Content-Encoding": "gzip"}
 	}
 	s.ledger.update(n, func(r *Request) {
-		r.Accepted, r.MessageID, r.Status = out.accepted, out.message, out.status
+		r.Accepted, r.MessageID = out.accepted, out.message
 	})
-	answered := !f.DropAfter
-	defer func() {
-		for _, entry := range append(c.inside, c) {
-			s.ledger.update(entry.n, func(r *Request) { r.Answered, r.Status = answered, out.status })
-		}
-	}()
+	s.answered(c, out.status, !f.DropAfter) // before the client can know
 	if f.DropAfter {
 		panic(http.ErrAbortHandler)
 	}
-	answered = out.write(w) == nil
+	if out.write(w) != nil {
+		s.answered(c, out.status, false)
+	}
+}
+
+// answered notes what became of the answer to a request, and to the calls in it.
+func (s *Simulator) answered(c *call, status int, ok bool) {
+	for _, entry := range append(c.inside, c) {
+		s.ledger.update(entry.n, func(r *Request) { r.Status, r.Answered = status, ok })
+	}
 }
 
 // note writes an arrival into the ledger.

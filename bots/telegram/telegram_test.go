@@ -32,10 +32,10 @@ func TestTelegram(t *testing.T) {
 			Platform: bots.Telegram, Channel: "tg", Simulator: sim, Token: token,
 			SendMethod: "sendMessage", PollMethod: "getUpdates", AnswerMethod: "answerCallbackQuery",
 			Revoked: simulator.Fault{Method: "getUpdates", Code: http.StatusUnauthorized, Description: "Unauthorized"},
-			Make: func(log *slog.Logger, hook bool) (botstest.Bot, error) {
+			Make: func(log *slog.Logger, hook string) (botstest.Bot, error) {
 				c := telegram.Config{Name: "tg", Token: token, APIURL: sim.TelegramURL(), PollTimeout: 5 * time.Second}
-				if hook {
-					c.Receive, c.WebhookURL, c.WebhookSecret = telegram.Webhook, "https://otklik.example/tg", secret
+				if hook != "" {
+					c.Receive, c.WebhookURL, c.WebhookSecret = telegram.Webhook, hook, secret
 				}
 				return telegram.New(c, log)
 			},

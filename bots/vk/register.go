@@ -14,7 +14,8 @@ import (
 const (
 	longestTitle = 14 // characters of a server's title
 	confirmTries = 10
-	confirmPause = time.Second
+	confirmFirst = 200 * time.Millisecond
+	confirmLast  = 2 * time.Second
 	statusOK     = "ok"
 	statusWaits  = "wait"
 )
@@ -71,6 +72,7 @@ func (b *Bot) putServer(ctx context.Context, id int) (int, error) {
 }
 
 func (b *Bot) awaitConfirmation(ctx context.Context) error {
+	pause := adapter.Backoff{Min: confirmFirst, Max: confirmLast}
 	for try := 1; ; try++ {
 		s, err := b.ourServer(ctx)
 		switch {
@@ -79,7 +81,7 @@ func (b *Bot) awaitConfirmation(ctx context.Context) error {
 		case s.Status != statusWaits || try == confirmTries:
 			return &bots.SendError{Failure: bots.Temporary, Err: errors.New("callback_url: VK has not confirmed the address (status " + s.Status + ")")}
 		}
-		if !adapter.Pause(ctx, confirmPause) {
+		if !adapter.Pause(ctx, pause.Next()) {
 			return ctx.Err()
 		}
 	}

@@ -18,6 +18,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"otklik/bots"
 )
 
@@ -42,6 +44,7 @@ func onlySlot(t *testing.T, answer http.HandlerFunc) (b *Bot, let func()) {
 		t.Fatal(err)
 	}
 	b.client.budget.span = 0 // one at a time, as fast as they come
+	b.client.budget.flow.SetLimit(rate.Inf)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -231,6 +234,7 @@ func TestALetterLeavesItsLoad(t *testing.T) {
 func TestBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBudget(3)
+		b.flow.SetLimit(rate.Inf) // the slots alone must hold
 		began := time.Now()
 		var starts []time.Duration
 		for i := range 9 {

@@ -25,7 +25,7 @@ func TestAdviceOnARefusedBot(t *testing.T) {
 	}
 	defer hooked.Body.Close()
 	for token, want := range map[bots.Secret]string{
-		townTelegramToken: "call deleteWebhook",
+		townTelegramToken: "channel delete-webhook",
 		"1:revoked":       "a valid token",
 	} {
 		c := telegram.Config{Name: "telegram", Token: token, APIURL: sim.TelegramURL()}

@@ -155,14 +155,14 @@ func TestTwoNames(t *testing.T) {
 		for _, b := range []bots.Batch{
 			named("e1", "m/1", "event first"), named("m/1", "m/1", "its history"),
 			named("m/2", "m/2", "history first"), named("e2", "m/2", "its event"),
-			named("e2", "", "the event of an older build"),
+			named("e4", "", "by an older build"), named("e4", "m/4", "by a newer one"), named("m/4", "m/4", "its history"),
 			named("e3", "m/3", "fail"), named("m/3", "m/3", "the failed one again"),
 		} {
 			if err := d.Take(t.Context(), b); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if diff := cmp.Diff([]string{"event first", "history first"}, d.talk.heard); diff != "" {
+		if diff := cmp.Diff([]string{"event first", "history first", "by an older build"}, d.talk.heard); diff != "" {
 			t.Error(diff)
 		}
 	})

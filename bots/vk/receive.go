@@ -27,9 +27,12 @@ type stream struct {
 func (b *Bot) Receive(ctx context.Context, from bots.Place, sink bots.Sink) error {
 	defer b.answers.Wait()
 	if b.config.Receive == Callback {
-		return b.receiveCallbacks(ctx, from, sink)
+		return b.receiveCallbacks(ctx, &callbacks{bot: b, sink: sink, sure: from.At})
 	}
 	at := stream{pollServer: pollServer{TS: loose(from.Cursor)}, sure: from.At}
+	if from.Cursor == byCallback { // what came since then by Callback cannot be polled
+		at.TS, at.gap = "", true
+	}
 	return b.persist(ctx, "polling", func() (bool, error) {
 		began := time.Now()
 		came, err := b.step(ctx, &at, sink)
@@ -38,22 +41,6 @@ func (b *Bot) Receive(ctx context.Context, from bots.Place, sink bots.Sink) erro
 		}
 		return false, err
 	})
-}
-
-// receiveCallbacks is Receive where VK calls us.
-func (b *Bot) receiveCallbacks(ctx context.Context, from bots.Place, sink bots.Sink) error {
-	began := time.Now()
-	err := b.persist(ctx, "looking for what was missed", func() (bool, error) {
-		return true, b.catchUp(ctx, missedSince(from.At, began), sink)
-	})
-	if err != nil || ctx.Err() != nil {
-		return err
-	}
-	if b.config.CallbackURL != "" {
-		return adapter.Keep(ctx, b.log, b)
-	}
-	<-ctx.Done()
-	return nil
 }
 
 // persist repeats step, after a pause where it failed, until it is done, ctx ends
@@ -90,7 +77,7 @@ func (b *Bot) step(ctx context.Context, at *stream, sink bots.Sink) (came bool, 
 	}
 	if at.gap {
 		began := time.Now()
-		if err := b.catchUp(ctx, missedSince(at.sure, began), sink); err != nil || ctx.Err() != nil {
+		if err := b.catchUp(ctx, missedSince(at.sure, began, gapMargin), sink); err != nil || ctx.Err() != nil {
 			return false, err
 		}
 		at.gap, at.sure = false, began

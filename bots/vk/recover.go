@@ -32,12 +32,12 @@ type missing struct {
 
 // missedSince reads until when everything is known to have been taken, zero for
 // unknown.
-func missedSince(sure, now time.Time) missing {
+func missedSince(sure, now time.Time, margin time.Duration) missing {
 	oldest := now.Add(-longestGap)
 	if sure.IsZero() {
 		return missing{since: oldest, tail: true}
 	}
-	since := sure.Add(-gapMargin)
+	since := sure.Add(-margin)
 	if since.Before(oldest) {
 		since = oldest
 	}

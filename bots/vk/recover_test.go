@@ -169,7 +169,7 @@ func TestHowFarBackIsLooked(t *testing.T) {
 			c.say(anna, nil, "too long ago")
 			at(24 * time.Hour)
 			c.say(anna, nil, "yesterday")
-			at(2*time.Hour + 5*time.Minute)
+			at(4*time.Hour - time.Minute) // VK tries for two hours to deliver
 			c.say(anna, nil, "in the margin")
 			at(time.Hour)
 			if _, err := c.bot.Send(t.Context(), bots.Outbound{Chat: bots.Chat{Channel: "vk", ID: "5001"}, Text: "answer", Key: 1}); err != nil {
@@ -183,6 +183,18 @@ func TestHowFarBackIsLooked(t *testing.T) {
 				t.Errorf("found %q, want %q", got, x.want)
 			}
 		})
+	}
+}
+
+// From Callback to Long Poll: what was delivered the other way cannot be polled, so
+// the chats are asked from when that was last known to work.
+func TestFromCallbackToLongPoll(t *testing.T) {
+	c := newCommunity(t, simulator.Options{}, nil)
+	anna := c.sim.Person(bots.VK, "Anna", "")
+	c.say(anna, nil, "between")
+	got := c.receive(bots.Place{Cursor: "callback", At: time.Now()}, func(b []bots.Batch) bool { return b[len(b)-1].Cursor != "" })
+	if list := said(got); !slices.Equal(list, []string{"5001: between"}) || got[1].Cursor != "2" {
+		t.Errorf("found %q, then the place %q", list, got[len(got)-1].Cursor)
 	}
 }
 

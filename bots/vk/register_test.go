@@ -2,10 +2,12 @@ package vk
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -70,7 +72,8 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // While it receives by Callback the bot sees within minutes that VK has suspended
-// its server, and makes it good.
+// its server, makes it good, and looks for what was said meanwhile; also when VK
+// does not show it at once. That all is well is stored each time.
 func TestASuspendedServerIsRegisteredAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, err := New(Config{Name: "vk", Token: canary, Group: 200, APIURL: "http://vk.test", Receive: Callback, Secret: "s",
@@ -79,28 +82,48 @@ func TestASuspendedServerIsRegisteredAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		began, status := time.Now(), "ok"
-		var edits []string
+		var happened []string
+		note := func(what string) { happened = append(happened, time.Since(began).String()+" "+what) }
 		b.client.http.Transport = roundTrip(func(method string, r *http.Request) string {
 			switch method {
 			case "messages.getConversations":
-				return `{"response":{"count":0,"items":[]}}`
+				return fmt.Sprintf(`{"response":{"items":[{"conversation":{"peer":{"id":7}},"last_message":{"date":%d,"from_id":-200}}]}}`, time.Now().Unix())
+			case "messages.getHistory":
+				if note("history"); time.Since(began) < 16*time.Minute {
+					return `{"error":{"error_code":10,"error_msg":"Internal"}}`
+				}
+				return fmt.Sprintf(`{"response":{"items":[{"conversation_message_id":6,"date":%[1]d,"from_id":-200,"peer_id":7},
+					{"conversation_message_id":5,"date":%[1]d,"from_id":7,"peer_id":7,"text":"lost"}]}}`, began.Add(13*time.Minute).Unix())
 			case "groups.getCallbackServers":
 				return `{"response":{"items":[{"id":1,"url":"https://other.example","status":"failed"},
 					{"id":7,"url":"https://otklik.example/hooks/vk","title":"otklik-vk","secret_key":"s","status":"` + status + `"}]}}`
 			case "groups.editCallbackServer":
 				status = "ok"
-				edits = append(edits, time.Since(began).String()+" "+r.FormValue("server_id")+" "+r.FormValue("title")+" "+r.FormValue("secret_key"))
+				note("edit " + r.FormValue("server_id") + " " + r.FormValue("title") + " " + r.FormValue("secret_key"))
 			}
 			return `{"response":1}`
 		})
 		time.AfterFunc(12*time.Minute, func() { status = "failed" })
-		ctx, cancel := context.WithTimeout(t.Context(), 31*time.Minute)
+		ctx, cancel := context.WithTimeout(t.Context(), 26*time.Minute)
 		defer cancel()
-		if err := b.Receive(ctx, bots.Place{}, nil); err != nil {
-			t.Error(err)
+		err = b.Receive(ctx, bots.Place{}, func(_ context.Context, batch bots.Batch) error {
+			for _, m := range batch.Messages {
+				note(m.AltKey)
+			}
+			if batch.Cursor != "" {
+				note(batch.Cursor)
+			}
+			return nil
+		})
+		want := []string{"0s callback", "5m0s callback", "10m0s callback", "15m0s edit 7 otklik-vk s", "15m0s history",
+			"20m0s history", "20m0s m/7/5", "20m0s callback", "25m0s callback"}
+		for i, what := range happened { // the spread of requests costs milliseconds
+			at, rest, _ := strings.Cut(what, " ")
+			d, _ := time.ParseDuration(at)
+			happened[i] = d.Truncate(time.Minute).String() + " " + rest
 		}
-		if strings.Join(edits, ", ") != "15m0s 7 otklik-vk s" {
-			t.Errorf("edited %q", edits)
+		if err != nil || !slices.Equal(happened, want) {
+			t.Errorf("%v; happened %q, want %q", err, happened, want)
 		}
 	})
 }

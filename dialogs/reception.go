@@ -95,7 +95,7 @@ func (r *Reception) conclude(ctx context.Context, b bots.Batch, errs []error) er
 	if err := r.rescue(ctx, b, errs); err != nil || b.Cursor == "" {
 		return err
 	}
-	move := Turn{Do: func(tx Tx) error { return tx.SaveCursor(b.Channel, b.Cursor) }}
+	move := Turn{Do: func(tx Tx) error { return tx.SaveCursor(b.Channel, b.Cursor, b.Fence) }}
 	return errors.Join(r.groups.do(ctx, []Turn{move})...)
 }
 
@@ -139,7 +139,7 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 	tried := 0
 	return Turn{Chats: chatsOf(in), Keys: deliveries(in), Do: func(tx Tx) error {
 		tried++
-		first, err := tx.FirstTime(in.Chat.Channel, in.Key)
+		first, err := firstTime(tx, in)
 		if err != nil || !first {
 			return err
 		}
@@ -163,8 +163,27 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 	}}
 }
 
+// deliveries are the names a message is known by.
 func deliveries(in bots.Inbound) []Delivery {
-	return []Delivery{{Channel: in.Chat.Channel, Key: in.Key}}
+	names := []Delivery{{Channel: in.Chat.Channel, Key: in.Key}}
+	if in.AltKey != "" && in.AltKey != in.Key {
+		names = append(names, Delivery{Channel: in.Chat.Channel, Key: in.AltKey})
+	}
+	return names
+}
+
+// firstTime records a message under all its names; it is new only when none of
+// them was seen: an event that was lost comes back by another name.
+func firstTime(tx Tx, in bots.Inbound) (bool, error) {
+	first := true
+	for _, d := range deliveries(in) {
+		fresh, err := tx.FirstTime(d.Channel, d.Key)
+		if err != nil {
+			return false, err
+		}
+		first = first && fresh
+	}
+	return first, nil
 }
 
 // giveUp keeps a message that could not be handled, and says so to the person:
@@ -174,8 +193,8 @@ func (r *Reception) giveUp(in bots.Inbound, cause error) Turn {
 		Channel: in.Chat.Channel, Key: in.Key, Chat: in.Chat.String(), Raw: in.Raw,
 		Reason: reasonOf(cause), At: r.Now(),
 	}
-	return Turn{Chats: []bots.Chat{in.Chat}, Do: func(tx Tx) error {
-		if _, err := tx.FirstTime(p.Channel, p.Key); err != nil {
+	return Turn{Chats: []bots.Chat{in.Chat}, Keys: deliveries(in), Do: func(tx Tx) error {
+		if _, err := firstTime(tx, in); err != nil {
 			return err
 		}
 		if err := tx.Quarantine(p); err != nil {

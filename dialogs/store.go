@@ -27,8 +27,8 @@ type Store interface {
 	// touch the others. The result has one error per turn; if the commit itself
 	// fails, every error wraps ErrUnavailable.
 	Turns(context.Context, []Turn) []error
-	// Cursor reads where a channel's poll resumes, "" if it never ran.
-	Cursor(ctx context.Context, channel string) (string, error)
+	// Cursor reads where a channel's poll resumes, the zero Place if it never ran.
+	Cursor(ctx context.Context, channel string) (bots.Place, error)
 	// DueTimers lists timers whose time has come, earliest first, without
 	// taking them: Tx.TakeTimer does, so that several replicas may look.
 	DueTimers(ctx context.Context, now time.Time, n int) ([]Timer, error)
@@ -76,8 +76,9 @@ type Tx interface {
 type Inbox interface {
 	// FirstTime records a delivery key; false means it was seen before.
 	FirstTime(channel, key string) (bool, error)
-	// SaveCursor stores where the channel's poll resumes.
-	SaveCursor(channel, cursor string) error
+	// SaveCursor stores where the channel's poll resumes, and when that was, unless
+	// the channel has passed to an owner with a higher fence; 0 asks nobody.
+	SaveCursor(channel, cursor string, fence int64) error
 	// Quarantine keeps an update that could not be handled.
 	Quarantine(Poison) error
 	// MoveChat rewrites a chat's id wherever it is the chat of something yet to

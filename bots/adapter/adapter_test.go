@@ -3,7 +3,9 @@ package adapter
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -217,4 +219,49 @@ func TestLabel(t *testing.T) {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
 	}
+}
+
+// registrar is a webhook that a test takes away.
+type registrar struct {
+	ok         bool
+	refusal    error
+	asked, set []time.Duration
+	began      time.Time
+}
+
+func (r *registrar) Register(context.Context) error {
+	r.set = append(r.set, time.Since(r.began))
+	r.ok = r.refusal == nil
+	return r.refusal
+}
+
+func (r *registrar) Registered(context.Context) (bots.Registration, error) {
+	r.asked = append(r.asked, time.Since(r.began))
+	return bots.Registration{OK: r.ok}, nil
+}
+
+// A lost registration is made again within five minutes; a passing refusal is
+// tried again, a refused token is the caller's.
+func TestKeepRegistersWhatWasLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 21*time.Minute)
+		defer cancel()
+		r := &registrar{ok: true, began: time.Now()}
+		lose := time.AfterFunc(6*time.Minute, func() { r.ok, r.refusal = false, &bots.SendError{Failure: bots.Temporary, Err: io.EOF} })
+		mend := time.AfterFunc(12*time.Minute, func() { r.refusal = nil })
+		defer lose.Stop()
+		defer mend.Stop()
+		if err := Keep(ctx, slog.New(slog.DiscardHandler), r); err != nil {
+			t.Error(err)
+		}
+		if fmt.Sprint(r.asked) != "[5m0s 10m0s 15m0s 20m0s]" || fmt.Sprint(r.set) != "[10m0s 15m0s]" {
+			t.Errorf("asked at %v, registered at %v", r.asked, r.set)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		r := &registrar{refusal: &bots.SendError{Failure: bots.Unauthorized, Err: io.EOF}}
+		if err := Keep(t.Context(), slog.New(slog.DiscardHandler), r); bots.FailureOf(err) != bots.Unauthorized {
+			t.Errorf("ended with %v", err)
+		}
+	})
 }

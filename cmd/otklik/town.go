@@ -54,7 +54,6 @@ type townOptions struct {
 	log      *slog.Logger
 	pace     bots.Pace
 	noLedger bool
-	vkSecret string        // of the simulated callbacks
 	adjust   func(*Config) // before the gateway is put together; nil = leave it
 	before   func(*town)   // before it starts; nil = leave it
 }
@@ -69,7 +68,7 @@ const (
 func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 	sim, err := simulator.Start(simulator.Options{
 		Addr: o.addr, TelegramToken: townTelegramToken, VKToken: townVKToken, VKGroup: townVKGroup,
-		VKSecret: o.vkSecret, Now: o.now, NoLedger: o.noLedger,
+		Now: o.now, NoLedger: o.noLedger,
 	})
 	if err != nil {
 		return nil, err
@@ -120,7 +119,7 @@ func (t *town) placed(ctx context.Context, channel string) error {
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
 	for {
-		if cursor, err := t.gateway.store.Cursor(ctx, channel); err != nil || cursor != "" {
+		if from, err := t.gateway.store.Cursor(ctx, channel); err != nil || from.Cursor != "" {
 			return err
 		}
 		select {

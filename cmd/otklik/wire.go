@@ -24,7 +24,7 @@ import (
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
-		inviteCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
+		inviteCommand(), channelCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
 	}
 }
 
@@ -161,7 +161,7 @@ func (g *gateway) serve(ctx context.Context, c channel, t lease.Term) error {
 	}
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error { return g.courier.Serve(ctx, t) })
-	both.Go(func() error { return g.listen(ctx, c) })
+	both.Go(func() error { return g.listen(ctx, c, t.Fence) })
 	return both.Wait()
 }
 
@@ -171,11 +171,15 @@ const alarmPause = time.Minute
 
 // listen receives a channel's messages until ctx ends. A bot that is refused
 // must not stop the others: it says so and tries again.
-func (g *gateway) listen(ctx context.Context, c channel) error {
+func (g *gateway) listen(ctx context.Context, c channel, fence int64) error {
+	sink := func(ctx context.Context, b bots.Batch) error {
+		b.Fence = fence
+		return g.reception.Take(ctx, b)
+	}
 	for {
-		cursor, err := g.store.Cursor(ctx, c.name)
+		from, err := g.store.Cursor(ctx, c.name)
 		if err == nil {
-			err = c.receive(ctx, cursor, g.reception.Take)
+			err = c.receive(ctx, from, sink)
 		}
 		if ctx.Err() != nil {
 			return nil

@@ -60,6 +60,25 @@ func TestConfirmationIsAskedFor(t *testing.T) {
 	}
 }
 
+// A pinned conversation comes first, however old: it does not end the list; a page
+// of nothing but old ones does.
+func TestPinnedConversations(t *testing.T) {
+	asked := 0
+	b := against(t, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		old := `{"conversation":{"peer":{"id":1}},"last_message":{"date":100,"from_id":1}}`
+		list := slices.Repeat([]string{old}, pageSize)
+		if r.FormValue("offset") == "0" {
+			list[1] = `{"conversation":{"peer":{"id":8}},"last_message":{"date":300,"from_id":8}}`
+		}
+		_, _ = io.WriteString(w, `{"response":{"items":[`+strings.Join(list, ",")+`]}}`)
+	})
+	peers, err := b.conversations(t.Context(), missing{since: time.Unix(200, 0)})
+	if err != nil || !slices.Equal(peers, []int{8}) || asked != 2 {
+		t.Errorf("found %v, %v, by asking %d times", peers, err, asked)
+	}
+}
+
 // roundTrip answers requests without a network, so that a bubble's clock can run.
 type roundTrip func(method string, r *http.Request) string
 

@@ -223,21 +223,24 @@ func TestLabel(t *testing.T) {
 
 // registrar is a webhook that a test takes away.
 type registrar struct {
-	ok         bool
-	refusal    error
+	lost, back time.Duration // since it began: when it is lost, and when it can be set again
+	refusal    bots.Failure
+	mended     bool
 	asked, set []time.Duration
 	began      time.Time
 }
 
 func (r *registrar) Register(context.Context) error {
 	r.set = append(r.set, time.Since(r.began))
-	r.ok = r.refusal == nil
-	return r.refusal
+	if r.mended = time.Since(r.began) > r.back; r.mended {
+		return nil
+	}
+	return &bots.SendError{Failure: r.refusal, Err: io.EOF}
 }
 
 func (r *registrar) Registered(context.Context) (bots.Registration, error) {
 	r.asked = append(r.asked, time.Since(r.began))
-	return bots.Registration{OK: r.ok}, nil
+	return bots.Registration{OK: r.mended || time.Since(r.began) < r.lost}, nil
 }
 
 // A lost registration is made again within five minutes; a passing refusal is
@@ -246,11 +249,7 @@ func TestKeepRegistersWhatWasLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 21*time.Minute)
 		defer cancel()
-		r := &registrar{ok: true, began: time.Now()}
-		lose := time.AfterFunc(6*time.Minute, func() { r.ok, r.refusal = false, &bots.SendError{Failure: bots.Temporary, Err: io.EOF} })
-		mend := time.AfterFunc(12*time.Minute, func() { r.refusal = nil })
-		defer lose.Stop()
-		defer mend.Stop()
+		r := &registrar{lost: 6 * time.Minute, back: 12 * time.Minute, refusal: bots.Temporary, began: time.Now()}
 		if err := Keep(ctx, slog.New(slog.DiscardHandler), r); err != nil {
 			t.Error(err)
 		}
@@ -259,7 +258,7 @@ func TestKeepRegistersWhatWasLost(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		r := &registrar{refusal: &bots.SendError{Failure: bots.Unauthorized, Err: io.EOF}}
+		r := &registrar{back: time.Hour, refusal: bots.Unauthorized, began: time.Now()}
 		if err := Keep(t.Context(), slog.New(slog.DiscardHandler), r); bots.FailureOf(err) != bots.Unauthorized {
 			t.Errorf("ended with %v", err)
 		}

@@ -101,12 +101,12 @@ func notSent(method string, cause error) error {
 // run sends off what waits, a load for each slot of the budget, until nothing
 // waits any more.
 func (p *packer) run() {
-	for {
-		done, err := p.client.budget.take(context.Background())
+	for p.more() {
+		done, _ := p.client.budget.take(context.Background()) // it fails only with its context
 		l := p.next()
-		if err != nil || l == nil {
+		if l == nil { // all have left meanwhile
 			done()
-			return
+			continue
 		}
 		go func() {
 			defer l.cancel()
@@ -115,7 +115,15 @@ func (p *packer) run() {
 	}
 }
 
-// next takes what waits, the urgent first; nil ends run.
+// more tells whether something waits; otherwise run ends.
+func (p *packer) more() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.running = len(p.waiting[urgent])+len(p.waiting[idle]) > 0
+	return p.running
+}
+
+// next takes what waits, the urgent first; nil when nothing does.
 func (p *packer) next() *load {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -126,7 +134,6 @@ func (p *packer) next() *load {
 		p.waiting[i] = slices.Clone(queue[n:])
 	}
 	if len(l.parcels) == 0 {
-		p.running = false
 		return nil
 	}
 	l.wanted = len(l.parcels)

@@ -230,6 +230,34 @@ func TestALetterLeavesItsLoad(t *testing.T) {
 	<-ended
 }
 
+// A letter by itself costs one request, and one slot.
+func TestALetterCostsOneSlot(t *testing.T) {
+	b := against(t, answering(200, `{"response":[{"conversation_message_id":7}]}`))
+	b.client.budget.span = time.Hour // none comes back meanwhile
+	for i := range 3 {
+		if _, err := b.Send(t.Context(), hello); err != nil {
+			t.Fatal(err)
+		}
+		b.awaitIdle()
+		if left := len(b.client.budget.free); left != 19-i {
+			t.Errorf("after letter %d %d slots are free", i+1, left)
+		}
+	}
+}
+
+// awaitIdle returns when nothing is being packed.
+func (b *Bot) awaitIdle() {
+	for {
+		b.client.packer.mu.Lock()
+		running := b.client.packer.running
+		b.client.packer.mu.Unlock()
+		if !running {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
 // However long answers take, no second holds more requests than the budget has.
 func TestBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -97,7 +97,8 @@ func (b *Bot) passOver(err error, peer int) error {
 }
 
 // conversations lists the chats with something in them since then. VK gives the
-// newest first; what moves meanwhile moves to the front and is met already.
+// newest first, but pinned ones before them, so that only a page without any ends
+// the list. What moves meanwhile moves to the front and is met already.
 func (b *Bot) conversations(ctx context.Context, m missing) (peers []int, err error) {
 	for offset := 0; ; offset += pageSize {
 		var page struct {
@@ -114,16 +115,18 @@ func (b *Bot) conversations(ctx context.Context, m missing) (peers []int, err er
 		if err := b.client.read(ctx, "messages.getConversations", params, &page); err != nil {
 			return nil, err
 		}
+		recent := false
 		for _, c := range page.Items {
 			if c.Last.Date < m.since.Unix() {
-				return peers, nil
+				continue
 			}
+			recent = true
 			answered := m.tail && c.Last.From == -b.config.Group
 			if !answered && !slices.Contains(peers, c.Conversation.Peer.ID) {
 				peers = append(peers, c.Conversation.Peer.ID)
 			}
 		}
-		if len(page.Items) < pageSize {
+		if !recent || len(page.Items) < pageSize {
 			return peers, nil
 		}
 	}

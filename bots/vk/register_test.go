@@ -60,6 +60,25 @@ func TestConfirmationIsAskedFor(t *testing.T) {
 	}
 }
 
+// A pinned conversation comes first, however old: it does not end the list; a page
+// of nothing but old ones does.
+func TestPinnedConversations(t *testing.T) {
+	asked := 0
+	b := against(t, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		old := `{"conversation":{"peer":{"id":1}},"last_message":{"date":100,"from_id":1}}`
+		list := slices.Repeat([]string{old}, pageSize)
+		if r.FormValue("offset") == "0" {
+			list[1] = `{"conversation":{"peer":{"id":8}},"last_message":{"date":300,"from_id":8}}`
+		}
+		_, _ = io.WriteString(w, `{"response":{"items":[`+strings.Join(list, ",")+`]}}`)
+	})
+	peers, err := b.conversations(t.Context(), missing{since: time.Unix(200, 0)})
+	if err != nil || !slices.Equal(peers, []int{8}) || asked != 2 {
+		t.Errorf("found %v, %v, by asking %d times", peers, err, asked)
+	}
+}
+
 // roundTrip answers requests without a network, so that a bubble's clock can run.
 type roundTrip func(method string, r *http.Request) string
 
@@ -81,7 +100,7 @@ func TestASuspendedServerIsRegisteredAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		began, status := time.Now(), "ok"
+		began, mended := time.Now(), false
 		var happened []string
 		note := func(what string) { happened = append(happened, time.Since(began).String()+" "+what) }
 		b.client.http.Transport = roundTrip(func(method string, r *http.Request) string {
@@ -95,15 +114,18 @@ func TestASuspendedServerIsRegisteredAgain(t *testing.T) {
 				return fmt.Sprintf(`{"response":{"items":[{"conversation_message_id":6,"date":%[1]d,"from_id":-200,"peer_id":7},
 					{"conversation_message_id":5,"date":%[1]d,"from_id":7,"peer_id":7,"text":"lost"}]}}`, began.Add(13*time.Minute).Unix())
 			case "groups.getCallbackServers":
+				status := "ok"
+				if time.Since(began) > 12*time.Minute && !mended {
+					status = "failed"
+				}
 				return `{"response":{"items":[{"id":1,"url":"https://other.example","status":"failed"},
 					{"id":7,"url":"https://otklik.example/hooks/vk","title":"otklik-vk","secret_key":"s","status":"` + status + `"}]}}`
 			case "groups.editCallbackServer":
-				status = "ok"
+				mended = true
 				note("edit " + r.FormValue("server_id") + " " + r.FormValue("title") + " " + r.FormValue("secret_key"))
 			}
 			return `{"response":1}`
 		})
-		time.AfterFunc(12*time.Minute, func() { status = "failed" })
 		ctx, cancel := context.WithTimeout(t.Context(), 26*time.Minute)
 		defer cancel()
 		err = b.Receive(ctx, bots.Place{}, func(_ context.Context, batch bots.Batch) error {

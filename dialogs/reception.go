@@ -24,6 +24,8 @@ const (
 	Handled     Result = "handled"     // or seen before
 	Quarantined Result = "quarantined" // kept for the operator
 	Refused     Result = "refused"     // the store was away: offered again later
+	Forged      Result = "forged"      // a press whose button is not ours, or not of that chat
+	Limited     Result = "limited"     // not heard: its person writes too much
 )
 
 // Reception takes what the messengers bring in: one message is one turn, all or
@@ -34,16 +36,18 @@ type Reception struct {
 	Staff     Conversation // group chats
 	Now       func() time.Time
 	Log       *slog.Logger
+	Limits    Limits
 	// Observe is told what became of updates, nil = nobody asks.
 	Observe func(channel string, r Result, n int)
 
 	groups *grouper
+	gate   *gate
 }
 
 // NewReception makes a reception over a store. Run must be running for Take to
 // return.
 func NewReception(r Reception, store Store) *Reception {
-	r.groups = newGrouper(store)
+	r.groups, r.gate = newGrouper(store), newGate(r.Limits)
 	return &r
 }
 
@@ -51,42 +55,76 @@ func NewReception(r Reception, store Store) *Reception {
 func (r *Reception) Run(ctx context.Context) error { return r.groups.run(ctx) }
 
 // Take is the bots.Sink of every channel. It returns nil when every message of
-// the batch is handled or in quarantine. Only a store that is unavailable
-// makes it an error: nothing of the batch may be acknowledged then.
+// the batch is handled, in quarantine or dropped because its person writes too
+// much. Only a store that is unavailable makes it an error: nothing of the batch
+// may be acknowledged then. It blocks while the channel brings too much.
 func (r *Reception) Take(ctx context.Context, b bots.Batch) error {
-	poisoned, err := r.take(ctx, b)
+	counts, err := r.take(ctx, b)
 	all := len(b.Messages) + len(b.Broken)
-	switch {
-	case r.Observe == nil:
-	case err != nil:
-		r.Observe(b.Channel, Refused, all)
-	default:
-		r.Observe(b.Channel, Quarantined, poisoned)
-		r.Observe(b.Channel, Handled, all-poisoned)
+	if err != nil {
+		counts = map[Result]int{Refused: all}
+	} else {
+		counts[Handled] = all - counts[Quarantined] - counts[Forged] - counts[Limited]
+	}
+	if r.Observe != nil {
+		for result, n := range counts {
+			r.Observe(b.Channel, result, n)
+		}
+	}
+	if n := counts[Quarantined]; n > 0 {
+		// The alarm must not make a batch that is stored come again; it is in the log.
+		_ = r.Alarm(ctx, Alarm{Kind: AlarmQuarantine, Channel: b.Channel, Count: n})
 	}
 	return err
 }
 
-// take is Take; it tells how many updates went to quarantine.
-func (r *Reception) take(ctx context.Context, b bots.Batch) (poisoned int, err error) {
-	turns := make([]Turn, 0, len(b.Messages)+len(b.Broken))
-	for _, in := range b.Messages {
-		turns = append(turns, r.turn(in))
+// take is Take; it tells what became of the updates, those handled left out.
+func (r *Reception) take(ctx context.Context, b bots.Batch) (counts map[Result]int, err error) {
+	now := r.Now()
+	visits := r.gate.screen(b.Messages, now)
+	defer func() {
+		if err != nil {
+			refund(visits, now)
+		}
+	}()
+	counts = map[Result]int{Limited: len(b.Messages) - len(visits)}
+	forged := make([]bool, len(visits))
+	turns := make([]Turn, 0, len(visits)+len(b.Broken))
+	b.Messages = make([]bots.Inbound, len(visits))
+	for i, v := range visits {
+		b.Messages[i], forged[i] = r.House.unsealed(v.in)
+		turns = append(turns, r.turnOf(v, b.Messages[i]))
 	}
 	for _, broken := range b.Broken {
-		turns = append(turns, r.quarantine(poisonOf(b.Channel, broken, r.Now())))
+		turns = append(turns, r.quarantine(poisonOf(b.Channel, broken, now)))
+	}
+	if err := r.gate.wait(ctx, b.Channel, len(turns), now); err != nil {
+		return counts, err
 	}
 	errs := r.groups.do(ctx, turns)
 	if err := firstUnavailable(errs); err != nil {
-		return 0, err
+		return counts, err
 	}
-	poisoned = len(b.Broken)
-	for _, err := range errs[:len(b.Messages)] {
-		if err != nil {
-			poisoned++
+	counts[Quarantined] = len(b.Broken)
+	for i, v := range visits {
+		switch {
+		case errs[i] != nil:
+			counts[Quarantined]++
+		case v.limited:
+			counts[Limited]++
+		case forged[i]:
+			counts[Forged]++
 		}
 	}
-	return poisoned, r.conclude(ctx, b, errs)
+	return counts, r.conclude(ctx, b, errs)
+}
+
+// turnOf is a visit's turn.
+func (r *Reception) turnOf(v visit, in bots.Inbound) Turn {
+	if v.limited {
+		return r.tooMany(in)
+	}
+	return r.turn(in)
 }
 
 // conclude keeps what failed and then lets the poll move on: the cursor may not
@@ -143,16 +181,20 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 		if err != nil || !first {
 			return err
 		}
-		if in.Kind == bots.Moved {
+		switch {
+		case in.Kind == bots.Moved:
 			return r.moved(tx, in)
+		case in.Kind == bots.Blocked && in.Group:
+			return r.removed(tx, in)
+		case in.Kind == bots.Allowed && in.Group:
+			return r.returned(tx, in)
 		}
 		s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now(), patient: tried < tries}
-		key := SessionKey{Chat: in.Chat}
 		hear := r.Residents
 		if in.Group {
-			key.Person, hear = in.From.ID, r.Staff
+			hear = r.Staff
 		}
-		if s.Session, err = tx.Session(key); err != nil {
+		if s.Session, err = tx.Session(sessionKey(in)); err != nil {
 			return err
 		}
 		if err := hear.Hear(s); err != nil {
@@ -161,6 +203,14 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 		s.Session.UpdatedAt = s.Now
 		return tx.SaveSession(s.Session)
 	}}
+}
+
+// sessionKey names the conversation that a message belongs to.
+func sessionKey(in bots.Inbound) SessionKey {
+	if in.Group {
+		return SessionKey{Chat: in.Chat, Person: in.From.ID}
+	}
+	return SessionKey{Chat: in.Chat}
 }
 
 func deliveries(in bots.Inbound) []Delivery {

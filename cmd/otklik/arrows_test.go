@@ -30,6 +30,7 @@ const (
 var arrows = []arrow{
 	{"bots", nil, "the words all messengers share rest on nothing"},
 	{"bots/adapter", []string{"bots"}, "what adapters share knows no platform and no storage"},
+	{"bots/budget", nil, "a bucket counts keys, whoever's they are"},
 	{"bots/telegram", []string{"bots", "bots/adapter"}, "an adapter only carries: no store, no dialogue, no other adapter"},
 	{"bots/vk", []string{"bots", "bots/adapter"}, "an adapter only carries: no store, no dialogue, no other adapter"},
 	{"bots/outbox", []string{"bots"}, "the courier words nothing and stores nothing"},
@@ -40,7 +41,7 @@ var arrows = []arrow{
 	{"routing", nil, "who must answer does not depend on a messenger, a language or SQL"},
 	{"locales", nil, "texts know nobody who says them"},
 	{"migrations", nil, "the shape of the tables knows no row"},
-	{"dialogs", []string{"bots", "routing", "locales"}, "a turn does no I/O except through its Tx"},
+	{"dialogs", []string{"bots", "bots/budget", "routing", "locales"}, "a turn does no I/O except through its Tx"},
 	{"dialogs/complaint", []string{"dialogs", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/staff", []string{"dialogs", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/dialogstest", []string{"dialogs", "dialogs/complaint", "dialogs/staff", "bots", "bots/outbox", "routing", "locales", "store"}, suite},

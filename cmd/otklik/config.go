@@ -12,6 +12,7 @@ import (
 	"otklik/bots"
 	"otklik/bots/telegram"
 	"otklik/bots/vk"
+	"otklik/dialogs"
 )
 
 // Config is the configuration file. Paths in it are relative to the file. Each
@@ -23,6 +24,7 @@ type Config struct {
 	Listen       string            `yaml:"listen"`
 	Private      string            `yaml:"private"`
 	Log          LogConfig         `yaml:"log"`
+	Limits       dialogs.Limits    `yaml:"limits"`
 	Telegram     []TelegramChannel `yaml:"telegram"`
 	VK           []VKChannel       `yaml:"vk"`
 }
@@ -76,6 +78,7 @@ func (c *Config) fill(dir string) {
 	c.Private = cmp.Or(c.Private, defaultPrivate)
 	c.Log.Level = cmp.Or(c.Log.Level, "info")
 	c.Log.Format = cmp.Or(c.Log.Format, "text")
+	c.Limits = c.Limits.Defaults()
 	for i := range c.Telegram {
 		t := &c.Telegram[i]
 		t.Config = t.Defaults()

@@ -22,7 +22,7 @@ import (
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
-		inviteCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
+		inviteCommand(), clerkCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
 	}
 }
 
@@ -74,10 +74,16 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
+	keys, err := s.ButtonKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
 	house := &dialogs.House{
-		Texts:     texts,
-		Directory: func() *routing.Directory { return d },
-		Channels:  map[string]bots.Limits{},
+		Texts:       texts,
+		Directory:   func() *routing.Directory { return d },
+		Channels:    map[string]bots.Limits{},
+		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
+		CasesPerDay: cfg.Limits.CasesPerDay,
 	}
 	messengers, pace := map[string]bots.Messenger{}, map[string]bots.Pace{}
 	for _, c := range channels {
@@ -92,7 +98,7 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	return &gateway{
 		log: log, now: now, store: s, channels: channels, metrics: m,
 		reception: dialogs.NewReception(dialogs.Reception{
-			House: house, Residents: residents, Staff: clerks, Now: now, Log: log, Observe: m.update,
+			House: house, Residents: residents, Staff: clerks, Now: now, Log: log, Limits: cfg.Limits, Observe: m.update,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted(),
@@ -156,12 +162,15 @@ func (g *gateway) listen(ctx context.Context, c channel) error {
 	for {
 		cursor, err := g.store.Cursor(ctx, c.name)
 		if err == nil {
-			err = c.receive(ctx, cursor, g.reception.Take)
+			sink, done := g.attended(ctx, c.name)
+			err = c.receive(ctx, cursor, sink)
+			done()
 		}
 		if ctx.Err() != nil {
 			return nil
 		}
 		g.log.Error("channel does not receive", "channel", c.name, "err", err, "advice", advice(err), "again in", alarmPause)
+		g.alarm(ctx, c.name, err)
 		select {
 		case <-ctx.Done():
 			return nil

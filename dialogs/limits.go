@@ -3,6 +3,7 @@ package dialogs
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -168,7 +169,7 @@ func (g *gate) wait(ctx context.Context, channel string, n int, now time.Time) e
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		for _, r := range booked {
+		for _, r := range slices.Backward(booked) { // one gives back no more than comes after it
 			r.CancelAt(now)
 		}
 		return fmt.Errorf("%w: waiting for the limit of channel %s: %w", ErrUnavailable, channel, ctx.Err())

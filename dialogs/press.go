@@ -24,6 +24,10 @@ const dialogMark = "d."
 // longest id fits beside it. A button that old is long off the screen.
 const revs = 36 * 36 * 36
 
+// longestState is what all this leaves for a state's name beside the longest id
+// of a directory, 40 characters.
+const longestState = maxData - markLen - len("d...") - 3 - 40
+
 // dialogPress is a decoded "d" button.
 type dialogPress struct {
 	state string

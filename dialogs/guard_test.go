@@ -13,6 +13,8 @@ import (
 	"otklik/dialogs"
 	"otklik/dialogs/dialogstest"
 	"otklik/routing"
+	"otklik/store"
+	"otklik/store/storetest"
 )
 
 // canary is in every complaint here: whoever reads it has read somebody's case.
@@ -318,5 +320,41 @@ func TestStaffWordsOfOutsiders(t *testing.T) {
 	}
 	if !heard {
 		t.Error("the clerk himself is not heard")
+	}
+}
+
+// TestRevocationReachesEveryReplica: a clerk revoked through one store is a
+// stranger to a reception over another in the very next message.
+func TestRevocationReachesEveryReplica(t *testing.T) {
+	s := besiege(t)
+	elsewhere := storetest.Open(t, s.DSN, store.Options{})
+	replica := dialogs.NewReception(dialogs.Reception{
+		House: s.House, Residents: s.Reception.Residents, Staff: s.Reception.Staff, Log: s.Reception.Log, Now: s.Reception.Now,
+	}, elsewhere)
+	go func() { _ = replica.Run(t.Context()) }()
+	here := s.Reception
+	card := s.genuine(cityChat, "Взять")
+	reply := from(cityChat, ivan, "Всё сделано")
+	reply.ReplyTo = card.MessageID
+	answers := func() (n int, refused bool) {
+		s.Reception = replica
+		defer func() { s.Reception = here }()
+		for _, l := range s.Hear(t, reply) {
+			if l.Purpose == bots.Answer {
+				n++
+			}
+			refused = refused || strings.Contains(l.Text, "Вас нет в списке")
+		}
+		return n, refused
+	}
+	if n, refused := answers(); n != 1 || refused {
+		t.Fatalf("before: %d answers, refused %v", n, refused)
+	}
+	s.Turn(t, func(tx dialogs.Tx) error {
+		_, err := tx.RemoveClerk("city", "telegram", ivan)
+		return err
+	})
+	if n, refused := answers(); n != 0 || !refused {
+		t.Errorf("after: %d answers, refused %v", n, refused)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
 	"otklik/store"
@@ -122,15 +123,16 @@ func personOf(c dialogs.Clerk) string {
 	return quoted[1 : len(quoted)-1]
 }
 
-// theClerk finds the one who is meant. CHANNEL:ID names one person whatever
-// somebody else calls himself.
+// theClerk finds the one who is meant. CHANNEL:ID names one person and nobody who
+// only calls himself so.
 func theClerk(list []dialogs.Clerk, desk routing.DeskID, said string) (dialogs.Clerk, error) {
 	var found []dialogs.Clerk
+	_, exact := bots.ParseChat(said) // the same "channel:id" form
 	for _, c := range list {
 		if dialogs.ActorID(c.Channel, c.Person) == said {
 			return c, nil
 		}
-		if c.Person == said || c.Name == said {
+		if !exact && (c.Person == said || c.Name == said) {
 			found = append(found, c)
 		}
 	}

@@ -26,6 +26,7 @@ import (
 // file with the sample directory, and a courier that delivers everything at once.
 type Gateway struct {
 	Store     *store.Store
+	DSN       string             // of Store's database
 	Directory *routing.Directory // in force: may be replaced between messages
 	House     *dialogs.House
 	Now       time.Time     // moves by Step with every message
@@ -60,7 +61,8 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "walk.db"), store.Options{})
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "walk.db")
+	s, err := store.Open(ctx, dsn, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +78,7 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 		t.Fatal(err)
 	}
 	g := &Gateway{
-		Store: s, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{},
+		Store: s, DSN: dsn, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{},
 		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
 	}
 	g.House = &dialogs.House{

@@ -62,7 +62,7 @@ type alarmDraft struct {
 // lasts. Only an unavailable store makes it an error.
 func (r *Reception) Alarm(ctx context.Context, a Alarm) error {
 	return firstUnavailable(r.alarm(ctx, Turn{Chats: []bots.Chat{a.key().Chat}, Do: func(tx Tx) error {
-		return r.notices(tx).Alarm(a)
+		return r.notices(tx).alarm(a)
 	}}))
 }
 
@@ -94,8 +94,8 @@ func (r *Reception) notices(tx Tx) *Notices {
 	return &Notices{Tx: tx, House: r.House, Directory: r.House.Directory(), Now: r.Now()}
 }
 
-// Alarm is Reception.Alarm within a turn that locks the alarm's chat.
-func (n *Notices) Alarm(a Alarm) error {
+// alarm is Reception.Alarm within a turn that locks the alarm's chat.
+func (n *Notices) alarm(a Alarm) error {
 	s, err := n.Tx.Session(a.key())
 	if err != nil {
 		return err
@@ -205,7 +205,7 @@ func (r *Reception) removed(tx Tx, in bots.Inbound) error {
 		return err
 	}
 	n := r.notices(tx)
-	if err := n.Alarm(removal(desk, in)); err != nil {
+	if err := n.alarm(removal(desk, in)); err != nil {
 		return err
 	}
 	return n.standIn(desk)

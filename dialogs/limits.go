@@ -44,7 +44,8 @@ func fill[T int | float64](v *T, usual T) {
 // gate keeps people to the limits. One who writes too much loses his messages,
 // told so once a minute; a channel that brings too much waits and loses nothing.
 type gate struct {
-	residents *budget.PerKey // nil = no limit, as below
+	residents *budget.PerKey // messages; nil = no limit, as below
+	presses   *budget.PerKey // residents'
 	staff     *budget.PerKey
 	told      *budget.PerKey
 	channels  *budget.PerKey
@@ -58,6 +59,7 @@ func newGate(l Limits) *gate {
 	}
 	g := &gate{
 		residents: buckets(l.Resident/60, burst),
+		presses:   buckets(l.Resident/60, burst),
 		staff:     buckets(l.Staff/60, int(max(l.Staff/4, 1))),
 		told:      buckets(1.0/60, 1),
 		channels:  buckets(l.Channel, int(max(l.Channel, 1))),
@@ -79,7 +81,8 @@ func buckets(perSecond float64, burst int) *budget.PerKey {
 type visit struct {
 	in      bots.Inbound
 	limited bool // the turn only says that it was too many
-	booked  []*rate.Reservation
+	booked  *rate.Reservation
+	at      time.Time // when booked counts
 }
 
 // screen lets through what may be heard, and of each who writes too much one
@@ -91,7 +94,7 @@ func (g *gate) screen(all []bots.Inbound, now time.Time) (visits []visit) {
 	for _, in := range all {
 		v := visit{in: in}
 		switch {
-		case v.book(g.of(in), visitor(in), now):
+		case v.book(g.of(in), visitor(in), written(in, now)):
 		case v.book(g.told, visitor(in), now):
 			v.limited = true
 		default:
@@ -111,10 +114,23 @@ func (g *gate) of(in bots.Inbound) *budget.PerKey {
 	default:
 		return nil
 	}
-	if in.Group {
+	switch {
+	case in.Group:
 		return g.staff
+	case in.Kind == bots.Press:
+		return g.presses
 	}
 	return g.residents
+}
+
+// written is when a message counts. What people wrote while we were away comes
+// all at once and is no flood; presses have no time of their own, which is why
+// they have a budget of their own.
+func written(in bots.Inbound, now time.Time) time.Time {
+	if in.At.IsZero() || in.At.After(now) || in.Kind == bots.Press {
+		return now
+	}
+	return in.At
 }
 
 // visitor names who writes.
@@ -126,25 +142,25 @@ func visitor(in bots.Inbound) string {
 }
 
 // book takes one from a key's bucket, or nothing and tells false.
-func (v *visit) book(of *budget.PerKey, key string, now time.Time) bool {
+func (v *visit) book(of *budget.PerKey, key string, at time.Time) bool {
 	if of == nil {
 		return true
 	}
-	r := of.Of(key).ReserveN(now, 1)
-	if r.DelayFrom(now) > 0 {
-		r.CancelAt(now)
+	r := of.Of(key).ReserveN(at, 1)
+	if r.DelayFrom(at) > 0 {
+		r.CancelAt(at)
 		return false
 	}
-	v.booked = append(v.booked, r)
+	v.booked, v.at = r, at
 	return true
 }
 
 // refund gives back what a batch took that was not stored: it is offered again,
 // and nobody is to pay twice for one message.
-func refund(visits []visit, at time.Time) {
-	for _, v := range visits {
-		for _, r := range v.booked {
-			r.CancelAt(at)
+func refund(visits []visit) {
+	for _, v := range slices.Backward(visits) { // one gives back no more than comes after it
+		if v.booked != nil {
+			v.booked.CancelAt(v.at)
 		}
 	}
 }
@@ -169,7 +185,7 @@ func (g *gate) wait(ctx context.Context, channel string, n int, now time.Time) e
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		for _, r := range slices.Backward(booked) { // one gives back no more than comes after it
+		for _, r := range slices.Backward(booked) { // as refund
 			r.CancelAt(now)
 		}
 		return fmt.Errorf("%w: waiting for the limit of channel %s: %w", ErrUnavailable, channel, ctx.Err())

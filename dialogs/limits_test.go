@@ -54,6 +54,30 @@ func TestScreen(t *testing.T) {
 	expect(t, "news of the chat", tell(g.screen(news, now.Add(time.Minute))), "2 heard, 0 told")
 }
 
+// TestScreenAfterADowntime: what was written slowly and comes at once is heard; a
+// flood that comes late is one all the same.
+func TestScreenAfterADowntime(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	g := newGate(Limits{Resident: 30, Burst: 20})
+	over := func(all []bots.Inbound, took time.Duration) []bots.Inbound {
+		for i := range all {
+			all[i].At = now.Add(-time.Hour).Add(took * time.Duration(i) / time.Duration(len(all)))
+		}
+		return all
+	}
+	expect(t, "an hour's words", tell(g.screen(over(wrote("1", 100), time.Hour), now)), "100 heard, 0 told")
+	expect(t, "a minute's flood", tell(g.screen(over(wrote("2", 1000), time.Minute), now)), "49 heard, 1 told")
+	pressed := wrote("3", 30)
+	for i := range pressed { // a press between old words makes them no younger
+		if i%2 == 0 {
+			pressed[i].Kind = bots.Press
+		} else {
+			pressed[i].At = now.Add(-time.Hour)
+		}
+	}
+	expect(t, "presses and old words", tell(g.screen(append(pressed, pressed...), now)), "40 heard, 1 told")
+}
+
 // TestScreenStaff: in a group a flood of one person's takes nothing from a clerk.
 func TestScreenStaff(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
@@ -90,7 +114,7 @@ func TestRefund(t *testing.T) {
 	for range 50 {
 		visits := g.screen(wrote("1", 21), now)
 		expect(t, "offered again", tell(visits), "20 heard, 1 told")
-		refund(visits, now)
+		refund(visits)
 		now = now.Add(10 * time.Millisecond)
 	}
 }

@@ -36,7 +36,7 @@ func (r *Reception) take(ctx context.Context, b bots.Batch) (counts map[Result]i
 	visits := r.gate.screen(b.Messages, now)
 	defer func() {
 		if err != nil {
-			refund(visits, now)
+			refund(visits)
 		}
 	}()
 	counts = map[Result]int{Limited: len(b.Messages) - len(visits)}

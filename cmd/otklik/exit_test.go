@@ -21,6 +21,8 @@ func TestExitCodesTellAWrongQuestionFromAWrongFile(t *testing.T) {
 		{"route --no-such-flag", exitUsage},
 		{"version surplus", exitUsage},
 		{"invite desk", exitUsage},
+		{"clerk revoke city", exitUsage},
+		{"clerk list -c nowhere.yaml", exitFailed},
 		{"serve -c " + example, exitFailed},
 	} {
 		t.Run(c.args, func(t *testing.T) {

@@ -119,7 +119,7 @@ func (r *Reception) timer(t Timer) Turn {
 		if err != nil || !mine {
 			return err
 		}
-		n := &Notices{Tx: tx, House: r.House, Directory: r.House.Directory(), Now: r.Now()}
+		n := r.notices(tx)
 		cases := routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: n.Now}
 		switch t.Kind {
 		case TimerFirst:

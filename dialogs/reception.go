@@ -24,6 +24,8 @@ const (
 	Handled     Result = "handled"     // or seen before
 	Quarantined Result = "quarantined" // kept for the operator
 	Refused     Result = "refused"     // the store was away: offered again later
+	Forged      Result = "forged"      // a press whose button is not ours, or not of that chat
+	Limited     Result = "limited"     // not heard: its person writes too much
 )
 
 // Reception takes what the messengers bring in: one message is one turn, all or
@@ -34,60 +36,23 @@ type Reception struct {
 	Staff     Conversation // group chats
 	Now       func() time.Time
 	Log       *slog.Logger
+	Limits    Limits
 	// Observe is told what became of updates, nil = nobody asks.
 	Observe func(channel string, r Result, n int)
 
 	groups *grouper
+	gate   *gate
 }
 
 // NewReception makes a reception over a store. Run must be running for Take to
 // return.
 func NewReception(r Reception, store Store) *Reception {
-	r.groups = newGrouper(store)
+	r.groups, r.gate = newGrouper(store), newGate(r.Limits)
 	return &r
 }
 
 // Run commits turns until ctx ends.
 func (r *Reception) Run(ctx context.Context) error { return r.groups.run(ctx) }
-
-// Take is the bots.Sink of every channel. It returns nil when every message of
-// the batch is handled or in quarantine. Only a store that is unavailable
-// makes it an error: nothing of the batch may be acknowledged then.
-func (r *Reception) Take(ctx context.Context, b bots.Batch) error {
-	poisoned, err := r.take(ctx, b)
-	all := len(b.Messages) + len(b.Broken)
-	switch {
-	case r.Observe == nil:
-	case err != nil:
-		r.Observe(b.Channel, Refused, all)
-	default:
-		r.Observe(b.Channel, Quarantined, poisoned)
-		r.Observe(b.Channel, Handled, all-poisoned)
-	}
-	return err
-}
-
-// take is Take; it tells how many updates went to quarantine.
-func (r *Reception) take(ctx context.Context, b bots.Batch) (poisoned int, err error) {
-	turns := make([]Turn, 0, len(b.Messages)+len(b.Broken))
-	for _, in := range b.Messages {
-		turns = append(turns, r.turn(in))
-	}
-	for _, broken := range b.Broken {
-		turns = append(turns, r.quarantine(poisonOf(b.Channel, broken, r.Now())))
-	}
-	errs := r.groups.do(ctx, turns)
-	if err := firstUnavailable(errs); err != nil {
-		return 0, err
-	}
-	poisoned = len(b.Broken)
-	for _, err := range errs[:len(b.Messages)] {
-		if err != nil {
-			poisoned++
-		}
-	}
-	return poisoned, r.conclude(ctx, b, errs)
-}
 
 // conclude keeps what failed and then lets the poll move on: the cursor may not
 // pass a message that is neither handled nor in quarantine.
@@ -143,16 +108,20 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 		if err != nil || !first {
 			return err
 		}
-		if in.Kind == bots.Moved {
+		switch {
+		case in.Kind == bots.Moved:
 			return r.moved(tx, in)
+		case in.Kind == bots.Blocked && in.Group:
+			return r.removed(tx, in)
+		case in.Kind == bots.Allowed && in.Group:
+			return r.returned(tx, in)
 		}
 		s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now(), patient: tried < tries}
-		key := SessionKey{Chat: in.Chat}
 		hear := r.Residents
 		if in.Group {
-			key.Person, hear = in.From.ID, r.Staff
+			hear = r.Staff
 		}
-		if s.Session, err = tx.Session(key); err != nil {
+		if s.Session, err = tx.Session(sessionKey(in)); err != nil {
 			return err
 		}
 		if err := hear.Hear(s); err != nil {
@@ -161,6 +130,14 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 		s.Session.UpdatedAt = s.Now
 		return tx.SaveSession(s.Session)
 	}}
+}
+
+// sessionKey names the conversation that a message belongs to.
+func sessionKey(in bots.Inbound) SessionKey {
+	if in.Group {
+		return SessionKey{Chat: in.Chat, Person: in.From.ID}
+	}
+	return SessionKey{Chat: in.Chat}
 }
 
 // deliveries are the names a message is known by.

@@ -70,7 +70,7 @@ func receive(t *testing.T, s *store.Store, via dialogs.Store) *desk {
 	d.Reception = dialogs.NewReception(dialogs.Reception{
 		House: &dialogs.House{
 			Texts: texts, Directory: func() *routing.Directory { return directory },
-			Channels: map[string]bots.Limits{"vk": {Text: 4096}},
+			Channels: map[string]bots.Limits{"vk": {Text: 4096}}, Seal: dialogs.NewSeal([]byte("key")),
 		},
 		Residents: d.talk, Staff: d.talk, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 	}, via)

@@ -69,6 +69,7 @@ type Tx interface {
 	Letters
 	CaseFinder
 	Desks
+	Roster
 	Timers
 }
 
@@ -172,7 +173,7 @@ type CaseFinder interface {
 	Events(routing.CaseID) ([]routing.Event, error)
 }
 
-// Desks keeps which chat is which desk, and who may speak there.
+// Desks keeps which chat is which desk, and the codes that bind them.
 type Desks interface {
 	// DeskAt tells which desk a chat is, "" if none.
 	DeskAt(bots.Chat) (routing.DeskID, error)
@@ -180,14 +181,24 @@ type Desks interface {
 	ChatOf(routing.DeskID) (chat bots.Chat, ok bool, err error)
 	// BindDesk moves the desk to the chat; by is the clerk who did it.
 	BindDesk(desk routing.DeskID, chat bots.Chat, by string) error
-	// Clerk finds a member of a desk's roster; ok is false for a stranger.
-	Clerk(desk routing.DeskID, channel, person string) (c Clerk, ok bool, err error)
-	AddClerk(Clerk) error
 	// RedeemInvite uses a one-time code up; ErrNoInvite when it is not valid. A
 	// code of the other kind stays as it is.
 	RedeemInvite(hash string, kind InviteKind, now time.Time) (Invite, error)
 	// AddInvite stores a one-time code; one that was used is good again.
 	AddInvite(Invite) error
+}
+
+// Roster keeps who may speak at a desk. It is read in every turn, so that whoever
+// is taken off it is a stranger from then on, whichever replica hears him.
+type Roster interface {
+	// Clerk finds a member of a desk's roster; ok is false for a stranger.
+	Clerk(desk routing.DeskID, channel, person string) (c Clerk, ok bool, err error)
+	// Clerks lists a desk's roster, or everybody's for "", by desk and name.
+	Clerks(desk routing.DeskID) ([]Clerk, error)
+	// AddClerk puts a person on a desk's roster, or renames who is there.
+	AddClerk(Clerk) error
+	// RemoveClerk takes a person off a desk's roster; false means he was not there.
+	RemoveClerk(desk routing.DeskID, channel, person string) (bool, error)
 }
 
 // Clerk is a member of a desk's roster.

@@ -70,11 +70,14 @@ func openChannels(cfg *Config, log *slog.Logger) ([]channel, error) {
 	return list, nil
 }
 
+// errWebhook means the platform did not take our webhook.
+var errWebhook = errors.New("registering the webhook")
+
 // receive brings a channel's updates to sink until ctx ends.
 func (c channel) receive(ctx context.Context, from bots.Place, sink bots.Sink) error {
 	if c.register != nil {
 		if err := c.register(ctx); err != nil {
-			return err
+			return fmt.Errorf("%w: %w", errWebhook, err)
 		}
 	}
 	return c.bot.Receive(ctx, from, sink)
@@ -84,6 +87,8 @@ func (c channel) receive(ctx context.Context, from bots.Place, sink bots.Sink) e
 func advice(err error) string {
 	var s *bots.SendError
 	switch {
+	case errors.As(err, &s) && errors.Is(err, errWebhook) && s.Failure == bots.Invalid:
+		return "the platform does not take webhook_url: it must be an https address that the platform can reach"
 	case !errors.As(err, &s) || s.Failure != bots.Unauthorized:
 		return "none needed: it is tried again"
 	case s.Code == http.StatusConflict:

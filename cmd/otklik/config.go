@@ -14,6 +14,7 @@ import (
 	"otklik/bots/lease"
 	"otklik/bots/telegram"
 	"otklik/bots/vk"
+	"otklik/dialogs"
 )
 
 // Config is the configuration file. Paths in it are relative to the file. Each
@@ -26,6 +27,7 @@ type Config struct {
 	Private      string            `yaml:"private"`
 	Log          LogConfig         `yaml:"log"`
 	Cluster      ClusterConfig     `yaml:"cluster"`
+	Limits       dialogs.Limits    `yaml:"limits"`
 	Telegram     []TelegramChannel `yaml:"telegram"`
 	VK           []VKChannel       `yaml:"vk"`
 }
@@ -92,6 +94,7 @@ func (c *Config) fill(dir string) {
 	c.Cluster.Lease = cmp.Or(c.Cluster.Lease, lease.Length)
 	c.Log.Level = cmp.Or(c.Log.Level, "info")
 	c.Log.Format = cmp.Or(c.Log.Format, "text")
+	c.Limits = c.Limits.Defaults()
 	for i := range c.Telegram {
 		t := &c.Telegram[i]
 		t.Config = t.Defaults()

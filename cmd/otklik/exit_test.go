@@ -23,6 +23,8 @@ func TestExitCodesTellAWrongQuestionFromAWrongFile(t *testing.T) {
 		{"invite desk", exitUsage},
 		{"channel delete-webhook", exitUsage},
 		{"channel status -c nowhere.yaml", exitFailed},
+		{"clerk revoke city", exitUsage},
+		{"clerk list -c nowhere.yaml", exitFailed},
 		{"serve -c " + example, exitFailed},
 	} {
 		t.Run(c.args, func(t *testing.T) {

@@ -20,6 +20,7 @@ var composed = map[string]string{
 	"status.reopened_": "partly not_solved",                                     // routing.Outcome
 	"desk.overdue_":    "first full",                                            // routing.Clock
 	"desk.":            "why_owner why_territory why_topic",                     // the staff chart's values
+	"alarm.":           "token poller captcha webhook removed quarantine clock", // dialogs.AlarmKind
 	"why.":             "gone invalid temporary throttled unknown unauthorized", // bots.Failure
 	"why_desk.":        "gone invalid temporary throttled unknown unauthorized", // bots.Failure
 }

@@ -125,6 +125,7 @@ func (v *victim) configure(dsn string) {
 	text := fmt.Sprintf(`directory: %s
 database: %q
 private: 127.0.0.1:0
+limits: {resident: -1, staff: -1, channel: -1, total: -1, cases_per_day: -1}
 telegram:
   - {name: telegram, token: %q, api_url: %q, pace: {total: -1, chat: -1, group: -1}}
 vk:

@@ -24,7 +24,7 @@ import (
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
-		inviteCommand(), channelCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
+		inviteCommand(), clerkCommand(), channelCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
 	}
 }
 
@@ -58,6 +58,7 @@ type gateway struct {
 	reception *dialogs.Reception
 	metrics   *metrics
 	courier   *outbox.Courier
+	troubles  troubles
 	keeper    *lease.Keeper
 }
 
@@ -78,10 +79,16 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
+	keys, err := s.ButtonKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
 	house := &dialogs.House{
-		Texts:     texts,
-		Directory: func() *routing.Directory { return d },
-		Channels:  map[string]bots.Limits{},
+		Texts:       texts,
+		Directory:   func() *routing.Directory { return d },
+		Channels:    map[string]bots.Limits{},
+		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
+		CasesPerDay: cfg.Limits.CasesPerDay,
 	}
 	messengers, pace := map[string]bots.Messenger{}, map[string]bots.Pace{}
 	for _, c := range channels {
@@ -93,15 +100,15 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 		return nil, err
 	}
 	now = s.Now
-	m := newMetrics()
+	m, waiting := newMetrics(), make(troubles, 16)
 	return &gateway{
-		log: log, now: now, store: s, channels: channels, metrics: m,
+		log: log, now: now, store: s, channels: channels, metrics: m, troubles: waiting,
 		reception: dialogs.NewReception(dialogs.Reception{
-			House: house, Residents: residents, Staff: clerks, Now: now, Log: log, Observe: m.update,
+			House: house, Residents: residents, Staff: clerks, Now: now, Log: log, Limits: cfg.Limits, Observe: m.update,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
-			Owner: owner, Observe: m.letter,
+			Owner: owner, Observe: m.letter, Alarm: waiting.note,
 		}),
 		keeper: &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 	}, nil
@@ -147,6 +154,7 @@ func (g *gateway) start(l *lifecycle) {
 		return g.reception.RunClock(ctx, g.store, g.store.TimersSet())
 	})
 	l.run("housekeeping", g.housekeeping)
+	l.run("alarms", g.tellTroubles)
 	for _, c := range g.channels {
 		l.run("channel "+c.name, func(ctx context.Context) error {
 			return g.keeper.Hold(ctx, c.name, func(ctx context.Context, t lease.Term) error { return g.serve(ctx, c, t) })
@@ -172,19 +180,18 @@ const alarmPause = time.Minute
 // listen receives a channel's messages until ctx ends. A bot that is refused
 // must not stop the others: it says so and tries again.
 func (g *gateway) listen(ctx context.Context, c channel, fence int64) error {
-	sink := func(ctx context.Context, b bots.Batch) error {
-		b.Fence = fence
-		return g.reception.Take(ctx, b)
-	}
 	for {
 		from, err := g.store.Cursor(ctx, c.name)
 		if err == nil {
+			sink, done := g.attended(ctx, c.name, fence)
 			err = c.receive(ctx, from, sink)
+			done()
 		}
 		if ctx.Err() != nil {
 			return nil
 		}
 		g.log.Error("channel does not receive", "channel", c.name, "err", err, "advice", advice(err), "again in", alarmPause)
+		g.alarm(ctx, c.name, err)
 		select {
 		case <-ctx.Done():
 			return nil

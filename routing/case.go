@@ -76,6 +76,7 @@ const (
 	EventJudged      EventKind = "judged"
 	EventDelivered   EventKind = "delivered"   // an answer reached the resident
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
+	EventResent      EventKind = "resent"      // an operator sends an answer again that could not
 )
 
 // Event is one line of a case's history; it is never changed.

@@ -31,6 +31,9 @@ const (
 // letterStates are all words of outbox.state.
 var letterStates = []string{stateDue, stateHeld, stateDead, stateSent, stateMerged}
 
+// IsLetterState tells whether a word is one of outbox.state.
+func IsLetterState(word string) bool { return slices.Contains(letterStates, word) }
+
 // ErrNoLetter means that there is no letter of that id.
 var ErrNoLetter = errors.New("no such letter")
 
@@ -92,7 +95,7 @@ func (s *Store) Letters(ctx context.Context, q LetterQuery) ([]FiledLetter, erro
 // where is a condition on one state, written as a literal so that the partial
 // indexes serve it.
 func (q LetterQuery) where(state string) (string, []any, error) {
-	if !slices.Contains(letterStates, state) {
+	if !IsLetterState(state) {
 		return "", nil, fmt.Errorf("no such state of a letter: %q; there are %s", state, strings.Join(letterStates, ", "))
 	}
 	var b strings.Builder

@@ -17,6 +17,7 @@ type bot interface {
 	bots.Messenger
 	Pace() bots.Pace
 	Handler(bots.Sink) http.Handler
+	Convert(raw []byte) bots.Batch
 }
 
 // channel is one configured bot.

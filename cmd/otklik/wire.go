@@ -22,7 +22,7 @@ import (
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
-		inviteCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
+		inviteCommand(), outboxCommand(), quarantineCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
 	}
 }
 

@@ -22,6 +22,8 @@ const (
 		AND kind IN ('delivered', 'undelivered', 'resent') ORDER BY id`
 )
 
+const heldCount = `SELECT COUNT(*) FROM outbox WHERE state = 'held'`
+
 // The words of outbox.state that only operators and restores deal with.
 const (
 	stateHeld   = "held"
@@ -127,6 +129,12 @@ func (q LetterQuery) where(state string) (string, []any, error) {
 // likePrefix takes the meaning from what LIKE has a meaning for.
 func likePrefix(s string) string {
 	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
+}
+
+// Held counts the letters that wait for an operator's word.
+func (s *Store) Held(ctx context.Context) (n int64, err error) {
+	err = s.ask(ctx, statement{sql: heldCount, each: func(r scanner) error { return r.Scan(&n) }})
+	return n, err
 }
 
 // FiledLetter reads one letter and what its case's card was told since it was

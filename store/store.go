@@ -32,6 +32,9 @@ type Options struct {
 	Replica int
 	// Patience bounds one unit of work, waiting for locks included; 15 s.
 	Patience time.Duration
+	// Unsafe says that losing the last commits in a power cut is agreed to: SQLite
+	// then syncs at checkpoints only, and Durable warns where it else refuses.
+	Unsafe bool
 }
 
 // Store is a database. It is safe for concurrent use.

@@ -113,11 +113,14 @@ func conversations() (residents *complaint.Conversation, clerks *staff.Conversat
 // openStore opens the database, claims it for this process and brings its tables
 // to this build's shape. Letters that a killed process held are free again.
 func openStore(ctx context.Context, cfg *Config, owner string, now func() time.Time, log *slog.Logger, l *lifecycle) (*store.Store, error) {
-	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Now: now})
+	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Now: now, Unsafe: cfg.Durability == undurable})
 	if err != nil {
 		return nil, err
 	}
 	l.onStop("store", func(context.Context) error { return s.Close() })
+	if err := vouch(ctx, cfg, s, log); err != nil {
+		return nil, err
+	}
 	if err := s.Attend(ctx, owner); err != nil {
 		return nil, err // another gateway may be at work: leave its letters alone
 	}
@@ -129,7 +132,7 @@ func openStore(ctx context.Context, cfg *Config, owner string, now func() time.T
 		return nil, err
 	}
 	log.Info("database ready", "engine", s.Engine(), "migrations", n)
-	return s, nil
+	return s, tellHeld(ctx, s, log)
 }
 
 // start runs the parts: those that take in come last, so that nothing is

@@ -109,3 +109,6 @@ func (s said) Scan(into ...any) error {
 	*into[0].(*string) = string(s)
 	return nil
 }
+
+// BackupTables are the tables a backup takes.
+func BackupTables() []string { return backupTables }

@@ -48,6 +48,7 @@ type Store struct {
 	readers  chan *link // SQLite: connections that read; nil elsewhere
 	presence *presence  // PostgreSQL: the locks of Attend
 	file     string     // SQLite: the path
+	address  string     // PostgreSQL: for its own programs; holds a password
 	lock     io.Closer  // SQLite: the lock of Attend
 	posted   chan struct{}
 	timers   chan struct{}

@@ -21,8 +21,9 @@ import (
 // commands are the subcommands, in the order of help.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
-		inviteCommand(), outboxCommand(), quarantineCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
+		serveCommand(), checkCommand(), migrateCommand(), routeCommand(), inviteCommand(),
+		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
+		chartCommand(), demoCommand(), benchCommand(), versionCommand(),
 	}
 }
 

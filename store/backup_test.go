@@ -265,6 +265,24 @@ func TestVerifyDeep(t *testing.T) {
 	}
 }
 
+// A gateway that started between the look for one and the restore ends it.
+func TestRestoreMeetsAGateway(t *testing.T) {
+	dsn := pgtest.URL(t)
+	needsClient(t, dsn)
+	s := storetest.Open(t, dsn, store.Options{})
+	populate(t, s)
+	file := filepath.Join(t.TempDir(), "a.backup")
+	_, err := s.Backup(t.Context(), file, "")
+	check(t, err, store.Exec(s, "DELETE FROM quarantine"), s.Attend(t.Context(), "started meanwhile"))
+	err = store.LoadBeside(t.Context(), mustOpen(t, dsn), file, file+".data")
+	if err == nil || !strings.Contains(err.Error(), "a gateway runs") {
+		t.Errorf("restored under a gateway: %v", err)
+	}
+	if n, err := store.Count(s, "SELECT COUNT(*) FROM quarantine"); err != nil || n != 0 {
+		t.Errorf("%d rows came back: %v", n, err)
+	}
+}
+
 func mustOpen(t *testing.T, dsn string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), dsn, store.Options{})

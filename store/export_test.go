@@ -112,3 +112,12 @@ func (s said) Scan(into ...any) error {
 
 // BackupTables are the tables a backup takes.
 func BackupTables() []string { return backupTables }
+
+// LoadBeside restores a backup as if a gateway had started after the look for one.
+func LoadBeside(ctx context.Context, s *Store, file, data string) error {
+	m, err := unpack(file, data)
+	if err != nil {
+		return err
+	}
+	return s.loadPostgres(ctx, data, m, alone, "")
+}

@@ -19,6 +19,11 @@ const gatewaysAttend = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND c
 // psql is told to print codes only, because servers quote rows.
 const gatewayCode = "OT001"
 
+// alone ends a restore that a gateway has run into: one that starts later waits
+// for the tables' locks.
+const alone = "DO $$ BEGIN IF EXISTS (" + gatewaysAttend + ") THEN RAISE EXCEPTION 'a gateway runs' USING ERRCODE = '" +
+	gatewayCode + "'; END IF; END $$;\n"
+
 var errGateway = errors.New("a gateway runs over this database: stop it first")
 
 // restorePostgres loads a backup in one transaction.
@@ -28,7 +33,7 @@ func restorePostgres(ctx context.Context, dsn, data string, m Manifest, o Restor
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	alone := ""
+	before := ""
 	if err := s.knows(ctx, m); err != nil {
 		return err
 	}
@@ -39,11 +44,9 @@ func restorePostgres(ctx context.Context, dsn, data string, m Manifest, o Restor
 		if err := s.vacant(ctx); err != nil {
 			return err
 		}
-		// One that started meanwhile waits for our locks, or has written already.
-		alone = "DO $$ BEGIN IF EXISTS (" + gatewaysAttend + ") THEN RAISE EXCEPTION 'a gateway runs' USING ERRCODE = '" +
-			gatewayCode + "'; END IF; END $$;\n"
+		before = alone
 	}
-	return s.loadPostgres(ctx, data, m, alone, strings.Join(afterRestore(m, o), ";\n")+";\n")
+	return s.loadPostgres(ctx, data, m, before, strings.Join(afterRestore(m, o), ";\n")+";\n")
 }
 
 func (s *Store) unattended(ctx context.Context) error {

@@ -10,9 +10,10 @@ import (
 )
 
 const (
-	letterState = `SELECT state, channel, chat, purpose, case_id, owner, lease_until, body FROM outbox WHERE id = $1`
-	// A card's later edit says all that an earlier one would: sent after it, the
-	// earlier one would put the clock back.
+	letterState = `SELECT state, channel, chat, purpose, case_id, owner, lease_until FROM outbox WHERE id = $1`
+	// A later card of a case says all that an earlier one would, whether it changed
+	// it or, where that was never sent, became one itself: sent after it, the earlier
+	// one would show the past.
 	cardNewer = `SELECT 1 FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3 AND purpose = 'card'
 		AND id > $4 AND state IN ('due', 'sent') LIMIT 1`
 
@@ -34,7 +35,7 @@ type Deed struct {
 
 // Retry makes dead letters due again, as if they had never been tried. In its
 // chat an old letter goes before younger ones that still wait, and comes after
-// those that have gone. An edit of a card that a later one has overtaken is merged.
+// those that have gone. A card that a later one of its case has overtaken is merged.
 func (s *Store) Retry(ctx context.Context, ids []bots.LetterID) ([]Deed, error) {
 	return s.again(ctx, ids, stateDead)
 }
@@ -103,20 +104,20 @@ type letterFate struct {
 	id            bots.LetterID
 	state, owner  string
 	chat          bots.Chat
-	purpose, body string
+	purpose       string
 	caseID, lease int64
 }
 
 func (f *letterFate) scan(r scanner) error {
-	return r.Scan(&f.state, &f.chat.Channel, &f.chat.ID, &f.purpose, &f.caseID, &f.owner, &f.lease, &f.body)
+	return r.Scan(&f.state, &f.chat.Channel, &f.chat.ID, &f.purpose, &f.caseID, &f.owner, &f.lease)
 }
 
 func (f *letterFate) refused(why string) Deed { return Deed{Letter: f.id, Outcome: why} }
 
-// overtaken tells whether the letter is an edit of a card that a later letter
-// has changed, or will.
+// overtaken tells whether the letter is a card that a later letter of its chat
+// shows anew, or will.
 func (f *letterFate) overtaken(ctx context.Context, l *link) (newer bool, err error) {
-	if f.purpose != string(bots.Card) || editOf(f.id, f.body) == 0 {
+	if f.purpose != string(bots.Card) {
 		return false, nil
 	}
 	each := func(scanner) error { newer = true; return nil }

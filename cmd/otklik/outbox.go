@@ -111,7 +111,7 @@ func outboxRetry(file *string) *cobra.Command {
 		Short: "Make dead letters due again",
 		Long: `Makes dead letters due again, as if they had never been tried. Within its chat
 an old letter goes before the younger ones that still wait; those that were sent
-meanwhile stand above it. An edit of a card that a later one has overtaken is not
+meanwhile stand above it. A card that a later one of its case has overtaken is not
 sent any more. Letters that an operator dropped are left alone by --all-dead,
 unless --reason dropped asks for them.`,
 		Args: exactly(cobra.ArbitraryArgs),

@@ -106,22 +106,26 @@ func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (st
 // delivery words what became of the last answer. One lost part of it is worth more
 // words than all that arrived.
 func delivery(w wording, events []routing.Event) string {
-	out, lost := "", false
+	out, lost := "", 0
 	for _, e := range events {
 		switch e.Kind {
 		case routing.EventAnswered, routing.EventDone:
-			out, lost = w.t("status.queued", nil), false
+			out, lost = w.t("status.queued", nil), 0
 		case routing.EventDelivered:
-			if !lost {
+			if lost == 0 {
 				out = w.t("status.sent", nil)
 			}
 		case routing.EventRepeated:
-			if !lost {
+			if lost == 0 {
 				out = w.t("status.sent_again", nil)
 			}
 		case routing.EventUndelivered:
-			lost = true
+			lost++
 			out = w.t("status.unsent", locales.Args{"Why": w.t("why."+e.Text, nil)})
+		case routing.EventResent:
+			if lost = max(lost-1, 0); lost == 0 {
+				out = w.t("status.queued", nil)
+			}
 		}
 	}
 	return out

@@ -109,7 +109,7 @@ func (r *Reception) giveUpTimer(t Timer, cause error) Turn {
 		if mine, err := tx.TakeTimer(t.ID); err != nil || !mine {
 			return err
 		}
-		return tx.Quarantine(Poison{Key: fmt.Sprintf("timer-%d", t.ID), Raw: raw, Reason: reasonOf(cause), At: r.Now()})
+		return tx.Quarantine(Poison{Key: fmt.Sprintf(timerKey+"%d", t.ID), Raw: raw, Reason: reasonOf(cause), At: r.Now()})
 	}}
 }
 

@@ -29,8 +29,8 @@ func (l Limits) Defaults() Limits {
 	fill(&l.Resident, 30)
 	fill(&l.Burst, 20)
 	fill(&l.Staff, 300)
-	fill(&l.Channel, 200)
-	fill(&l.Total, 1000)
+	fill(&l.Channel, 1000)
+	fill(&l.Total, 2000)
 	fill(&l.CasesPerDay, 20)
 	return l
 }

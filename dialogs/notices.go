@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"otklik/bots"
@@ -138,14 +139,15 @@ func (n *Notices) Overdue(k *routing.Case, clock routing.Clock) error {
 // Delivered is told what became of a letter about a case: of an answer the card
 // says so; a card that its desk's chat refused is shown to the duty desk.
 func (n *Notices) Delivered(l Sent) error {
-	if l.Case == 0 {
-		return nil
+	if l.Case == 0 || l.State != "dead" && l.State != "sent" {
+		return nil // an operator was faster: what becomes of it now is told then
 	}
 	k, err := n.Tx.Case(routing.CaseID(l.Case))
 	if err != nil {
 		return err
 	}
 	dead := l.State == "dead"
+	l.Reason, _, _ = strings.Cut(l.Reason, ":") // an operator's own words are for operators
 	switch l.Purpose {
 	case bots.Answer:
 		return n.answered(k, l)

@@ -82,6 +82,11 @@ type Inbox interface {
 	SaveCursor(channel, cursor string, fence int64) error
 	// Quarantine keeps an update that could not be handled.
 	Quarantine(Poison) error
+	// TakePoison removes an update from quarantine and forgets its delivery key,
+	// so that the turn at hand may handle it; false means somebody was first.
+	TakePoison(Kept) (bool, error)
+	// BlamePoison gives an update in quarantine the Reason of k.
+	BlamePoison(k Kept) error
 	// MoveChat rewrites a chat's id wherever it is the chat of something yet to
 	// be said or done. Messages already sent stay where they are.
 	MoveChat(old bots.Chat, id string) error
@@ -95,6 +100,12 @@ type Poison struct {
 	Raw     []byte
 	Reason  string // for the operator; never the update's words
 	At      time.Time
+}
+
+// Kept is an update in quarantine.
+type Kept struct {
+	ID int64
+	Poison
 }
 
 // Sessions keeps conversations and consents.
@@ -159,7 +170,7 @@ type Sent struct {
 	bots.Letter
 	State     string // "due", "sent" or "dead"
 	MessageID string
-	Reason    string // of a dead letter: a bots.Failure
+	Reason    string // of a dead letter: a bots.Failure, or "dropped" with an operator's words after ": "
 }
 
 // CaseFinder looks cases up. Lists are newest first.

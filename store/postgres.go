@@ -32,6 +32,7 @@ func (s *Store) openPostgres(dsn string) error {
 	if cfg.RuntimeParams["application_name"] == "" {
 		cfg.RuntimeParams["application_name"] = "otklik"
 	}
+	s.address = dsn
 	s.write = stdlib.OpenDB(*cfg)
 	s.write.SetMaxOpenConns(connections)
 	s.write.SetMaxIdleConns(connections)

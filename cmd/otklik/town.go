@@ -48,14 +48,15 @@ type role struct {
 
 // townOptions says what the town is made of.
 type townOptions struct {
-	addr     string // of the page and the simulators
-	database string
-	now      func() time.Time
-	log      *slog.Logger
-	pace     bots.Pace
-	noLedger bool
-	adjust   func(*Config) // before the gateway is put together; nil = leave it
-	before   func(*town)   // before it starts; nil = leave it
+	durability string // "" = whatever the database offers
+	addr       string // of the page and the simulators
+	database   string
+	now        func() time.Time
+	log        *slog.Logger
+	pace       bots.Pace
+	noLedger   bool
+	adjust     func(*Config) // before the gateway is put together; nil = leave it
+	before     func(*town)   // before it starts; nil = leave it
 }
 
 const (
@@ -143,7 +144,7 @@ func townConfig(sim *simulator.Simulator, o townOptions) *Config {
 	tg := telegram.Config{Name: "telegram", Token: townTelegramToken, APIURL: sim.TelegramURL(), Pace: o.pace}
 	community := vk.Config{Name: "vk", Token: townVKToken, Group: townVKGroup, APIURL: sim.VKURL(), Pace: o.pace}
 	return &Config{
-		Database: bots.Secret(o.database),
+		Database: bots.Secret(o.database), Durability: o.durability,
 		Telegram: []TelegramChannel{{Config: tg.Defaults()}},
 		VK:       []VKChannel{{Config: community.Defaults()}},
 	}

@@ -124,16 +124,26 @@ func (v *victim) configure(dsn string) {
 	}
 	text := fmt.Sprintf(`directory: %s
 database: %q
+durability: %s
 private: 127.0.0.1:0
 limits: {resident: -1, staff: -1, channel: -1, total: -1, cases_per_day: -1}
 telegram:
   - {name: telegram, token: %q, api_url: %q, pace: {total: -1, chat: -1, group: -1}}
 vk:
   - {name: vk, token: %q, group: %d, api_url: %q, pace: {total: -1, chat: -1, group: -1}}
-`, centre, dsn, townTelegramToken, v.wire.URL+"/telegram", townVKToken, townVKGroup, v.wire.URL+"/vk")
+`, centre, dsn, durabilityOf(dsn), townTelegramToken, v.wire.URL+"/telegram", townVKToken, townVKGroup, v.wire.URL+"/vk")
 	if err := os.WriteFile(v.config, []byte(text), 0o600); err != nil {
 		v.t.Fatal(err)
 	}
+}
+
+// durabilityOf is what tests can ask of a database: their PostgreSQL runs without
+// fsync, which serve must be told is meant.
+func durabilityOf(dsn string) string {
+	if strings.HasPrefix(dsn, "sqlite:") {
+		return durable
+	}
+	return undurable
 }
 
 // command runs another command of the program in this process.

@@ -24,7 +24,9 @@ import (
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
-		inviteCommand(), clerkCommand(), channelCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
+		inviteCommand(), clerkCommand(), channelCommand(),
+		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
+		chartCommand(), demoCommand(), benchCommand(), versionCommand(),
 	}
 }
 
@@ -66,10 +68,6 @@ type gateway struct {
 // courier. now replaces the store's clock; nil leaves it. What it opens it hands
 // to l for closing, also when it fails.
 func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func() time.Time, log *slog.Logger, l *lifecycle) (*gateway, error) {
-	texts, err := locales.Load()
-	if err != nil {
-		return nil, err
-	}
 	channels, err := openChannels(cfg, log)
 	if err != nil {
 		return nil, err
@@ -79,20 +77,12 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
-	keys, err := s.ButtonKeys(ctx)
+	house, err := openHouse(ctx, cfg, s, d, channels)
 	if err != nil {
 		return nil, err
 	}
-	house := &dialogs.House{
-		Texts:       texts,
-		Directory:   func() *routing.Directory { return d },
-		Channels:    map[string]bots.Limits{},
-		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
-		CasesPerDay: cfg.Limits.CasesPerDay,
-	}
 	messengers, pace := map[string]bots.Messenger{}, map[string]bots.Pace{}
 	for _, c := range channels {
-		house.Channels[c.name] = c.bot.Limits()
 		messengers[c.name], pace[c.name] = c.bot, c.bot.Pace()
 	}
 	residents, clerks, err := conversations()
@@ -114,6 +104,29 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	}, nil
 }
 
+// openHouse brings together what does not change from turn to turn.
+func openHouse(ctx context.Context, cfg *Config, s *store.Store, d *routing.Directory, channels []channel) (*dialogs.House, error) {
+	texts, err := locales.Load()
+	if err != nil {
+		return nil, err
+	}
+	keys, err := s.ButtonKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	house := &dialogs.House{
+		Texts:       texts,
+		Directory:   func() *routing.Directory { return d },
+		Channels:    map[string]bots.Limits{},
+		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
+		CasesPerDay: cfg.Limits.CasesPerDay,
+	}
+	for _, c := range channels {
+		house.Channels[c.name] = c.bot.Limits()
+	}
+	return house, nil
+}
+
 // conversations are the two charts' talkers.
 func conversations() (residents *complaint.Conversation, clerks *staff.Conversation, err error) {
 	if residents, err = complaint.New(); err != nil {
@@ -126,11 +139,14 @@ func conversations() (residents *complaint.Conversation, clerks *staff.Conversat
 // openStore opens the database, claims it for this process and brings its tables
 // to this build's shape. Letters that a killed process held are free again.
 func openStore(ctx context.Context, cfg *Config, owner string, now func() time.Time, log *slog.Logger, l *lifecycle) (*store.Store, error) {
-	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Now: now})
+	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Now: now, Unsafe: cfg.Durability == undurable})
 	if err != nil {
 		return nil, err
 	}
 	l.onStop("store", func(context.Context) error { return s.Close() })
+	if err := vouch(ctx, cfg, s, log); err != nil {
+		return nil, err
+	}
 	if err := s.Attend(ctx, owner); err != nil {
 		return nil, err // another gateway may be at work: leave its letters alone
 	}
@@ -142,7 +158,7 @@ func openStore(ctx context.Context, cfg *Config, owner string, now func() time.T
 		return nil, err
 	}
 	log.Info("database ready", "engine", s.Engine(), "migrations", n)
-	return s, nil
+	return s, tellHeld(ctx, s, log)
 }
 
 // start runs the parts: those that take in come last, so that nothing is

@@ -42,7 +42,7 @@ func Download(ctx context.Context, c *http.Client, url string, max int64, secret
 	}
 	resp, err := c.Do(req)
 	switch {
-	case errors.Is(err, errRedirect):
+	case errors.Is(err, errRedirect), errors.Is(err, errPrivate):
 		return nil, refused(bots.Invalid, err)
 	case err != nil:
 		return nil, refused(bots.Temporary, err)

@@ -32,7 +32,7 @@ type client struct {
 }
 
 func newClient(c Config) (*client, error) {
-	t, err := adapter.NewTransport(c.Proxy)
+	t, err := adapter.NewTransport(c.Proxy, c.APIURL, c.FileURL)
 	if err != nil {
 		return nil, err
 	}

@@ -21,12 +21,17 @@ func Open(ctx context.Context, fetch func(context.Context, bots.File) (io.ReadCl
 	if err == nil {
 		return body, nil
 	}
+	return nil, Broken(f, err)
+}
+
+// Broken is what a letter fails with whose file could not be fetched or read.
+func Broken(f bots.File, err error) error {
 	out := &bots.SendError{Failure: bots.Temporary, Err: fmt.Errorf("fetching a file of %s: %w", f.Channel, err)}
 	switch bots.FailureOf(err) {
 	case bots.Gone, bots.Invalid:
 		out.Failure = bots.Invalid
 	}
-	return nil, out
+	return out
 }
 
 // Download opens url for reading, at most max bytes: reading on is an error, so

@@ -30,8 +30,9 @@ const (
 var arrows = []arrow{
 	{"bots", nil, "the words all messengers share rest on nothing"},
 	{"bots/adapter", []string{"bots"}, "what adapters share knows no platform and no storage"},
-	{"bots/telegram", []string{"bots", "bots/adapter"}, "an adapter only carries: no store, no dialogue, no other adapter"},
-	{"bots/vk", []string{"bots", "bots/adapter"}, "an adapter only carries: no store, no dialogue, no other adapter"},
+	{"bots/media", []string{"bots"}, "what of a file may pass on depends on its bytes, not on who carries them"},
+	{"bots/telegram", []string{"bots", "bots/adapter", "bots/media"}, "an adapter only carries: no store, no dialogue, no other adapter"},
+	{"bots/vk", []string{"bots", "bots/adapter", "bots/media"}, "an adapter only carries: no store, no dialogue, no other adapter"},
 	{"bots/outbox", []string{"bots"}, "the courier words nothing and stores nothing"},
 	{"bots/simulator", []string{"bots"}, simulated},
 	{"bots/simulator/page", []string{"bots", "bots/simulator"}, "the phones are a view of the simulator"},

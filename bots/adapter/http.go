@@ -1,9 +1,10 @@
 // Package adapter holds what every messenger adapter needs and no platform
 // owns: an HTTP exchange that tells "never written" from "written but
 // unanswered" and survives broken answers, what such an exchange means, redaction
-// of secrets, the guard of our own networks, the troubles of receiving, the offering of a batch until it is
-// taken, answers to presses, the guard of a webhook, and the checks against
-// bots.Limits and of common settings. It knows no platform and no platform's words.
+// of secrets, the guard of our own networks, the troubles of receiving, the
+// offering of a batch until it is taken, answers to presses, the guard of a
+// webhook, and the checks against bots.Limits and of common settings. It knows no
+// platform and no platform's words.
 package adapter
 
 import (

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"otklik/bots"
+	"otklik/bots/botstest"
 	"otklik/bots/telegram"
 	"otklik/bots/vk"
 )
@@ -102,5 +105,32 @@ func TestPrintable(t *testing.T) {
 	}
 	if bytes.ContainsFunc([]byte(printable("\u2066\u2069\x7f\u009b")), invisible) {
 		t.Error("something invisible is left")
+	}
+}
+
+// TestHostileWordsStayInTheirLine is T21 for logs and listings.
+func TestHostileWordsStayInTheirLine(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 3))
+	out := &bytes.Buffer{}
+	logs := []*slog.Logger{}
+	for _, format := range []string{"text", "json"} {
+		logs = append(logs, newLogger(&Config{Log: LogConfig{Level: "info", Format: format}}, out))
+	}
+	for i := range botstest.HostileStrings(t) {
+		words := botstest.Hostile(r)
+		if shown := printable(words); strings.ContainsFunc(shown, invisible) {
+			t.Fatalf("%+q is listed as %+q", words, shown)
+		}
+		for _, log := range logs {
+			if i%10 != 0 { // the masks take their time on words as long as these
+				break
+			}
+			out.Reset()
+			log.Error(words, "err", errors.New(words), "chat", words)
+			line := strings.TrimSuffix(out.String(), "\n")
+			if strings.ContainsFunc(line, invisible) || !utf8.ValidString(line) {
+				t.Fatalf("%+q is logged as %+q", words, line)
+			}
+		}
 	}
 }

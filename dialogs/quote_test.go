@@ -85,3 +85,16 @@ func wantSendable(t *testing.T, channel string, limits bots.Limits, body, words 
 		}
 	}
 }
+
+// FuzzQuote: quoted words are clean at once, and no longer than they were.
+func FuzzQuote(f *testing.F) {
+	for _, s := range []string{"Яма\n\n\nво дворе", "\u202eabc", "e\u0301\u0301", "\U0001F468\u200d\U0001F469", "\xff\x00", " \u3164 "} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		q := Quote(s)
+		if Quote(q) != q || !utf8.ValidString(q) || strings.ContainsFunc(q, disorders) || utf8.RuneCountInString(q) > utf8.RuneCountInString(s) {
+			t.Errorf("%+q became %+q, then %+q", s, q, Quote(q))
+		}
+	})
+}

@@ -62,7 +62,7 @@ func Download(ctx context.Context, c *http.Client, url string, max int64, secret
 	default: // the link has run out, or the file was taken away
 		err = refused(bots.Invalid, fmt.Errorf("file: HTTP %d", resp.StatusCode))
 	}
-	resp.Body.Close()
+	_ = resp.Body.Close()
 	return nil, err
 }
 

@@ -58,7 +58,7 @@ func some(in *bufio.Reader, left *uint64) ([]byte, error) {
 	if _, err := in.Peek(1); err != nil {
 		return nil, err
 	}
-	data, _ := in.Peek(int(min(*left, uint64(in.Buffered()))))
+	data, _ := in.Peek(int(min(*left, uint64(in.Buffered())))) // #nosec G115 -- at most the buffer's size
 	out := append([]byte(nil), data...)
 	*left -= uint64(len(out))
 	_, err := in.Discard(len(out))

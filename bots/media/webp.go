@@ -77,7 +77,7 @@ func (w *webpStripper) chunk() ([]byte, error) {
 	if kind != "VP8X" || w.left < 10 {
 		return head, nil
 	}
-	head = head[:18]
+	head = head[:18] // #nosec G602 -- it was made with room for them
 	if _, err := io.ReadFull(w.in, head[8:]); err != nil {
 		return nil, err
 	}

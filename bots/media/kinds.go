@@ -95,6 +95,9 @@ func typeOf(head []byte) kind {
 			return known(m.mime)
 		}
 	}
+	if len(head) >= 12 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP" {
+		return known("image/webp") // also where it breaks off before its first chunk
+	}
 	mime, _, _ := strings.Cut(http.DetectContentType(head), ";")
 	return known(mime)
 }

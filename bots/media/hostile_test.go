@@ -40,7 +40,7 @@ func TestHostileFiles(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", h.what, err)
 		}
-		if n, err := io.Copy(canaryTrap{t, h.what}, r); err != nil || n > 64<<20 {
+		if n, err := io.Copy(canaryTrap{t, h.what}, r); err != nil || n > 25<<20 {
 			t.Errorf("%s: %d bytes, %v", h.what, n, err)
 		}
 		if f.Kind != h.kind {
@@ -145,7 +145,7 @@ func hostileFiles() (list []hostileFile) {
 			filler = string(segment(0xFE, strings.Repeat("x", 60_000)))
 		}
 		add("oversize "+name, bots.File{Kind: bots.Photo}, bots.Document, func(testing.TB) io.Reader {
-			return io.MultiReader(strings.NewReader(head), io.LimitReader(&repeat{s: filler}, 60<<20))
+			return io.MultiReader(strings.NewReader(head), io.LimitReader(&repeat{s: filler}, 24<<20))
 		})
 	}
 	return list

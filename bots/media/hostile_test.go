@@ -140,7 +140,7 @@ func hostileFiles() (list []hostileFile) {
 		"jpeg of comments": "\xff\xd8", "png of one endless text": pngSignature + "\x7f\xff\xff\xfftEXt", "png of one endless picture": pngSignature + "\x7f\xff\xff\xffIDAT",
 		"webp": "RIFF\xff\xff\xff\xffWEBPVP8 \xff\xff\xff\x7f", "pdf": "%PDF-1.7", "jpeg scan": "\xff\xd8\xff\xda\x00\x02",
 	} {
-		filler := "\x01filler"
+		filler := strings.Repeat("\x01filler", 9000)
 		if name == "jpeg of comments" {
 			filler = string(segment(0xFE, strings.Repeat("x", 60_000)))
 		}

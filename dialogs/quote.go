@@ -39,6 +39,8 @@ type quoting struct {
 
 func (q *quoting) take(r rune) {
 	switch {
+	case r > ' ' && r < 0x7F, r >= '\u0410' && r <= '\u044f': // most of what is written here
+		q.write(r)
 	case r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029':
 		if r != '\r' { // a lone one has ended no line for forty years
 			q.breaks++
@@ -52,14 +54,22 @@ func (q *quoting) take(r rune) {
 			q.out.WriteRune(r)
 		}
 	case !dropped(r):
-		q.space()
-		q.begun, q.marks = true, 0
-		q.out.WriteRune(r)
+		q.write(r)
 	}
+}
+
+// write takes a character that is seen.
+func (q *quoting) write(r rune) {
+	q.space()
+	q.begun, q.marks = true, 0
+	q.out.WriteRune(r)
 }
 
 // space writes the gap before the next character.
 func (q *quoting) space() {
+	if q.blanks+q.breaks == 0 {
+		return
+	}
 	gap := strings.Repeat(" ", min(q.blanks, mostBlanks))
 	if q.breaks > 0 {
 		gap = strings.Repeat("\n", min(q.breaks, mostBreaks))

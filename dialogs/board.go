@@ -53,11 +53,11 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 
 // words posts a resident's words under the card.
 func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event) error {
-	key := "card.words"
-	if e.Text == "" {
+	key, said := "card.words", Quote(e.Text)
+	if said == "" {
 		key = "card.words_files"
 	}
-	text := n.desk().t(key, locales.Args{"Number": k.Number, "Text": e.Text})
+	text := n.desk().t(key, locales.Args{"Number": k.Number, "Text": said})
 	card, err := n.Tx.CardOf(k.ID, chat)
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if err != nil {
 		return "", bots.Keyboard{}, err
 	}
-	text := k.Text
+	text := Quote(k.Text)
 	if text == "" {
 		text = w.t("card.no_text", nil)
 	}
@@ -135,7 +135,7 @@ func delivery(w wording, events []routing.Event) string {
 func (n *Notices) reason(w wording, k *routing.Case, events []routing.Event) string {
 	for _, e := range slices.Backward(events) {
 		if e.Kind == routing.EventTransferred {
-			return w.t("card.passed", locales.Args{"Agency": w.agency(e.From), "Reason": e.Text})
+			return w.t("card.passed", locales.Args{"Agency": w.agency(e.From), "Reason": Quote(e.Text)})
 		}
 	}
 	switch m := n.Directory.Match(k.Complaint); {
@@ -179,8 +179,8 @@ func (n *Notices) ClerkName(actor string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if found && c.Name != "" {
-			return c.Name, nil
+		if name := quoteLine(c.Name); found && name != "" {
+			return name, nil
 		}
 	}
 	return "—", nil

@@ -64,7 +64,7 @@ func (g *grouper) do(ctx context.Context, turns []Turn) []error {
 		var at []int
 		for i, err := range errs {
 			if errors.Is(err, routing.ErrStale) || errors.Is(err, errUnsettled) {
-				again, at = append(again, turns[i]), append(at, i)
+				again, at = append(again, turns[i]), append(at, i) // #nosec G602 -- one error for each turn
 			}
 		}
 		if len(again) == 0 {

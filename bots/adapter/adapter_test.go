@@ -117,13 +117,13 @@ func TestExchangeNeverGivesAnSDKWhatItCannotRead(t *testing.T) {
 			_, _ = io.WriteString(w, "{"+strings.Repeat(" ", maxAnswer)+"}")
 		},
 	}
-	transport, err := NewTransport("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := NewClient(transport)
 	for name, answer := range answers {
 		server := httptest.NewServer(answer)
+		transport, err := NewTransport("", server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := NewClient(transport)
 		ctx, attempt := Watch(t.Context())
 		req, _ := http.NewRequestWithContext(ctx, http.MethodPost, server.URL, strings.NewReader("x"))
 		req.Header.Set("Accept-Encoding", "gzip") // as vksdk does, which turns net/http's own unpacking off
@@ -135,9 +135,9 @@ func TestExchangeNeverGivesAnSDKWhatItCannotRead(t *testing.T) {
 		if !attempt.Written() || attempt.Status() == 0 {
 			t.Errorf("%s: written %v, status %d", name, attempt.Written(), attempt.Status())
 		}
+		transport.CloseIdleConnections()
 		server.Close()
 	}
-	transport.CloseIdleConnections()
 }
 
 func TestDownloadNeverTakesACutFileForAWholeOne(t *testing.T) {
@@ -187,7 +187,7 @@ func TestDownloadFollowsRedirects(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	transport, err := NewTransport("")
+	transport, err := NewTransport("", server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ type client struct {
 }
 
 func newClient(c Config) (*client, error) {
-	t, err := adapter.NewTransport(c.Proxy)
+	t, err := adapter.NewTransport(c.Proxy, c.APIURL)
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,9 @@ func besiege(t *testing.T, o townOptions) *besieged {
 	t.Helper()
 	b := &besieged{t: t, log: &safeBuffer{}}
 	o.database, o.now, o.pace = storetest.SQLite(t), time.Now, unhurried
-	o.log = slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if o.log == nil { // unmasked: a canary must not come as far as the mask
+		o.log = slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
 	t.Cleanup(func() {
 		for _, word := range []string{canary, townTelegramToken, townVKToken, hookSecret} {
 			if strings.Contains(b.log.String(), word) {

@@ -215,7 +215,7 @@ which is the only trace of it.`,
 		if err != nil {
 			return err
 		}
-		log := newLogger(cfg.Log, c.ErrOrStderr())
+		log := newLogger(cfg, c.ErrOrStderr())
 		return withStore(c.Context(), cfg, func(s *store.Store) error {
 			if err := sameSchema(c.Context(), s); err != nil {
 				return err

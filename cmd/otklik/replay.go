@@ -27,7 +27,7 @@ func replay(c *cobra.Command, file string, ids []int64, channel string) error {
 	if err != nil {
 		return err
 	}
-	log := newLogger(cfg.Log, c.ErrOrStderr())
+	log := newLogger(cfg, c.ErrOrStderr())
 	return withStore(c.Context(), cfg, func(s *store.Store) error {
 		if err := sameSchema(c.Context(), s); err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 
 func askReview(t *talk) dialogs.Prompt {
 	d := t.Draft
-	text := d.text()
+	text := dialogs.Quote(d.text())
 	if text == "" {
 		text = t.T("review.no_text", nil)
 	}

@@ -101,7 +101,7 @@ func (s *server) start() error {
 		return errors.Join(err, os.RemoveAll(dir))
 	}
 	data := filepath.Join(dir, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust",
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", // #nosec G204 -- as below
 		"-E", "UTF8", "--locale=C", "--no-sync")
 	initdb.Dir, initdb.SysProcAttr = dir, attr
 	if out, err := initdb.CombinedOutput(); err != nil {
@@ -131,7 +131,7 @@ func (s *server) watch(bin, dir string, attr *syscall.SysProcAttr) error {
 	if os.Getenv("OTKLIK_PGTEST_FSYNC") == "on" {
 		fsync = "on"
 	}
-	cmd := exec.Command("/bin/sh", "-c", watchdog, "watchdog", bin, dir, fsync)
+	cmd := exec.Command("/bin/sh", "-c", watchdog, "watchdog", bin, dir, fsync) // #nosec G204 -- tests only: a found server in a folder of the test's own
 	cmd.Dir, cmd.SysProcAttr = dir, attr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -169,7 +169,7 @@ func (s *server) await(dir string) error {
 		case <-s.done:
 			return errors.New("the server ended at once")
 		case <-ctx.Done():
-			log, _ := os.ReadFile(filepath.Join(dir, "log"))
+			log, _ := os.ReadFile(filepath.Join(dir, "log")) // #nosec G304 -- the test's own folder
 			return fmt.Errorf("%w: %s", err, bytes.TrimSpace(log))
 		}
 	}
@@ -208,7 +208,7 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 		}
 		uid, _ := strconv.Atoi(u.Uid)
 		gid, _ := strconv.Atoi(u.Gid)
-		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} // #nosec G115 -- ids of the system's own user
 		return attr, os.Chown(dir, uid, gid)
 	}
 	return nil, errors.New("running as root, and there is no user postgres or nobody to run PostgreSQL as")

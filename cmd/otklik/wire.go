@@ -94,6 +94,7 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	}
 	now = s.Now
 	m := newMetrics()
+	m.registry.MustRegister(newBacklog(s, channels, log))
 	return &gateway{
 		log: log, now: now, store: s, channels: channels, metrics: m,
 		reception: dialogs.NewReception(dialogs.Reception{
@@ -148,6 +149,7 @@ func (g *gateway) start(l *lifecycle) {
 	})
 	l.run("housekeeping", g.housekeeping)
 	for _, c := range g.channels {
+		g.metrics.owns(c.name, false)
 		l.run("channel "+c.name, func(ctx context.Context) error {
 			return g.keeper.Hold(ctx, c.name, func(ctx context.Context, t lease.Term) error { return g.serve(ctx, c, t) })
 		})
@@ -156,6 +158,8 @@ func (g *gateway) start(l *lifecycle) {
 
 // serve receives and sends for a channel while it is this process's.
 func (g *gateway) serve(ctx context.Context, c channel, t lease.Term) error {
+	g.metrics.owns(c.name, true)
+	defer g.metrics.owns(c.name, false)
 	if err := g.store.ReleaseAbsent(ctx); err != nil && ctx.Err() == nil {
 		g.log.Error("freeing the letters of ended processes", "err", err)
 	}

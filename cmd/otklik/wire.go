@@ -23,7 +23,7 @@ import (
 // commands are the subcommands, in the order of help.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
+		serveCommand(), readyCommand(), checkCommand(), migrateCommand(), routeCommand(),
 		inviteCommand(), chartCommand(), demoCommand(), benchCommand(), versionCommand(),
 	}
 }

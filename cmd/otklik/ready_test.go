@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// The command says what /readyz says, and fails where it fails.
+func TestReady(t *testing.T) {
+	var trouble error
+	server := httptest.NewServer(healthHandler(slog.New(slog.DiscardHandler), []condition{
+		{"database", func(context.Context) error { return trouble }},
+	}))
+	file := filepath.Join(t.TempDir(), "otklik.yaml")
+	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
+	text := "directory: centre\nprivate: 0.0.0.0:" + port + "\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	asks := func(code int, words string) {
+		t.Helper()
+		var out bytes.Buffer
+		got := run(t.Context(), []string{"ready", "-c", file}, strings.NewReader(""), &out, &out)
+		if got != code || !strings.Contains(out.String(), words) {
+			t.Errorf("exit code %d, want %d: %s", got, code, out.String())
+		}
+	}
+	asks(exitOK, "ready")
+	trouble = errors.New("away")
+	asks(exitFailed, "not ready: database")
+	server.Close()
+	asks(exitFailed, "the gateway does not answer")
+}
+
+// What is well is believed for a while; what is not is asked again at once.
+func TestRemembered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked, trouble := 0, errors.New("older tables")
+		ask := remembered(time.Minute, func(context.Context) error { asked++; return trouble })
+		if ask(t.Context()) == nil || ask(t.Context()) == nil || asked != 2 {
+			t.Errorf("asked %d times while it is not well", asked)
+		}
+		trouble = nil
+		if ask(t.Context()) != nil || ask(t.Context()) != nil || asked != 3 {
+			t.Errorf("asked %d times while it was well", asked)
+		}
+		time.Sleep(time.Minute)
+		trouble = errors.New("newer tables")
+		if ask(t.Context()) == nil || asked != 4 {
+			t.Errorf("asked %d times after its age", asked)
+		}
+	})
+}

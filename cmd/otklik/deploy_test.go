@@ -131,7 +131,8 @@ func TestDeployedServicesAreHardened(t *testing.T) {
 			t.Errorf("%s is reached at %v, want %q", name, s.Ports, outside[name])
 		}
 		for _, v := range s.Volumes {
-			if named := strings.HasPrefix(v, name+":/"); !named && !strings.HasSuffix(v, ":ro") {
+			its := strings.HasPrefix(v, name+":/") || name == "operator" && v == "./backups:/backups"
+			if !its && !strings.HasSuffix(v, ":ro") {
 				t.Errorf("%s may write %s", name, v)
 			}
 		}

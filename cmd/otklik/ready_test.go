@@ -46,17 +46,19 @@ func TestRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked, trouble := 0, errors.New("older tables")
 		ask := remembered(time.Minute, func(context.Context) error { asked++; return trouble })
-		if ask(t.Context()) == nil || ask(t.Context()) == nil || asked != 2 {
-			t.Errorf("asked %d times while it is not well", asked)
+		expect := func(times int) {
+			t.Helper()
+			if err := ask(t.Context()); err != trouble || asked != times {
+				t.Errorf("%v after %d questions, want %v after %d", err, asked, trouble, times)
+			}
 		}
+		expect(1)
+		expect(2)
 		trouble = nil
-		if ask(t.Context()) != nil || ask(t.Context()) != nil || asked != 3 {
-			t.Errorf("asked %d times while it was well", asked)
-		}
+		expect(3)
+		expect(3)
 		time.Sleep(time.Minute)
 		trouble = errors.New("newer tables")
-		if ask(t.Context()) == nil || asked != 4 {
-			t.Errorf("asked %d times after its age", asked)
-		}
+		expect(4)
 	})
 }

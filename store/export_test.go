@@ -22,6 +22,9 @@ func HotQueries() map[string]string {
 	}
 }
 
+// BacklogQuery is what /metrics asks.
+const BacklogQuery = backlog
+
 // Plan explains a query on SQLite.
 func Plan(s *Store, sql string) (string, error) {
 	plan := ""

@@ -42,6 +42,11 @@ func firstID(t time.Time) int64 {
 	return max(t.UnixMilli()-idEpoch, 0) << (sequenceLen + replicaLen)
 }
 
+// madeAt is when an id was made.
+func madeAt(id int64) time.Time {
+	return time.UnixMilli(id>>(sequenceLen+replicaLen) + idEpoch).UTC()
+}
+
 func (g *ids) next() int64 {
 	fresh := max(g.now().UnixMilli()-idEpoch, 0) << sequenceLen
 	for {

@@ -23,7 +23,7 @@ import (
 // commands are the subcommands, in the order of help.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
+		serveCommand(), readyCommand(), checkCommand(), migrateCommand(), routeCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(),
 		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
 		chartCommand(), demoCommand(), benchCommand(), versionCommand(),
@@ -91,6 +91,7 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	}
 	now = s.Now
 	m, waiting := newMetrics(), make(troubles, 16)
+	m.registry.MustRegister(newBacklog(s, channels, log))
 	return &gateway{
 		log: log, now: now, store: s, channels: channels, metrics: m, troubles: waiting,
 		reception: dialogs.NewReception(dialogs.Reception{
@@ -172,6 +173,7 @@ func (g *gateway) start(l *lifecycle) {
 	l.run("housekeeping", g.housekeeping)
 	l.run("alarms", g.tellTroubles)
 	for _, c := range g.channels {
+		g.metrics.owns(c.name, false)
 		l.run("channel "+c.name, func(ctx context.Context) error {
 			return g.keeper.Hold(ctx, c.name, func(ctx context.Context, t lease.Term) error { return g.serve(ctx, c, t) })
 		})
@@ -180,6 +182,8 @@ func (g *gateway) start(l *lifecycle) {
 
 // serve receives and sends for a channel while it is this process's.
 func (g *gateway) serve(ctx context.Context, c channel, t lease.Term) error {
+	g.metrics.owns(c.name, true)
+	defer g.metrics.owns(c.name, false)
 	if err := g.store.ReleaseAbsent(ctx); err != nil && ctx.Err() == nil {
 		g.log.Error("freeing the letters of ended processes", "err", err)
 	}

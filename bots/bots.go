@@ -6,6 +6,7 @@ package bots
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"time"
@@ -91,6 +92,7 @@ const (
 type Inbound struct {
 	Kind      Kind
 	Key       string // dedupe key, unique within Chat.Channel
+	AltKey    string // a second name of the same event, "" if none: it is new only when neither was seen
 	Chat      Chat
 	Group     bool // several people may write in Chat
 	From      Person
@@ -199,6 +201,9 @@ type Batch struct {
 	// Cursor is where the next poll resumes; it is stored in the same
 	// transaction as the messages. "" leaves the stored one.
 	Cursor string
+	// Fence is that of the term in which the batch came (package lease): a later
+	// owner's cursor is left alone. 0 = nobody holds terms.
+	Fence int64
 }
 
 // Sink takes a batch. nil means all of it is safely stored and may be
@@ -206,15 +211,28 @@ type Batch struct {
 // same batch again later. It blocks until then.
 type Sink func(context.Context, Batch) error
 
+// Place is where receiving resumes. The zero value is the very beginning.
+type Place struct {
+	Cursor string
+	At     time.Time // when Cursor was stored, zero = unknown
+}
+
+// ErrNoKeys is why a platform cannot confirm a send: it keeps no Key.
+var ErrNoKeys = errors.New("the platform keeps no keys of what was sent")
+
 // Messenger is a bot of one platform. Implementations are safe for concurrent use.
 type Messenger interface {
-	// Receive hands batches to sink, starting at cursor ("" = from the
-	// beginning), until ctx ends; it then returns nil. It retries what can be
-	// retried; any other error (a refused token, a second poller) is returned.
-	Receive(ctx context.Context, cursor string, sink Sink) error
+	// Receive hands batches to sink, starting at from, until ctx ends; it then
+	// returns nil. It retries what can be retried; any other error (a refused
+	// token, a second poller) is returned.
+	Receive(ctx context.Context, from Place, sink Sink) error
 	// Send delivers one message and returns its id in the chat. Errors are
 	// *SendError.
 	Send(context.Context, Outbound) (messageID string, err error)
+	// Confirm looks in the chat for the message that an earlier Send with the
+	// same Key left there, "" when there is none. It is for channels whose Limits
+	// are Idempotent; others answer ErrNoKeys.
+	Confirm(context.Context, Outbound) (messageID string, err error)
 	// Fetch opens a file this channel has received.
 	Fetch(context.Context, File) (io.ReadCloser, error)
 	// Limits tells what a message can carry.

@@ -53,11 +53,11 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 
 // words posts a resident's words under the card.
 func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event) error {
-	key := "card.words"
-	if e.Text == "" {
+	key, said := "card.words", Quote(e.Text)
+	if said == "" {
 		key = "card.words_files"
 	}
-	text := n.desk().t(key, locales.Args{"Number": k.Number, "Text": e.Text})
+	text := n.desk().t(key, locales.Args{"Number": k.Number, "Text": said})
 	card, err := n.Tx.CardOf(k.ID, chat)
 	if err != nil {
 		return err
@@ -144,14 +144,41 @@ func (n *Notices) unshown(k *routing.Case, l Sent) error {
 	return n.Show(k, duty)
 }
 
+// mostShown is how many cases are shown at once: a flood helps nobody, and the
+// others come by /case or when they change hands.
+const mostShown = 200
+
+// standIn shows the duty desk what a desk that can no longer act has open, as far
+// as it was not shown there before.
+func (n *Notices) standIn(desk routing.DeskID) error {
+	dutyDesk := n.Directory.Centre().DutyDesk
+	duty, bound, err := n.Tx.ChatOf(dutyDesk)
+	if err != nil || !bound || desk == dutyDesk {
+		return err
+	}
+	open, err := n.Tx.OpenCases(n.Directory.AgenciesAt(desk), mostShown)
+	if err != nil {
+		return err
+	}
+	for _, k := range open {
+		card, err := n.Tx.CardOf(k.ID, duty)
+		if err == nil && card == 0 {
+			err = n.Show(k, duty)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // DeskBound shows a newly bound desk everything that waits for it.
 func (n *Notices) DeskBound(desk routing.DeskID) error {
-	const most = 200 // a flood helps nobody: the others come by /case or when they change hands
 	agencies, err := n.Serving(desk)
 	if err != nil {
 		return err
 	}
-	open, err := n.Tx.OpenCases(agencies, most)
+	open, err := n.Tx.OpenCases(agencies, mostShown)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if err != nil {
 		return "", bots.Keyboard{}, err
 	}
-	text := k.Text
+	text := Quote(k.Text)
 	if text == "" {
 		text = w.t("card.no_text", nil)
 	}
@@ -106,22 +106,26 @@ func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (st
 // delivery words what became of the last answer. One lost part of it is worth more
 // words than all that arrived.
 func delivery(w wording, events []routing.Event) string {
-	out, lost := "", false
+	out, lost := "", 0
 	for _, e := range events {
 		switch e.Kind {
 		case routing.EventAnswered, routing.EventDone:
-			out, lost = w.t("status.queued", nil), false
+			out, lost = w.t("status.queued", nil), 0
 		case routing.EventDelivered:
-			if !lost {
+			if lost == 0 {
 				out = w.t("status.sent", nil)
 			}
 		case routing.EventRepeated:
-			if !lost {
+			if lost == 0 {
 				out = w.t("status.sent_again", nil)
 			}
 		case routing.EventUndelivered:
-			lost = true
+			lost++
 			out = w.t("status.unsent", locales.Args{"Why": w.t("why."+e.Text, nil)})
+		case routing.EventResent:
+			if lost = max(lost-1, 0); lost == 0 {
+				out = w.t("status.queued", nil)
+			}
 		}
 	}
 	return out
@@ -131,7 +135,7 @@ func delivery(w wording, events []routing.Event) string {
 func (n *Notices) reason(w wording, k *routing.Case, events []routing.Event) string {
 	for _, e := range slices.Backward(events) {
 		if e.Kind == routing.EventTransferred {
-			return w.t("card.passed", locales.Args{"Agency": w.agency(e.From), "Reason": e.Text})
+			return w.t("card.passed", locales.Args{"Agency": w.agency(e.From), "Reason": Quote(e.Text)})
 		}
 	}
 	switch m := n.Directory.Match(k.Complaint); {
@@ -175,8 +179,8 @@ func (n *Notices) ClerkName(actor string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if found && c.Name != "" {
-			return c.Name, nil
+		if name := quoteLine(c.Name); found && name != "" {
+			return name, nil
 		}
 	}
 	return "—", nil

@@ -137,6 +137,9 @@ func (c Chart[C]) check() error {
 		if step.Ask == nil || step.Hear == nil {
 			bad("state %s: its step must both ask and hear", state)
 		}
+		if len(state) > longestState {
+			bad("state %s: its name is longer than %d characters, and buttons carry it", state, longestState)
+		}
 		if !reached[state] {
 			bad("state %s cannot be reached", state)
 		}

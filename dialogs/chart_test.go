@@ -32,6 +32,7 @@ func TestCheck(t *testing.T) {
 		"unreachable":   {[]Arrow{arrow("x", "a", "b"), arrow("x", "b", "a"), arrow("x", "c", "a")}, steps("a", "b", "c"), []string{"state c cannot be reached"}},
 		"no such state": {[]Arrow{arrow("x", "a", "z"), arrow("y", "q", "a")}, steps("a"), []string{"z, which has no step", "q, which has no step"}},
 		"two ways":      {[]Arrow{arrow("x", "a", "b"), arrow("x", "a", "a"), arrow("y", "b", "a")}, steps("a", "b"), []string{"from a to both b and a"}},
+		"long name":     {[]Arrow{arrow("x", "a", "territories"), arrow("y", "territories", "a")}, steps("a", "territories"), []string{"state territories: its name is longer than 9"}},
 		"mute":          {[]Arrow{arrow("x", "a", "b"), arrow("y", "b", "a")}, mute, []string{"state b: its step must both ask and hear"}},
 	} {
 		t.Run(name, func(t *testing.T) {

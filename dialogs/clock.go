@@ -68,15 +68,20 @@ func (r *Reception) strike(ctx context.Context, store Store) error {
 // postpone puts off the timers whose turns failed, or gives them up.
 func (r *Reception) postpone(ctx context.Context, due []Timer, errs []error) error {
 	var turns []Turn
+	lost := 0
 	for i, err := range errs {
-		if err != nil {
-			turns = append(turns, r.putOff(due[i], err))
+		if err == nil {
+			continue
+		}
+		turns = append(turns, r.putOff(due[i], err))
+		if due[i].Failures+1 >= timerFailures {
+			lost++
 		}
 	}
-	if len(turns) == 0 {
-		return nil
+	if err := errors.Join(r.groups.do(ctx, turns)...); err != nil || lost == 0 {
+		return err
 	}
-	return errors.Join(r.groups.do(ctx, turns)...)
+	return r.Alarm(ctx, Alarm{Kind: AlarmClock, Count: lost})
 }
 
 func (r *Reception) putOff(t Timer, cause error) Turn {
@@ -104,7 +109,7 @@ func (r *Reception) giveUpTimer(t Timer, cause error) Turn {
 		if mine, err := tx.TakeTimer(t.ID); err != nil || !mine {
 			return err
 		}
-		return tx.Quarantine(Poison{Key: fmt.Sprintf("timer-%d", t.ID), Raw: raw, Reason: reasonOf(cause), At: r.Now()})
+		return tx.Quarantine(Poison{Key: fmt.Sprintf(timerKey+"%d", t.ID), Raw: raw, Reason: reasonOf(cause), At: r.Now()})
 	}}
 }
 
@@ -114,7 +119,7 @@ func (r *Reception) timer(t Timer) Turn {
 		if err != nil || !mine {
 			return err
 		}
-		n := &Notices{Tx: tx, House: r.House, Directory: r.House.Directory(), Now: r.Now()}
+		n := r.notices(tx)
 		cases := routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: n.Now}
 		switch t.Kind {
 		case TimerFirst:

@@ -105,7 +105,7 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 		return h, answer
 	}
 	d, ok := decodeDialog(in.Data)
-	fresh := ok && d.state == s.Session.State && d.rev == s.Session.Rev
+	fresh := ok && d.state == s.Session.State && d.rev == s.Session.Rev%revs
 	h.Value = d.value
 	switch {
 	case fresh && strings.HasPrefix(d.value, pageMark):
@@ -130,7 +130,7 @@ func (s *Scene) ask(p Prompt, m Move, page int, edit bool) error {
 	if edit && s.In.Kind == bots.Press && !l.Keyboard.Menu {
 		l.Edit = s.In.MessageID
 	}
-	id, err := post(s.Tx, s.House, l)
+	id, err := postFor(s.Tx, s.House, l, s.Session.Key.Person)
 	s.Session.Prompt = id
 	return err
 }
@@ -146,7 +146,7 @@ func (m *Machine[C]) Correct(c C, s *Scene, aside string) error {
 		return nil // no platform edits such a message
 	}
 	l.EditOf, l.Under, l.ReplyTo = s.Session.Prompt, 0, ""
-	_, err := post(s.Tx, s.House, l)
+	_, err := postFor(s.Tx, s.House, l, s.Session.Key.Person)
 	return err
 }
 

@@ -25,6 +25,10 @@ type House struct {
 	Directory func() *routing.Directory
 	// Channels tells what the configured bots can carry, by channel name.
 	Channels map[string]bots.Limits
+	// Seal signs the buttons.
+	Seal *Seal
+	// CasesPerDay is the most one resident may file, 0 or less = no limit.
+	CasesPerDay int
 }
 
 // Scene is one turn: what came in, the conversation it belongs to, and the unit

@@ -6,12 +6,18 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"otklik/routing"
 )
 
 // maxGroup is the most turns one commit carries: enough that the commit's cost
 // is spread thin, few enough that the first in line does not wait for the last.
 const maxGroup = 256
+
+// maxWaiting is the most turns that wait or run at once; whoever brings more waits
+// outside, so that a flood stays with the messengers and not in memory.
+const maxWaiting = 16 * maxGroup
 
 // A turn that could not be run just now is tried again this often, with a pause
 // that doubles from the first: two replicas disagree for a moment only, and a
@@ -26,6 +32,7 @@ const (
 type grouper struct {
 	store   Store
 	waiting chan request
+	room    *semaphore.Weighted
 	stopped chan struct{} // closed when nobody commits any more
 }
 
@@ -35,7 +42,9 @@ type request struct {
 }
 
 func newGrouper(s Store) *grouper {
-	return &grouper{store: s, waiting: make(chan request, maxGroup), stopped: make(chan struct{})}
+	return &grouper{
+		store: s, waiting: make(chan request, maxGroup), room: semaphore.NewWeighted(maxWaiting), stopped: make(chan struct{}),
+	}
 }
 
 // do hands turns in and waits for their commit. Turns of one request run in
@@ -44,13 +53,18 @@ func (g *grouper) do(ctx context.Context, turns []Turn) []error {
 	if len(turns) == 0 {
 		return nil
 	}
+	room := min(int64(len(turns)), maxWaiting)
+	if err := g.room.Acquire(ctx, room); err != nil {
+		return unavailable(len(turns), err)
+	}
+	defer g.room.Release(room)
 	errs := g.once(ctx, turns)
 	for wait := firstWait; wait < firstWait<<(tries-1); wait *= 2 {
 		var again []Turn
 		var at []int
 		for i, err := range errs {
 			if errors.Is(err, routing.ErrStale) || errors.Is(err, errUnsettled) {
-				again, at = append(again, turns[i]), append(at, i)
+				again, at = append(again, turns[i]), append(at, i) // #nosec G602 -- one error for each turn
 			}
 		}
 		if len(again) == 0 {

@@ -28,6 +28,5 @@ func (r *Reception) moved(tx Tx, in bots.Inbound) error {
 	if err != nil || desk == "" {
 		return err
 	}
-	n := &Notices{Tx: tx, House: r.House, Directory: r.House.Directory(), Now: r.Now()}
-	return n.DeskBound(desk)
+	return r.notices(tx).DeskBound(desk)
 }

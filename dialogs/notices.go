@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"otklik/bots"
@@ -48,15 +49,16 @@ func (n *Notices) Answered(k *routing.Case, e routing.Event) error {
 		return errors.New("a case without a chat to answer to")
 	}
 	w := n.resident(k)
-	args := locales.Args{"Number": k.Number, "Agency": w.agency(k.Agency), "Text": e.Text}
+	said := Quote(e.Text)
+	args := locales.Args{"Number": k.Number, "Agency": w.agency(k.Agency), "Text": said}
 	text := w.t("answer.text", args)
 	keyboard := judging(w, k.ID)
 	switch {
 	case e.Kind == routing.EventDone:
 		text = w.t("answer.done", args)
 	case e.Kind == routing.EventAttached:
-		text, keyboard = e.Text, bots.Keyboard{} // the answer itself has come already
-	case e.Text == "":
+		text, keyboard = said, bots.Keyboard{} // the answer itself has come already
+	case said == "":
 		text = w.t("answer.files", args)
 	}
 	_, err := post(n.Tx, n.House, bots.Letter{
@@ -99,7 +101,7 @@ func (n *Notices) retire(k *routing.Case, from bots.Chat, bound bool, e routing.
 	}
 	w := n.desk()
 	head := w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)})
-	moved := w.t("status.moved", locales.Args{"Agency": w.agency(e.To), "Reason": e.Text})
+	moved := w.t("status.moved", locales.Args{"Agency": w.agency(e.To), "Reason": Quote(e.Text)})
 	return n.edit(k, from, join(head, moved), bots.Keyboard{})
 }
 
@@ -138,14 +140,15 @@ func (n *Notices) Overdue(k *routing.Case, clock routing.Clock) error {
 // Delivered is told what became of a letter about a case: of an answer the card
 // says so; a card that its desk's chat refused is shown to the duty desk.
 func (n *Notices) Delivered(l Sent) error {
-	if l.Case == 0 {
-		return nil
+	if l.Case == 0 || l.State != "dead" && l.State != "sent" {
+		return nil // an operator was faster: what becomes of it now is told then
 	}
 	k, err := n.Tx.Case(routing.CaseID(l.Case))
 	if err != nil {
 		return err
 	}
 	dead := l.State == "dead"
+	l.Reason, _, _ = strings.Cut(l.Reason, ":") // an operator's own words are for operators
 	switch l.Purpose {
 	case bots.Answer:
 		return n.answered(k, l)

@@ -16,12 +16,14 @@ type letterbox interface {
 // letter is exactly one message, so that a repeated send repeats nothing else.
 // It returns the letter that carries the keyboard (the last of the text).
 func post(tx letterbox, house *House, l bots.Letter) (bots.LetterID, error) {
-	for _, row := range l.Keyboard.Rows {
-		for _, b := range row {
-			if err := checkData(b.Data); err != nil {
-				return 0, err
-			}
-		}
+	return postFor(tx, house, l, "")
+}
+
+// postFor is post for a question to one person in a chat of many, "" in a private
+// chat: his buttons are not the others'.
+func postFor(tx letterbox, house *House, l bots.Letter, person string) (id bots.LetterID, err error) {
+	if l.Keyboard, err = house.sealed(l, person); err != nil {
+		return 0, err
 	}
 	limits := house.Channels[l.Chat.Channel]
 	if fitsTogether(l, limits) {
@@ -29,8 +31,7 @@ func post(tx letterbox, house *House, l bots.Letter) (bots.LetterID, error) {
 	}
 	files := l.Files
 	l.Files = nil
-	id, err := postText(tx, l, limits.Text)
-	if err != nil {
+	if id, err = postText(tx, l, limits.Text); err != nil {
 		return 0, err
 	}
 	for _, group := range groups(files, limits.Files) {

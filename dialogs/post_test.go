@@ -20,7 +20,7 @@ func (y *tray) Post(l bots.Letter) (bots.LetterID, error) {
 	return l.ID, nil
 }
 
-var twoChannels = &House{Channels: map[string]bots.Limits{"telegram": telegramLimits, "vk": vkLimits}}
+var twoChannels = &House{Channels: map[string]bots.Limits{"telegram": telegramLimits, "vk": vkLimits}, Seal: NewSeal([]byte("key"))}
 
 // TestPostFits: whatever is posted, every letter is one message within the
 // limits, no word and no file is lost or changed, and the keyboard is there once.
@@ -79,9 +79,9 @@ func TestPostEdit(t *testing.T) {
 }
 
 func TestPostRefusesLongData(t *testing.T) {
-	l := bots.Letter{Keyboard: bots.Keyboard{Rows: [][]bots.Button{{{Text: "x", Data: strings.Repeat("y", 65)}}}}}
+	l := bots.Letter{Keyboard: bots.Keyboard{Rows: [][]bots.Button{{{Text: "x", Data: strings.Repeat("y", 57)}}}}}
 	if _, err := post(&tray{}, twoChannels, l); err == nil {
-		t.Error("65 bytes of button data were posted")
+		t.Error("57 bytes of button data were posted with a signature of 8")
 	}
 }
 

@@ -13,9 +13,20 @@ import (
 //	d.<state>.<rev>.<value>   an answer in a conversation; good once, in that state
 //	c.<verb>.<case>[.<arg>]   something to do to a case; good while the case allows it
 //
-// It may be forged: whoever reads it checks the state, the offered values, the
-// person's right to the case. 64 bytes is the smallest platform's limit.
+// and the signature of House.Seal, which is gone when a conversation reads it.
+// It is not trusted for that: whoever reads it checks the state, the offered
+// values, the person's right to the case. 64 bytes is the smallest platform's limit.
 const maxData = 64
+
+const dialogMark = "d."
+
+// revs is where a button's revision begins anew: three characters, so that the
+// longest id fits beside it. A button that old is long off the screen.
+const revs = 36 * 36 * 36
+
+// longestState is what all this leaves for a state's name beside the longest id
+// of a directory, 40 characters.
+const longestState = maxData - markLen - len("d...") - 3 - 40
 
 // dialogPress is a decoded "d" button.
 type dialogPress struct {
@@ -25,7 +36,7 @@ type dialogPress struct {
 }
 
 func (p dialogPress) encode() string {
-	return "d." + p.state + "." + strconv.FormatInt(int64(p.rev), 36) + "." + p.value
+	return dialogMark + p.state + "." + strconv.FormatInt(int64(p.rev%revs), 36) + "." + p.value
 }
 
 func decodeDialog(data string) (p dialogPress, ok bool) {

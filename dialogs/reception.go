@@ -24,6 +24,8 @@ const (
 	Handled     Result = "handled"     // or seen before
 	Quarantined Result = "quarantined" // kept for the operator
 	Refused     Result = "refused"     // the store was away: offered again later
+	Forged      Result = "forged"      // a press whose button is not ours, or not of that chat
+	Limited     Result = "limited"     // not heard: its person writes too much
 )
 
 // Reception takes what the messengers bring in: one message is one turn, all or
@@ -34,60 +36,23 @@ type Reception struct {
 	Staff     Conversation // group chats
 	Now       func() time.Time
 	Log       *slog.Logger
+	Limits    Limits
 	// Observe is told what became of updates, nil = nobody asks.
 	Observe func(channel string, r Result, n int)
 
 	groups *grouper
+	gate   *gate
 }
 
 // NewReception makes a reception over a store. Run must be running for Take to
 // return.
 func NewReception(r Reception, store Store) *Reception {
-	r.groups = newGrouper(store)
+	r.groups, r.gate = newGrouper(store), newGate(r.Limits)
 	return &r
 }
 
 // Run commits turns until ctx ends.
 func (r *Reception) Run(ctx context.Context) error { return r.groups.run(ctx) }
-
-// Take is the bots.Sink of every channel. It returns nil when every message of
-// the batch is handled or in quarantine. Only a store that is unavailable
-// makes it an error: nothing of the batch may be acknowledged then.
-func (r *Reception) Take(ctx context.Context, b bots.Batch) error {
-	poisoned, err := r.take(ctx, b)
-	all := len(b.Messages) + len(b.Broken)
-	switch {
-	case r.Observe == nil:
-	case err != nil:
-		r.Observe(b.Channel, Refused, all)
-	default:
-		r.Observe(b.Channel, Quarantined, poisoned)
-		r.Observe(b.Channel, Handled, all-poisoned)
-	}
-	return err
-}
-
-// take is Take; it tells how many updates went to quarantine.
-func (r *Reception) take(ctx context.Context, b bots.Batch) (poisoned int, err error) {
-	turns := make([]Turn, 0, len(b.Messages)+len(b.Broken))
-	for _, in := range b.Messages {
-		turns = append(turns, r.turn(in))
-	}
-	for _, broken := range b.Broken {
-		turns = append(turns, r.quarantine(poisonOf(b.Channel, broken, r.Now())))
-	}
-	errs := r.groups.do(ctx, turns)
-	if err := firstUnavailable(errs); err != nil {
-		return 0, err
-	}
-	poisoned = len(b.Broken)
-	for _, err := range errs[:len(b.Messages)] {
-		if err != nil {
-			poisoned++
-		}
-	}
-	return poisoned, r.conclude(ctx, b, errs)
-}
 
 // conclude keeps what failed and then lets the poll move on: the cursor may not
 // pass a message that is neither handled nor in quarantine.
@@ -95,7 +60,7 @@ func (r *Reception) conclude(ctx context.Context, b bots.Batch, errs []error) er
 	if err := r.rescue(ctx, b, errs); err != nil || b.Cursor == "" {
 		return err
 	}
-	move := Turn{Do: func(tx Tx) error { return tx.SaveCursor(b.Channel, b.Cursor) }}
+	move := Turn{Do: func(tx Tx) error { return tx.SaveCursor(b.Channel, b.Cursor, b.Fence) }}
 	return errors.Join(r.groups.do(ctx, []Turn{move})...)
 }
 
@@ -139,20 +104,24 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 	tried := 0
 	return Turn{Chats: chatsOf(in), Keys: deliveries(in), Do: func(tx Tx) error {
 		tried++
-		first, err := tx.FirstTime(in.Chat.Channel, in.Key)
+		first, err := firstTime(tx, in)
 		if err != nil || !first {
 			return err
 		}
-		if in.Kind == bots.Moved {
+		switch {
+		case in.Kind == bots.Moved:
 			return r.moved(tx, in)
+		case in.Kind == bots.Blocked && in.Group:
+			return r.removed(tx, in)
+		case in.Kind == bots.Allowed && in.Group:
+			return r.returned(tx, in)
 		}
 		s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now(), patient: tried < tries}
-		key := SessionKey{Chat: in.Chat}
 		hear := r.Residents
 		if in.Group {
-			key.Person, hear = in.From.ID, r.Staff
+			hear = r.Staff
 		}
-		if s.Session, err = tx.Session(key); err != nil {
+		if s.Session, err = tx.Session(sessionKey(in)); err != nil {
 			return err
 		}
 		if err := hear.Hear(s); err != nil {
@@ -163,8 +132,35 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 	}}
 }
 
+// sessionKey names the conversation that a message belongs to.
+func sessionKey(in bots.Inbound) SessionKey {
+	if in.Group {
+		return SessionKey{Chat: in.Chat, Person: in.From.ID}
+	}
+	return SessionKey{Chat: in.Chat}
+}
+
+// deliveries are the names a message is known by.
 func deliveries(in bots.Inbound) []Delivery {
-	return []Delivery{{Channel: in.Chat.Channel, Key: in.Key}}
+	names := []Delivery{{Channel: in.Chat.Channel, Key: in.Key}}
+	if in.AltKey != "" && in.AltKey != in.Key {
+		names = append(names, Delivery{Channel: in.Chat.Channel, Key: in.AltKey})
+	}
+	return names
+}
+
+// firstTime records a message under all its names; it is new only when none of
+// them was seen: an event that was lost comes back by another name.
+func firstTime(tx Tx, in bots.Inbound) (bool, error) {
+	first := true
+	for _, d := range deliveries(in) {
+		fresh, err := tx.FirstTime(d.Channel, d.Key)
+		if err != nil {
+			return false, err
+		}
+		first = first && fresh
+	}
+	return first, nil
 }
 
 // giveUp keeps a message that could not be handled, and says so to the person:
@@ -174,8 +170,8 @@ func (r *Reception) giveUp(in bots.Inbound, cause error) Turn {
 		Channel: in.Chat.Channel, Key: in.Key, Chat: in.Chat.String(), Raw: in.Raw,
 		Reason: reasonOf(cause), At: r.Now(),
 	}
-	return Turn{Chats: []bots.Chat{in.Chat}, Do: func(tx Tx) error {
-		if _, err := tx.FirstTime(p.Channel, p.Key); err != nil {
+	return Turn{Chats: []bots.Chat{in.Chat}, Keys: deliveries(in), Do: func(tx Tx) error {
+		if _, err := firstTime(tx, in); err != nil {
 			return err
 		}
 		if err := tx.Quarantine(p); err != nil {

@@ -70,7 +70,7 @@ func receive(t *testing.T, s *store.Store, via dialogs.Store) *desk {
 	d.Reception = dialogs.NewReception(dialogs.Reception{
 		House: &dialogs.House{
 			Texts: texts, Directory: func() *routing.Directory { return directory },
-			Channels: map[string]bots.Limits{"vk": {Text: 4096}},
+			Channels: map[string]bots.Limits{"vk": {Text: 4096}}, Seal: dialogs.NewSeal([]byte("key")),
 		},
 		Residents: d.talk, Staff: d.talk, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 	}, via)
@@ -116,7 +116,7 @@ func (d *desk) cursor(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return c.Cursor
 }
 
 // TestOneTurnEach: every message is heard once, however often it is delivered.
@@ -138,6 +138,32 @@ func TestOneTurnEach(t *testing.T) {
 		}
 		if got := d.cursor(t); got != "1" {
 			t.Errorf("cursor %q", got)
+		}
+	})
+}
+
+// TestTwoNames: a message is heard once by whichever of its names it comes, also
+// when it could not be handled; both are kept.
+func TestTwoNames(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := receive(t, s, s)
+		named := func(key, alt, text string) bots.Batch {
+			b := batch("", text)
+			b.Messages[0].Key, b.Messages[0].AltKey = key, alt
+			return b
+		}
+		for _, b := range []bots.Batch{
+			named("e1", "m/1", "event first"), named("m/1", "m/1", "its history"),
+			named("m/2", "m/2", "history first"), named("e2", "m/2", "its event"),
+			named("e4", "", "by an older build"), named("e4", "m/4", "by a newer one"), named("m/4", "m/4", "its history"),
+			named("e3", "m/3", "fail"), named("m/3", "m/3", "the failed one again"),
+		} {
+			if err := d.Take(t.Context(), b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff([]string{"event first", "history first", "by an older build"}, d.talk.heard); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

@@ -27,8 +27,8 @@ type Store interface {
 	// touch the others. The result has one error per turn; if the commit itself
 	// fails, every error wraps ErrUnavailable.
 	Turns(context.Context, []Turn) []error
-	// Cursor reads where a channel's poll resumes, "" if it never ran.
-	Cursor(ctx context.Context, channel string) (string, error)
+	// Cursor reads where a channel's poll resumes, the zero Place if it never ran.
+	Cursor(ctx context.Context, channel string) (bots.Place, error)
 	// DueTimers lists timers whose time has come, earliest first, without
 	// taking them: Tx.TakeTimer does, so that several replicas may look.
 	DueTimers(ctx context.Context, now time.Time, n int) ([]Timer, error)
@@ -69,6 +69,7 @@ type Tx interface {
 	Letters
 	CaseFinder
 	Desks
+	Roster
 	Timers
 }
 
@@ -76,10 +77,16 @@ type Tx interface {
 type Inbox interface {
 	// FirstTime records a delivery key; false means it was seen before.
 	FirstTime(channel, key string) (bool, error)
-	// SaveCursor stores where the channel's poll resumes.
-	SaveCursor(channel, cursor string) error
+	// SaveCursor stores where the channel's poll resumes, and when that was, unless
+	// the channel has passed to an owner with a higher fence; 0 asks nobody.
+	SaveCursor(channel, cursor string, fence int64) error
 	// Quarantine keeps an update that could not be handled.
 	Quarantine(Poison) error
+	// TakePoison removes an update from quarantine and forgets its delivery key,
+	// so that the turn at hand may handle it; false means somebody was first.
+	TakePoison(Kept) (bool, error)
+	// BlamePoison gives an update in quarantine the Reason of k.
+	BlamePoison(k Kept) error
 	// MoveChat rewrites a chat's id wherever it is the chat of something yet to
 	// be said or done. Messages already sent stay where they are.
 	MoveChat(old bots.Chat, id string) error
@@ -93,6 +100,12 @@ type Poison struct {
 	Raw     []byte
 	Reason  string // for the operator; never the update's words
 	At      time.Time
+}
+
+// Kept is an update in quarantine.
+type Kept struct {
+	ID int64
+	Poison
 }
 
 // Sessions keeps conversations and consents.
@@ -157,7 +170,7 @@ type Sent struct {
 	bots.Letter
 	State     string // "due", "sent" or "dead"
 	MessageID string
-	Reason    string // of a dead letter: a bots.Failure
+	Reason    string // of a dead letter: a bots.Failure, or "dropped" with an operator's words after ": "
 }
 
 // CaseFinder looks cases up. Lists are newest first.
@@ -171,7 +184,7 @@ type CaseFinder interface {
 	Events(routing.CaseID) ([]routing.Event, error)
 }
 
-// Desks keeps which chat is which desk, and who may speak there.
+// Desks keeps which chat is which desk, and the codes that bind them.
 type Desks interface {
 	// DeskAt tells which desk a chat is, "" if none.
 	DeskAt(bots.Chat) (routing.DeskID, error)
@@ -179,14 +192,24 @@ type Desks interface {
 	ChatOf(routing.DeskID) (chat bots.Chat, ok bool, err error)
 	// BindDesk moves the desk to the chat; by is the clerk who did it.
 	BindDesk(desk routing.DeskID, chat bots.Chat, by string) error
-	// Clerk finds a member of a desk's roster; ok is false for a stranger.
-	Clerk(desk routing.DeskID, channel, person string) (c Clerk, ok bool, err error)
-	AddClerk(Clerk) error
 	// RedeemInvite uses a one-time code up; ErrNoInvite when it is not valid. A
 	// code of the other kind stays as it is.
 	RedeemInvite(hash string, kind InviteKind, now time.Time) (Invite, error)
 	// AddInvite stores a one-time code; one that was used is good again.
 	AddInvite(Invite) error
+}
+
+// Roster keeps who may speak at a desk. It is read in every turn, so that whoever
+// is taken off it is a stranger from then on, whichever replica hears him.
+type Roster interface {
+	// Clerk finds a member of a desk's roster; ok is false for a stranger.
+	Clerk(desk routing.DeskID, channel, person string) (c Clerk, ok bool, err error)
+	// Clerks lists a desk's roster, or everybody's for "", by desk and name.
+	Clerks(desk routing.DeskID) ([]Clerk, error)
+	// AddClerk puts a person on a desk's roster, or renames who is there.
+	AddClerk(Clerk) error
+	// RemoveClerk takes a person off a desk's roster; false means he was not there.
+	RemoveClerk(desk routing.DeskID, channel, person string) (bool, error)
 }
 
 // Clerk is a member of a desk's roster.

@@ -55,8 +55,8 @@ func (w wording) place(c routing.Complaint) string {
 	if whole := w.territory(c.Territory); whole != "" && !named {
 		parts = append(parts, whole)
 	}
-	if c.Address != "" {
-		parts = append(parts, c.Address)
+	if address := quoteLine(c.Address); address != "" {
+		parts = append(parts, address)
 	}
 	if c.Point != nil {
 		parts = append(parts, w.t("place.point", nil))

@@ -77,6 +77,7 @@ const (
 	EventDelivered   EventKind = "delivered"   // an answer reached the resident
 	EventRepeated    EventKind = "repeated"    // an answer was sent again after a lost one: it may stand twice
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
+	EventResent      EventKind = "resent"      // an operator sends an answer again that could not
 )
 
 // Event is one line of a case's history; it is never changed.

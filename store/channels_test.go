@@ -74,6 +74,25 @@ func TestAChannelHasOneOwner(t *testing.T) {
 	})
 }
 
+// A stale owner moves no cursor; who holds no term may.
+func TestAStaleOwnerMovesNoCursor(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		first := acquire(t, s, "first", time.Hour)
+		check(t, s.Release(t.Context(), first))
+		second := acquire(t, s, "second", time.Hour)
+		for _, step := range []struct {
+			cursor string
+			fence  int64
+			want   string
+		}{{"10", second.Fence, "10"}, {"9", first.Fence, "10"}, {"11", second.Fence, "11"}, {"12", 0, "12"}, {"8", first.Fence, "12"}} {
+			turn(t, s, func(tx dialogs.Tx) error { return tx.SaveCursor("tg", step.cursor, step.fence) })
+			if at, err := s.Cursor(t.Context(), "tg"); at.Cursor != step.want || err != nil {
+				t.Errorf("%s under fence %d: at %q, %v", step.cursor, step.fence, at.Cursor, err)
+			}
+		}
+	})
+}
+
 // The platform's wish for silence is told to the next owner, the longest of them.
 func TestARestIsInheritedWithTheChannel(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

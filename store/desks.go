@@ -20,6 +20,9 @@ const (
 	clerkSelect = `SELECT desk, channel, person, name, since FROM clerks WHERE desk = $1 AND channel = $2 AND person = $3`
 	clerkUpsert = `INSERT INTO clerks (desk, channel, person, name, since) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (desk, channel, person) DO UPDATE SET name = excluded.name`
+	clerkDelete = `DELETE FROM clerks WHERE desk = $1 AND channel = $2 AND person = $3`
+	clerksOf    = `SELECT desk, channel, person, name, since FROM clerks WHERE desk = $1 OR $1 = ''
+		ORDER BY desk, name, channel, person`
 
 	inviteInsert = `INSERT INTO invites (hash, kind, desk, expires, used_at) VALUES ($1, $2, $3, $4, 0)
 		ON CONFLICT (hash) DO UPDATE SET used_at = 0, expires = excluded.expires`
@@ -56,14 +59,34 @@ func (t *tx) BindDesk(desk routing.DeskID, chat bots.Chat, by string) error {
 
 // Clerk finds a member of a desk's roster; ok is false for a stranger.
 func (t *tx) Clerk(desk routing.DeskID, channel, person string) (c dialogs.Clerk, ok bool, err error) {
-	each := func(r scanner) error {
-		var since int64
-		err := r.Scan((*string)(&c.Desk), &c.Channel, &c.Person, &c.Name, &since)
-		c.Since, ok = fromMillis(since), true
-		return err
-	}
+	each := func(r scanner) (err error) { c, err = scanClerk(r); ok = true; return err }
 	err = t.ask(statement{sql: clerkSelect, args: []any{string(desk), channel, person}, each: each})
 	return c, ok, err
+}
+
+func scanClerk(r scanner) (c dialogs.Clerk, err error) {
+	var since int64
+	err = r.Scan((*string)(&c.Desk), &c.Channel, &c.Person, &c.Name, &since)
+	c.Since = fromMillis(since)
+	return c, err
+}
+
+// Clerks lists a desk's roster, or everybody's for "".
+func (t *tx) Clerks(desk routing.DeskID) (list []dialogs.Clerk, err error) {
+	each := func(r scanner) error {
+		c, err := scanClerk(r)
+		list = append(list, c)
+		return err
+	}
+	err = t.ask(statement{sql: clerksOf, args: []any{string(desk)}, each: each})
+	return list, err
+}
+
+// RemoveClerk takes a person off a desk's roster; false means he was not there.
+func (t *tx) RemoveClerk(desk routing.DeskID, channel, person string) (bool, error) {
+	var n int64
+	err := t.direct(statement{sql: clerkDelete, args: []any{string(desk), channel, person}, count: &n})
+	return n > 0, err
 }
 
 // AddClerk puts a person on a desk's roster, or renames who is there.

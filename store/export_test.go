@@ -22,6 +22,9 @@ func HotQueries() map[string]string {
 	}
 }
 
+// BacklogQuery is what /metrics asks.
+const BacklogQuery = backlog
+
 // Plan explains a query on SQLite.
 func Plan(s *Store, sql string) (string, error) {
 	plan := ""
@@ -85,3 +88,42 @@ func SetReplica(s *Store, n int64) {
 
 // SetClock tells the store what the database's clock said.
 func SetClock(s *Store, measured, database time.Time) { s.clock.set(measured, database) }
+
+// Pretend answers a question with one word, whatever the database would say.
+func Pretend(s *Store, sql, word string) {
+	run := s.eng.run
+	s.eng.run = func(ctx context.Context, l *link, list []statement) error {
+		for _, st := range list {
+			if st.sql != sql {
+				if err := run(ctx, l, []statement{st}); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := st.each(said(word)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// said is a row of one word.
+type said string
+
+func (s said) Scan(into ...any) error {
+	*into[0].(*string) = string(s)
+	return nil
+}
+
+// BackupTables are the tables a backup takes.
+func BackupTables() []string { return backupTables }
+
+// LoadBeside restores a backup as if a gateway had started after the look for one.
+func LoadBeside(ctx context.Context, s *Store, file, data string) error {
+	m, err := unpack(file, data)
+	if err != nil {
+		return err
+	}
+	return s.loadPostgres(ctx, data, m, alone, "")
+}

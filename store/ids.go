@@ -30,7 +30,7 @@ func newIDs(now func() time.Time, replica int) (*ids, error) {
 		return nil, fmt.Errorf("store: replica %d: want 1–%d, or 0 for any", replica, replicas-1)
 	}
 	if replica == 0 {
-		replica = rand.IntN(replicas)
+		replica = rand.IntN(replicas) // #nosec G404 -- ids are no secrets: rights never rest on them
 	}
 	g := &ids{now: now}
 	g.replica.Store(int64(replica))
@@ -40,6 +40,11 @@ func newIDs(now func() time.Time, replica int) (*ids, error) {
 // firstID is lower than every id made from t on.
 func firstID(t time.Time) int64 {
 	return max(t.UnixMilli()-idEpoch, 0) << (sequenceLen + replicaLen)
+}
+
+// madeAt is when an id was made.
+func madeAt(id int64) time.Time {
+	return time.UnixMilli(id>>(sequenceLen+replicaLen) + idEpoch).UTC()
 }
 
 func (g *ids) next() int64 {

@@ -39,7 +39,7 @@ func TestReopeningKeepsEverything(t *testing.T) {
 			hostileEvent := event
 			hostileEvent.Text = hostile
 			_, err := tx.Post(l)
-			return errors.Join(err, tx.AddCase(c), tx.AddEvent(hostileEvent), tx.SaveSession(session), tx.Wake(timer), tx.SaveCursor("tg", "c1"),
+			return errors.Join(err, tx.AddCase(c), tx.AddEvent(hostileEvent), tx.SaveSession(session), tx.Wake(timer), tx.SaveCursor("tg", "c1", 0),
 				tx.AddClerk(dialogs.Clerk{Desk: "roads", Channel: "tg", Person: "p", Name: "Анна", Since: noon}),
 				tx.AddInvite(dialogs.Invite{Hash: "h", Kind: dialogs.InviteDesk, Desk: "roads", Expires: noon.Add(time.Hour)}),
 				tx.BindDesk("roads", chat("desk"), "tg:p"), tx.AddConsent(dialogs.Consent{Chat: chat("1"), Given: true}),
@@ -67,8 +67,8 @@ func TestReopeningKeepsEverything(t *testing.T) {
 			}
 			return nil
 		})
-		if cursor, err := s.Cursor(t.Context(), "tg"); cursor != "c1" || err != nil {
-			t.Errorf("cursor %q, %v", cursor, err)
+		if place, err := s.Cursor(t.Context(), "tg"); place.Cursor != "c1" || err != nil {
+			t.Errorf("place %+v, %v", place, err)
 		}
 		due, err := s.DueTimers(t.Context(), noon, 5)
 		check(t, err)
@@ -151,6 +151,24 @@ func TestForgetSeen(t *testing.T) {
 	})
 }
 
+// A cursor is kept with the time of its unit of work, over an older one's too.
+func TestCursorKnowsWhenItWasStored(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		now := noon
+		s := storetest.Open(t, dsn, store.Options{Now: func() time.Time { return now }})
+		for _, want := range []bots.Place{{Cursor: "1", At: noon}, {Cursor: "2", At: noon.Add(time.Hour)}} {
+			now = want.At
+			turn(t, s, func(tx dialogs.Tx) error { return tx.SaveCursor("vk", want.Cursor, 0) })
+			got, err := s.Cursor(t.Context(), "vk")
+			check(t, err)
+			same(t, got, want)
+		}
+		none, err := s.Cursor(t.Context(), "never")
+		check(t, err)
+		same(t, none, bots.Place{})
+	})
+}
+
 func TestIDsGrow(t *testing.T) {
 	now := noon
 	s := storetest.Open(t, storetest.SQLite(t), store.Options{Now: func() time.Time { return now }})
@@ -193,7 +211,7 @@ func TestATakenKeyStopsOneTurn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		number := func(tx dialogs.Tx) error { return tx.AddCase(sampleCase(tx, "26-1")) }
 		turn(t, s, number)
-		errs := s.Turns(t.Context(), []dialogs.Turn{{Do: number}, {Do: func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1") }}})
+		errs := s.Turns(t.Context(), []dialogs.Turn{{Do: number}, {Do: func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1", 0) }}})
 		if errs[0] == nil || errors.Is(errs[0], dialogs.ErrUnavailable) || errs[1] != nil {
 			t.Errorf("errors: %v", errs)
 		}

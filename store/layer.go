@@ -18,7 +18,7 @@ type layer struct {
 	under *layer
 
 	seen     map[dialogs.Delivery]bool // true = to be written
-	cursors  map[string]string         // written to the database once, then kept
+	cursors  map[string]fencedPlace    // written to the database once, then kept
 	sessions map[dialogs.SessionKey]sessionEntry
 	cases    map[routing.CaseID]caseEntry
 	counters map[counter]counterEntry
@@ -81,7 +81,7 @@ func (l *layer) merge() {
 func (l *layer) take(s *Store) []statement {
 	var list []statement
 	list = append(list, bulk(seenInsert, "", l.seenRows)...)
-	list = append(list, bulk(cursorUpsert, cursorUpsertTail, l.cursorRows())...)
+	list = append(list, l.cursorUpserts()...)
 	list = append(list, bulk(sessionUpsert, sessionUpsertTail, l.sessionRows())...)
 	list = append(list, bulk(consentInsert, "", l.consents)...)
 	list = append(list, l.counterUpdates()...)

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 )
 
@@ -13,18 +14,26 @@ var errLocked = errors.New("locked by another process")
 // free each other's leases and send letters twice. The system ends the lock with
 // the process, however that ends. Other commands take no lock and go on working
 // beside it. The lock's file stays: removing it would race with the next one.
-func (s *Store) lockFile() error {
-	path := s.file
+func (s *Store) lockFile() (err error) {
+	s.lock, err = lockDatabase(realPath(s.file))
+	return err
+}
+
+// realPath is the one name of a file that may have many.
+func realPath(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real // one file may have many names
+		return real
 	}
-	f, err := lockAt(path + ".lock")
+	return path
+}
+
+func lockDatabase(path string) (io.Closer, error) {
+	lock, err := lockAt(path + ".lock")
 	if errors.Is(err, errLocked) {
-		return fmt.Errorf("store: sqlite: %s is in use by another running gateway: stop it first", path)
+		return nil, fmt.Errorf("store: sqlite: %s is in use by another running gateway: stop it first", path)
 	}
 	if err != nil {
-		return fmt.Errorf("store: sqlite: %w", err)
+		return nil, fmt.Errorf("store: sqlite: %w", err)
 	}
-	s.lock = f
-	return nil
+	return lock, nil
 }

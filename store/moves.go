@@ -11,7 +11,7 @@ import (
 // their messages are: the new chat counts its messages anew, and a reply there
 // must not be taken for one to an old card.
 const (
-	moveLetters     = `UPDATE outbox SET chat = $3 WHERE channel = $1 AND chat = $2 AND state = 'due'`
+	moveLetters     = `UPDATE outbox SET chat = $3 WHERE channel = $1 AND chat = $2 AND state IN ('due', 'held')`
 	dropOldSessions = `DELETE FROM sessions WHERE channel = $1 AND chat = $2 AND person IN (SELECT person FROM sessions WHERE channel = $1 AND chat = $3)`
 	moveSessions    = `UPDATE sessions SET chat = $3 WHERE channel = $1 AND chat = $2`
 	moveConsents    = `UPDATE consents SET chat = $3 WHERE channel = $1 AND chat = $2`

@@ -60,6 +60,7 @@ const (
 	stateSent   = "sent"
 	stateDead   = "dead"
 	stateMerged = "merged"
+	stateHeld   = "held" // only operators and restores deal with it
 )
 
 var _ outbox.Queue = (*Store)(nil)

@@ -32,6 +32,7 @@ func (s *Store) openPostgres(dsn string) error {
 	if cfg.RuntimeParams["application_name"] == "" {
 		cfg.RuntimeParams["application_name"] = "otklik"
 	}
+	s.address = dsn
 	s.write = stdlib.OpenDB(*cfg)
 	s.write.SetMaxOpenConns(connections)
 	s.write.SetMaxIdleConns(connections)
@@ -91,8 +92,8 @@ func chatLocks(chats []bots.Chat) []int64 {
 	locks := make([]int64, 0, len(chats))
 	for _, c := range chats {
 		h := fnv.New64a()
-		h.Write([]byte(c.String()))
-		locks = append(locks, int64(h.Sum64()))
+		_, _ = h.Write([]byte(c.String()))      // a hash takes everything
+		locks = append(locks, int64(h.Sum64())) // #nosec G115 -- a lock is 64 bits, whatever their sign
 	}
 	slices.Sort(locks)
 	return slices.Compact(locks)

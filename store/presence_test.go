@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"otklik/bots"
 	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/store"
@@ -122,7 +123,7 @@ func TestOneGatewayPerFile(t *testing.T) {
 	if err := beside.Attend(t.Context(), "second"); err == nil || !strings.Contains(err.Error(), "in use by another running gateway") {
 		t.Errorf("a second gateway: %v", err)
 	}
-	turn(t, beside, func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1") })
+	turn(t, beside, func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1", 0) })
 	check(t, first.Close(), beside.Attend(t.Context(), "second"))
 }
 
@@ -134,7 +135,7 @@ func TestAnOverrunIsRolledBack(t *testing.T) {
 			if err := store.Overrun(s); !errors.Is(err, context.DeadlineExceeded) {
 				t.Fatalf("overrun: %v", err)
 			}
-			turn(t, s, func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1") })
+			turn(t, s, func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1", 0) })
 		}
 	})
 }
@@ -146,12 +147,12 @@ func TestAFailedRollbackCostsTheConnection(t *testing.T) {
 		broken := errors.New("broken")
 		store.Trouble(s, "ROLLBACK", 1, broken)
 		store.Trouble(s, "COMMIT", 1, broken)
-		if err := try(t, s, func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "lost") }); !errors.Is(err, broken) {
+		if err := try(t, s, func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "lost", 0) }); !errors.Is(err, broken) {
 			t.Fatalf("commit: %v", err)
 		}
-		turn(t, s, func(tx dialogs.Tx) error { return tx.SaveCursor("vk", "1") })
-		if lost, err := s.Cursor(t.Context(), "tg"); lost != "" || err != nil {
-			t.Errorf("cursor %q, %v", lost, err)
+		turn(t, s, func(tx dialogs.Tx) error { return tx.SaveCursor("vk", "1", 0) })
+		if lost, err := s.Cursor(t.Context(), "tg"); lost != (bots.Place{}) || err != nil {
+			t.Errorf("place %+v, %v", lost, err)
 		}
 	})
 }

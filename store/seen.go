@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"otklik/bots"
 	"otklik/dialogs"
 )
 
@@ -12,10 +13,10 @@ const (
 	seenAmong    = `SELECT channel, key FROM seen WHERE (channel, key) IN `
 	seenSelect   = `SELECT 1 FROM seen WHERE channel = $1 AND key = $2`
 	seenForget   = `DELETE FROM seen WHERE (channel, key) IN (SELECT channel, key FROM seen WHERE at < $1 LIMIT 1000)`
-	cursorUpsert = `INSERT INTO cursors (channel, value) `
-	cursorSelect = `SELECT value FROM cursors WHERE channel = $1`
-
-	cursorUpsertTail = ` ON CONFLICT (channel) DO UPDATE SET value = excluded.value`
+	cursorSelect = `SELECT value, at FROM cursors WHERE channel = $1`
+	cursorUpsert = `INSERT INTO cursors (channel, value, at) SELECT $1, $2, CAST($3 AS BIGINT)
+		WHERE $4 = 0 OR NOT EXISTS (SELECT 1 FROM channels c WHERE c.channel = $1 AND c.fence > $4)
+		ON CONFLICT (channel) DO UPDATE SET value = excluded.value, at = excluded.at`
 )
 
 // FirstTime records a delivery key; false means it was seen before.
@@ -39,26 +40,35 @@ func (t *tx) FirstTime(channel, key string) (bool, error) {
 	return true, nil
 }
 
-// SaveCursor stores where the channel's poll resumes.
-func (t *tx) SaveCursor(channel, cursor string) error {
-	put(&t.top.cursors, channel, cursor)
+// fencedPlace is a cursor with the fence of whoever stores it.
+type fencedPlace struct {
+	bots.Place
+	fence int64
+}
+
+// SaveCursor stores where the channel's poll resumes, at the unit of work's time.
+func (t *tx) SaveCursor(channel, cursor string, fence int64) error {
+	put(&t.top.cursors, channel, fencedPlace{bots.Place{Cursor: cursor, At: t.g.now}, fence})
 	return nil
 }
 
-func (l *layer) cursorRows() [][]any {
-	var rows [][]any
+func (l *layer) cursorUpserts() []statement {
+	var list []statement
 	for _, channel := range sortedKeys(l.cursors, compareStrings) {
-		rows = append(rows, []any{channel, l.cursors[channel]})
+		p := l.cursors[channel]
+		list = append(list, statement{sql: cursorUpsert, args: []any{channel, p.Cursor, millis(p.At), p.fence}})
 	}
-	return rows
+	return list
 }
 
 // Cursor implements dialogs.Store.
-func (s *Store) Cursor(ctx context.Context, channel string) (string, error) {
-	var value string
-	each := func(r scanner) error { return r.Scan(&value) }
+func (s *Store) Cursor(ctx context.Context, channel string) (bots.Place, error) {
+	var p bots.Place
+	var at int64
+	each := func(r scanner) error { return r.Scan(&p.Cursor, &at) }
 	err := s.ask(ctx, statement{sql: cursorSelect, args: []any{channel}, each: each})
-	return value, err
+	p.At = fromMillis(at)
+	return p, err
 }
 
 // ForgetSeen drops delivery keys older than before and tells how many. It works

@@ -29,11 +29,11 @@ func (s *Store) openSQLite(path string) error {
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("store: sqlite: %w", err)
 	}
-	writing, err := sqlite.NewConnector(sqliteDSN(path))
+	writing, err := sqlite.NewConnector(sqliteDSN(path, s.synchronous()))
 	if err != nil {
 		return fmt.Errorf("store: sqlite: %w", err)
 	}
-	reading, err := sqlite.NewConnector(sqliteDSN(path, "query_only(1)"))
+	reading, err := sqlite.NewConnector(sqliteDSN(path, s.synchronous(), "query_only(1)"))
 	if err != nil {
 		return fmt.Errorf("store: sqlite: %w", err)
 	}
@@ -60,12 +60,19 @@ func (s *Store) openSQLite(path string) error {
 	return nil
 }
 
+// synchronous is FULL, so that an acknowledged update survives a power cut.
+func (s *Store) synchronous() string {
+	if s.opts.Unsafe {
+		return "synchronous(NORMAL)"
+	}
+	return "synchronous(FULL)"
+}
+
 func sqliteDSN(path string, pragmas ...string) string {
 	q := url.Values{"_txlock": {"immediate"}}
 	q["_pragma"] = append([]string{
 		"busy_timeout(5000)",
 		"journal_mode(WAL)",
-		"synchronous(FULL)", // an acknowledged update survives a power cut
 		"foreign_keys(1)",
 		"cache_size(-16000)",
 	}, pragmas...)

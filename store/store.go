@@ -34,6 +34,9 @@ type Options struct {
 	Replica int
 	// Patience bounds one unit of work, waiting for locks included; 15 s.
 	Patience time.Duration
+	// Unsafe says that losing the last commits in a power cut is agreed to: SQLite
+	// then syncs at checkpoints only, and Durable warns where it else refuses.
+	Unsafe bool
 }
 
 // Store is a database. It is safe for concurrent use.
@@ -47,6 +50,7 @@ type Store struct {
 	readers  chan *link // SQLite: connections that read; nil elsewhere
 	presence *presence  // PostgreSQL: the locks of Attend
 	file     string     // SQLite: the path
+	address  string     // PostgreSQL: for its own programs; holds a password
 	lock     io.Closer  // SQLite: the lock of Attend
 	clock    clock
 	posted   wakes
@@ -83,7 +87,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 		return nil, err
 	}
 	if err := s.Ping(ctx); err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, err
 	}
 	return s, nil

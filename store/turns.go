@@ -54,7 +54,7 @@ type manner struct {
 func (m manner) blames(c class) bool { return c == content || c == taken && m.blame }
 
 // rest gives the other side of a deadlock time to be done.
-func rest(attempt int) { time.Sleep(rand.N(time.Duration(attempt) * 5 * time.Millisecond)) }
+func rest(attempt int) { time.Sleep(rand.N(time.Duration(attempt) * 5 * time.Millisecond)) } // #nosec G404 -- a pause, no secret
 
 // insist repeats work that met a deadlock, or a key that is taken, which a new id
 // may mend.
@@ -141,7 +141,7 @@ func (g *group) turn(turn dialogs.Turn) error {
 		return err
 	}
 	if t.saved {
-		g.run(statement{sql: "RELEASE SAVEPOINT turn"})
+		_ = g.run(statement{sql: "RELEASE SAVEPOINT turn"})
 	}
 	t.top.merge()
 	return nil
@@ -151,8 +151,8 @@ func (g *group) turn(turn dialogs.Turn) error {
 // round trips: PostgreSQL prepares nothing but a rollback while a transaction is
 // broken, not even the release that would follow it.
 func (g *group) back() {
-	g.run(statement{sql: "ROLLBACK TO SAVEPOINT turn"})
-	g.run(statement{sql: "RELEASE SAVEPOINT turn"})
+	_ = g.run(statement{sql: "ROLLBACK TO SAVEPOINT turn"}) // the group keeps the error
+	_ = g.run(statement{sql: "RELEASE SAVEPOINT turn"})
 }
 
 // run is for statements that concern the group as a whole.
@@ -206,7 +206,7 @@ func (t *tx) sync() error {
 	return t.g.broken
 }
 
-func (t *tx) flush(l *layer) { t.g.run(l.take(t.g.s)...) }
+func (t *tx) flush(l *layer) { _ = t.g.run(l.take(t.g.s)...) }
 
 // ask reads through the transaction.
 func (t *tx) ask(list ...statement) error { return t.g.run(list...) }

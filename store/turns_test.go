@@ -67,7 +67,7 @@ func everything(tx dialogs.Tx, number string) error {
 	if err := errors.Join(err, err2); err != nil || !first || n != 1 {
 		return fmt.Errorf("first time %v, number %d: %w", first, n, err)
 	}
-	err = errors.Join(tx.SaveCursor("tg", number), tx.AddCase(c), tx.AddEvent(routing.Event{Case: c.ID, Files: []string{"a"}}))
+	err = errors.Join(tx.SaveCursor("tg", number, 0), tx.AddCase(c), tx.AddEvent(routing.Event{Case: c.ID, Files: []string{"a"}}))
 	_, err2 = tx.Events(c.ID)
 	_, err3 := tx.Post(card(c.ID, chat("1")))
 	return errors.Join(err, err2, err3, tx.BindDesk("desk", chat("d"+number), "me"),
@@ -310,7 +310,7 @@ func TestNumbersHaveNoGaps(t *testing.T) {
 
 func TestUnavailable(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ok := func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1") }
+		ok := func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1", 0) }
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
 		for i, err := range s.Turns(ended, []dialogs.Turn{{Do: ok}, {Do: ok}}) {
@@ -341,7 +341,7 @@ func TestCorruptRowStopsOneTurn(t *testing.T) {
 		})
 		check(t, store.Exec(s, "UPDATE cases SET body = 'not JSON'"))
 		reads := func(tx dialogs.Tx) error { _, err := tx.Case(id); return err }
-		errs := s.Turns(t.Context(), []dialogs.Turn{{Do: reads}, {Do: func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1") }}})
+		errs := s.Turns(t.Context(), []dialogs.Turn{{Do: reads}, {Do: func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "1", 0) }}})
 		if errs[0] == nil || errors.Is(errs[0], dialogs.ErrUnavailable) || errs[1] != nil {
 			t.Errorf("errors: %v", errs)
 		}

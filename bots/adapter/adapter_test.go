@@ -3,7 +3,9 @@ package adapter
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -115,13 +117,13 @@ func TestExchangeNeverGivesAnSDKWhatItCannotRead(t *testing.T) {
 			_, _ = io.WriteString(w, "{"+strings.Repeat(" ", maxAnswer)+"}")
 		},
 	}
-	transport, err := NewTransport("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := NewClient(transport)
 	for name, answer := range answers {
 		server := httptest.NewServer(answer)
+		transport, err := NewTransport("", server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := NewClient(transport)
 		ctx, attempt := Watch(t.Context())
 		req, _ := http.NewRequestWithContext(ctx, http.MethodPost, server.URL, strings.NewReader("x"))
 		req.Header.Set("Accept-Encoding", "gzip") // as vksdk does, which turns net/http's own unpacking off
@@ -133,9 +135,9 @@ func TestExchangeNeverGivesAnSDKWhatItCannotRead(t *testing.T) {
 		if !attempt.Written() || attempt.Status() == 0 {
 			t.Errorf("%s: written %v, status %d", name, attempt.Written(), attempt.Status())
 		}
+		transport.CloseIdleConnections()
 		server.Close()
 	}
-	transport.CloseIdleConnections()
 }
 
 func TestDownloadNeverTakesACutFileForAWholeOne(t *testing.T) {
@@ -185,7 +187,7 @@ func TestDownloadFollowsRedirects(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	transport, err := NewTransport("")
+	transport, err := NewTransport("", server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,4 +219,48 @@ func TestLabel(t *testing.T) {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
 	}
+}
+
+// registrar is a webhook that a test takes away.
+type registrar struct {
+	lost, back time.Duration // since it began: when it is lost, and when it can be set again
+	refusal    bots.Failure
+	mended     bool
+	asked, set []time.Duration
+	began      time.Time
+}
+
+func (r *registrar) Register(context.Context) error {
+	r.set = append(r.set, time.Since(r.began))
+	if r.mended = time.Since(r.began) > r.back; r.mended {
+		return nil
+	}
+	return &bots.SendError{Failure: r.refusal, Err: io.EOF}
+}
+
+func (r *registrar) Registered(context.Context) (bots.Registration, error) {
+	r.asked = append(r.asked, time.Since(r.began))
+	return bots.Registration{OK: r.mended || time.Since(r.began) < r.lost}, nil
+}
+
+// A lost registration is made again within five minutes; a passing refusal is
+// tried again, a refused token is the caller's.
+func TestKeepRegistersWhatWasLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 21*time.Minute)
+		defer cancel()
+		r := &registrar{lost: 6 * time.Minute, back: 12 * time.Minute, refusal: bots.Temporary, began: time.Now()}
+		if err := Keep(ctx, slog.New(slog.DiscardHandler), r); err != nil {
+			t.Error(err)
+		}
+		if fmt.Sprint(r.asked) != "[5m0s 10m0s 15m0s 20m0s]" || fmt.Sprint(r.set) != "[10m0s 15m0s]" {
+			t.Errorf("asked at %v, registered at %v", r.asked, r.set)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		r := &registrar{back: time.Hour, refusal: bots.Unauthorized, began: time.Now()}
+		if err := Keep(t.Context(), slog.New(slog.DiscardHandler), r); bots.FailureOf(err) != bots.Unauthorized {
+			t.Errorf("ended with %v", err)
+		}
+	})
 }

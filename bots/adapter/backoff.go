@@ -23,7 +23,7 @@ func (b *Backoff) Next() time.Duration {
 		b.step = min(2*b.step, b.Max)
 	}
 	half := b.step / 2
-	return half + rand.N(half+1)
+	return half + rand.N(half+1) // #nosec G404 -- jitter, no secret
 }
 
 // Reset starts again from Min.

@@ -21,12 +21,17 @@ func Open(ctx context.Context, fetch func(context.Context, bots.File) (io.ReadCl
 	if err == nil {
 		return body, nil
 	}
+	return nil, Broken(f, err)
+}
+
+// Broken is what a letter fails with whose file could not be fetched or read.
+func Broken(f bots.File, err error) error {
 	out := &bots.SendError{Failure: bots.Temporary, Err: fmt.Errorf("fetching a file of %s: %w", f.Channel, err)}
 	switch bots.FailureOf(err) {
 	case bots.Gone, bots.Invalid:
 		out.Failure = bots.Invalid
 	}
-	return nil, out
+	return out
 }
 
 // Download opens url for reading, at most max bytes: reading on is an error, so
@@ -42,7 +47,7 @@ func Download(ctx context.Context, c *http.Client, url string, max int64, secret
 	}
 	resp, err := c.Do(req)
 	switch {
-	case errors.Is(err, errRedirect):
+	case errors.Is(err, errRedirect), errors.Is(err, errPrivate):
 		return nil, refused(bots.Invalid, err)
 	case err != nil:
 		return nil, refused(bots.Temporary, err)
@@ -57,7 +62,7 @@ func Download(ctx context.Context, c *http.Client, url string, max int64, secret
 	default: // the link has run out, or the file was taken away
 		err = refused(bots.Invalid, fmt.Errorf("file: HTTP %d", resp.StatusCode))
 	}
-	resp.Body.Close()
+	_ = resp.Body.Close()
 	return nil, err
 }
 

@@ -1,9 +1,10 @@
 // Package adapter holds what every messenger adapter needs and no platform
 // owns: an HTTP exchange that tells "never written" from "written but
 // unanswered" and survives broken answers, what such an exchange means, redaction
-// of secrets, the troubles of receiving, the offering of a batch until it is
-// taken, answers to presses, the guard of a webhook, and the checks against
-// bots.Limits and of common settings. It knows no platform and no platform's words.
+// of secrets, the guard of our own networks, the troubles of receiving, the
+// offering of a batch until it is taken, answers to presses, the guard of a
+// webhook, and the checks against bots.Limits and of common settings. It knows no
+// platform and no platform's words.
 package adapter
 
 import (
@@ -25,26 +26,27 @@ import (
 const maxAnswer = 16 << 20
 
 // NewTransport gives a transport for one channel. proxy is a URL (http, https
-// or socks5) or "" for the environment's.
-func NewTransport(proxy string) (*http.Transport, error) {
-	t := &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+// or socks5) or "" for the environment's. own are the addresses the operator
+// configured: their hosts may be private, all others must be public, see guard.
+func NewTransport(proxy string, own ...string) (*http.Transport, error) {
+	choose := http.ProxyFromEnvironment
+	if proxy != "" {
+		u, err := url.Parse(proxy)
+		if err != nil {
+			return nil, errors.New("proxy: not a URL") // the parser's own words would show a password
+		}
+		choose = http.ProxyURL(u)
+	}
+	g := newGuard(net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}, choose, own)
+	return &http.Transport{
+		Proxy:               g.via,
+		DialContext:         g.dial,
 		ForceAttemptHTTP2:   true,
 		TLSHandshakeTimeout: 10 * time.Second,
 		IdleConnTimeout:     90 * time.Second,
 		MaxIdleConns:        128,
 		MaxIdleConnsPerHost: 64,
-	}
-	if proxy == "" {
-		return t, nil
-	}
-	u, err := url.Parse(proxy)
-	if err != nil {
-		return nil, errors.New("proxy: not a URL") // the parser's own words would show a password
-	}
-	t.Proxy = http.ProxyURL(u)
-	return t, nil
+	}, nil
 }
 
 // NewClient gives a client for API calls: it follows no redirect, reads JSON

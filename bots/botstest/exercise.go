@@ -42,6 +42,9 @@ func Exercise(t *testing.T, fixture func(*testing.T) Fixture) {
 		{"broken and unknown updates", broken},
 		{"webhook", webhook},
 		{"webhook guard", guard},
+		{"confirming a doubtful send", confirming},
+		{"kept updates are understood", converting},
+		{"registration of the webhook", registration},
 	}
 	for _, p := range parts {
 		t.Run(p.name, func(t *testing.T) { p.run(newBench(t, fixture)) })

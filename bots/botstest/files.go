@@ -3,17 +3,30 @@ package botstest
 import (
 	"bytes"
 	"context"
+	"image"
+	"image/jpeg"
 	"io"
+	"math/rand/v2"
+	"sync"
 
 	"otklik/bots"
 )
 
-var picture = append([]byte("\xff\xd8\xff\xe0"), bytes.Repeat([]byte("pixels"), 5000)...)
+// picture is a real one, and too large for one read.
+var picture = sync.OnceValue(func() []byte {
+	grain, img := rand.New(rand.NewPCG(1, 2)), image.NewGray(image.Rect(0, 0, 200, 200)) // #nosec G404 -- the grain of a picture
+	for i := range img.Pix {
+		img.Pix[i] = byte(grain.Uint32())
+	}
+	var out bytes.Buffer
+	_ = jpeg.Encode(&out, img, nil) // a buffer takes everything
+	return out.Bytes()
+})
 
 func (b *bench) received() bots.File {
 	b.t.Helper()
 	anna, in := b.friend(), b.receive(b.Start)
-	if _, err := anna.Photo(nil, "look", picture); err != nil {
+	if _, err := anna.Photo(nil, "look", picture()); err != nil {
 		b.t.Fatal(err)
 	}
 	got := in.next(bots.Message)
@@ -31,7 +44,7 @@ func (b *bench) fetches(f bots.File) {
 		b.t.Fatal(err)
 	}
 	defer body.Close()
-	if data, err := io.ReadAll(body); err != nil || !bytes.Equal(data, picture) {
+	if data, err := io.ReadAll(body); err != nil || !bytes.Equal(data, picture()) {
 		b.t.Errorf("%s: fetched %d bytes, %v", f.Kind, len(data), err)
 	}
 }
@@ -43,7 +56,7 @@ func photoIn(b *bench) {
 	out := b.to(other.Chat(), "seen this?")
 	out.Files = []bots.File{f}
 	m := b.seen(other.Chat(), b.send(out))
-	if m.Text != "seen this?" || len(m.Photos) != 1 || m.Photos[0].Bytes != len(picture) {
+	if m.Text != "seen this?" || len(m.Photos) != 1 || m.Photos[0].Bytes != len(picture()) {
 		b.t.Errorf("the person sees %+v", m)
 	}
 }
@@ -52,7 +65,7 @@ func filesIn(b *bench) {
 	anna, in := b.friend(), b.receive(b.Start)
 	other := b.friend()
 	for kind, name := range map[bots.FileKind]string{bots.Document: "act.pdf", bots.Voice: "voice.ogg", bots.Video: "film.mp4"} {
-		if _, err := anna.File(nil, kind, name, "", picture); err != nil {
+		if _, err := anna.File(nil, kind, name, "", picture()); err != nil {
 			b.t.Fatal(err)
 		}
 		got := in.next(bots.Message)
@@ -65,14 +78,14 @@ func filesIn(b *bench) {
 		}
 		out := b.to(other.Chat(), "")
 		out.Files = got.Files
-		if m := b.seen(other.Chat(), b.send(out)); len(m.Files) != 1 || m.Files[0].Bytes != len(picture) {
+		if m := b.seen(other.Chat(), b.send(out)); len(m.Files) != 1 || m.Files[0].Bytes != len(picture()) {
 			b.t.Errorf("%s: the person sees %+v", kind, m)
 		}
 	}
 }
 
 func fetchPicture(context.Context, bots.File) (io.ReadCloser, error) {
-	return io.NopCloser(bytes.NewReader(picture)), nil
+	return io.NopCloser(bytes.NewReader(picture())), nil
 }
 
 func photoAcross(b *bench) {

@@ -21,10 +21,14 @@ import (
 // patience bounds every wait of the suite; reaching it is a failure.
 const patience = 6 * time.Second
 
-// Bot is an adapter with both ways to receive.
+// Bot is an adapter with all it offers beside the port.
 type Bot interface {
 	bots.Messenger
 	Handler(bots.Sink) http.Handler
+	Convert(raw []byte) bots.Batch
+	Register(context.Context) error
+	Registered(context.Context) (bots.Registration, error)
+	Unregister(context.Context) error
 }
 
 // Fixture is one adapter in front of a fresh simulator.
@@ -32,8 +36,9 @@ type Fixture struct {
 	Platform  bots.Platform
 	Channel   string // the configured name of all the bots below
 	Simulator *simulator.Simulator
-	// Make builds a bot on the simulator; hook makes it receive by webhook.
-	Make func(log *slog.Logger, hook bool) (Bot, error)
+	// Make builds a bot on the simulator; with a hook, an https URL, it receives by
+	// webhook there.
+	Make func(log *slog.Logger, hook string) (Bot, error)
 	// Token may appear in no error and no log.
 	Token string
 	// Start is the cursor of the simulator's very first event.
@@ -87,7 +92,7 @@ func newBench(t *testing.T, fixture func(*testing.T) Fixture) *bench {
 	t.Helper()
 	b := &bench{Fixture: fixture(t), t: t, logs: &Logs{}}
 	var err error
-	b.bot, err = b.Make(b.logger(), false)
+	b.bot, err = b.Make(b.logger(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +176,7 @@ func (b *bench) receive(cursor string) *inbox {
 	in := &inbox{t: b.t, batches: make(chan bots.Batch, 1000), offered: make(chan bots.Batch, 1000), begun: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- b.bot.Receive(ctx, cursor, in.sink) }()
+	go func() { done <- b.bot.Receive(ctx, bots.Place{Cursor: cursor}, in.sink) }()
 	in.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {

@@ -41,7 +41,7 @@ func trouble(b *bench) {
 	if err := b.Simulator.Close(); err != nil {
 		b.t.Fatal(err)
 	}
-	fresh, err := b.Make(b.logger(), false) // the old one may write into a connection it believes open
+	fresh, err := b.Make(b.logger(), "") // the old one may write into a connection it believes open
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func malformedPoll(b *bench) {
 
 func revoked(b *bench) {
 	b.fault(b.Revoked)
-	err := b.bot.Receive(b.context(), "", func(context.Context, bots.Batch) error { return nil })
+	err := b.bot.Receive(b.context(), bots.Place{}, func(context.Context, bots.Batch) error { return nil })
 	if bots.FailureOf(err) != bots.Unauthorized || strings.Contains(err.Error(), b.Token) {
 		b.t.Errorf("receiving ended with %v", err)
 	}
@@ -231,17 +231,22 @@ func broken(b *bench) {
 // hook is a webhook bot and what its sink got.
 func (b *bench) hook() (call func(*http.Request) *httptest.ResponseRecorder, in *inbox) {
 	b.t.Helper()
-	bot, err := b.Make(b.logger(), true)
+	bot, err := b.Make(b.logger(), "https://otklik.example/hook")
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	in = &inbox{t: b.t, batches: make(chan bots.Batch, 100), offered: make(chan bots.Batch, 100), begun: make(chan struct{})}
+	in = b.sinkOnly()
 	handler := bot.Handler(in.sink)
 	return func(r *http.Request) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, r)
 		return w
 	}, in
+}
+
+// sinkOnly is an inbox that a webhook's handler fills.
+func (b *bench) sinkOnly() *inbox {
+	return &inbox{t: b.t, batches: make(chan bots.Batch, 100), offered: make(chan bots.Batch, 100), begun: make(chan struct{})}
 }
 
 func webhook(b *bench) {

@@ -24,10 +24,18 @@ type platform struct {
 	latency time.Duration
 	answer  func(n int, out bots.Outbound) (string, error) // n counts calls from 1
 
+	history map[int64]trace // what Confirm finds
+
 	mu       sync.Mutex
+	asked    []int64 // of Confirm
 	calls    []call
 	inFlight map[bots.Chat]int
 	overlap  bool
+}
+
+type trace struct {
+	id  string
+	err error
 }
 
 type call struct {
@@ -59,9 +67,15 @@ func (p *platform) Send(ctx context.Context, out bots.Outbound) (string, error) 
 	return fmt.Sprintf("m%d", out.Key), nil
 }
 
-func (p *platform) Receive(ctx context.Context, _ string, _ bots.Sink) error {
+func (p *platform) Receive(ctx context.Context, _ bots.Place, _ bots.Sink) error {
 	<-ctx.Done()
 	return nil
+}
+func (p *platform) Confirm(_ context.Context, out bots.Outbound) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked = append(p.asked, out.Key)
+	return p.history[out.Key].id, p.history[out.Key].err
 }
 func (p *platform) Limits() bots.Limits { return p.limits }
 func (p *platform) Fetch(context.Context, bots.File) (io.ReadCloser, error) {

@@ -1,30 +1,25 @@
 package outbox
 
 import (
-	"container/list"
 	"math"
-	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 
 	"otklik/bots"
+	"otklik/bots/budget"
 )
 
 // usual stands in where the wiring did not fill a bots.Pace with the platform's
 // own defaults: the stricter of the documented limits.
 func usual() bots.Pace { return bots.Pace{Total: 20, Chat: 1, Group: 20} }
 
-// rememberedChats bounds the limiters kept. At the usual pace the one that is
-// forgotten was last used minutes ago and has refilled.
-const rememberedChats = 10_000
-
 // pace holds the budgets of one token.
 type pace struct {
 	perSecond float64 // of the token, +Inf = unlimited
 	token     *rate.Limiter
-	chats     *limiters // nil = unlimited
-	groups    *limiters // nil = unlimited
+	chats     *budget.PerKey // nil = unlimited
+	groups    *budget.PerKey // nil = unlimited
 }
 
 func newPace(p bots.Pace) *pace {
@@ -32,7 +27,7 @@ func newPace(p bots.Pace) *pace {
 	total, chat, group := ceiling(p.Total), ceiling(p.Chat), ceiling(p.Group)
 	r := &pace{perSecond: total, token: rate.NewLimiter(rate.Limit(total), 1)}
 	if !math.IsInf(chat, 1) {
-		r.chats = newLimiters(rate.Limit(chat), 1)
+		r.chats = budget.New(rate.Limit(chat), 1)
 	}
 	if !math.IsInf(group, 1) {
 		// A full bucket and what flows into it during a minute make the limit
@@ -42,7 +37,7 @@ func newPace(p bots.Pace) *pace {
 		if flow <= 0 {
 			flow = group
 		}
-		r.groups = newLimiters(rate.Limit(flow/60), int(burst))
+		r.groups = budget.New(rate.Limit(flow/60), int(burst))
 	}
 	return r
 }
@@ -82,9 +77,9 @@ func (p *pace) reserve(letter bots.Letter, now time.Time, hold, most time.Durati
 		wait = max(wait, r.DelayFrom(now))
 		return r.DelayFrom(now) <= limit
 	}
-	ok := p.chats == nil || book(p.chats.of(letter.Chat.ID), hold)
+	ok := p.chats == nil || book(p.chats.Of(letter.Chat.ID), hold)
 	if ok && letter.Group && p.groups != nil {
-		ok = book(p.groups.of(letter.Chat.ID), hold)
+		ok = book(p.groups.Of(letter.Chat.ID), hold)
 	}
 	if ok {
 		ok = book(p.token, most)
@@ -100,50 +95,11 @@ func (p *pace) reserve(letter bots.Letter, now time.Time, hold, most time.Durati
 // of the channel has used part of the budgets.
 func (p *pace) spend(sent []Spent) {
 	for _, s := range sent {
-		for _, l := range []*limiters{p.chats, p.groups} {
+		for _, l := range []*budget.PerKey{p.chats, p.groups} {
 			if l != nil {
-				l.of(s.Chat).ReserveN(s.At, 1)
+				l.Of(s.Chat).ReserveN(s.At, 1)
 			}
 		}
 		p.token.ReserveN(s.At, 1)
 	}
-}
-
-// limiters keeps one limiter per chat, the least used forgotten first.
-type limiters struct {
-	limit rate.Limit
-	burst int
-	max   int
-
-	mu    sync.Mutex
-	byKey map[string]*list.Element
-	order *list.List // of *chatLimiter, the last used in front
-}
-
-type chatLimiter struct {
-	key     string
-	limiter *rate.Limiter
-}
-
-func newLimiters(limit rate.Limit, burst int) *limiters {
-	return &limiters{
-		limit: limit, burst: burst, max: rememberedChats,
-		byKey: map[string]*list.Element{}, order: list.New(),
-	}
-}
-
-func (s *limiters) of(key string) *rate.Limiter {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if e, ok := s.byKey[key]; ok {
-		s.order.MoveToFront(e)
-		return e.Value.(*chatLimiter).limiter
-	}
-	if s.order.Len() >= s.max {
-		last := s.order.Back()
-		delete(s.byKey, s.order.Remove(last).(*chatLimiter).key)
-	}
-	c := &chatLimiter{key: key, limiter: rate.NewLimiter(s.limit, s.burst)}
-	s.byKey[key] = s.order.PushFront(c)
-	return c.limiter
 }

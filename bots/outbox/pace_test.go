@@ -102,23 +102,6 @@ func TestChannelsDoNotWaitForEachOther(t *testing.T) {
 	})
 }
 
-func TestLimitersForgetTheLeastUsed(t *testing.T) {
-	s := newLimiters(1, 1)
-	s.max = 2
-	a := s.of("a")
-	s.of("b")
-	if s.of("a") != a {
-		t.Error("a limiter was not remembered")
-	}
-	s.of("c") // b was used least
-	if s.of("a") != a || len(s.byKey) != 2 || s.order.Len() != 2 {
-		t.Errorf("kept %d of %d", len(s.byKey), s.max)
-	}
-	if _, ok := s.byKey["b"]; ok {
-		t.Error("the wrong one was forgotten")
-	}
-}
-
 // A turn given back late gives back a turn and no time that has passed already.
 func TestATurnGivenBackLate(t *testing.T) {
 	p := newPace(bots.Pace{Total: 1, Chat: -1, Group: -1})

@@ -54,7 +54,7 @@ func (l *lane) deliver(ctx, sendCtx context.Context, p parcel) Result {
 	}
 	sendCtx, cancel := context.WithTimeout(sendCtx, l.deadline(p)) // for both sends of an edit
 	defer cancel()
-	id, err := l.send(sendCtx, out)
+	id, err := l.sendOnce(sendCtx, letter, out)
 	if err != nil && out.Edit != "" && bots.FailureOf(err) == bots.EditClosed {
 		out.Edit = ""
 		if again, ok := l.await(ctx, l.book(letter, mostWait), p.until); !ok {
@@ -161,8 +161,13 @@ func (l *lane) deadline(p parcel) time.Duration {
 	return min(limit, l.opts.longest(), p.until.Sub(l.opts.Now()))
 }
 
-// send calls the messenger; a panic there is a failure of this letter only.
+// send calls the messenger.
 func (l *lane) send(ctx context.Context, out bots.Outbound) (id string, err error) {
+	return l.guarded(out, func() (string, error) { return l.messenger.Send(ctx, out) })
+}
+
+// guarded calls the messenger; a panic there is a failure of this letter only.
+func (l *lane) guarded(out bots.Outbound, call func() (string, error)) (id string, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			// The value may quote a person or a token; its type and place do not.
@@ -171,7 +176,28 @@ func (l *lane) send(ctx context.Context, out bots.Outbound) (id string, err erro
 			id, err = "", &bots.SendError{Failure: bots.Unknown, Err: errPanic}
 		}
 	}()
-	return l.messenger.Send(ctx, out)
+	return call()
+}
+
+// remembered is for how long the platforms recognise a repeated send: an hour,
+// less what a send may take (VK, messages.send: random_id).
+const remembered = 50 * time.Minute
+
+// sendOnce sends a letter, or finds that it has arrived: of an earlier send that
+// the platform may have forgotten the chat itself is asked.
+func (l *lane) sendOnce(ctx context.Context, letter bots.Letter, out bots.Outbound) (id string, err error) {
+	forgotten := !letter.Tried.IsZero() && l.opts.Now().Sub(letter.Tried) > remembered
+	if !forgotten || out.Edit != "" || !l.messenger.Limits().Idempotent {
+		return l.send(ctx, out)
+	}
+	id, err = l.guarded(out, func() (string, error) { return l.messenger.Confirm(ctx, out) })
+	switch {
+	case err == nil && id == "":
+		return l.send(ctx, out)
+	case err != nil && bots.FailureOf(err) == bots.Unknown: // a question leaves nothing in doubt
+		return "", &bots.SendError{Failure: bots.Temporary, Err: err}
+	}
+	return id, err
 }
 
 // putBack returns a letter that was not sent to its place in the queue.

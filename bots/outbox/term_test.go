@@ -156,3 +156,35 @@ func TestResultsOutliveTheTerm(t *testing.T) {
 		}
 	})
 }
+
+// A send in doubt is repeated while the platform recognises the repeat; later the
+// chat itself is asked whether it arrived.
+func TestALongDoubtIsSettledByTheChatsHistory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(2 * time.Hour)
+		doubtful := func(id bots.LetterID, ago time.Duration) bots.Letter {
+			l := letter(id, fmt.Sprint(id))
+			l.Tried, l.Attempts, l.Doubts = time.Now().Add(-ago), 1, 1
+			return l
+		}
+		edit := doubtful(5, time.Hour)
+		edit.Edit = "m"
+		q := newMemory(doubtful(1, 10*time.Minute), doubtful(2, time.Hour), doubtful(3, time.Hour), doubtful(4, time.Hour), edit)
+		p := &platform{limits: bots.Limits{Idempotent: true}, history: map[int64]trace{
+			2: {id: "found"}, 4: {err: &bots.SendError{Failure: bots.Unknown, Err: errBroken}},
+		}}
+		_ = deliver(t, q, p, 100*time.Millisecond)
+		slices.Sort(p.asked)
+		sent := p.keys()
+		slices.Sort(sent)
+		if fmt.Sprint(p.asked) != "[2 3 4]" || fmt.Sprint(sent) != "[1 3 5]" {
+			t.Errorf("asked %v, sent %v", p.asked, sent)
+		}
+		if r := q.row(2); r.state != Sent || r.messageID != "found" {
+			t.Errorf("found, yet %+v", r)
+		}
+		if r := q.row(4); r.state != "" || r.reason != string(bots.Temporary) || r.letter.Doubts != 1 || r.letter.Tried.IsZero() {
+			t.Errorf("the question got no answer: %+v", r)
+		}
+	})
+}

@@ -21,7 +21,10 @@ type call struct {
 	chat   string
 	params map[string]string
 	files  map[string]*upload
-	made   string // VK: the message it made or changed, for the ledger
+	made   string  // VK: the message it made or changed, for the ledger
+	inside []*call // VK: the calls of an execute
+	n      int     // in the ledger
+	fault  *Fault  // of a call inside another
 }
 
 // upload is a file that came with a request.
@@ -64,10 +67,15 @@ type refusal func(*Fault) reply
 // exchange carries out one request under the faults in force and writes it into
 // the ledger.
 func (s *Simulator) exchange(w http.ResponseWriter, p bots.Platform, c *call, refuse refusal, run func() reply) {
-	n := s.ledger.open(Request{Platform: p, Method: c.method, Chat: c.chat, Params: c.params, At: s.opt.Now()})
+	n := s.note(p, c)
 	f := s.faults.take(p, c.method, c.chat)
 	if f == nil {
 		f = &Fault{}
+	}
+	for _, packed := range c.inside {
+		s.note(p, packed)
+		packed.fault = s.faults.take(p, packed.method, packed.chat)
+		f = f.with(packed.fault)
 	}
 	if f.Delay > 0 && !s.pause(c.r, f.Delay) || f.DropBefore {
 		panic(http.ErrAbortHandler)
@@ -85,15 +93,30 @@ func (s *Simulator) exchange(w http.ResponseWriter, p bots.Platform, c *call, re
 		out.body, out.header = []byte("this is not gzip"), map[string]string{"Content-Encoding": "gzip"}
 	}
 	s.ledger.update(n, func(r *Request) {
-		r.Accepted, r.MessageID, r.Status = out.accepted, out.message, out.status
-		r.Answered = !f.DropAfter
+		r.Accepted, r.MessageID = out.accepted, out.message
 	})
+	s.answered(c, out.status, !f.DropAfter) // before the client can know
 	if f.DropAfter {
 		panic(http.ErrAbortHandler)
 	}
-	if err := out.write(w); err != nil {
-		s.ledger.update(n, func(r *Request) { r.Answered = false })
+	if out.write(w) != nil {
+		s.answered(c, out.status, false)
 	}
+}
+
+// answered notes what became of the answer to a request, and to the calls in it.
+func (s *Simulator) answered(c *call, status int, ok bool) {
+	for _, entry := range append(c.inside, c) {
+		s.ledger.update(entry.n, func(r *Request) { r.Status, r.Answered = status, ok })
+	}
+}
+
+// note writes an arrival into the ledger.
+func (s *Simulator) note(p bots.Platform, c *call) int {
+	c.n = s.ledger.open(Request{
+		Platform: p, Method: c.method, Chat: c.chat, Params: c.params, At: s.opt.Now(), Packed: c.r == nil,
+	})
+	return c.n
 }
 
 // bodyType lets a fault send JSON as well as the HTML of a sick proxy.
@@ -188,12 +211,6 @@ func (c *call) readJSON() error {
 	if err := json.NewDecoder(c.r.Body).Decode(&fields); err != nil {
 		return err
 	}
-	for k, raw := range fields {
-		var s string
-		if json.Unmarshal(raw, &s) != nil {
-			s = string(raw)
-		}
-		c.params[k] = s
-	}
+	c.params = plain(fields)
 	return nil
 }

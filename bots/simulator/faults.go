@@ -7,7 +7,9 @@ import (
 	"otklik/bots"
 )
 
-// Fault makes matching requests misbehave. Without Status, Code, RetryAfter and
+// Fault makes matching requests misbehave; a call packed into VK's execute is
+// matched by its own method, and disturbs the way of all that travel with it.
+// Without Status, Code, RetryAfter and
 // Body the request is carried out, and only its way is disturbed.
 type Fault struct {
 	Platform    bots.Platform // "" = any
@@ -28,6 +30,28 @@ type Fault struct {
 // refuses reports whether the answer is the fault's own.
 func (f *Fault) refuses() bool {
 	return f.Status != 0 || f.Code != 0 || f.RetryAfter != 0 || f.Body != ""
+}
+
+// with adds what a fault of a packed call does to the request that carries it:
+// only the way, and an answer that is not the platform's, are the request's.
+func (f *Fault) with(packed *Fault) *Fault {
+	if packed == nil {
+		return f
+	}
+	out := *f
+	out.Delay = max(out.Delay, packed.Delay)
+	out.DropBefore = out.DropBefore || packed.DropBefore
+	out.DropAfter = out.DropAfter || packed.DropAfter
+	out.BadGzip = out.BadGzip || packed.BadGzip
+	if packed.refuses() && !packed.refusesOne() {
+		out.Status, out.Body = packed.Status, packed.Body
+	}
+	return &out
+}
+
+// refusesOne reports whether the refusal is the platform's of one call.
+func (f *Fault) refusesOne() bool {
+	return f.Status == 0 && f.Body == "" && (f.Code != 0 || f.RetryAfter != 0)
 }
 
 // Fault makes the next matching requests misbehave. Faults are tried in the

@@ -14,6 +14,7 @@ type Request struct {
 	Method    string // "file", "upload" and "longpoll" for what is not an API method
 	Chat      string
 	Params    map[string]string // without the token; a file is its size
+	Packed    bool              // VK: a call inside the execute noted before it
 	Accepted  bool              // it had its effect
 	Answered  bool              // the answer left the socket
 	Status    int               // of the answer, 0 while there is none

@@ -30,6 +30,13 @@ type Options struct {
 	VKSecret       string           // sent with every Callback event when set
 	Now            func() time.Time // nil = time.Now
 	NoLedger       bool             // benches: do not keep requests
+	// VKRate is how many API requests VK takes within any second, by the real
+	// clock; the next one is refused with error 6. 0 = any number.
+	VKRate int
+	// VKSuspendAfter is how many attempts in a row to deliver one event may fail
+	// before a Callback server is suspended and what waits for it is lost, as the
+	// real one does after five retries. 0 = it never is.
+	VKSuspendAfter int
 }
 
 func (o Options) withDefaults() Options {

@@ -26,13 +26,13 @@ type vk struct {
 	methods map[string]vkMethod
 
 	// Below: guarded by world.mu.
-	events      vkEvents
-	callback    *vkCallback
-	callbackOff map[string]bool // kinds switched off by setCallbackSettings
-	servers     int             // Callback servers ever added
-	presses     map[string]*vkPress
-	asked       []*vkPress // in order, for forgetting the old ones
-	counter     int        // names events and presses
+	events    vkEvents
+	callbacks []*vkCallback
+	servers   int // Callback servers ever added
+	presses   map[string]*vkPress
+	asked     []*vkPress // in order, for forgetting the old ones
+	counter   int        // names events and presses
+	rate      rateMeter
 }
 
 // vkMethod carries out a call. It takes the world's lock itself.
@@ -50,6 +50,8 @@ const (
 	vkAuthorization  = 5
 	vkTooMany        = 6
 	vkInternal       = 10
+	vkCompile        = 12
+	vkRuntime        = 13
 	vkParameter      = 100
 	vkDenied         = 901
 	vkEditExpired    = 909
@@ -79,13 +81,10 @@ func (e *vkError) reply(c *call) reply {
 }
 
 func newVK(s *Simulator) *vk {
-	v := &vk{s: s, group: s.opt.VKGroup, presses: map[string]*vkPress{}, callbackOff: map[string]bool{}}
+	v := &vk{s: s, group: s.opt.VKGroup, presses: map[string]*vkPress{}, rate: rateMeter{limit: s.opt.VKRate}}
 	v.world = newWorld(s, bots.VK, v)
 	v.events.key, v.events.base = "key0", 1
-	v.events.off = map[string]bool{}
-	for _, kind := range vkEventKinds() {
-		v.events.off[kind] = kind != "message_new" // a fresh community tells of nothing else
-	}
+	v.events.off = onlyMessages()
 	v.methods = map[string]vkMethod{
 		"messages.send":                       v.send,
 		"messages.edit":                       v.edit,
@@ -103,13 +102,13 @@ func newVK(s *Simulator) *vk {
 		"groups.getById":                      v.groupsGetByID,
 		"groups.getLongPollServer":            v.getLongPollServer,
 		"groups.getLongPollSettings":          v.getLongPollSettings,
-		"groups.setLongPollSettings":          v.setSettings(v.events.off),
+		"groups.setLongPollSettings":          v.setLongPollSettings,
 		"groups.getCallbackConfirmationCode":  v.getConfirmationCode,
 		"groups.addCallbackServer":            v.addCallbackServer,
 		"groups.editCallbackServer":           v.editCallbackServer,
 		"groups.deleteCallbackServer":         v.deleteCallbackServer,
 		"groups.getCallbackServers":           v.getCallbackServers,
-		"groups.setCallbackSettings":          v.setSettings(v.callbackOff),
+		"groups.setCallbackSettings":          v.setCallbackSettings,
 		"photos.getMessagesUploadServer":      v.uploadServer("photo"),
 		"docs.getMessagesUploadServer":        v.uploadServer("doc"),
 		"photos.saveMessagesPhoto":            v.savePhoto,
@@ -122,7 +121,7 @@ func newVK(s *Simulator) *vk {
 func (v *vk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	if base, ok := strings.CutPrefix(path, vkDocPath); ok { // vk.com sends a reader on to where the bytes are
-		http.Redirect(w, r, vkFilePath+base, http.StatusFound)
+		http.Redirect(w, r, vkFilePath+base, http.StatusFound) // #nosec G710 -- a path on this very host
 		return
 	}
 	if base, ok := strings.CutPrefix(path, vkFilePath); ok {
@@ -151,8 +150,15 @@ func (v *vk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		token = bearer
 	}
 	delete(c.params, "access_token")
-	c.chat = orElse(c.params["peer_id"], orElse(c.params["peer_ids"], c.params["user_id"]))
+	c.chat = chatOf(c)
+	over := isMethod && v.rate.count(time.Now())
+	if isMethod && method == "execute" {
+		c.inside, _ = parseExecute(c) // what cannot be read is refused when it is run
+	}
 	v.s.exchange(w, bots.VK, c, v.refusal(c), func() reply {
+		if over {
+			return (&vkError{Code: vkTooMany, Msg: "Too many requests per second"}).reply(c)
+		}
 		if isMethod && token != v.s.opt.VKToken {
 			return (&vkError{Code: vkAuthorization, Msg: "User authorization failed: invalid access_token (4)."}).reply(c)
 		}
@@ -160,7 +166,14 @@ func (v *vk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
+func chatOf(c *call) string {
+	return orElse(c.params["peer_id"], orElse(c.params["peer_ids"], c.params["user_id"]))
+}
+
 func (v *vk) answer(c *call) reply {
+	if c.method == "execute" {
+		return v.execute(c)
+	}
 	method, ok := v.methods[c.method]
 	if !ok {
 		return (&vkError{Code: vkUnknownMethod, Msg: "Unknown method passed"}).reply(c)
@@ -173,11 +186,15 @@ func (v *vk) answer(c *call) reply {
 		return refused.reply(c)
 	}
 	out := jsonReply(http.StatusOK, map[string]any{"response": result})
-	out.accepted, out.message = true, c.made
-	if _, many := result.([]vkSent); many { // refused by every peer, it did nothing
-		out.accepted = c.made != ""
-	}
+	out.accepted, out.message = effective(c, result), c.made
 	return out
+}
+
+// effective tells whether a call that was answered did anything: refused by every
+// peer, it did not.
+func effective(c *call, result any) bool {
+	_, many := result.([]vkSent)
+	return !many || c.made != ""
 }
 
 // vkVersion reads the minor number of v=5.N.

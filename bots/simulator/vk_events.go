@@ -59,16 +59,20 @@ func (v *vk) emit(kind string, chat int, object any) {
 	if !v.events.off[kind] {
 		v.events.add(mustJSON(e))
 	}
-	if v.callback != nil && !v.callbackOff[kind] {
-		e.Secret = v.callback.secret
-		v.callback.lanes.add(chat, parcel{body: mustJSON(e)})
+	for _, cb := range v.callbacks {
+		if !cb.off[kind] && cb.status != "failed" {
+			e.Secret = cb.secret
+			cb.lanes.add(chat, parcel{body: mustJSON(e)})
+		}
 	}
 }
 
 func (v *vk) inject(raw []byte) {
 	v.events.add(raw)
-	if v.callback != nil {
-		v.callback.lanes.add(0, parcel{body: raw})
+	for _, cb := range v.callbacks {
+		if cb.status != "failed" {
+			cb.lanes.add(0, parcel{body: raw})
+		}
 	}
 }
 

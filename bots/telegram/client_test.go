@@ -48,6 +48,9 @@ func TestWhatARefusalMeans(t *testing.T) {
 	}{
 		{403, `{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}`, bots.SendError{Failure: bots.Gone, Code: 403}},
 		{403, `{"ok":false,"error_code":403,"description":"Forbidden: bot was kicked from the supergroup chat"}`, bots.SendError{Failure: bots.Gone, Code: 403}},
+		{403, `{"ok":false,"error_code":403,"description":"Forbidden: user is deactivated"}`, bots.SendError{Failure: bots.Gone, Code: 403}},
+		{403, `{"ok":false,"error_code":403,"description":"Forbidden: bot is not a member of the channel chat"}`, bots.SendError{Failure: bots.Gone, Code: 403}},
+		{400, bad("PEER_ID_INVALID"), bots.SendError{Failure: bots.Gone, Code: 400}},
 		{400, bad("chat not found"), bots.SendError{Failure: bots.Gone, Code: 400}},
 		{400, bad("not enough rights to send text messages to the chat"), bots.SendError{Failure: bots.Gone, Code: 400}},
 		{400, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1009}}`,
@@ -63,6 +66,7 @@ func TestWhatARefusalMeans(t *testing.T) {
 		{429, `{"ok":false,"error_code":429,"description":"Too Many Requests"}`, bots.SendError{Failure: bots.Throttled, Code: 429, RetryAfter: time.Second}},
 		{500, `{"ok":false,"error_code":500,"description":"Internal Server Error"}`, bots.SendError{Failure: bots.Temporary, Code: 500}},
 		{502, "<html>", bots.SendError{Failure: bots.Temporary, Code: 502}},
+		{503, "<html>", bots.SendError{Failure: bots.Temporary, Code: 503}},
 		{504, "<html>", bots.SendError{Failure: bots.Unknown, Code: 504}},
 		{200, "<html>", bots.SendError{Failure: bots.Unknown, Code: 200}},
 		{502, `{"message":"a gateway's own JSON"}`, bots.SendError{Failure: bots.Temporary, Code: 502}},
@@ -143,6 +147,34 @@ func TestEditOfACaption(t *testing.T) {
 	id, err := b.Send(t.Context(), bots.Outbound{Chat: bots.Chat{ID: "7"}, Text: "new", Edit: "5", Key: 1})
 	if err != nil || id != "5" || strings.Join(methods, ",") != "editMessageText ,editMessageCaption new" {
 		t.Errorf("edited %q, %v, by %v", id, err, methods)
+	}
+}
+
+// An edit that changes nothing has succeeded.
+func TestEditOfNothing(t *testing.T) {
+	b := against(t, answering(400, `{"ok":false,"error_code":400,"description":"Bad Request: message is not modified: exactly the same"}`))
+	id, err := b.Send(t.Context(), bots.Outbound{Chat: bots.Chat{ID: "7"}, Text: "same", Edit: "5", Key: 1})
+	if err != nil || id != "5" {
+		t.Errorf("edited %q, %v", id, err)
+	}
+}
+
+// A press that can no longer be answered is heard all the same.
+func TestPressTooOldToAnswer(t *testing.T) {
+	asked := 0
+	b := against(t, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		answering(400, `{"ok":false,"error_code":400,"description":"Bad Request: query is too old and response timeout expired"}`)(w, r)
+	})
+	b.config.WebhookSecret = "s"
+	heard := 0
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"update_id":1,"callback_query":{"id":"q","from":{"id":7},"data":"d"}}`))
+	r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "s")
+	w := httptest.NewRecorder()
+	b.Handler(func(_ context.Context, batch bots.Batch) error { heard += len(batch.Messages); return nil }).ServeHTTP(w, r)
+	b.answers.Wait()
+	if w.Code != http.StatusOK || heard != 1 || asked != 1 {
+		t.Errorf("answered %d, heard %d presses, asked %d times", w.Code, heard, asked)
 	}
 }
 

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"otklik/bots"
 	"otklik/bots/adapter"
+	"otklik/bots/media"
 )
 
 // The types of file for which bots.FileKind has no word. The platform refuses to
@@ -43,23 +45,58 @@ func (b *Bot) perform(ctx context.Context, r request, out bots.Outbound) (json.R
 	if len(r.uploads) == 0 {
 		return b.client.call(ctx, r.method, r.params)
 	}
-	files := make([]tgbotapi.RequestFile, 0, len(r.uploads))
+	files := slices.Clone(out.Files)
+	bodies := make([]io.Reader, len(files))
 	for _, u := range r.uploads {
-		fetch := out.Fetch
-		if u.file.Channel == b.config.Name {
-			fetch = b.Fetch
-		}
-		body, err := adapter.Open(ctx, fetch, u.file)
+		body, err := b.open(ctx, out, u.file)
 		if err != nil {
 			return nil, err
 		}
 		defer body.Close() // the SDK forgets to, when the request fails
-		files = append(files, tgbotapi.RequestFile{
-			Name: u.field,
-			Data: tgbotapi.FileReader{Name: fileName(u.file), Reader: io.NopCloser(body)},
-		})
+		bodies[u.at] = body
+		if u.file.Channel == b.config.Name {
+			continue
+		}
+		if files[u.at], bodies[u.at], err = media.Clean(u.file, body); err != nil {
+			return nil, adapter.Broken(u.file, err)
+		}
 	}
-	return b.client.upload(ctx, r.method, r.params, files)
+	out.Files = alike(files, out.Files)
+	r, err := render(out, b.config.Name) // some may be no pictures, whatever they were called
+	if err != nil {
+		return nil, &bots.SendError{Failure: bots.Invalid, Err: err}
+	}
+	parts := make([]tgbotapi.RequestFile, len(r.uploads))
+	for i, u := range r.uploads {
+		parts[i] = tgbotapi.RequestFile{
+			Name: u.field,
+			Data: tgbotapi.FileReader{Name: fileName(u.file), Reader: io.NopCloser(bodies[u.at])},
+		}
+	}
+	return b.client.upload(ctx, r.method, r.params, parts)
+}
+
+func (b *Bot) open(ctx context.Context, out bots.Outbound, f bots.File) (io.ReadCloser, error) {
+	fetch := out.Fetch
+	if f.Channel == b.config.Name {
+		fetch = b.Fetch
+	}
+	return adapter.Open(ctx, fetch, f)
+}
+
+// alike makes documents of a whole album when one of its pictures turned out to
+// be none: an album holds no pictures beside documents.
+func alike(files, claimed []bots.File) []bots.File {
+	turned := false
+	for i := range files {
+		turned = turned || files[i].Kind != claimed[i].Kind
+	}
+	for i := range files {
+		if turned && len(files) > 1 {
+			files[i].Kind = bots.Document
+		}
+	}
+	return files
 }
 
 func fileName(f bots.File) string {

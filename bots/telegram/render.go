@@ -31,6 +31,7 @@ type request struct {
 type upload struct {
 	field string
 	file  bots.File
+	at    int // of the letter's files
 }
 
 // render makes the one call that shows out. channel is ours: its files are
@@ -151,7 +152,7 @@ func (r *request) album(out bots.Outbound, channel string) error {
 		if own, _ := splitRef(f.ID); f.Channel != channel || own != "" { // an album takes none of those by id
 			field := "file" + strconv.Itoa(i)
 			items[i].Media = "attach://" + field
-			r.uploads = append(r.uploads, upload{field: field, file: f})
+			r.uploads = append(r.uploads, upload{field: field, file: f, at: i})
 		}
 	}
 	if documents != 0 && documents != len(items) {

@@ -50,21 +50,21 @@ func TestRender(t *testing.T) {
 			"reply_parameters": `{"message_id":5,"allow_sending_without_reply":true}`,
 		}, nil},
 		{"our photo", letter(files(ours)), "sendPhoto", tgbotapi.Params{"caption": "words", "photo": "abc"}, nil},
-		{"their photo", letter(files(theirs)), "sendPhoto", tgbotapi.Params{"caption": "words"}, []upload{{"photo", theirs}}},
+		{"their photo", letter(files(theirs)), "sendPhoto", tgbotapi.Params{"caption": "words"}, []upload{{"photo", theirs, 0}}},
 		{"their large photo", letter(files(bots.File{Channel: "vk", Kind: bots.Photo, Size: 11 << 20})), "sendDocument",
-			tgbotapi.Params{"caption": "words"}, []upload{{"document", bots.File{Channel: "vk", Kind: bots.Photo, Size: 11 << 20}}}},
+			tgbotapi.Params{"caption": "words"}, []upload{{"document", bots.File{Channel: "vk", Kind: bots.Photo, Size: 11 << 20}, 0}}},
 		{"album", letter(files(ours, theirs)), "sendMediaGroup", tgbotapi.Params{
 			"media": `[{"type":"photo","media":"abc","caption":"words"},{"type":"photo","media":"attach://file1"}]`,
-		}, []upload{{"file1", theirs}}},
+		}, []upload{{"file1", theirs, 1}}},
 		{"round video", letter(func(o *bots.Outbound) { o.Text, o.Files = "", []bots.File{round} }), "sendVideoNote",
 			tgbotapi.Params{"video_note": "n"}, nil},
-		{"round video with words", letter(files(round)), "sendVideo", tgbotapi.Params{"caption": "words"}, []upload{{"video", round}}},
+		{"round video with words", letter(files(round)), "sendVideo", tgbotapi.Params{"caption": "words"}, []upload{{"video", round, 0}}},
 		{"music", letter(files(music)), "sendAudio", tgbotapi.Params{"caption": "words", "audio": "a"}, nil},
 		{"animation", letter(files(bots.File{Channel: "tg", ID: "animation|g", Kind: bots.Video})), "sendAnimation",
 			tgbotapi.Params{"caption": "words", "animation": "g"}, nil},
 		{"album with a round video", letter(files(ours, round)), "sendMediaGroup", tgbotapi.Params{
 			"media": `[{"type":"photo","media":"abc","caption":"words"},{"type":"video","media":"attach://file1"}]`,
-		}, []upload{{"file1", round}}},
+		}, []upload{{"file1", round, 1}}},
 		{"edit", letter(func(o *bots.Outbound) {
 			o.Edit = "5"
 			o.Keyboard.Rows = [][]bots.Button{{{Text: "Go", Data: "go"}, {Text: "See", Kind: bots.Link, URL: "https://x"}}}

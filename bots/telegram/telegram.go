@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -22,8 +23,11 @@ import (
 
 const maxUpdate = 1 << 20 // bytes of one webhook call
 
-// allowed must be explicit: a null would keep what an earlier program asked for.
-const allowed = `["message","edited_message","callback_query","my_chat_member"]`
+// kinds are the updates asked for. They must be given each time: without them
+// Telegram would keep to what an earlier program asked for.
+var kinds = []string{"message", "edited_message", "callback_query", "my_chat_member"}
+
+func allowed() string { return `["` + strings.Join(kinds, `","`) + `"]` }
 
 // Bot is one Telegram bot. It is safe for concurrent use.
 type Bot struct {
@@ -56,29 +60,19 @@ func (b *Bot) Limits() bots.Limits { return limits }
 // Pace is how fast the courier may send.
 func (b *Bot) Pace() bots.Pace { return b.config.Pace }
 
-// Register points the platform's webhook at this bot; only for receive: webhook.
-func (b *Bot) Register(ctx context.Context) error {
-	_, err := b.client.call(ctx, "setWebhook", tgbotapi.Params{
-		"url": b.config.WebhookURL, "secret_token": b.config.WebhookSecret.Reveal(),
-		"allowed_updates": allowed, "max_connections": "40",
-	})
-	return err
-}
-
 // Receive implements bots.Messenger. With receive: webhook it learns the bot's
-// own name and waits for ctx; Handler does the receiving.
+// own name and watches over the registration; Handler does the receiving.
 //
 // The cursor is not used: what was not acknowledged comes again by itself, and a
 // stored offset would swallow updates after an idle week, when Telegram begins
 // their numbers anew at random (Bot API, Update.update_id).
-func (b *Bot) Receive(ctx context.Context, _ string, sink bots.Sink) error {
+func (b *Bot) Receive(ctx context.Context, _ bots.Place, sink bots.Sink) error {
 	defer b.answers.Wait()
 	if err := b.learnName(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
 	if b.config.Receive == Webhook {
-		<-ctx.Done()
-		return nil
+		return adapter.Keep(ctx, b.log, b)
 	}
 	return b.poll(ctx, sink)
 }
@@ -134,7 +128,7 @@ func (b *Bot) refused(err error) { b.log.Warn("batch not stored, offering it aga
 // that will do so for this batch, "" when nothing came.
 func (b *Bot) next(ctx context.Context, offset string) (batch bots.Batch, acknowledge string, err error) {
 	params := tgbotapi.Params{
-		"limit": "100", "timeout": strconv.Itoa(int(b.config.PollTimeout / time.Second)), "allowed_updates": allowed,
+		"limit": "100", "timeout": strconv.Itoa(int(b.config.PollTimeout / time.Second)), "allowed_updates": allowed(),
 	}
 	params.AddNonEmpty("offset", offset)
 	raw, err := b.client.callFor(ctx, b.config.PollTimeout+adapter.PollSlack, "getUpdates", params)
@@ -145,7 +139,8 @@ func (b *Bot) next(ctx context.Context, offset string) (batch bots.Batch, acknow
 	if err := json.Unmarshal(raw, &updates); err != nil || updates == nil {
 		return batch, "", errors.New("updates are not a list")
 	}
-	batch, last := b.batch(updates)
+	batch, last, presses := b.understand(updates)
+	b.answer(presses)
 	if last == nil && len(updates) > 0 {
 		return batch, "", errors.New("updates without update_id")
 	}
@@ -155,9 +150,17 @@ func (b *Bot) next(ctx context.Context, offset string) (batch bots.Batch, acknow
 	return batch, acknowledge, nil
 }
 
-// batch converts updates and answers their presses; last is the last id that
-// could be read.
-func (b *Bot) batch(updates []json.RawMessage) (batch bots.Batch, last *int64) {
+// Convert understands one update as kept in quarantine: a batch of a message, of
+// something broken, or of nothing for what is not used. It asks and answers
+// nobody.
+func (b *Bot) Convert(raw []byte) bots.Batch {
+	batch, _, _ := b.understand([]json.RawMessage{raw})
+	return batch
+}
+
+// understand converts updates; last is the last id that could be read, presses
+// are those that wait for an answer.
+func (b *Bot) understand(updates []json.RawMessage) (batch bots.Batch, last *int64, presses []string) {
 	batch.Channel = b.config.Name
 	self, now, unused := b.identity(), time.Now(), 0
 	for _, raw := range updates {
@@ -177,24 +180,25 @@ func (b *Bot) batch(updates []json.RawMessage) (batch bots.Batch, last *int64) {
 		default:
 			batch.Messages = append(batch.Messages, *u.msg)
 		}
-		b.answer(u.callback)
+		if u.callback != "" {
+			presses = append(presses, u.callback)
+		}
 	}
 	if unused > 0 {
 		b.log.Debug("updates not used", "count", unused)
 	}
-	return batch, last
+	return batch, last, presses
 }
 
-// answer stops the spinner on a pressed button, before the work and whatever
+// answer stops the spinners on pressed buttons, before the work and whatever
 // becomes of it.
-func (b *Bot) answer(callback string) {
-	if callback == "" {
-		return
+func (b *Bot) answer(presses []string) {
+	for _, callback := range presses {
+		b.answers.Go(func(ctx context.Context) error {
+			_, err := b.client.call(ctx, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": callback})
+			return err
+		})
 	}
-	b.answers.Go(func(ctx context.Context) error {
-		_, err := b.client.call(ctx, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": callback})
-		return err
-	})
 }
 
 func (b *Bot) identity() identity {
@@ -220,7 +224,8 @@ func (b *Bot) Handler(sink bots.Sink) http.Handler {
 		if !ok {
 			return
 		}
-		batch, _ := b.batch([]json.RawMessage{body})
+		batch, _, presses := b.understand([]json.RawMessage{body})
+		b.answer(presses)
 		if ok, err := adapter.Deliver(r.Context(), w, sink, batch); !ok {
 			b.refused(err)
 			return
@@ -248,6 +253,10 @@ func (b *Bot) Send(ctx context.Context, out bots.Outbound) (string, error) {
 	}
 	return id, nil
 }
+
+// Confirm implements bots.Messenger: Telegram shows a bot no history and keeps no
+// key of what it sent.
+func (b *Bot) Confirm(context.Context, bots.Outbound) (string, error) { return "", bots.ErrNoKeys }
 
 // edit changes a message; a lost answer is not in doubt, as doing it again
 // changes nothing.

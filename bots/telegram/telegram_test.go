@@ -32,10 +32,10 @@ func TestTelegram(t *testing.T) {
 			Platform: bots.Telegram, Channel: "tg", Simulator: sim, Token: token,
 			SendMethod: "sendMessage", PollMethod: "getUpdates", AnswerMethod: "answerCallbackQuery",
 			Revoked: simulator.Fault{Method: "getUpdates", Code: http.StatusUnauthorized, Description: "Unauthorized"},
-			Make: func(log *slog.Logger, hook bool) (botstest.Bot, error) {
+			Make: func(log *slog.Logger, hook string) (botstest.Bot, error) {
 				c := telegram.Config{Name: "tg", Token: token, APIURL: sim.TelegramURL(), PollTimeout: 5 * time.Second}
-				if hook {
-					c.Receive, c.WebhookURL, c.WebhookSecret = telegram.Webhook, "https://otklik.example/tg", secret
+				if hook != "" {
+					c.Receive, c.WebhookURL, c.WebhookSecret = telegram.Webhook, hook, secret
 				}
 				return telegram.New(c, log)
 			},
@@ -72,7 +72,7 @@ func TestOwnKindsAreSentOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	batches, done := make(chan bots.Batch, 10), make(chan error, 1)
 	go func() {
-		done <- bot.Receive(ctx, "", func(_ context.Context, b bots.Batch) error { batches <- b; return nil })
+		done <- bot.Receive(ctx, bots.Place{}, func(_ context.Context, b bots.Batch) error { batches <- b; return nil })
 	}()
 	key := int64(0)
 	for _, c := range []struct{ kind, want, withWords bots.FileKind }{

@@ -9,8 +9,6 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
-	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -35,39 +33,55 @@ type client struct {
 	sdk      *api.VK
 	http     *http.Client
 	download *http.Client
+	budget   *budget // of the token's requests; uploads and the poll server do not count
+	packer   *packer
 }
 
 func newClient(c Config) (*client, error) {
-	t, err := adapter.NewTransport(c.Proxy)
+	t, err := adapter.NewTransport(c.Proxy, c.APIURL)
 	if err != nil {
 		return nil, err
 	}
 	out := &client{token: c.Token, http: adapter.NewClient(t), download: adapter.NewDownloader(t, maxRedirects)}
 	out.sdk = api.NewVK(c.Token.Reveal())
 	out.sdk.MethodURL = strings.TrimRight(c.APIURL, "/") + "/method/"
-	out.sdk.Version = version
 	out.sdk.Client = out.http
-	out.sdk.Limit = 0 // its limiter sleeps under a lock and ignores ctx; the courier paces
+	out.sdk.Limit = 0 // its limiter sleeps under a lock and ignores ctx
+	out.budget = newBudget(c.Pace.Total)
+	out.packer = &packer{client: out}
 	return out, nil
 }
 
-func (c *client) call(ctx context.Context, method string, params api.Params) (raw json.RawMessage, err error) {
+// call makes one request within the token's budget.
+func (c *client) call(ctx context.Context, method string, params api.Params) (json.RawMessage, error) {
+	done, err := c.budget.take(ctx)
+	if err != nil {
+		return nil, notSent(method, err)
+	}
+	defer done()
+	response, err := c.request(ctx, method, params)
+	return json.RawMessage(response.Response), err
+}
+
+// request makes one request, its slot in the budget being taken.
+func (c *client) request(ctx context.Context, method string, params api.Params) (response api.Response, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	ctx, attempt := adapter.Watch(ctx)
 	defer func() { // the SDK has panicked on answers before; a bot must not fall with it
 		if p := recover(); p != nil {
-			raw, err = nil, c.classify(method, errors.New("the SDK panicked"), attempt)
+			response, err = api.Response{}, c.classify(method, errors.New("the SDK panicked"), attempt)
 		}
 	}()
-	b, err := c.sdk.Request(method, params, api.Params{}.WithContext(ctx))
+	ours := api.Params{"access_token": c.token.Reveal(), "v": version}
+	response, err = c.sdk.Handler(method, params, api.Params{}.WithContext(ctx), ours)
 	if err != nil {
-		return nil, c.classify(method, err, attempt)
+		return api.Response{}, c.classify(method, err, attempt)
 	}
-	if len(b) == 0 {
-		return nil, c.classify(method, &adapter.StatusError{Status: attempt.Status()}, attempt)
+	if len(response.Response) == 0 {
+		return response, c.classify(method, &adapter.StatusError{Status: attempt.Status()}, attempt)
 	}
-	return b, nil
+	return response, nil
 }
 
 // read calls a method and decodes its answer.
@@ -76,6 +90,10 @@ func (c *client) read(ctx context.Context, method string, params api.Params, int
 	if err != nil {
 		return err
 	}
+	return decode(method, raw, into)
+}
+
+func decode(method string, raw json.RawMessage, into any) error {
 	if err := json.Unmarshal(raw, into); err != nil {
 		return &bots.SendError{Failure: bots.Unknown, Err: fmt.Errorf("%s: answer of another shape", method)}
 	}
@@ -143,73 +161,6 @@ func ofLetter(err error) error {
 		s.Failure = bots.Invalid
 	}
 	return err
-}
-
-// pollServer is where events wait. key is a secret of its own.
-type pollServer struct {
-	Server string      `json:"server"`
-	Key    bots.Secret `json:"key"`
-	TS     loose       `json:"ts"`
-}
-
-// loose is a number that VK sometimes writes as a string.
-type loose string
-
-// UnmarshalJSON accepts "12", 12 and null, which leaves it empty.
-func (l *loose) UnmarshalJSON(b []byte) error {
-	s := strings.Trim(string(b), `"`)
-	if s == "null" || s == "" {
-		*l = ""
-		return nil
-	}
-	if _, err := strconv.ParseInt(s, 10, 64); err != nil {
-		return errors.New("not a number")
-	}
-	*l = loose(s)
-	return nil
-}
-
-// polled is the answer of the poll server.
-type polled struct {
-	TS      loose             `json:"ts"`
-	Failed  int               `json:"failed"`
-	Updates []json.RawMessage `json:"updates"`
-}
-
-func (c *client) pollServer(ctx context.Context, group int) (s pollServer, err error) {
-	if err := c.read(ctx, "groups.getLongPollServer", api.Params{"group_id": group}, &s); err != nil {
-		return s, err
-	}
-	if s.Server == "" || s.Key == "" || s.TS == "" {
-		return s, errors.New("groups.getLongPollServer: answer without server, key or ts")
-	}
-	if !strings.Contains(s.Server, "://") {
-		s.Server = "https://" + s.Server
-	}
-	return s, nil
-}
-
-func (c *client) poll(ctx context.Context, s pollServer, wait time.Duration) (p polled, err error) {
-	ctx, cancel := context.WithTimeout(ctx, wait+adapter.PollSlack)
-	defer cancel()
-	query := url.Values{"act": {"a_check"}, "key": {s.Key.Reveal()}, "ts": {string(s.TS)},
-		"wait": {strconv.Itoa(int(wait / time.Second))}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.Server+"?"+query.Encode(), nil)
-	if err != nil {
-		return p, errors.New("polling: server is not a URL")
-	}
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return p, fmt.Errorf("polling: %w", adapter.Redact(err, c.token, s.Key))
-	}
-	defer resp.Body.Close()
-	if err := json.NewDecoder(resp.Body).Decode(&p); err != nil {
-		return polled{}, fmt.Errorf("polling: answer of another shape (HTTP %d)", resp.StatusCode)
-	}
-	if p.Failed == 0 && p.TS == "" {
-		return polled{}, errors.New("polling: answer without ts")
-	}
-	return p, nil
 }
 
 // post sends one file to an upload server. Nothing is visible yet, so that any

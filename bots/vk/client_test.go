@@ -51,7 +51,7 @@ var meanings = map[bots.Failure][]int{
 	bots.EditClosed:   {909, 920, 924, 949, 990},
 }
 
-// Every code, in both places where VK writes one.
+// Every code, in the three places where VK writes one; see TestWhatACodeMeansInALoad.
 func TestWhatACodeMeans(t *testing.T) {
 	for want, codes := range meanings {
 		for _, code := range codes {
@@ -75,6 +75,28 @@ func TestWhatACodeMeans(t *testing.T) {
 				if strings.Contains(err.Error(), canary) {
 					t.Errorf("the token came out: %v", err)
 				}
+			}
+		}
+	}
+}
+
+// A call in an execute is refused as it would be by itself.
+func TestWhatACodeMeansInALoad(t *testing.T) {
+	for want, codes := range meanings {
+		for _, code := range codes {
+			body := fmt.Sprintf(`{"response":[false,1],"execute_errors":[{"method":"messages.send","error_code":%d,"error_msg":"no, %s"}]}`, code, canary)
+			load := []*parcel{{method: "messages.send"}, {method: "messages.edit"}}
+			answers, err := against(t, answering(200, body)).client.execute(t.Context(), load)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got *bots.SendError
+			if !errors.As(answers[0].err, &got) || got.Failure != want || got.Code != code || (got.RetryAfter > 0) != (want == bots.Throttled) {
+				t.Errorf("%d: %v, want %s", code, answers[0].err, want)
+				continue
+			}
+			if answers[1].err != nil || strings.Contains(got.Error(), canary) {
+				t.Errorf("%d: %v, and its neighbour %v", code, got, answers[1].err)
 			}
 		}
 	}
@@ -132,7 +154,7 @@ func TestFirstPlaceIsStored(t *testing.T) {
 		_, _ = io.WriteString(w, `{"ts":"42","updates":[]}`)
 	})
 	ctx, cancel := context.WithCancel(t.Context())
-	err := b.Receive(ctx, "", func(_ context.Context, batch bots.Batch) error {
+	err := b.Receive(ctx, bots.Place{}, func(_ context.Context, batch bots.Batch) error {
 		if batch.Cursor != "41" || len(batch.Messages) != 0 || len(polls) != 0 {
 			t.Errorf("batch %+v after polls %v", batch, polls)
 		}
@@ -166,7 +188,7 @@ func TestRefusedSubscription(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	if err := b.Receive(ctx, "", func(context.Context, bots.Batch) error { cancel(); return nil }); err != nil {
+	if err := b.Receive(ctx, bots.Place{}, func(context.Context, bots.Batch) error { cancel(); return nil }); err != nil {
 		t.Error(err)
 	}
 	for field, want := range map[string]string{"group_id": "200", "enabled": "1", "api_version": "5.199", "message_new": "1",
@@ -196,12 +218,14 @@ func TestPollServersFailures(t *testing.T) {
 		case r.URL.Path == "/lp":
 			asked = append(asked, r.URL.Query().Get("key")+"@"+r.URL.Query().Get("ts"))
 			_, _ = io.WriteString(w, answers[min(len(asked), len(answers))-1])
+		case strings.HasPrefix(r.URL.Path, "/method/messages."): // nothing was missed
+			_, _ = io.WriteString(w, `{"response":{"count":0,"items":[]}}`)
 		default: // users.get
 			_, _ = io.WriteString(w, `{"response":[]}`)
 		}
 	})
 	ctx, cancel := context.WithCancel(t.Context())
-	err := b.Receive(ctx, "40", func(_ context.Context, batch bots.Batch) error {
+	err := b.Receive(ctx, bots.Place{Cursor: "40"}, func(_ context.Context, batch bots.Batch) error {
 		if batch.Cursor == "77" {
 			cancel()
 		}
@@ -258,26 +282,5 @@ func TestNamesAreAConvenience(t *testing.T) {
 	}
 	if calls != 1 {
 		t.Errorf("users.get was called %d times, want 1 and then a rest", calls)
-	}
-}
-
-// A confirmation is answered only to who knows the secret.
-func TestConfirmation(t *testing.T) {
-	b, err := New(Config{Name: "vk", Token: canary, Group: 200, Receive: Callback, Confirmation: "c0nf1rm", Secret: "s"}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for body, want := range map[string]string{
-		`{"type":"confirmation","group_id":200,"secret":"s"}`: "c0nf1rm",
-		`{"type":"confirmation","group_id":200}`:              "",
-		`{"type":"confirmation","group_id":201,"secret":"s"}`: "",
-		`{"type":"confirmation",`:                             "",
-		`[]`:                                                  "",
-	} {
-		w := httptest.NewRecorder()
-		b.Handler(nil).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body)))
-		if want == "" && w.Code != http.StatusForbidden || want != "" && w.Body.String() != want {
-			t.Errorf("%s: answered %d %q", body, w.Code, w.Body)
-		}
 	}
 }

@@ -2,6 +2,7 @@ package vk
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -31,11 +32,14 @@ type Config struct {
 	APIURL       string        `yaml:"api_url"`      // without /method/
 	Proxy        string        `yaml:"proxy"`        // http, https or socks5 URL; "" = the environment's
 	Receive      string        `yaml:"receive"`      // longpoll or callback
-	Confirmation string        `yaml:"confirmation"` // what a callback server answers to prove itself
+	CallbackURL  string        `yaml:"callback_url"` // https; the gateway registers itself there, "" = it is done by hand
+	Confirmation string        `yaml:"confirmation"` // what a callback server answers to prove itself, "" = VK is asked
 	Secret       bots.Secret   `yaml:"secret"`       // what every callback must carry
 	SecretFile   string        `yaml:"secret_file"`
 	Wait         time.Duration `yaml:"wait"` // how long the server holds a poll
-	Pace         bots.Pace     `yaml:"pace"`
+	// Pace.Total is requests of any kind per second, which is what VK counts. One
+	// request carries up to 25 letters, see Bot.Pace.
+	Pace bots.Pace `yaml:"pace"`
 }
 
 // Defaults fills what is not set.
@@ -72,12 +76,12 @@ func (c Config) Check() []error {
 	if c.Wait < time.Second || c.Wait > maxWait {
 		wrong("wait", "from 1s to 90s")
 	}
+	if u, err := url.Parse(c.CallbackURL); c.CallbackURL != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
+		wrong("callback_url", "not an https URL")
+	}
 	switch c.Receive {
 	case LongPoll:
 	case Callback:
-		if c.Confirmation == "" {
-			wrong("confirmation", "missing")
-		}
 		if c.Secret == "" {
 			wrong("secret", "missing: without it anybody could speak for VK")
 		}

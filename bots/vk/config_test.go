@@ -1,6 +1,7 @@
 package vk
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,9 @@ func TestConfigCheck(t *testing.T) {
 	spaced := good
 	spaced.Token = "\tx \n" // as pasted
 	hook.Receive, hook.Confirmation, hook.Secret = Callback, "c0nf1rm", "s3cret"
-	for _, c := range []Config{good, hook, spaced} {
+	asked := hook
+	asked.Confirmation, asked.CallbackURL = "", "https://otklik.example/hooks/vk"
+	for _, c := range []Config{good, hook, spaced, asked} {
 		if problems := c.Check(); len(problems) != 0 {
 			t.Errorf("%+v: %v", c, problems)
 		}
@@ -28,7 +31,7 @@ func TestConfigCheck(t *testing.T) {
 		"proxy":                func(c *Config) { c.Proxy = "proxy:3128" },
 		"wait":                 func(c *Config) { c.Wait = time.Millisecond },
 		"receive":              func(c *Config) { c.Receive = "pigeon" },
-		"confirmation":         func(c *Config) { c.Confirmation = "" },
+		"callback_url":         func(c *Config) { c.CallbackURL = "http://otklik.example" },
 		"secret":               func(c *Config) { c.Secret = "" },
 	} {
 		c := hook
@@ -39,6 +42,19 @@ func TestConfigCheck(t *testing.T) {
 		}
 		if _, err := New(c, nil); err == nil {
 			t.Errorf("%s: a bot was made", field)
+		}
+	}
+}
+
+// VK counts requests, the courier letters.
+func TestPaceOfLetters(t *testing.T) {
+	for total, want := range map[float64]float64{20: 500, -1: -1} {
+		b, err := New(Config{Name: "vk", Token: "x", Group: 200, Pace: bots.Pace{Total: total}}, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := b.Pace().Total; got != want {
+			t.Errorf("pace %v for %v requests, want %v", got, total, want)
 		}
 	}
 }

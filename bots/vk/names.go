@@ -30,6 +30,11 @@ func (n *names) fill(ctx context.Context, c *client, messages []bots.Inbound) {
 	if ids := n.unknown(messages); len(ids) > 0 {
 		n.ask(ctx, c, ids)
 	}
+	n.recall(messages)
+}
+
+// recall sets From.Name where it is known.
+func (n *names) recall(messages []bots.Inbound) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for i := range messages {

@@ -131,7 +131,7 @@ func (r *request) attach() {
 // that the hour and the hundred messages VK remembers hold no collision.
 func randomID(key int64) int32 {
 	const phi = 0x9E3779B97F4A7C15
-	h := int32(uint64(key) * phi >> 32)
+	h := int32(uint64(key) * phi >> 32) // #nosec G115 -- a hash: the lost bits are meant to be lost
 	if h == 0 {
 		return 1
 	}

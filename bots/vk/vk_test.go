@@ -33,10 +33,10 @@ func TestVK(t *testing.T) {
 			Platform: bots.VK, Channel: "vk", Simulator: sim, Token: token,
 			Start: "1", SendMethod: "messages.send", PollMethod: "longpoll", AnswerMethod: "messages.sendMessageEventAnswer",
 			Revoked: simulator.Fault{Method: "groups.getLongPollServer", Code: 5, Description: "User authorization failed"},
-			Make: func(log *slog.Logger, hook bool) (botstest.Bot, error) {
+			Make: func(log *slog.Logger, hook string) (botstest.Bot, error) {
 				c := vk.Config{Name: "vk", Token: token, Group: group, APIURL: sim.VKURL(), Wait: 5 * time.Second}
-				if hook {
-					c.Receive, c.Confirmation, c.Secret = vk.Callback, "c0nf1rm", secret
+				if hook != "" {
+					c.Receive, c.CallbackURL, c.Secret = vk.Callback, hook, secret
 				}
 				return vk.New(c, log)
 			},

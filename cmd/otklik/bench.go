@@ -18,6 +18,7 @@ import (
 // benchOptions is what a measurement is asked to do.
 type benchOptions struct {
 	database    string
+	durability  string
 	platform    string
 	residents   int
 	concurrency int
@@ -49,6 +50,7 @@ only if all are.`,
 	}
 	f := c.Flags()
 	f.StringVar(&o.database, "database", "", "an empty database: sqlite:PATH or postgres://… (default: a temporary SQLite file)")
+	f.StringVar(&o.durability, "durability", durable, "full: refuse a database that may lose what it has confirmed; unsafe: measure it all the same")
 	f.StringVar(&o.platform, "platform", "both", "where the residents are: telegram, vk or both")
 	f.IntVar(&o.residents, "residents", 2000, "how many residents there are")
 	f.IntVar(&o.concurrency, "concurrency", 128, "how many of them wait for an answer at once")
@@ -73,6 +75,8 @@ func (o *benchOptions) check(counted bool) error {
 	switch {
 	case o.residents < 1, o.concurrency < 1, o.rate < 0, counted && o.messages < 1, o.lasting <= 0:
 		return errors.New("bench: every number must be positive")
+	case o.durability != durable && o.durability != undurable:
+		return fmt.Errorf("--durability %q: want full or unsafe", o.durability)
 	case len(o.platforms()) == 0:
 		return fmt.Errorf("--platform %q: want telegram, vk or both", o.platform)
 	}
@@ -118,7 +122,7 @@ func measure(ctx context.Context, o benchOptions, log *slog.Logger, l *lifecycle
 	if err := untouched(ctx, o.database, log); err != nil {
 		return nil, err
 	}
-	t, err := openTown(ctx, townOptions{database: o.database, log: log, pace: unhurried, noLedger: true}, l)
+	t, err := openTown(ctx, townOptions{database: o.database, durability: o.durability, log: log, pace: unhurried, noLedger: true}, l)
 	if err != nil {
 		return nil, err
 	}

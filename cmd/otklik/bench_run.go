@@ -41,7 +41,7 @@ func newBench(o benchOptions, t *town) (*bench, error) {
 		p := t.sim.Person(on, fmt.Sprintf("Resident %d", i+1), locales.Default)
 		b.people = append(b.people, &resident{n: i, person: p, chat: p.Chat()})
 	}
-	for _, i := range rand.Perm(o.residents) {
+	for _, i := range rand.Perm(o.residents) { // #nosec G404 -- the order of a bench
 		b.idle <- b.people[i]
 	}
 	return b, nil

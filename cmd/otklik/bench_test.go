@@ -45,7 +45,7 @@ func TestBench(t *testing.T) {
 
 func TestBenchUsage(t *testing.T) {
 	for _, args := range [][]string{
-		{"--platform", "icq"}, {"--residents", "0"}, {"--messages", "0"}, {"--rate", "-1"}, {"--for", "0s"},
+		{"--platform", "icq"}, {"--residents", "0"}, {"--messages", "0"}, {"--rate", "-1"}, {"--for", "0s"}, {"--durability", "some"},
 	} {
 		if code, _, _ := runCommand(t.Context(), append([]string{"bench"}, args...)...); code != exitUsage {
 			t.Errorf("%v: exit %d", args, code)

@@ -17,11 +17,17 @@ type bot interface {
 	bots.Messenger
 	Pace() bots.Pace
 	Handler(bots.Sink) http.Handler
+	// Convert understands an update as kept in quarantine, asking nobody.
+	Convert(raw []byte) bots.Batch
+	Register(context.Context) error
+	Registered(context.Context) (bots.Registration, error)
+	Unregister(context.Context) error
 }
 
 // channel is one configured bot.
 type channel struct {
 	name     string
+	mode     string // how it receives, as configured
 	bot      bot
 	webhook  bool                        // calls come to hookPath
 	register func(context.Context) error // points the platform at us; nil when the operator does it
@@ -41,7 +47,7 @@ func openChannels(cfg *Config, log *slog.Logger) ([]channel, error) {
 		if err != nil {
 			return nil, fmt.Errorf("channel %s: %w", t.Name, err)
 		}
-		c := channel{name: t.Name, bot: b, webhook: t.Receive == telegram.Webhook}
+		c := channel{name: t.Name, mode: t.Receive, bot: b, webhook: t.Receive == telegram.Webhook}
 		if c.webhook {
 			c.register = b.Register
 		}
@@ -55,29 +61,38 @@ func openChannels(cfg *Config, log *slog.Logger) ([]channel, error) {
 		if err != nil {
 			return nil, fmt.Errorf("channel %s: %w", v.Name, err)
 		}
-		list = append(list, channel{name: v.Name, bot: b, webhook: v.Receive == vk.Callback})
+		c := channel{name: v.Name, mode: v.Receive, bot: b, webhook: v.Receive == vk.Callback}
+		if c.webhook && v.CallbackURL != "" {
+			c.register = b.Register
+		}
+		list = append(list, c)
 	}
 	return list, nil
 }
 
+// errWebhook means the platform did not take our webhook.
+var errWebhook = errors.New("registering the webhook")
+
 // receive brings a channel's updates to sink until ctx ends.
-func (c channel) receive(ctx context.Context, cursor string, sink bots.Sink) error {
+func (c channel) receive(ctx context.Context, from bots.Place, sink bots.Sink) error {
 	if c.register != nil {
 		if err := c.register(ctx); err != nil {
-			return err
+			return fmt.Errorf("%w: %w", errWebhook, err)
 		}
 	}
-	return c.bot.Receive(ctx, cursor, sink)
+	return c.bot.Receive(ctx, from, sink)
 }
 
 // advice is what the operator can do about a channel that does not receive.
 func advice(err error) string {
 	var s *bots.SendError
 	switch {
+	case errors.As(err, &s) && errors.Is(err, errWebhook) && s.Failure == bots.Invalid:
+		return "the platform does not take webhook_url: it must be an https address that the platform can reach"
 	case !errors.As(err, &s) || s.Failure != bots.Unauthorized:
 		return "none needed: it is tried again"
 	case s.Code == http.StatusConflict:
-		return "another process receives with this token: stop it; or a webhook is left over: call deleteWebhook, or set receive: webhook"
+		return "another process receives with this token: stop it; or a webhook is left over: run otklik channel delete-webhook, or set receive: webhook"
 	}
 	return "put a valid token into the configuration, and give the bot the rights it needs; otklik check --live tries it"
 }

@@ -25,7 +25,7 @@ func TestAdviceOnARefusedBot(t *testing.T) {
 	}
 	defer hooked.Body.Close()
 	for token, want := range map[bots.Secret]string{
-		townTelegramToken: "call deleteWebhook",
+		townTelegramToken: "channel delete-webhook",
 		"1:revoked":       "a valid token",
 	} {
 		c := telegram.Config{Name: "telegram", Token: token, APIURL: sim.TelegramURL()}
@@ -33,7 +33,7 @@ func TestAdviceOnARefusedBot(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := advice(bot.Receive(t.Context(), "", nil)); !strings.Contains(got, want) {
+		if got := advice(bot.Receive(t.Context(), bots.Place{}, nil)); !strings.Contains(got, want) {
 			t.Errorf("advice %q, want %q", got, want)
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -22,7 +23,7 @@ func checkCommand() *cobra.Command {
 		Long: `Reads the configuration and the directory as serve would, and lists every
 problem with its file, line and column; warnings are listed apart. Exits with 1
 when there is a problem. With --live it also asks the messengers whether they
-accept the tokens, and the database whether it answers.`,
+accept the tokens, and the database whether it answers and keeps what it confirms.`,
 		Args: exactly(cobra.NoArgs),
 	}
 	file := configFlag(c)
@@ -48,7 +49,8 @@ func check(c *cobra.Command, file string, live bool) error {
 		warnings = append(warnings, routing.Problem{File: file, Message: "no channel is switched on: serve will refuse to start"})
 	}
 	if live && len(problems) == 0 {
-		problems = append(problems, liveProblems(c.Context(), cfg)...)
+		wrong, doubtful := liveProblems(c.Context(), cfg)
+		problems, warnings = append(problems, wrong...), append(warnings, doubtful...)
 	}
 	out := c.OutOrStdout()
 	if len(warnings) > 0 {
@@ -67,7 +69,7 @@ func check(c *cobra.Command, file string, live bool) error {
 }
 
 // liveProblems asks the outside world.
-func liveProblems(ctx context.Context, cfg *Config) (problems routing.Problems) {
+func liveProblems(ctx context.Context, cfg *Config) (problems, warnings routing.Problems) {
 	wrong := func(what string, err error) {
 		problems = append(problems, routing.Problem{File: what, Message: err.Error()})
 	}
@@ -80,13 +82,17 @@ func liveProblems(ctx context.Context, cfg *Config) (problems routing.Problems) 
 	}
 	within, cancel := context.WithTimeout(ctx, liveLimit)
 	defer cancel()
-	s, err := store.Open(within, cfg.Database.Reveal(), store.Options{})
+	s, err := store.Open(within, cfg.Database.Reveal(), store.Options{Unsafe: cfg.Durability == undurable})
 	if err != nil {
 		wrong("database", err)
-		return problems
+		return problems, nil
 	}
-	if err := s.Close(); err != nil {
+	doubts, err := s.Durable(within)
+	for _, text := range doubts {
+		warnings = append(warnings, routing.Problem{File: "database", Message: text})
+	}
+	if err := errors.Join(err, s.Close()); err != nil {
 		wrong("database", err)
 	}
-	return problems
+	return problems, warnings
 }

@@ -14,6 +14,7 @@ import (
 	"otklik/bots/lease"
 	"otklik/bots/telegram"
 	"otklik/bots/vk"
+	"otklik/dialogs"
 )
 
 // Config is the configuration file. Paths in it are relative to the file. Each
@@ -22,10 +23,12 @@ type Config struct {
 	Directory    string            `yaml:"directory"`
 	Database     bots.Secret       `yaml:"database"` // may hold a password
 	DatabaseFile string            `yaml:"database_file"`
+	Durability   string            `yaml:"durability"`
 	Listen       string            `yaml:"listen"`
 	Private      string            `yaml:"private"`
 	Log          LogConfig         `yaml:"log"`
 	Cluster      ClusterConfig     `yaml:"cluster"`
+	Limits       dialogs.Limits    `yaml:"limits"`
 	Telegram     []TelegramChannel `yaml:"telegram"`
 	VK           []VKChannel       `yaml:"vk"`
 }
@@ -84,14 +87,22 @@ const (
 	longestLease  = time.Minute
 )
 
+// What durability may be.
+const (
+	durable   = "full"   // refuse a database that may lose what it has confirmed
+	undurable = "unsafe" // only warn, and do not wait for the disk
+)
+
 // fill sets defaults and makes paths relative to the file's folder dir.
 func (c *Config) fill(dir string) {
 	c.Database = cmp.Or(c.Database, defaultDatabase)
+	c.Durability = cmp.Or(c.Durability, durable)
 	c.Listen = cmp.Or(c.Listen, defaultListen)
 	c.Private = cmp.Or(c.Private, defaultPrivate)
 	c.Cluster.Lease = cmp.Or(c.Cluster.Lease, lease.Length)
 	c.Log.Level = cmp.Or(c.Log.Level, "info")
 	c.Log.Format = cmp.Or(c.Log.Format, "text")
+	c.Limits = c.Limits.Defaults()
 	for i := range c.Telegram {
 		t := &c.Telegram[i]
 		t.Config = t.Defaults()
@@ -136,6 +147,9 @@ func (c *Config) check(wrong func(path, message string)) {
 	}
 	if !isDatabase(c.Database.Reveal()) {
 		wrong("database", "want sqlite:PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME")
+	}
+	if c.Durability != durable && c.Durability != undurable {
+		wrong("durability", "full or unsafe")
 	}
 	for path, addr := range map[string]string{"listen": c.Listen, "private": c.Private} {
 		if _, port, err := net.SplitHostPort(addr); err != nil || port == "" {

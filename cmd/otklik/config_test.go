@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"otklik/dialogs"
 	"otklik/routing"
 )
 
@@ -43,6 +44,18 @@ func TestDefaultsAndPathsComeFromTheFilesFolder(t *testing.T) {
 	}
 	if c.Listen != defaultListen || c.Private != defaultPrivate || c.Log.Level != "info" || c.Log.Format != "text" {
 		t.Errorf("defaults missing: %+v", c)
+	}
+}
+
+// What the file leaves out has a limit; a negative number takes one away.
+func TestLimits(t *testing.T) {
+	c, l := config(t, "directory: centre\nlimits:\n  resident: 5\n  channel: -1\n", "OTKLIK_LIMITS_CASES_PER_DAY=3", "OTKLIK_LIMITS_TOTAL=-1")
+	if len(l.problems) > 0 {
+		t.Fatal(l.problems)
+	}
+	want := dialogs.Limits{Resident: 5, Burst: 20, Staff: 300, Channel: -1, Total: -1, CasesPerDay: 3}
+	if c.Limits != want {
+		t.Errorf("limits %+v, want %+v", c.Limits, want)
 	}
 }
 

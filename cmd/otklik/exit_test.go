@@ -21,6 +21,10 @@ func TestExitCodesTellAWrongQuestionFromAWrongFile(t *testing.T) {
 		{"route --no-such-flag", exitUsage},
 		{"version surplus", exitUsage},
 		{"invite desk", exitUsage},
+		{"channel delete-webhook", exitUsage},
+		{"channel status -c nowhere.yaml", exitFailed},
+		{"clerk revoke city", exitUsage},
+		{"clerk list -c nowhere.yaml", exitFailed},
 		{"serve -c " + example, exitFailed},
 	} {
 		t.Run(c.args, func(t *testing.T) {

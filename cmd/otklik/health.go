@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"otklik/store"
@@ -26,7 +27,29 @@ type condition struct {
 func readiness(s *store.Store) []condition {
 	return []condition{
 		{"database", s.Ping},
-		{"schema", func(ctx context.Context) error { return sameSchema(ctx, s) }},
+		{"schema", remembered(schemaAge, func(ctx context.Context) error { return sameSchema(ctx, s) })},
+	}
+}
+
+// schemaAge is how long the tables' shape is believed: asking takes a connection
+// of its own, and a proxy asks /readyz several times a second.
+const schemaAge = 10 * time.Second
+
+// remembered does not ask again for some time after it was well.
+func remembered(age time.Duration, ask func(context.Context) error) func(context.Context) error {
+	var mu sync.Mutex
+	var well time.Time
+	return func(ctx context.Context) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if !well.IsZero() && time.Since(well) < age {
+			return nil
+		}
+		err := ask(ctx)
+		if err == nil {
+			well = time.Now()
+		}
+		return err
 	}
 }
 

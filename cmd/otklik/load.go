@@ -35,7 +35,7 @@ type place struct {
 func loadConfig(file string, environ []string) (*Config, *loader) {
 	l := &loader{file: file, dir: filepath.Dir(file), places: map[string]place{}, bad: map[string]bool{}}
 	c := &Config{}
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(file) // #nosec G304 -- the operator names it
 	if err != nil {
 		l.problem(place{}, "%v", plain(err))
 		return c, l

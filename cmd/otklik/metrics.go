@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"runtime/debug"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -17,24 +18,42 @@ type metrics struct {
 	updates  *prometheus.CounterVec
 	refused  *prometheus.CounterVec
 	letters  *prometheus.CounterVec
+	owner    *prometheus.GaugeVec
 }
 
 func newMetrics() *metrics {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
 	}
+	gauge := func(name, help string, labels ...string) *prometheus.GaugeVec {
+		return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labels)
+	}
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		updates:  counter("otklik_updates_total", "Updates from the messengers by what became of them.", "channel", "result"),
 		refused:  counter("otklik_webhooks_refused_total", "Webhook calls that were not taken, by reason.", "channel", "reason"),
 		letters:  counter("otklik_letters_total", "Results of sends by what became of the letter.", "channel", "fate"),
+		owner:    gauge("otklik_channel_owner", "1 while this process receives and sends for the channel.", "channel"),
 	}
-	m.registry.MustRegister(m.updates, m.refused, m.letters)
+	build := gauge("otklik_build_info", "Which build this is; always 1.", "version", "revision")
+	info, _ := debug.ReadBuildInfo()
+	build.WithLabelValues(buildOf(info)).Set(1)
+	m.registry.MustRegister(m.updates, m.refused, m.letters, m.owner, build)
 	return m
 }
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// owns tells whether the channel is this process's; a channel never told of is
+// missing, so each is told of from the start.
+func (m *metrics) owns(channel string, ours bool) {
+	value := 0.0
+	if ours {
+		value = 1
+	}
+	m.owner.WithLabelValues(channel).Set(value)
 }
 
 // update is dialogs.Reception.Observe.

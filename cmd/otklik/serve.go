@@ -29,7 +29,7 @@ func serveCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		log := newLogger(cfg.Log, c.ErrOrStderr())
+		log := newLogger(cfg, c.ErrOrStderr())
 		logWarnings(log, warnings)
 		if on, _ := cfg.running(); on == 0 {
 			return errors.New("no channel is switched on: see telegram and vk in the configuration")
@@ -100,12 +100,13 @@ func logWarnings(log *slog.Logger, list routing.Problems) {
 	}
 }
 
-// newLogger is the log that the configuration asks for.
-func newLogger(c LogConfig, w io.Writer) *slog.Logger {
-	level, _ := c.level() // checked with the configuration
+// newLogger is the log that the configuration asks for. It masks what no log may hold.
+func newLogger(c *Config, w io.Writer) *slog.Logger {
+	level, _ := c.Log.level() // checked with the configuration
 	opts := &slog.HandlerOptions{Level: level}
-	if c.Format == "json" {
-		return slog.New(slog.NewJSONHandler(w, opts))
+	var h slog.Handler = slog.NewTextHandler(w, opts)
+	if c.Log.Format == "json" {
+		h = slog.NewJSONHandler(w, opts)
 	}
-	return slog.New(slog.NewTextHandler(w, opts))
+	return slog.New(newRedactor(h, secretsOf(c)))
 }

@@ -2,15 +2,18 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"flag"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"otklik/bots"
 	"otklik/bots/simulator"
 	"otklik/store/pgtest"
 )
@@ -72,6 +75,7 @@ func playStory(t *testing.T, file, dsn string) string {
 		t.Fatalf("%v\n%s\n%s", err, out.String(), log.String())
 	}
 	checkSecrecy(t, town, lines)
+	checkButtons(t, town)
 	return out.String()
 }
 
@@ -115,6 +119,44 @@ func compareStory(t *testing.T, file, got string) {
 			}
 		}
 		t.Fatalf("%s: %d lines, want %d", golden, len(g), len(w))
+	}
+}
+
+// checkButtons looks at every button that is on a screen at the end: it fits the
+// smallest platform and is signed for its chat, and no transcript shows a signature.
+func checkButtons(t *testing.T, town *town) {
+	t.Helper()
+	seal, seen := town.gateway.reception.House.Seal, 0
+	for _, c := range town.sim.Chats() {
+		rows := c.Menu()
+		for _, m := range c.Messages() {
+			rows = append(rows, m.Buttons...)
+		}
+		for _, b := range slices.Concat(rows...) {
+			data := b.Data
+			var payload struct {
+				Data string `json:"d"`
+			}
+			if json.Unmarshal([]byte(data), &payload) == nil {
+				data = payload.Data
+			}
+			if data == "" || data == b.Text {
+				continue // a link, a location, or words below the input field
+			}
+			seen++
+			chat := bots.Chat{Channel: string(c.Platform()), ID: c.ID()}
+			_, known := seal.Verify(chat, "", data)
+			for _, p := range c.Members() {
+				_, his := seal.Verify(chat, p.ID(), data)
+				known = known || his
+			}
+			if len(data) > 64 || !known {
+				t.Errorf("%s: button %q: %d bytes, signed: %v", c.Title(), b.Text, len(data), known)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no button was seen: the test would prove nothing")
 	}
 }
 

@@ -14,14 +14,15 @@ import (
 // composed are the keys that code puts together: a literal and a word that some
 // other package owns.
 var composed = map[string]string{
-	"state.":           "assigned in_progress answered closed",                  // routing.State
-	"button.":          "solved partly not_solved",                              // routing.Outcome
-	"desk.judged_":     "solved partly not_solved",                              // routing.Outcome
-	"status.reopened_": "partly not_solved",                                     // routing.Outcome
-	"desk.overdue_":    "first full",                                            // routing.Clock
-	"desk.":            "why_owner why_territory why_topic",                     // the staff chart's values
-	"why.":             "gone invalid temporary throttled unknown unauthorized", // bots.Failure
-	"why_desk.":        "gone invalid temporary throttled unknown unauthorized", // bots.Failure
+	"state.":           "assigned in_progress answered closed",                          // routing.State
+	"button.":          "solved partly not_solved",                                      // routing.Outcome
+	"desk.judged_":     "solved partly not_solved",                                      // routing.Outcome
+	"status.reopened_": "partly not_solved",                                             // routing.Outcome
+	"desk.overdue_":    "first full",                                                    // routing.Clock
+	"desk.":            "why_owner why_territory why_topic",                             // the staff chart's values
+	"alarm.":           "token poller captcha webhook removed quarantine clock",         // dialogs.AlarmKind
+	"why.":             "gone invalid temporary throttled unknown unauthorized dropped", // bots.Failure, store.ReasonDropped
+	"why_desk.":        "gone invalid temporary throttled unknown unauthorized dropped", // bots.Failure, store.ReasonDropped
 }
 
 // TestEveryTextIsSaid: a text that no code asks for is a leftover that

@@ -48,15 +48,15 @@ type role struct {
 
 // townOptions says what the town is made of.
 type townOptions struct {
-	addr     string // of the page and the simulators
-	database string
-	now      func() time.Time
-	log      *slog.Logger
-	pace     bots.Pace
-	noLedger bool
-	vkSecret string        // of the simulated callbacks
-	adjust   func(*Config) // before the gateway is put together; nil = leave it
-	before   func(*town)   // before it starts; nil = leave it
+	durability string // "" = whatever the database offers
+	addr       string // of the page and the simulators
+	database   string
+	now        func() time.Time
+	log        *slog.Logger
+	pace       bots.Pace
+	noLedger   bool
+	adjust     func(*Config) // before the gateway is put together; nil = leave it
+	before     func(*town)   // before it starts; nil = leave it
 }
 
 const (
@@ -69,7 +69,7 @@ const (
 func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 	sim, err := simulator.Start(simulator.Options{
 		Addr: o.addr, TelegramToken: townTelegramToken, VKToken: townVKToken, VKGroup: townVKGroup,
-		VKSecret: o.vkSecret, Now: o.now, NoLedger: o.noLedger,
+		Now: o.now, NoLedger: o.noLedger,
 	})
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (t *town) placed(ctx context.Context, channel string) error {
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
 	for {
-		if cursor, err := t.gateway.store.Cursor(ctx, channel); err != nil || cursor != "" {
+		if from, err := t.gateway.store.Cursor(ctx, channel); err != nil || from.Cursor != "" {
 			return err
 		}
 		select {
@@ -144,7 +144,7 @@ func townConfig(sim *simulator.Simulator, o townOptions) *Config {
 	tg := telegram.Config{Name: "telegram", Token: townTelegramToken, APIURL: sim.TelegramURL(), Pace: o.pace}
 	community := vk.Config{Name: "vk", Token: townVKToken, Group: townVKGroup, APIURL: sim.VKURL(), Pace: o.pace}
 	return &Config{
-		Database: bots.Secret(o.database),
+		Database: bots.Secret(o.database), Durability: o.durability,
 		Telegram: []TelegramChannel{{Config: tg.Defaults()}},
 		VK:       []VKChannel{{Config: community.Defaults()}},
 	}

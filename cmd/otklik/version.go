@@ -22,20 +22,27 @@ func versionCommand() *cobra.Command {
 	}
 }
 
-// buildLine is "otklik VERSION REVISION[+changes] GO OS/ARCH"; a test build knows
-// neither version nor revision.
+// buildLine is "otklik VERSION REVISION[+changes] GO OS/ARCH".
 func buildLine(info *debug.BuildInfo) string {
-	version, revision, changes := "(devel)", "unknown", ""
-	if info != nil {
-		version = cmp.Or(info.Main.Version, version)
-		for _, s := range info.Settings {
-			switch {
-			case s.Key == "vcs.revision":
-				revision = s.Value[:min(12, len(s.Value))]
-			case s.Key == "vcs.modified" && s.Value == "true":
-				changes = "+changes"
-			}
+	version, revision := buildOf(info)
+	return fmt.Sprintf("otklik %s %s %s %s/%s", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// buildOf names a build; a test build knows neither version nor revision.
+func buildOf(info *debug.BuildInfo) (version, revision string) {
+	version, revision = "(devel)", "unknown"
+	if info == nil {
+		return version, revision
+	}
+	version = cmp.Or(info.Main.Version, version)
+	changes := ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value[:min(12, len(s.Value))]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			changes = "+changes"
 		}
 	}
-	return fmt.Sprintf("otklik %s %s%s %s %s/%s", version, revision, changes, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return version, revision + changes
 }

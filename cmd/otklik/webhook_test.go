@@ -1,13 +1,9 @@
-//go:build unix
-
 package main
 
 import (
 	"bytes"
-	"context"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -18,45 +14,36 @@ import (
 
 const hookSecret = "hook-secret-7"
 
-// hooked opens a town that both platforms reach by webhook, over real HTTP.
+// hooked opens a town that both platforms reach by webhook, over real HTTPS: the
+// gateway registers itself.
 func hooked(t *testing.T) (*besieged, *httptest.Server) {
 	t.Helper()
-	var hooks *httptest.Server
+	var handler http.Handler
+	hooks := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	t.Cleanup(hooks.Close)
 	b := besiege(t, townOptions{
-		vkSecret: hookSecret,
-		adjust: func(c *Config) {
-			tg, community := &c.Telegram[0], &c.VK[0]
-			tg.Receive, tg.WebhookURL, tg.WebhookSecret = telegram.Webhook, "https://example.org/hooks/telegram", hookSecret
-			community.Receive, community.Confirmation, community.Secret = vk.Callback, "confirm", hookSecret
-		},
-		before: func(town *town) {
-			h, _ := town.gateway.hooks()
-			hooks = httptest.NewServer(h)
-			t.Cleanup(hooks.Close)
-			town.sim.SetCallback(hooks.URL + hookPath("vk"))
-			// The simulated Telegram knows no certificates: plain HTTP instead.
-			town.gateway.channels[0].register = func(context.Context) error {
-				res, err := http.PostForm(town.sim.TelegramURL()+"/bot"+townTelegramToken+"/setWebhook",
-					url.Values{"url": {hooks.URL + hookPath("telegram")}, "secret_token": {hookSecret}})
-				if err == nil {
-					err = res.Body.Close()
-				}
-				return err
-			}
-		},
+		adjust: func(c *Config) { hookUp(c, hooks.URL) },
+		before: func(town *town) { handler, _ = town.gateway.hooks() },
 	})
 	return b, hooks
 }
 
+// hookUp makes both bots receive by webhook at url.
+func hookUp(c *Config, url string) {
+	tg, community := &c.Telegram[0], &c.VK[0]
+	tg.Receive, tg.WebhookURL, tg.WebhookSecret = telegram.Webhook, url+hookPath("telegram"), hookSecret
+	community.Receive, community.CallbackURL, community.Secret = vk.Callback, url+hookPath("vk"), hookSecret
+}
+
 // post sends one webhook call and gives its answer.
-func post(t *testing.T, target, secret string, body []byte) *http.Response {
+func post(t *testing.T, hooks *httptest.Server, channel, secret string, body []byte) *http.Response {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, target, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, hooks.URL+hookPath(channel), bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
-	res, err := http.DefaultClient.Do(req)
+	res, err := hooks.Client().Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +76,7 @@ func TestHostileWebhooks(t *testing.T) {
 	} {
 		series := `otklik_webhooks_refused_total{channel="` + c.channel + `",reason="` + c.reason + `"}`
 		before := b.counted(series)
-		res := post(t, hooks.URL+hookPath(c.channel), c.secret, []byte(c.body))
+		res := post(t, hooks, c.channel, c.secret, []byte(c.body))
 		if res.StatusCode != c.status {
 			t.Errorf("%s to %s: %d, want %d", c.name, c.channel, res.StatusCode, c.status)
 		}
@@ -130,7 +117,7 @@ func TestWebhooksOfABrokenStore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	res := post(t, hooks.URL+hookPath("telegram"), hookSecret,
+	res := post(t, hooks, "telegram", hookSecret,
 		[]byte(`{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":4242,"type":"private"},"from":{"id":4242},"text":"`+canary+`"}}`))
 	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
 		t.Errorf("answered %d, Retry-After %q", res.StatusCode, res.Header.Get("Retry-After"))

@@ -23,8 +23,10 @@ import (
 // commands are the subcommands, in the order of help.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(), checkCommand(), migrateCommand(), routeCommand(),
-		inviteCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
+		serveCommand(), readyCommand(), checkCommand(), migrateCommand(), routeCommand(),
+		inviteCommand(), clerkCommand(), channelCommand(),
+		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
+		chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }
 
@@ -58,6 +60,7 @@ type gateway struct {
 	reception *dialogs.Reception
 	metrics   *metrics
 	courier   *outbox.Courier
+	troubles  troubles
 	keeper    *lease.Keeper
 }
 
@@ -65,10 +68,6 @@ type gateway struct {
 // courier. now replaces the store's clock; nil leaves it. What it opens it hands
 // to l for closing, also when it fails.
 func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func() time.Time, log *slog.Logger, l *lifecycle) (*gateway, error) {
-	texts, err := locales.Load()
-	if err != nil {
-		return nil, err
-	}
 	channels, err := openChannels(cfg, log)
 	if err != nil {
 		return nil, err
@@ -78,14 +77,12 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
-	house := &dialogs.House{
-		Texts:     texts,
-		Directory: func() *routing.Directory { return d },
-		Channels:  map[string]bots.Limits{},
+	house, err := openHouse(ctx, cfg, s, d, channels)
+	if err != nil {
+		return nil, err
 	}
 	messengers, pace := map[string]bots.Messenger{}, map[string]bots.Pace{}
 	for _, c := range channels {
-		house.Channels[c.name] = c.bot.Limits()
 		messengers[c.name], pace[c.name] = c.bot, c.bot.Pace()
 	}
 	residents, clerks, err := conversations()
@@ -93,18 +90,42 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 		return nil, err
 	}
 	now = s.Now
-	m := newMetrics()
+	m, waiting := newMetrics(), make(troubles, 16)
+	m.registry.MustRegister(newBacklog(s, channels, log))
 	return &gateway{
-		log: log, now: now, store: s, channels: channels, metrics: m,
+		log: log, now: now, store: s, channels: channels, metrics: m, troubles: waiting,
 		reception: dialogs.NewReception(dialogs.Reception{
-			House: house, Residents: residents, Staff: clerks, Now: now, Log: log, Observe: m.update,
+			House: house, Residents: residents, Staff: clerks, Now: now, Log: log, Limits: cfg.Limits, Observe: m.update,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
-			Owner: owner, Observe: m.letter,
+			Owner: owner, Observe: m.letter, Alarm: waiting.note,
 		}),
 		keeper: &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 	}, nil
+}
+
+// openHouse brings together what does not change from turn to turn.
+func openHouse(ctx context.Context, cfg *Config, s *store.Store, d *routing.Directory, channels []channel) (*dialogs.House, error) {
+	texts, err := locales.Load()
+	if err != nil {
+		return nil, err
+	}
+	keys, err := s.ButtonKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	house := &dialogs.House{
+		Texts:       texts,
+		Directory:   func() *routing.Directory { return d },
+		Channels:    map[string]bots.Limits{},
+		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
+		CasesPerDay: cfg.Limits.CasesPerDay,
+	}
+	for _, c := range channels {
+		house.Channels[c.name] = c.bot.Limits()
+	}
+	return house, nil
 }
 
 // conversations are the two charts' talkers.
@@ -119,11 +140,14 @@ func conversations() (residents *complaint.Conversation, clerks *staff.Conversat
 // openStore opens the database, claims it for this process and brings its tables
 // to this build's shape. Letters that a killed process held are free again.
 func openStore(ctx context.Context, cfg *Config, owner string, now func() time.Time, log *slog.Logger, l *lifecycle) (*store.Store, error) {
-	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Now: now})
+	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: log, Now: now, Unsafe: cfg.Durability == undurable})
 	if err != nil {
 		return nil, err
 	}
 	l.onStop("store", func(context.Context) error { return s.Close() })
+	if err := vouch(ctx, cfg, s, log); err != nil {
+		return nil, err
+	}
 	if err := s.Attend(ctx, owner); err != nil {
 		return nil, err // another gateway may be at work: leave its letters alone
 	}
@@ -135,7 +159,7 @@ func openStore(ctx context.Context, cfg *Config, owner string, now func() time.T
 		return nil, err
 	}
 	log.Info("database ready", "engine", s.Engine(), "migrations", n)
-	return s, nil
+	return s, tellHeld(ctx, s, log)
 }
 
 // start runs the parts: those that take in come last, so that nothing is
@@ -147,7 +171,9 @@ func (g *gateway) start(l *lifecycle) {
 		return g.reception.RunClock(ctx, g.store, g.store.TimersSet())
 	})
 	l.run("housekeeping", g.housekeeping)
+	l.run("alarms", g.tellTroubles)
 	for _, c := range g.channels {
+		g.metrics.owns(c.name, false)
 		l.run("channel "+c.name, func(ctx context.Context) error {
 			return g.keeper.Hold(ctx, c.name, func(ctx context.Context, t lease.Term) error { return g.serve(ctx, c, t) })
 		})
@@ -156,12 +182,14 @@ func (g *gateway) start(l *lifecycle) {
 
 // serve receives and sends for a channel while it is this process's.
 func (g *gateway) serve(ctx context.Context, c channel, t lease.Term) error {
+	g.metrics.owns(c.name, true)
+	defer g.metrics.owns(c.name, false)
 	if err := g.store.ReleaseAbsent(ctx); err != nil && ctx.Err() == nil {
 		g.log.Error("freeing the letters of ended processes", "err", err)
 	}
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error { return g.courier.Serve(ctx, t) })
-	both.Go(func() error { return g.listen(ctx, c) })
+	both.Go(func() error { return g.listen(ctx, c, t.Fence) })
 	return both.Wait()
 }
 
@@ -171,16 +199,19 @@ const alarmPause = time.Minute
 
 // listen receives a channel's messages until ctx ends. A bot that is refused
 // must not stop the others: it says so and tries again.
-func (g *gateway) listen(ctx context.Context, c channel) error {
+func (g *gateway) listen(ctx context.Context, c channel, fence int64) error {
 	for {
-		cursor, err := g.store.Cursor(ctx, c.name)
+		from, err := g.store.Cursor(ctx, c.name)
 		if err == nil {
-			err = c.receive(ctx, cursor, g.reception.Take)
+			sink, done := g.attended(ctx, c.name, fence)
+			err = c.receive(ctx, from, sink)
+			done()
 		}
 		if ctx.Err() != nil {
 			return nil
 		}
 		g.log.Error("channel does not receive", "channel", c.name, "err", err, "advice", advice(err), "again in", alarmPause)
+		g.alarm(ctx, c.name, err)
 		select {
 		case <-ctx.Done():
 			return nil

@@ -34,8 +34,8 @@ func askDescribe(t *talk) dialogs.Prompt {
 	done := dialogs.Choice{Label: t.T("button.done", nil), Value: "done"}
 	switch {
 	case d.Review && d.told():
-		topic["Text"] = d.text()
-		if d.text() == "" {
+		topic["Text"] = dialogs.Quote(d.text())
+		if topic["Text"] == "" {
 			topic["Text"] = t.T("review.no_text", nil)
 		}
 		p.Text, p.Choices = t.T("describe.again", topic), []dialogs.Choice{done}

@@ -91,7 +91,7 @@ func askCase(t *talk) dialogs.Prompt {
 		"State": t.T("state."+string(k.State), nil), "Agency": t.Agency(k.Agency), "Full": t.When(k.Full),
 	})
 	if said := t.lastAnswer(k.ID); said != "" {
-		p.Text += "\n\n" + t.T("cases.last_answer", locales.Args{"Text": said})
+		p.Text += "\n\n" + t.T("cases.last_answer", locales.Args{"Text": dialogs.Quote(said)})
 	}
 	p.Choices = []dialogs.Choice{{Label: t.T("button.add_words", nil), Value: "add"}}
 	return p

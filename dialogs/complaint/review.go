@@ -1,6 +1,8 @@
 package complaint
 
 import (
+	"time"
+
 	"otklik/dialogs"
 	"otklik/locales"
 	"otklik/routing"
@@ -8,7 +10,7 @@ import (
 
 func askReview(t *talk) dialogs.Prompt {
 	d := t.Draft
-	text := d.text()
+	text := dialogs.Quote(d.text())
 	if text == "" {
 		text = t.T("review.no_text", nil)
 	}
@@ -60,8 +62,27 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	return dialogs.Move{Aside: t.T("review.hint", nil)}, nil
 }
 
-// send opens the case; the draft ends and the receipt carries the menu.
+// filedEnough tells whether the resident has filed as many cases today as one may.
+func (t *talk) filedEnough() (bool, error) {
+	most := t.House.CasesPerDay
+	if most <= 0 {
+		return false, nil
+	}
+	newest, err := t.CasesOf(t.resident(), most)
+	if err != nil || len(newest) < most {
+		return false, err
+	}
+	now := t.Now.In(t.Directory().Location())
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	return !newest[most-1].OpenedAt.Before(midnight), nil
+}
+
+// send opens the case; the draft ends and the receipt carries the menu. Beyond the
+// day's limit the draft waits.
 func (t *talk) send() (dialogs.Move, error) {
+	if enough, err := t.filedEnough(); err != nil || enough {
+		return dialogs.Move{Aside: t.T("limit.cases", locales.Args{"N": t.House.CasesPerDay})}, err
+	}
 	d := t.Draft
 	k, err := t.Cases().Open(routing.Filing{
 		Complaint: d.complaint(), Language: t.Language(),

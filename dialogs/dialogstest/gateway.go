@@ -26,6 +26,7 @@ import (
 // file with the sample directory, and a courier that delivers everything at once.
 type Gateway struct {
 	Store     *store.Store
+	DSN       string             // of Store's database
 	Directory *routing.Directory // in force: may be replaced between messages
 	House     *dialogs.House
 	Now       time.Time     // moves by Step with every message
@@ -33,8 +34,9 @@ type Gateway struct {
 	Keys      int           // messages heard so far
 	Log       *bytes.Buffer // errors: empty while nothing went to quarantine
 
-	reception *dialogs.Reception
-	messages  map[bots.LetterID]string
+	Reception *dialogs.Reception
+
+	messages map[bots.LetterID]string
 }
 
 // MessageOf tells which message a delivered letter became or changed.
@@ -46,8 +48,9 @@ var Limits = map[string]bots.Limits{
 	"vk":       {Text: 4096, Caption: 4096, Files: 10, Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40, InlineLocation: true},
 }
 
-// Open starts a gateway; directory is the path of the sample directory.
-func Open(t *testing.T, directory string) *Gateway {
+// Open starts a gateway; directory is the path of the sample directory. It limits
+// nobody unless adjust says so.
+func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *Gateway {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	loaded, err := routing.Load(os.DirFS(directory))
@@ -58,7 +61,8 @@ func Open(t *testing.T, directory string) *Gateway {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "walk.db"), store.Options{})
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "walk.db")
+	s, err := store.Open(ctx, dsn, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,17 +78,24 @@ func Open(t *testing.T, directory string) *Gateway {
 		t.Fatal(err)
 	}
 	g := &Gateway{
-		Store: s, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{},
+		Store: s, DSN: dsn, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{},
 		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
 	}
-	g.House = &dialogs.House{Texts: texts, Directory: func() *routing.Directory { return g.Directory }, Channels: Limits}
-	g.reception = dialogs.NewReception(dialogs.Reception{
+	g.House = &dialogs.House{
+		Texts: texts, Directory: func() *routing.Directory { return g.Directory }, Channels: Limits,
+		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)),
+	}
+	r := dialogs.Reception{
 		House:     g.House,
 		Residents: residents, Staff: clerks,
 		Now: func() time.Time { return g.Now }, Log: slog.New(slog.NewTextHandler(g.Log, &slog.HandlerOptions{Level: slog.LevelError})),
-	}, s)
+	}
+	for _, change := range adjust {
+		change(&r)
+	}
+	g.Reception = dialogs.NewReception(r, s)
 	done := make(chan struct{})
-	go func() { defer close(done); _ = g.reception.Run(ctx) }()
+	go func() { defer close(done); _ = g.Reception.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done; _ = s.Close() })
 	return g
 }
@@ -98,14 +109,31 @@ type T interface {
 // Hear hands one message in and gives the letters that it made.
 func (g *Gateway) Hear(t T, in bots.Inbound) []bots.Letter {
 	t.Helper()
-	ctx := context.Background()
-	g.Keys++
 	g.Now = g.Now.Add(g.Step)
-	in.Key, in.At, in.Raw = strconv.Itoa(g.Keys), g.Now, []byte("{}")
-	if err := g.reception.Take(ctx, bots.Batch{Channel: in.Chat.Channel, Messages: []bots.Inbound{in}}); err != nil {
+	return g.Batch(t, in)
+}
+
+// Batch hands messages of one channel in together, at one moment, and gives the
+// letters that they made.
+func (g *Gateway) Batch(t T, all ...bots.Inbound) []bots.Letter {
+	t.Helper()
+	for i := range all {
+		g.Keys++
+		all[i].Key, all[i].At, all[i].Raw = strconv.Itoa(g.Keys), g.Now, []byte("{}")
+	}
+	if err := g.Reception.Take(context.Background(), bots.Batch{Channel: all[0].Chat.Channel, Messages: all}); err != nil {
 		t.Fatal(err)
 	}
-	return g.drain(t)
+	return g.Drain(t)
+}
+
+// Turn runs one unit of work and gives the letters that it made.
+func (g *Gateway) Turn(t T, do func(dialogs.Tx) error) []bots.Letter {
+	t.Helper()
+	if err := g.Store.Turns(context.Background(), []dialogs.Turn{{Do: do}})[0]; err != nil {
+		t.Fatal(err)
+	}
+	return g.Drain(t)
 }
 
 // Answer answers a case as the duty desk would and gives the letters that it made.
@@ -121,11 +149,11 @@ func (g *Gateway) Answer(t T, id routing.CaseID, text string) []bots.Letter {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return g.drain(t)
+	return g.Drain(t)
 }
 
-// drain plays a courier that sends everything at once.
-func (g *Gateway) drain(t T) []bots.Letter {
+// Drain plays a courier that sends everything at once.
+func (g *Gateway) Drain(t T) []bots.Letter {
 	t.Helper()
 	ctx := context.Background()
 	var all []bots.Letter

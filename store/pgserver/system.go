@@ -47,7 +47,7 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 		}
 		uid, _ := strconv.Atoi(u.Uid)
 		gid, _ := strconv.Atoi(u.Gid)
-		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} // #nosec G115 -- ids of the system's own user
 		return attr, os.Chown(dir, uid, gid)
 	}
 	return nil, errors.New("running as root, and there is no user postgres or nobody to run PostgreSQL as")

@@ -1,5 +1,3 @@
-//go:build unix
-
 package faultlab
 
 import (
@@ -17,6 +15,9 @@ import (
 	"otklik/locales"
 )
 
+// TokenIn finds the token of a filing in a text, "" if there is none.
+func TokenIn(text string) string { return filingToken.FindString(text) }
+
 // canary is in everything residents and clerks say of a case; no log may have it.
 const canary = "zqtrouble"
 
@@ -26,11 +27,11 @@ var filingToken = regexp.MustCompile(canary + `-\w+-\d+`)
 // place: chats stay short, and people get to know the bot all the time.
 const filingsEach = 4
 
-// crowd is everybody of an experiment.
-type crowd struct {
+// Crowd is everybody of an experiment.
+type Crowd struct {
 	sim    *simulator.Simulator
 	script *Script
-	desks  map[string]*Somebody // the clerk of each
+	Desks  map[string]*Somebody // the clerk of each
 	tally  tally
 
 	mu     sync.Mutex
@@ -38,20 +39,21 @@ type crowd struct {
 	people int
 }
 
-func newCrowd(sim *simulator.Simulator, script *Script) *crowd {
-	c := &crowd{sim: sim, script: script, desks: map[string]*Somebody{}}
+// NewCrowd makes the clerks; residents come with Work.
+func NewCrowd(sim *simulator.Simulator, script *Script) *Crowd {
+	c := &Crowd{sim: sim, script: script, Desks: map[string]*Somebody{}}
 	for desk, on := range map[string]bots.Platform{"city": bots.Telegram, "utilities": bots.VK} {
 		p := sim.Person(on, "Clerk of "+desk, locales.Default)
-		c.desks[desk] = script.Cast(p, sim.Group(on, "Desk "+desk, p), desk)
-		c.desks[desk].tally = &c.tally
+		c.Desks[desk] = script.Cast(p, sim.Group(on, "Desk "+desk, p), desk)
+		c.Desks[desk].tally = &c.tally
 	}
 	return c
 }
 
-// bind does what a clerk does on his first day: writes the desk's one-time code
+// Bind does what a clerk does on his first day: writes the desk's one-time code
 // in its chat.
-func (c *crowd) bind(ctx context.Context, desk, code string) error {
-	clerk := c.desks[desk]
+func (c *Crowd) Bind(ctx context.Context, desk, code string) error {
+	clerk := c.Desks[desk]
 	if err := clerk.say("/bind " + code); err != nil {
 		return err
 	}
@@ -59,14 +61,14 @@ func (c *crowd) bind(ctx context.Context, desk, code string) error {
 	return err
 }
 
-// work lets so many residents of each platform file one complaint after another
+// Work lets so many residents of each platform file one complaint after another
 // until there has been enough, and clerks answer them all. It returns when every
 // filing has come to its end.
-func (c *crowd) work(ctx context.Context, each int, enough <-chan struct{}) error {
+func (c *Crowd) Work(ctx context.Context, each int, enough <-chan struct{}) error {
 	serving, closeDesks := context.WithCancel(ctx)
 	defer closeDesks()
 	desks, _ := errgroup.WithContext(ctx)
-	for _, clerk := range c.desks {
+	for _, clerk := range c.Desks {
 		desks.Go(func() error { return clerk.serve(serving) })
 	}
 	people, living := errgroup.WithContext(ctx)
@@ -87,7 +89,7 @@ func (c *crowd) work(ctx context.Context, each int, enough <-chan struct{}) erro
 }
 
 // generations are residents who take each other's place.
-func (c *crowd) generations(ctx context.Context, on bots.Platform, i int, enough <-chan struct{}) error {
+func (c *Crowd) generations(ctx context.Context, on bots.Platform, i int, enough <-chan struct{}) error {
 	for n := 0; ; n++ {
 		s := c.newcomer(on, fmt.Sprintf("%s%dx%d", on, i, n))
 		if err := c.life(ctx, s, enough); err != nil {
@@ -101,7 +103,7 @@ func (c *crowd) generations(ctx context.Context, on bots.Platform, i int, enough
 	}
 }
 
-func (c *crowd) newcomer(on bots.Platform, name string) *Somebody {
+func (c *Crowd) newcomer(on bots.Platform, name string) *Somebody {
 	p := c.sim.Person(on, name, locales.Default)
 	s := c.script.Cast(p, p.Chat(), name)
 	s.tally = &c.tally
@@ -110,7 +112,7 @@ func (c *crowd) newcomer(on bots.Platform, name string) *Somebody {
 
 // life is one resident's: he files to the desks in turn, and judges each answer
 // after his next filing.
-func (c *crowd) life(ctx context.Context, s *Somebody, enough <-chan struct{}) error {
+func (c *Crowd) life(ctx context.Context, s *Somebody, enough <-chan struct{}) error {
 	if err := s.Begin(ctx); err != nil {
 		return err
 	}
@@ -134,14 +136,14 @@ func (c *crowd) life(ctx context.Context, s *Somebody, enough <-chan struct{}) e
 	return nil
 }
 
-func (c *crowd) add(f Filing) {
+func (c *Crowd) add(f Filing) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.filed = append(c.filed, f)
 }
 
-// filings are those that were finished, so far.
-func (c *crowd) filings() []Filing {
+// Filings are those that were finished, so far.
+func (c *Crowd) Filings() []Filing {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]Filing(nil), c.filed...)
@@ -173,9 +175,9 @@ func (s *Somebody) serve(ctx context.Context) error {
 }
 
 // settled waits until every answer is with its resident and the card says so.
-func (c *crowd) settled(ctx context.Context) error {
+func (c *Crowd) settled(ctx context.Context) error {
 	open := map[string]map[string]bool{} // tokens by desk
-	for _, f := range c.filings() {
+	for _, f := range c.Filings() {
 		if _, err := f.Resident.Await(ctx, 0, AnswerTo(f.Token), ""); err != nil {
 			return err
 		}
@@ -186,7 +188,7 @@ func (c *crowd) settled(ctx context.Context) error {
 	}
 	delivered := c.script.label("status.sent")
 	for desk, tokens := range open {
-		err := c.desks[desk].At.Wait(ctx, func(all []simulator.Message) bool {
+		err := c.Desks[desk].At.Wait(ctx, func(all []simulator.Message) bool {
 			for _, m := range all {
 				if token := filingToken.FindString(m.Text); tokens[token] && Contains(m.Text, delivered) {
 					delete(tokens, token)
@@ -281,5 +283,17 @@ func (t *tally) watch(ctx context.Context, fail func(error)) {
 		if pause(ctx, stallLimit) != nil {
 			return
 		}
+	}
+}
+
+// pause waits, or returns why ctx ended.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }

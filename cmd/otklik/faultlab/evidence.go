@@ -24,7 +24,7 @@ func evidenceTables() []string {
 
 // keepEvidence writes what a failed experiment leaves, beside its logs: the tables,
 // every chat as people see it, and what the messengers were asked.
-func (w *world) keepEvidence() error {
+func (w *World) keepEvidence() error {
 	return errors.Join(
 		w.write("tables.txt", w.writeTables),
 		w.write("chats.txt", w.writeChats),
@@ -32,7 +32,7 @@ func (w *world) keepEvidence() error {
 	)
 }
 
-func (w *world) write(name string, do func(io.Writer) error) error {
+func (w *World) write(name string, do func(io.Writer) error) error {
 	f, err := os.Create(filepath.Join(w.folder, name))
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (w *world) write(name string, do func(io.Writer) error) error {
 	return errors.Join(do(b), b.Flush(), f.Close())
 }
 
-func (w *world) writeTables(out io.Writer) error {
+func (w *World) writeTables(out io.Writer) error {
 	db, err := OpenTables(w.direct)
 	if err != nil {
 		return err
@@ -87,8 +87,8 @@ func writeTable(ctx context.Context, out io.Writer, db *sql.DB, table string) er
 	return found.Err()
 }
 
-func (w *world) writeChats(out io.Writer) error {
-	for _, c := range w.sim.Chats() {
+func (w *World) writeChats(out io.Writer) error {
+	for _, c := range w.Sim.Chats() {
 		fmt.Fprintf(out, "%s %s (%s)\n", c.Platform(), c.ID(), c.Title())
 		for _, m := range c.Messages() {
 			fmt.Fprintf(out, "  %s #%s %s re #%s: %s\n", m.At.Format(stamp), m.ID, m.Name, m.ReplyTo, strings.ReplaceAll(m.Text, "\n", " "))
@@ -99,7 +99,7 @@ func (w *world) writeChats(out io.Writer) error {
 
 const stamp = "15:04:05.000"
 
-func (w *world) writeRequests(out io.Writer) error {
+func (w *World) writeRequests(out io.Writer) error {
 	w.mu.Lock()
 	for _, l := range w.lives {
 		fmt.Fprintf(out, "process %d of gateway %d: %s to %s, killed %t\n", l.n, l.replica.n, l.begun.Format(stamp), l.endedAt.Format(stamp), l.killed)
@@ -112,7 +112,7 @@ func (w *world) writeRequests(out io.Writer) error {
 	for _, on := range []bots.Platform{bots.Telegram, bots.VK} {
 		fmt.Fprintf(out, "%s acknowledged: %s\n", on, strings.Join(w.wire.acknowledged(on), " "))
 	}
-	for _, r := range w.sim.Ledger() {
+	for _, r := range w.Sim.Ledger() {
 		fmt.Fprintf(out, "%s %s %s %s accepted %t status %d message %s\n", r.At.Format(stamp), r.Platform, r.Method, r.Chat, r.Accepted, r.Status, r.MessageID)
 	}
 	return nil

@@ -17,7 +17,7 @@ import (
 // hooks is the proxy that stands before the replicas: each webhook call goes to
 // the next of them, passing over those that are dead or do not answer.
 type hooks struct {
-	w      *world
+	w      *World
 	url    string
 	server *http.Server
 	client *http.Client
@@ -33,7 +33,7 @@ const (
 	shunFor   = 5 * time.Second
 )
 
-func newHooks(w *world) (*hooks, error) {
+func newHooks(w *World) (*hooks, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err

@@ -23,7 +23,7 @@ type replica struct {
 	n      int
 	config string
 	log    *os.File
-	w      *world
+	w      *World
 
 	mu  sync.Mutex
 	now *life // the present process; nil before the first

@@ -12,7 +12,7 @@ import (
 // sniper kills gateways with -9: five in eight at a chosen place between two
 // steps, two whenever it is, one while the victim starts.
 type sniper struct {
-	w *world
+	w *World
 
 	mu    sync.Mutex
 	aim   *shot // nil = waits
@@ -42,7 +42,7 @@ const (
 // starts it again at once.
 func (s *sniper) siege(ctx context.Context, kills, updates int) error {
 	for n := 0; s.kills < kills; n++ {
-		if err := s.w.crowd.tally.reach(ctx, updates*(s.kills+1)/(kills+1)); err != nil {
+		if err := s.w.Crowd.tally.reach(ctx, updates*(s.kills+1)/(kills+1)); err != nil {
 			return err
 		}
 		victim := s.w.replicas[rand.IntN(len(s.w.replicas))]
@@ -140,17 +140,5 @@ func (s *sniper) pass(m moment, life int) {
 	close(aim.hit)
 	if aim.delay == 0 {
 		<-aim.done
-	}
-}
-
-// pause waits, or returns why ctx ended.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
 }

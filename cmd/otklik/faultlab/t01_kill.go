@@ -14,17 +14,17 @@ func killedSQLite() Experiment {
 		Full: Size{Faults: 1000, Updates: 50000}, Quick: Size{Faults: 60, Updates: 3000}, Bound: 2 * time.Hour,
 		Pass: "0 lost, 0 duplicate cases; Telegram duplicates only where a send was ambiguous, at most one per kill; VK 0; integrity ok; ready < 1 s p99",
 		run: func(ctx context.Context, t *Trial) error {
-			return t.siege(ctx, setting{replicas: 1})
+			return t.siege(ctx, Setting{Replicas: 1})
 		},
 	}
 }
 
 // siege kills gateways while people use them, and judges what is left.
-func (t *Trial) siege(ctx context.Context, s setting) error {
-	return t.in(ctx, s, func(w *world) error {
+func (t *Trial) siege(ctx context.Context, s Setting) error {
+	return t.in(ctx, s, func(w *World) error {
 		shooter := &sniper{w: w}
 		w.wire.sniper = shooter
-		err := w.during(func() error { return shooter.siege(w.ctx, t.Faults, t.Updates) })
+		err := w.During(func(ctx context.Context) error { return shooter.siege(ctx, t.Faults, t.Updates) })
 		if err != nil {
 			return err
 		}
@@ -32,8 +32,8 @@ func (t *Trial) siege(ctx context.Context, s setting) error {
 		if err := w.judge(w.ctx, shooter.kills); err != nil {
 			return err
 		}
-		if w.hooks {
-			w.within("reply_p99", w.crowd.tally.answered(0.99), 5*time.Second)
+		if w.Hooks {
+			w.within("reply_p99", w.Crowd.tally.answered(0.99), 5*time.Second)
 		}
 		w.within("ready_p99", quantile(w.startTimes(), 0.99), time.Second)
 		return nil

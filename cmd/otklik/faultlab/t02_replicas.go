@@ -14,7 +14,7 @@ func killedReplicas() Experiment {
 		Full: Size{Faults: 1000, Updates: 50000}, Quick: Size{Faults: 30, Updates: 1500}, Bound: 2 * time.Hour,
 		Pass: "as T1; update to reply < 5 s p99",
 		run: func(ctx context.Context, t *Trial) error {
-			return t.siege(ctx, setting{replicas: 3, postgres: true, hooks: true, latency: time.Millisecond})
+			return t.siege(ctx, Setting{Replicas: 3, Postgres: true, Hooks: true, Latency: time.Millisecond})
 		},
 	}
 }

@@ -25,7 +25,7 @@ import (
 // makes each request, what the messengers took and whether the answer got away.
 // It lets a process be killed between any two of its steps.
 type wire struct {
-	w       *world
+	w       *World
 	url     string
 	server  *http.Server
 	client  *http.Transport
@@ -66,7 +66,7 @@ const (
 	moments
 )
 
-func newWire(w *world) (*wire, error) {
+func newWire(w *World) (*wire, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func (v *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	n := v.after(q, res.StatusCode, answer)
 	// What the platform names as its own address is the wire's.
-	answer = bytes.ReplaceAll(answer, []byte(v.w.sim.URL()), []byte(v.url+"/life"+where[1]))
+	answer = bytes.ReplaceAll(answer, []byte(v.w.Sim.URL()), []byte(v.url+"/life"+where[1]))
 	w.Header().Set("Content-Type", res.Header.Get("Content-Type"))
 	w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
 	w.WriteHeader(res.StatusCode)
@@ -149,7 +149,7 @@ func (v *wire) read(r *http.Request, method string, body []byte) (url.Values, []
 	}
 	if method == "setWebhook" {
 		if u, err := url.Parse(params.Get("url")); err == nil {
-			params.Set("url", v.w.hooked.address(u.Path))
+			params.Set("url", v.w.hooks.address(u.Path))
 			body = []byte(params.Encode())
 		}
 	}
@@ -157,7 +157,7 @@ func (v *wire) read(r *http.Request, method string, body []byte) (url.Values, []
 }
 
 func (v *wire) carry(ctx context.Context, r *http.Request, to string, body []byte) (*http.Response, []byte, error) {
-	target := v.w.sim.URL() + to
+	target := v.w.Sim.URL() + to
 	if r.URL.RawQuery != "" {
 		target += "?" + r.URL.RawQuery
 	}

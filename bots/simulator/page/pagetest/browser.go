@@ -126,7 +126,7 @@ func (b *Browser) Shot(name string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600); err != nil { // #nosec G703 -- a test writes where its caller asks
 		b.t.Fatal(err)
 	}
 }

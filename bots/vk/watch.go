@@ -1,0 +1,83 @@
+package vk
+
+import (
+	"context"
+	"time"
+
+	"otklik/bots"
+	"otklik/bots/adapter"
+)
+
+const (
+	// byCallback stands for a place in the stream where there is none; what counts
+	// is when it was stored.
+	byCallback = "callback"
+	// callbackMargin is as long as VK tries to deliver an event before it drops it
+	// and suspends the server: 1 h 44 min.
+	callbackMargin = 2 * time.Hour
+)
+
+// callbacks is Receive where VK calls us: an adapter.Registrar that also looks for
+// what was said while our server was suspended, or we were away.
+type callbacks struct {
+	bot  *Bot
+	sink bots.Sink
+	sure time.Time // VK delivered to us then, zero = unknown
+	gap  bool      // events may have been dropped since
+}
+
+// receiveCallbacks looks for what was missed and then watches over the
+// registration, if that is ours.
+func (b *Bot) receiveCallbacks(ctx context.Context, c *callbacks) error {
+	err := b.persist(ctx, "looking for what was missed", func() (bool, error) { return true, c.catchUp(ctx) })
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	if b.config.CallbackURL != "" {
+		return adapter.Keep(ctx, b.log, c)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// Registered implements adapter.Registrar; that all is well is kept, for the next
+// start.
+func (c *callbacks) Registered(ctx context.Context) (bots.Registration, error) {
+	began := time.Now()
+	r, err := c.bot.Registered(ctx)
+	switch {
+	case err != nil || !r.OK:
+		return r, err
+	case c.gap:
+		return r, c.catchUp(ctx)
+	}
+	c.keep(ctx, began)
+	return r, nil
+}
+
+// Register implements adapter.Registrar: what was said meanwhile is not delivered
+// any more.
+func (c *callbacks) Register(ctx context.Context) error {
+	c.gap = true
+	if err := c.bot.Register(ctx); err != nil {
+		return err
+	}
+	return c.catchUp(ctx)
+}
+
+func (c *callbacks) catchUp(ctx context.Context) error {
+	began := time.Now()
+	if err := c.bot.catchUp(ctx, missedSince(c.sure, began, callbackMargin), c.sink); err != nil || ctx.Err() != nil {
+		return err
+	}
+	c.gap = false
+	c.keep(ctx, began)
+	return nil
+}
+
+// keep stores that everything up to then has been taken, or is being delivered.
+func (c *callbacks) keep(ctx context.Context, sure time.Time) {
+	if c.bot.offer(ctx, c.sink, bots.Batch{Channel: c.bot.config.Name, Cursor: byCallback}) {
+		c.sure = sure
+	}
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"otklik/bots"
+	"otklik/dialogs"
+)
+
+// alarmOf tells which alarm an error that ended receiving is; ok is false for one
+// that passes by itself.
+func alarmOf(channel string, err error) (a dialogs.Alarm, ok bool) {
+	var s *bots.SendError
+	if !errors.As(err, &s) {
+		return a, false
+	}
+	a = dialogs.Alarm{Kind: dialogs.AlarmToken, Channel: channel, Code: s.Code}
+	switch {
+	case errors.Is(err, errWebhook) && s.Failure == bots.Invalid:
+		a.Kind = dialogs.AlarmWebhook
+		return a, true
+	case s.Failure != bots.Unauthorized:
+		return a, false
+	case s.Code == http.StatusConflict:
+		a.Kind = dialogs.AlarmPoller
+	case s.Code == 14 || s.Code == 17: // no other platform has such codes
+		a.Kind = dialogs.AlarmCaptcha
+	}
+	return a, true
+}
+
+// alarm tells the duty desk of a channel that only an operator can mend. That it
+// could not be told is in the log.
+func (g *gateway) alarm(ctx context.Context, channel string, err error) {
+	if a, ok := alarmOf(channel, err); ok {
+		_ = g.reception.Alarm(ctx, a)
+	}
+}
+
+// attended is the sink of one try at receiving. The first batch that is stored
+// ends the channel's alarm, and so does a while without a refusal: those come at
+// once, and a quiet bot brings nothing for hours. done is called when the try ends.
+func (g *gateway) attended(ctx context.Context, channel string, fence int64) (sink bots.Sink, done func()) {
+	works := sync.OnceFunc(func() { _ = g.reception.AlarmOver(ctx, channel) })
+	quiet := time.AfterFunc(alarmPause, works)
+	sink = func(ctx context.Context, b bots.Batch) error {
+		b.Fence = fence
+		err := g.reception.Take(ctx, b)
+		if err == nil {
+			works()
+		}
+		return err
+	}
+	return sink, func() { quiet.Stop() }
+}
+
+// trouble is what the courier has met: the platform refuses the bot, or, without a
+// reason, takes it again.
+type trouble struct {
+	channel string
+	why     *bots.SendError
+}
+
+// troubles are those that wait to be told. What finds no room is met again within
+// a minute.
+type troubles chan trouble
+
+// note is outbox.Options.Alarm.
+func (t troubles) note(channel string, why *bots.SendError) {
+	select {
+	case t <- trouble{channel, why}:
+	default:
+	}
+}
+
+// tellTroubles passes the courier's troubles on to the duty desk until ctx ends.
+func (g *gateway) tellTroubles(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case t := <-g.troubles:
+			if t.why == nil {
+				_ = g.reception.AlarmOver(ctx, t.channel) // a failure is in the log
+				continue
+			}
+			g.alarm(ctx, t.channel, t.why)
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/routing"
+	"otklik/store"
+)
+
+func clerkCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "clerk",
+		Short: "Show the desks' rosters, or take somebody off one",
+		Args:  exactly(cobra.NoArgs),
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(clerkListCommand(), clerkRevokeCommand())
+	return c
+}
+
+func clerkListCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "list [DESK]",
+		Short: "List who may answer, at one desk or at all",
+		Args:  exactly(cobra.MaximumNArgs(1)),
+	}
+	file := configFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		desk := routing.DeskID(strings.Join(args, ""))
+		return withRoster(c, *file, desk, func(s *store.Store, d *routing.Directory, list []dialogs.Clerk) error {
+			return printRoster(c.OutOrStdout(), list, d.Location())
+		})
+	}
+	return c
+}
+
+func clerkRevokeCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "revoke DESK PERSON|NAME",
+		Short: "Take somebody off a desk's roster, at once and on every replica",
+		Long: `PERSON is CHANNEL:ID or ID as "clerk list" prints it; a NAME will do where it is
+one person's. A running gateway reads the roster for every message: nothing needs
+a restart. Cases the person has taken stay with the desk.`,
+		Args: exactly(cobra.ExactArgs(2)),
+	}
+	file := configFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		desk := routing.DeskID(args[0])
+		return withRoster(c, *file, desk, func(s *store.Store, _ *routing.Directory, list []dialogs.Clerk) error {
+			who, err := theClerk(list, desk, args[1])
+			if err != nil {
+				return err
+			}
+			if err := revoke(c.Context(), s, who); err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "revoked: %s %s %q\n", who.Desk, personOf(who), who.Name)
+			return nil
+		})
+	}
+	return c
+}
+
+// withRoster lends the database and what is on a desk's roster, or on all of them
+// for "". A desk that has left the directory still has a roster to be emptied.
+func withRoster(c *cobra.Command, file string, desk routing.DeskID, do func(*store.Store, *routing.Directory, []dialogs.Clerk) error) error {
+	cfg, d, err := directed(c, file)
+	if err != nil {
+		return err
+	}
+	return withStore(c.Context(), cfg, func(s *store.Store) error {
+		if err := sameSchema(c.Context(), s); err != nil {
+			return err
+		}
+		list, err := roster(c.Context(), s, desk)
+		if err != nil {
+			return err
+		}
+		if _, known := d.Desk(desk); desk != "" && !known && len(list) == 0 {
+			return usage(unknown("desk", string(desk), idsOf(d.Desks(), func(k routing.Desk) string { return string(k.ID) })))
+		}
+		return do(s, d, list)
+	})
+}
+
+func roster(ctx context.Context, s dialogs.Store, desk routing.DeskID) (list []dialogs.Clerk, err error) {
+	err = s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) (err error) {
+		list, err = tx.Clerks(desk)
+		return err
+	}}})[0]
+	return list, err
+}
+
+func revoke(ctx context.Context, s dialogs.Store, who dialogs.Clerk) error {
+	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+		_, err := tx.RemoveClerk(who.Desk, who.Channel, who.Person)
+		return err
+	}}})[0]
+}
+
+// printRoster prints names quoted: people choose their own, and a terminal obeys
+// some characters.
+func printRoster(out io.Writer, list []dialogs.Clerk, at *time.Location) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, c := range list {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%q\n", c.Desk, personOf(c), c.Since.In(at).Format("02.01.2006"), c.Name)
+	}
+	return w.Flush()
+}
+
+// personOf is how a clerk is named on the command line, safe for a terminal.
+func personOf(c dialogs.Clerk) string {
+	quoted := fmt.Sprintf("%q", dialogs.ActorID(c.Channel, c.Person))
+	return quoted[1 : len(quoted)-1]
+}
+
+// theClerk finds the one who is meant. CHANNEL:ID names one person and nobody who
+// only calls himself so.
+func theClerk(list []dialogs.Clerk, desk routing.DeskID, said string) (dialogs.Clerk, error) {
+	var found []dialogs.Clerk
+	_, exact := bots.ParseChat(said) // the same "channel:id" form
+	for _, c := range list {
+		if dialogs.ActorID(c.Channel, c.Person) == said {
+			return c, nil
+		}
+		if !exact && (c.Person == said || c.Name == said) {
+			found = append(found, c)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return dialogs.Clerk{}, usage(fmt.Errorf("nobody on the roster of %q is called %q: see otklik clerk list", desk, said))
+	case 1:
+		return found[0], nil
+	}
+	ids := idsOf(found, personOf)
+	return dialogs.Clerk{}, usage(fmt.Errorf("%q means several people: say which of %s", said, strings.Join(ids, ", ")))
+}

@@ -1,0 +1,175 @@
+//go:build unix
+
+package faultlab
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"otklik/bots"
+)
+
+// settleTime is what a process has for recording an answer it got: a send that was
+// answered this long before the end of its process is not in doubt.
+const settleTime = 250 * time.Millisecond
+
+// restLimit is how long the last letters may take to go.
+const restLimit = time.Minute
+
+// judge waits until nothing is due, ends the gateways and looks at everything.
+// It adds the figures that every line has; at most so many messages may stand
+// twice in Telegram.
+func (w *World) judge(ctx context.Context, mostRepeats int) error {
+	db, err := OpenTables(w.direct)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := rest(ctx, db); err != nil {
+		w.wrong("%v", err)
+	}
+	if err := w.Stop(); err != nil {
+		w.wrong("%v", err)
+	}
+	o, err := newOracle(ctx, db, w.Crowd, w.report)
+	if err != nil {
+		return err
+	}
+	if w.Replicas == 1 {
+		o.slack = 0
+	}
+	o.plain()
+	o.updatesAreKept(w)
+	o.repeatsAreExcused(w)
+	if err := w.logsAreDiscreet(); err != nil {
+		return err
+	}
+	w.count("updates", int(w.Crowd.tally.deeds.Load()))
+	w.count("filings", len(o.filed))
+	w.atMost("lost", o.lost, 0)
+	w.atMost("duplicate_cases", o.duplicateCases, 0)
+	w.atMost("telegram_duplicates", o.duplicates[bots.Telegram], mostRepeats)
+	w.count("ambiguous", o.ambiguous)
+	w.atMost("vk_duplicates", o.duplicates[bots.VK], 0)
+	return integrity(ctx, w, db)
+}
+
+// rest waits until no letter is due.
+func rest(ctx context.Context, db *sql.DB) error {
+	ctx, cancel := context.WithTimeout(ctx, restLimit)
+	defer cancel()
+	for {
+		left, err := Rows(ctx, db, "SELECT count(*) FROM outbox WHERE state = 'due'", 1)
+		if err == nil && left[0][0] == "0" {
+			return nil
+		}
+		if pause(ctx, 20*time.Millisecond) != nil {
+			return fmt.Errorf("letters were still due after %v: %v (%v)", restLimit, left, err)
+		}
+	}
+}
+
+// integrity asks SQLite whether its file is sound.
+func integrity(ctx context.Context, w *World, db *sql.DB) error {
+	if w.Postgres {
+		return nil
+	}
+	found, err := Rows(ctx, db, "PRAGMA integrity_check", 1)
+	if err != nil {
+		return err
+	}
+	if found[0][0] != "ok" {
+		w.wrong("integrity_check: %s", found[0][0])
+	}
+	w.add(Figure{Name: "integrity", Value: strings.ReplaceAll(found[0][0], " ", "_"), Limit: "ok", OK: found[0][0] == "ok"})
+	return nil
+}
+
+// updatesAreKept: every acknowledged update has left its key.
+func (o *oracle) updatesAreKept(w *World) {
+	for _, on := range []bots.Platform{bots.Telegram, bots.VK} {
+		for _, key := range w.wire.acknowledged(on) {
+			if !o.seen[string(on)][key] {
+				o.lose("%s update %s was acknowledged and is not in the table seen", on, key)
+			}
+		}
+	}
+}
+
+// repeatsAreExcused: what stands twice in Telegram stands there because a process
+// ended between the send and its record; in VK nothing does. And nothing that a
+// letter calls sent is missing from the screen.
+func (o *oracle) repeatsAreExcused(w *World) {
+	doubts := w.doubts()
+	o.ambiguous = len(doubts)
+	for _, c := range o.sim.Chats() {
+		chat, shown := chatOf(c), map[string]bool{}
+		for _, m := range c.Messages() {
+			shown[m.ID] = true
+			if m.From != "bot" || o.recorded[chat][m.ID] {
+				continue
+			}
+			o.duplicates[c.Platform()]++
+			if !doubts[screenPlace{chat, m.ID}] {
+				o.wrong("%s: message %s is in no letter, and nothing kept its process from recording it", chat, m.ID)
+			}
+		}
+		for id := range o.recorded[chat] {
+			if !shown[id] {
+				o.lose("%s: a letter is sent as message %q, which is not there", chat, id)
+			}
+		}
+	}
+}
+
+// screenPlace is one message on somebody's screen.
+type screenPlace struct {
+	chat    bots.Chat
+	message string
+}
+
+// doubts are the sends of which nobody could know whether they were taken: the
+// answer did not get away, or its process was killed before it had the time to
+// record it. A chat's next letter goes only when the one before is recorded, so it
+// can only be the last send of a process to a chat.
+func (w *World) doubts() map[screenPlace]bool {
+	type lane struct {
+		life int
+		chat bots.Chat
+	}
+	last := map[lane]send{}
+	for _, s := range w.wire.sends() {
+		if s.platform == bots.Telegram {
+			last[lane{s.life, bots.Chat{Channel: string(s.platform), ID: s.chat}}] = s
+		}
+	}
+	list := map[screenPlace]bool{}
+	for at, s := range last {
+		ended, killed := w.ended(s.life)
+		if s.answered.IsZero() || killed && ended.Sub(s.answered) < settleTime {
+			list[screenPlace{at.chat, s.message}] = true
+		}
+	}
+	return list
+}
+
+// logsAreDiscreet: no secret and none of the people's words in the logs.
+func (w *World) logsAreDiscreet() error {
+	for _, r := range w.replicas {
+		log, err := os.ReadFile(r.log.Name())
+		if err != nil {
+			return err
+		}
+		for _, word := range []string{telegramToken, vkToken, hookSecret, canary} {
+			if at := bytes.Index(log, []byte(word)); at >= 0 {
+				w.wrong("%q is in the log of gateway %d: %.200s", word, r.n, log[max(0, at-100):])
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+//go:build unix
+
+package faultlab
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"otklik/examples"
+)
+
+// Config is the configuration file of the first gateway.
+func (w *World) Config() string { return w.replicas[0].config }
+
+// Run runs another command of the program with the first gateway's configuration
+// and gives what it prints.
+func (w *World) Run(args ...string) (string, error) { return w.replicas[0].run(args...) }
+
+// Configure writes the centre's folder and every gateway's configuration, over a
+// database.
+func (w *World) Configure(database string) error {
+	folder := filepath.Join(w.folder, "centre")
+	if err := copyCentre(folder); err != nil {
+		return err
+	}
+	telegram, vk := "poll", "longpoll"
+	if w.Hooks {
+		telegram, vk = "webhook", "callback"
+	}
+	text := fmt.Sprintf(`directory: %q
+database: %q
+listen: 127.0.0.1:0
+private: 127.0.0.1:0
+limits: {resident: -1, staff: -1, channel: -1, total: -1, cases_per_day: -1}
+telegram:
+  - {name: telegram, token: %q, api_url: %q, receive: %s, webhook_url: "https://faultlab.invalid/hooks/telegram",
+     webhook_secret: %q, pace: {total: -1, chat: -1, group: -1}}
+vk:
+  - {name: vk, token: %q, api_url: %q, group: %d, receive: %s, confirmation: confirm, secret: %q,
+     pace: {total: -1, chat: -1, group: -1}}
+%s`, folder, database, telegramToken, w.Sim.TelegramURL(), telegram, hookSecret, vkToken, w.Sim.VKURL(), vkGroup, vk, hookSecret, w.Extra)
+	for _, r := range w.replicas {
+		if err := os.WriteFile(r.config, []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func copyCentre(folder string) error {
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	centre, err := fs.Sub(examples.Files, "cheboksary")
+	if err != nil {
+		return err
+	}
+	return os.CopyFS(folder, centre)
+}

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"otklik/dialogs"
+)
+
+const (
+	poisonList   = `SELECT id, channel, key, chat, raw, reason, at FROM quarantine WHERE id > $1`
+	poisonOne    = `SELECT id, channel, key, chat, raw, reason, at FROM quarantine WHERE id = $1`
+	poisonTake   = `DELETE FROM quarantine WHERE id = $1`
+	poisonBlame  = `UPDATE quarantine SET reason = $2 WHERE id = $1`
+	seenForgetOf = `DELETE FROM seen WHERE channel = $1 AND key = $2`
+)
+
+// ErrNotKept means that quarantine has nothing of that id.
+var ErrNotKept = errors.New("no such update in quarantine")
+
+// Poisons lists the updates in quarantine after an id, oldest first; channel "" =
+// of every channel, limit 0 = all.
+func (s *Store) Poisons(ctx context.Context, channel string, after int64, limit int) ([]dialogs.Kept, error) {
+	sql, args := poisonList, []any{after}
+	if channel != "" {
+		args = append(args, channel)
+		sql += " AND channel = $2"
+	}
+	sql += " ORDER BY id"
+	if limit > 0 {
+		args = append(args, int64(limit))
+		sql += fmt.Sprintf(" LIMIT $%d", len(args))
+	}
+	var list []dialogs.Kept
+	err := s.ask(ctx, statement{sql: sql, args: args, each: readKept(&list)})
+	return list, err
+}
+
+// Poison reads one update in quarantine; ErrNotKept when there is none.
+func (s *Store) Poison(ctx context.Context, id int64) (dialogs.Kept, error) {
+	var list []dialogs.Kept
+	if err := s.ask(ctx, statement{sql: poisonOne, args: []any{id}, each: readKept(&list)}); err != nil {
+		return dialogs.Kept{}, err
+	}
+	if len(list) == 0 {
+		return dialogs.Kept{}, fmt.Errorf("%d: %w", id, ErrNotKept)
+	}
+	return list[0], nil
+}
+
+// DropPoison removes an update from quarantine; ErrNotKept when there is none.
+// Its delivery key stays: it is not to come back.
+func (s *Store) DropPoison(ctx context.Context, id int64) error {
+	var n int64
+	err := s.change(ctx, statement{sql: poisonTake, args: []any{id}, count: &n})
+	if err == nil && n == 0 {
+		err = fmt.Errorf("%d: %w", id, ErrNotKept)
+	}
+	return err
+}
+
+func readKept(list *[]dialogs.Kept) func(scanner) error {
+	return func(r scanner) error {
+		var k dialogs.Kept
+		var at int64
+		if err := r.Scan(&k.ID, &k.Channel, &k.Key, &k.Chat, &k.Raw, &k.Reason, &at); err != nil {
+			return err
+		}
+		k.At = fromMillis(at)
+		*list = append(*list, k)
+		return nil
+	}
+}
+
+// TakePoison removes an update from quarantine and forgets its delivery key.
+func (t *tx) TakePoison(k dialogs.Kept) (bool, error) {
+	var n int64
+	err := t.direct(statement{sql: poisonTake, args: []any{k.ID}, count: &n})
+	if err != nil || n == 0 || k.Key == "" {
+		return n > 0, err
+	}
+	delete(t.g.known.deliveries, dialogs.Delivery{Channel: cleanText(k.Channel), Key: cleanText(k.Key)})
+	return true, t.direct(statement{sql: seenForgetOf, args: []any{k.Channel, k.Key}})
+}
+
+// BlamePoison gives an update in quarantine a new reason.
+func (t *tx) BlamePoison(k dialogs.Kept) error {
+	return t.direct(statement{sql: poisonBlame, args: []any{k.ID, k.Reason}})
+}

@@ -238,12 +238,13 @@ func TestAlarmOfTheClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := runClock(t, s)
-	for now, left := noon, c.due(noon); len(left) > 0; left = c.due(now.Add(24 * time.Hour)) {
+	for left := c.due(noon); len(left) > 0; {
 		if got := alarms(t, s); len(got) != 0 {
 			t.Fatalf("told before it was given up: %q", got)
 		}
-		now = left[len(left)-1].At
+		now := left[len(left)-1].At
 		c.strikes(now)
+		left = c.due(now.Add(24 * time.Hour))
 	}
 	if got := alarms(t, s)[cityChat]; len(got) != 1 || !strings.Contains(got[0], "обработать: 2.") {
 		t.Errorf("heard %q", got)

@@ -11,6 +11,10 @@ CREATE INDEX outbox_edits ON outbox (edit_of) WHERE edit_of <> 0 AND state = 'du
 -- a restore), merged (an edit that a later one made needless).
 CREATE INDEX outbox_stuck ON outbox (state, id) WHERE state IN ('dead', 'held');
 
+-- The newest id when the conversation was last written: whoever goes on with it
+-- makes higher ones, whatever his clock says, so that a chat's letters keep their order.
+ALTER TABLE sessions ADD COLUMN newest_id BIGINT NOT NULL DEFAULT 0;
+
 ALTER TABLE cursors ADD COLUMN at BIGINT NOT NULL DEFAULT 0; -- when it was stored
 
 -- Which process receives and sends for a channel.

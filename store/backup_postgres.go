@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,14 +39,40 @@ func (s *Store) dumpPostgres(ctx context.Context, data string, m *Manifest) erro
 		return s.eng.classed(err)
 	}
 	args := []string{"--format=custom", "--no-owner", "--no-privileges", "--strict-names", "--snapshot=" + snapshot, "--file=" + data}
-	for _, table := range backupTables {
-		args = append(args, "--table="+quoteIdent(m.Namespace)+"."+table)
+	tables, err := partitions(ctx, moment)
+	if err != nil {
+		return s.eng.classed(err)
+	}
+	for _, table := range append(tables, backupTables...) {
+		args = append(args, "--table="+quoteIdent(m.Namespace)+"."+quoteIdent(table))
 	}
 	cmd, err := s.tool(ctx, "pg_dump", args...)
 	if err != nil {
 		return err
 	}
 	return runTool(cmd)
+}
+
+// partitions names the months that an operator has cut our tables into
+// (deploy/partition.sql): pg_dump leaves out the rows of what it is not told of.
+func partitions(ctx context.Context, tx *sql.Tx) (list []string, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT part.relname, whole.relname FROM pg_inherits i
+		JOIN pg_class part ON part.oid = i.inhrelid JOIN pg_class whole ON whole.oid = i.inhparent
+		WHERE whole.relkind = 'p' AND whole.relnamespace = current_schema()::regnamespace ORDER BY part.relname`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var part, whole string
+		if err := rows.Scan(&part, &whole); err != nil {
+			return nil, err
+		}
+		if slices.Contains(backupTables, whole) {
+			list = append(list, part)
+		}
+	}
+	return list, rows.Err()
 }
 
 func quoteIdent(name string) string { return pgx.Identifier{name}.Sanitize() }

@@ -8,8 +8,9 @@ import (
 )
 
 // An id is 41 bits of milliseconds since the epoch, 12 of sequence, 10 of
-// replica. Order between replicas is as good as their clocks; within a process
-// it is strict.
+// replica. Order is strict within a process, and within a conversation or a
+// case's cards whichever process goes on with them (see saw); else it is as good as
+// the clocks.
 const (
 	idEpoch     = 1735689600000 // 2025-01-01 UTC, Unix milliseconds
 	sequenceLen = 12
@@ -36,6 +37,20 @@ func newIDs(now func() time.Time, replica int) (*ids, error) {
 	g.replica.Store(int64(replica))
 	return g, nil
 }
+
+// saw makes every later id higher than one that somebody else has made: what comes
+// after something has a higher id than it, whatever the clocks say.
+func (g *ids) saw(id int64) {
+	for n := id >> replicaLen; ; {
+		last := g.last.Load()
+		if last >= n || g.last.CompareAndSwap(last, n) {
+			return
+		}
+	}
+}
+
+// newest is no lower than any id made so far.
+func (g *ids) newest() int64 { return g.last.Load()<<replicaLen | (replicas - 1) }
 
 // firstID is lower than every id made from t on.
 func firstID(t time.Time) int64 {

@@ -82,7 +82,7 @@ func (l *layer) take(s *Store) []statement {
 	var list []statement
 	list = append(list, bulk(seenInsert, "", l.seenRows)...)
 	list = append(list, l.cursorUpserts()...)
-	list = append(list, bulk(sessionUpsert, sessionUpsertTail, l.sessionRows())...)
+	list = append(list, bulk(sessionUpsert, sessionUpsertTail, l.sessionRows(s.ids.newest()))...)
 	list = append(list, bulk(consentInsert, "", l.consents)...)
 	list = append(list, l.counterUpdates()...)
 	list = append(list, l.caseWrites()...)

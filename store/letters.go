@@ -79,6 +79,7 @@ func (t *tx) CardOf(id routing.CaseID, chat bots.Chat) (bots.LetterID, error) {
 	}
 	each := func(r scanner) error { return r.Scan((*int64)(&newest)) }
 	err := t.ask(statement{sql: cardOf, args: []any{int64(id), chat.Channel, chat.ID}, each: each})
+	t.g.s.ids.saw(int64(newest)) // what changes the card comes after it
 	return newest, err
 }
 

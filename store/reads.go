@@ -69,7 +69,7 @@ func (g *group) readSeen(r scanner) error {
 }
 
 func (g *group) readSession(r scanner) error {
-	s, err := scanSession(r)
+	s, err := g.s.scanSession(r)
 	if err == nil {
 		put(&g.base.sessions, s.Key, sessionEntry{session: s})
 	}

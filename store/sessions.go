@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	sessionColumns = `channel, chat, person, chart, chart_version, state, rev, prompt, language, consent, draft, updated_at`
+	sessionColumns = `channel, chat, person, chart, chart_version, state, rev, prompt, language, consent, draft, updated_at, newest_id`
 
 	sessionSelect = `SELECT ` + sessionColumns + ` FROM sessions WHERE channel = $1 AND chat = $2 AND person = $3`
 	sessionsAmong = `SELECT ` + sessionColumns + ` FROM sessions WHERE (channel, chat) IN `
@@ -19,7 +19,7 @@ const (
 	sessionUpsertTail = ` ON CONFLICT (channel, chat, person) DO UPDATE SET
 		chart = excluded.chart, chart_version = excluded.chart_version, state = excluded.state, rev = excluded.rev,
 		prompt = excluded.prompt, language = excluded.language, consent = excluded.consent, draft = excluded.draft,
-		updated_at = excluded.updated_at`
+		updated_at = excluded.updated_at, newest_id = excluded.newest_id`
 )
 
 // sessionEntry is a conversation in a layer.
@@ -40,7 +40,7 @@ func (t *tx) Session(key dialogs.SessionKey) (*dialogs.Session, error) {
 	if t.g.known.chats[key.Chat] {
 		return &fresh, nil
 	}
-	each := func(r scanner) (err error) { fresh, err = scanSession(r); return err }
+	each := func(r scanner) (err error) { fresh, err = t.g.s.scanSession(r); return err }
 	err := t.ask(statement{sql: sessionSelect, args: []any{key.Chat.Channel, key.Chat.ID, key.Person}, each: each})
 	if err != nil {
 		return nil, err
@@ -63,8 +63,9 @@ func cloneSession(s dialogs.Session) *dialogs.Session {
 	return &s
 }
 
-// sessionRows gives the pending conversations and marks them written.
-func (l *layer) sessionRows() [][]any {
+// sessionRows gives the pending conversations and marks them written; newest is
+// the newest id there is.
+func (l *layer) sessionRows(newest int64) [][]any {
 	var keys []dialogs.SessionKey
 	for k, e := range l.sessions {
 		if e.pending {
@@ -79,17 +80,19 @@ func (l *layer) sessionRows() [][]any {
 		s := l.sessions[k].session
 		l.sessions[k] = sessionEntry{session: s}
 		rows = append(rows, []any{k.Chat.Channel, k.Chat.ID, k.Person, s.Chart, int64(s.ChartVersion), s.State,
-			int64(s.Rev), int64(s.Prompt), s.Language, s.Consent, string(s.Draft), millis(s.UpdatedAt)})
+			int64(s.Rev), int64(s.Prompt), s.Language, s.Consent, string(s.Draft), millis(s.UpdatedAt), newest})
 	}
 	return rows
 }
 
-func scanSession(r scanner) (dialogs.Session, error) {
+// scanSession reads a conversation and minds the ids that were made in it.
+func (st *Store) scanSession(r scanner) (dialogs.Session, error) {
 	var s dialogs.Session
 	var draft string
-	var updated int64
+	var updated, newest int64
 	err := r.Scan(&s.Key.Chat.Channel, &s.Key.Chat.ID, &s.Key.Person, &s.Chart, &s.ChartVersion, &s.State,
-		&s.Rev, (*int64)(&s.Prompt), &s.Language, &s.Consent, &draft, &updated)
+		&s.Rev, (*int64)(&s.Prompt), &s.Language, &s.Consent, &draft, &updated, &newest)
+	st.ids.saw(newest)
 	if draft != "" {
 		s.Draft = json.RawMessage(draft)
 	}

@@ -7,11 +7,13 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
 	"otklik/store"
+	"otklik/store/pgtest"
 	"otklik/store/storetest"
 )
 
@@ -397,5 +399,50 @@ func TestEventsWithinATurn(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// A conversation that goes on in a process whose clock is behind keeps its order.
+func TestAConversationsIDsGrowOnEveryReplica(t *testing.T) {
+	dsn := pgtest.URL(t)
+	ahead := storetest.Open(t, dsn, store.Options{Now: func() time.Time { return noon.Add(time.Hour) }})
+	behind := storetest.Open(t, dsn, store.Options{Now: func() time.Time { return noon }})
+	var last bots.LetterID
+	for i, s := range []*store.Store{ahead, behind, ahead, behind, behind} {
+		turn(t, s, func(tx dialogs.Tx) error {
+			session, err := tx.Session(dialogs.SessionKey{Chat: chat("1")})
+			if err != nil {
+				return err
+			}
+			id, err := tx.Post(letter(0, "1", bots.Interactive))
+			if id <= last {
+				t.Errorf("turn %d: letter %d after %d", i, id, last)
+			}
+			last = id
+			return errors.Join(err, tx.SaveSession(session))
+		})
+	}
+}
+
+// So do the cards of a case, which no conversation holds together.
+func TestACardsChangesFollowItOnEveryReplica(t *testing.T) {
+	dsn := pgtest.URL(t)
+	ahead := storetest.Open(t, dsn, store.Options{Now: func() time.Time { return noon.Add(time.Hour) }})
+	behind := storetest.Open(t, dsn, store.Options{Now: func() time.Time { return noon }})
+	var first bots.LetterID
+	turn(t, ahead, func(tx dialogs.Tx) (err error) {
+		first, err = tx.Post(card(8, chat("desk")))
+		return err
+	})
+	turn(t, behind, func(tx dialogs.Tx) error {
+		found, err := tx.CardOf(8, chat("desk"))
+		if err != nil || found != first {
+			t.Fatalf("card %d, %v", found, err)
+		}
+		change, err := tx.Post(card(8, chat("desk")))
+		if change <= first {
+			t.Errorf("change %d of card %d", change, first)
+		}
+		return err
 	})
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -87,6 +86,9 @@ func newServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
+// callsPatience is how long calls at hand may take to finish at the end.
+const callsPatience = 10 * time.Second
+
 // listen opens an address now, so that a taken port is an error of start-up,
 // and serves it as a part of l. It gives the address it got.
 func listen(l *lifecycle, name, addr string, h http.Handler) (string, error) {
@@ -95,16 +97,17 @@ func listen(l *lifecycle, name, addr string, h http.Handler) (string, error) {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
 	srv := newServer(h, l.log)
-	l.onStop(name, srv.Shutdown)
 	l.run(name, func(ctx context.Context) error {
-		// New calls stop with the other parts; those at hand finish in the cleanup.
-		stop := context.AfterFunc(ctx, func() { _ = ln.Close() })
-		defer stop()
-		err := srv.Serve(ln)
-		if errors.Is(err, http.ErrServerClosed) || ctx.Err() != nil {
-			return nil
+		served := make(chan error, 1)
+		go func() { served <- srv.Serve(ln) }()
+		select {
+		case err := <-served:
+			return err
+		case <-ctx.Done():
 		}
-		return err
+		finishing, cancel := context.WithTimeout(context.WithoutCancel(ctx), callsPatience)
+		defer cancel()
+		return srv.Shutdown(finishing) // no new calls; those at hand are finished
 	})
 	return ln.Addr().String(), nil
 }

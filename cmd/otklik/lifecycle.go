@@ -12,13 +12,18 @@ import (
 )
 
 // lifecycle starts parts and stops them. Parts run side by side until one fails
-// or the program is told to end; then all are told to end, and the cleanups run,
-// the newest first, each whether or not an earlier one failed.
+// or the program is told to end; then they are told to end, after them those that
+// they work with, and the cleanups run, the newest first, each whether or not an
+// earlier one failed.
 type lifecycle struct {
 	log    *slog.Logger
 	cancel context.CancelFunc
 	ctx    context.Context // ends when a part fails or stop is called
 	parts  *errgroup.Group
+
+	base       context.Context // ends when the parts have
+	cancelBase context.CancelFunc
+	bases      errgroup.Group
 
 	mu       sync.Mutex
 	cleanups []cleanup
@@ -37,6 +42,7 @@ var errLate = errors.New("did not end in time")
 func newLifecycle(ctx context.Context, log *slog.Logger) *lifecycle {
 	l := &lifecycle{log: log}
 	ctx, l.cancel = context.WithCancel(ctx)
+	l.base, l.cancelBase = context.WithCancel(context.WithoutCancel(ctx))
 	l.parts, l.ctx = errgroup.WithContext(ctx)
 	return l
 }
@@ -44,17 +50,31 @@ func newLifecycle(ctx context.Context, log *slog.Logger) *lifecycle {
 // run starts a part. It is to return when its context ends; an earlier return,
 // even without an error, ends the whole program: nothing here may stop unseen.
 func (l *lifecycle) run(name string, do func(context.Context) error) {
-	l.parts.Go(func() error {
-		err := do(l.ctx)
-		switch {
-		case l.ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)):
-			return nil
-		case err == nil:
-			err = errors.New("ended by itself")
+	l.parts.Go(func() error { return l.part(l.ctx, name, do) })
+}
+
+// runBase starts a part that the others work with: it is told to end when they
+// have ended, so that what they have in hand is finished.
+func (l *lifecycle) runBase(name string, do func(context.Context) error) {
+	l.bases.Go(func() error {
+		err := l.part(l.base, name, do)
+		if err != nil {
+			l.cancel()
 		}
-		l.log.Error("part failed", "part", name, "err", err)
-		return fmt.Errorf("%s: %w", name, err)
+		return err
 	})
+}
+
+func (l *lifecycle) part(ctx context.Context, name string, do func(context.Context) error) error {
+	err := do(ctx)
+	switch {
+	case ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)):
+		return nil
+	case err == nil:
+		err = errors.New("ended by itself")
+	}
+	l.log.Error("part failed", "part", name, "err", err)
+	return fmt.Errorf("%s: %w", name, err)
 }
 
 // onStop adds a cleanup. It is called with a context that bounds it.
@@ -73,6 +93,8 @@ func (l *lifecycle) stop(patience time.Duration) error {
 	l.once.Do(func() {
 		l.cancel()
 		errs := []error{bounded(patience, func(context.Context) error { return l.parts.Wait() }, "parts")}
+		l.cancelBase()
+		errs = append(errs, bounded(patience, func(context.Context) error { return l.bases.Wait() }, "base parts"))
 		l.mu.Lock()
 		list := l.cleanups
 		l.mu.Unlock()

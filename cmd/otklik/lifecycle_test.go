@@ -29,6 +29,7 @@ func TestStopRunsEveryCleanupNewestFirstAndOnce(t *testing.T) {
 	add("store", nil)
 	add("listener", broken)
 	add("bots", nil)
+	l.runBase("base", func(ctx context.Context) error { <-ctx.Done(); order = append(order, "base"); return nil })
 	l.run("part", func(ctx context.Context) error { <-ctx.Done(); order = append(order, "part"); return ctx.Err() })
 	first := l.stop(time.Minute)
 	if !errors.Is(first, broken) || !strings.Contains(first.Error(), "stopping listener") {
@@ -37,7 +38,7 @@ func TestStopRunsEveryCleanupNewestFirstAndOnce(t *testing.T) {
 	if again := l.stop(time.Minute); again != first {
 		t.Errorf("a second stop gave %v", again)
 	}
-	if want := []string{"part", "bots", "listener", "store"}; !slices.Equal(order, want) {
+	if want := []string{"part", "base", "bots", "listener", "store"}; !slices.Equal(order, want) {
 		t.Errorf("order %v, want %v", order, want)
 	}
 }
@@ -54,6 +55,16 @@ func TestAPartThatEndsEndsAll(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+func TestABasePartThatEndsEndsAll(t *testing.T) {
+	l := newLifecycle(t.Context(), quiet)
+	l.run("waiting", func(ctx context.Context) error { <-ctx.Done(); return nil })
+	l.runBase("reception", func(context.Context) error { return nil })
+	l.wait()
+	if err := l.stop(time.Minute); err == nil || !strings.Contains(err.Error(), "reception: ended by itself") {
+		t.Errorf("got %v", err)
 	}
 }
 

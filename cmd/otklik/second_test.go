@@ -43,7 +43,7 @@ func TestGatewaysComeAndGo(t *testing.T) {
 	}
 	older := first
 	// The town's cleanups close the simulator, too: the gateway's parts are told to end alone.
-	stop := func(l *lifecycle) { l.cancel(); _ = l.parts.Wait() }
+	stop := func(l *lifecycle) { l.cancel(); _ = l.parts.Wait(); l.cancelBase(); _ = l.bases.Wait() }
 	for round := range 4 {
 		l := newLifecycle(t.Context(), o.log)
 		t.Cleanup(func() { _ = l.stop(patience) })

@@ -162,11 +162,11 @@ func openStore(ctx context.Context, cfg *Config, owner string, now func() time.T
 	return s, tellHeld(ctx, s, log)
 }
 
-// start runs the parts: those that take in come last, so that nothing is
-// accepted that nobody would handle.
+// start runs the parts: those that take in come last and end first, so that
+// nothing is accepted that nobody would handle.
 func (g *gateway) start(l *lifecycle) {
-	l.run("reception", g.reception.Run)
-	l.run("courier", g.courier.Run)
+	l.runBase("reception", g.reception.Run)
+	l.runBase("courier", g.courier.Run)
 	l.run("clock", func(ctx context.Context) error {
 		return g.reception.RunClock(ctx, g.store, g.store.TimersSet())
 	})

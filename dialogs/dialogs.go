@@ -60,10 +60,7 @@ func (s *Scene) About() (routing.CaseID, error) {
 	if s.In.ReplyTo == "" {
 		return 0, nil
 	}
-	id, purpose, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
-	if id != 0 && s.In.Group && purpose == bots.Notice {
-		return 0, ErrNotForResident
-	}
+	id, err := s.replied()
 	if err == nil && id == 0 {
 		id, err = s.quoted()
 	}
@@ -74,7 +71,19 @@ func (s *Scene) About() (routing.CaseID, error) {
 	if err == nil && busy {
 		err = errUnsettled
 	}
-	return 0, err
+	if err != nil {
+		return 0, err
+	}
+	return s.replied() // it may have been settled between the two questions
+}
+
+// replied tells by the letters which case the message replies to.
+func (s *Scene) replied() (routing.CaseID, error) {
+	id, purpose, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
+	if id != 0 && s.In.Group && purpose == bots.Notice {
+		return 0, ErrNotForResident
+	}
+	return id, err
 }
 
 // Remark is what the message says, as a case keeps it.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,6 +62,13 @@ func (c Config) Defaults() Config {
 	}
 	c.Pace = c.Pace.Or(bots.Pace{Total: 30, Chat: 1, Group: 20})
 	return c
+}
+
+// id is the bot's own: a token begins with it.
+func (c Config) id() int64 {
+	digits, _, _ := strings.Cut(c.Token.Reveal(), ":")
+	n, _ := strconv.ParseInt(digits, 10, 64) // checked with the token
+	return n
 }
 
 // Check gives every problem of c after Defaults, each beginning with its field.

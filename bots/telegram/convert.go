@@ -111,6 +111,7 @@ var (
 // identity is what convert must know of the bot itself.
 type identity struct {
 	channel  string
+	id       int64  // of the bot: what its token begins with
 	username string // without @, "" while unknown
 }
 
@@ -192,7 +193,7 @@ func (me identity) message(m *wireMessage, kind bots.Kind, at int64) *bots.Inbou
 	// Every message of a forum topic replies to the topic's first one.
 	if r := m.ReplyTo; r != nil && !(m.InTopic && r.ID == m.Thread) {
 		in.ReplyTo = strconv.FormatInt(r.ID, 10)
-		if r.From != nil && r.From.Bot && r.From.Username == me.username {
+		if r.From != nil && r.From.ID == me.id {
 			in.ReplyText = r.Text + r.Caption
 		}
 	}

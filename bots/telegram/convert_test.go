@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	us  = identity{channel: "tg", username: "Otklik_bot"}
+	us  = identity{channel: "tg", id: 100, username: "Otklik_bot"}
 	now = time.Unix(1790000500, 0).UTC()
 	sat = time.Unix(1790000000, 0).UTC()
 )
@@ -44,6 +44,12 @@ var conversions = []struct {
 	{"text", message(private + `,"text":"a hole","entities":[{"type":"bold"}],"new_in_11.0":{}`),
 		said(func(m *bots.Inbound) { m.Text = "a hole" })},
 	{"group and reply", message(desk + `,"text":"done","reply_to_message":{"message_id":3,"chat":{"id":-1001}}`),
+		said(func(m *bots.Inbound) { m.Text, m.Chat.ID, m.Group, m.ReplyTo = "done", "-1001", true, "3" })},
+	{"reply to our own words, whatever our name", message(desk + `,"text":"done","reply_to_message":{"message_id":3,"from":{"id":100,"is_bot":true},"text":"No. 1"}`),
+		said(func(m *bots.Inbound) {
+			m.Text, m.Chat.ID, m.Group, m.ReplyTo, m.ReplyText = "done", "-1001", true, "3", "No. 1"
+		})},
+	{"reply to another bot's words", message(desk + `,"text":"done","reply_to_message":{"message_id":3,"from":{"id":101,"is_bot":true},"text":"No. 1"}`),
 		said(func(m *bots.Inbound) { m.Text, m.Chat.ID, m.Group, m.ReplyTo = "done", "-1001", true, "3" })},
 	{"topic's first message is no reply", message(desk + `,"text":"x","is_topic_message":true,"message_thread_id":3,"reply_to_message":{"message_id":3}`),
 		said(func(m *bots.Inbound) { m.Text, m.Chat.ID, m.Group = "x", "-1001", true })},

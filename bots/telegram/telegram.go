@@ -68,7 +68,7 @@ func (b *Bot) Pace() bots.Pace { return b.config.Pace }
 // their numbers anew at random (Bot API, Update.update_id).
 func (b *Bot) Receive(ctx context.Context, _ bots.Place, sink bots.Sink) error {
 	defer b.answers.Wait()
-	if err := b.learnName(ctx); err != nil || ctx.Err() != nil {
+	if err := b.Introduce(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
 	if b.config.Receive == Webhook {
@@ -77,8 +77,10 @@ func (b *Bot) Receive(ctx context.Context, _ bots.Place, sink bots.Sink) error {
 	return b.poll(ctx, sink)
 }
 
-// learnName asks who we are until it is answered or refused for good.
-func (b *Bot) learnName(ctx context.Context) error {
+// Introduce asks who we are until it is answered or refused for good; words that
+// address the bot by its name are then understood. Receive does it, too: it is for
+// processes that take webhook calls while another one receives.
+func (b *Bot) Introduce(ctx context.Context) error {
 	pause := adapter.ReceiveBackoff()
 	for ctx.Err() == nil {
 		raw, err := b.client.call(ctx, "getMe", nil)
@@ -202,7 +204,7 @@ func (b *Bot) answer(presses []string) {
 }
 
 func (b *Bot) identity() identity {
-	self := identity{channel: b.config.Name}
+	self := identity{channel: b.config.Name, id: b.config.id()}
 	if name := b.name.Load(); name != nil {
 		self.username = *name
 	}

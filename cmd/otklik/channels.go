@@ -31,6 +31,8 @@ type channel struct {
 	bot      bot
 	webhook  bool                        // calls come to hookPath
 	register func(context.Context) error // points the platform at us; nil when the operator does it
+	// introduce learns what every process must know that takes webhook calls; nil = nothing.
+	introduce func(context.Context) error
 }
 
 // hookPath is where a channel's webhook calls arrive, whatever the platform.
@@ -49,7 +51,7 @@ func openChannels(cfg *Config, log *slog.Logger) ([]channel, error) {
 		}
 		c := channel{name: t.Name, mode: t.Receive, bot: b, webhook: t.Receive == telegram.Webhook}
 		if c.webhook {
-			c.register = b.Register
+			c.register, c.introduce = b.Register, b.Introduce
 		}
 		list = append(list, c)
 	}

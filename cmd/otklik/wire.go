@@ -174,10 +174,29 @@ func (g *gateway) start(l *lifecycle) {
 	l.run("alarms", g.tellTroubles)
 	for _, c := range g.channels {
 		g.metrics.owns(c.name, false)
+		if c.introduce != nil {
+			l.run("introduction of "+c.name, func(ctx context.Context) error { return g.introduce(ctx, c) })
+		}
 		l.run("channel "+c.name, func(ctx context.Context) error {
 			return g.keeper.Hold(ctx, c.name, func(ctx context.Context, t lease.Term) error { return g.serve(ctx, c, t) })
 		})
 	}
+}
+
+// introduce learns what this process must know of a channel's bot to take its
+// webhook calls, whoever owns the channel.
+func (g *gateway) introduce(ctx context.Context, c channel) error {
+	for ctx.Err() == nil {
+		if err := c.introduce(ctx); err == nil {
+			break
+		}
+		select { // the owner raises the alarm
+		case <-ctx.Done():
+		case <-time.After(alarmPause):
+		}
+	}
+	<-ctx.Done()
+	return nil
 }
 
 // serve receives and sends for a channel while it is this process's.

@@ -9,6 +9,9 @@ import (
 	"otklik/bots"
 )
 
+// TelegramUsername is what the Telegram bot is called, without @.
+const TelegramUsername = "otklik_simulator_bot"
+
 const (
 	telegramRoot     = "/telegram/"
 	telegramSeenPath = "/telegram/seen/"

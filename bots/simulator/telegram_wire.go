@@ -111,7 +111,7 @@ type tgUpdate struct {
 }
 
 func (t *telegram) self() *tgUser {
-	return &tgUser{ID: t.botID, IsBot: true, FirstName: botName, Username: "otklik_simulator_bot"}
+	return &tgUser{ID: t.botID, IsBot: true, FirstName: botName, Username: TelegramUsername}
 }
 
 func wireUser(p *Person) *tgUser {

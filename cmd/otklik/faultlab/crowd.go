@@ -53,8 +53,11 @@ func NewCrowd(sim *simulator.Simulator, script *Script) *Crowd {
 // Bind does what a clerk does on his first day: writes the desk's one-time code
 // in its chat.
 func (c *Crowd) Bind(ctx context.Context, desk, code string) error {
-	clerk := c.Desks[desk]
-	if err := clerk.say("/bind " + code); err != nil {
+	clerk, command := c.Desks[desk], "/bind "
+	if clerk.Platform() == bots.Telegram { // where several bots are in a group, it must be called by its name
+		command = "/bind@" + simulator.TelegramUsername + " "
+	}
+	if err := clerk.say(command + code); err != nil {
 		return err
 	}
 	_, err := clerk.Await(ctx, 0, c.script.part("desk.bound", "Desk"), "")

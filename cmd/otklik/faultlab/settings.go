@@ -36,12 +36,12 @@ listen: 127.0.0.1:0
 private: 127.0.0.1:0
 limits: {resident: -1, staff: -1, channel: -1, total: -1, cases_per_day: -1}
 telegram:
-  - {name: telegram, token: %q, api_url: %q, receive: %s, webhook_url: "https://faultlab.invalid/hooks/telegram",
+  - {name: telegram, token: %q, api_url: %q, receive: %s, webhook_url: "%s/hooks/telegram",
      webhook_secret: %q, pace: {total: -1, chat: -1, group: -1}}
 vk:
   - {name: vk, token: %q, api_url: %q, group: %d, receive: %s, confirmation: confirm, secret: %q,
      pace: {total: -1, chat: -1, group: -1}}
-%s`, folder, database, telegramToken, w.Sim.TelegramURL(), telegram, hookSecret, vkToken, w.Sim.VKURL(), vkGroup, vk, hookSecret, w.Extra)
+%s`, folder, database, telegramToken, w.Sim.TelegramURL(), telegram, publicURL, hookSecret, vkToken, w.Sim.VKURL(), vkGroup, vk, hookSecret, w.Extra)
 	for _, r := range w.replicas {
 		if err := os.WriteFile(r.config, []byte(text), 0o600); err != nil {
 			return err
@@ -49,6 +49,10 @@ vk:
 	}
 	return nil
 }
+
+// publicURL is where the messengers find the gateways, as the gateways know it. The
+// wire puts the lab's own proxy in its place.
+const publicURL = "https://faultlab.invalid"
 
 func copyCentre(folder string) error {
 	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {

@@ -114,7 +114,8 @@ func (v *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := request{life: number(where[1]), platform: bots.Platform(where[3]), method: path.Base(r.URL.Path)}
 	q.params, body = v.read(r, q.method, body)
 	q.poll = q.method == "getUpdates" || q.method == "longpoll"
-	q.send = strings.HasPrefix(q.method, "send") && q.method != "sendChatAction" || q.method == "messages.send"
+	q.send = strings.HasPrefix(q.method, "send") && q.method != "sendChatAction" || q.method == "messages.send" ||
+		strings.Contains(q.params.Get("code"), "API.messages.send(") // VK's execute packs many
 	v.before(q)
 	ctx := r.Context()
 	if !q.poll { // what a process wrote before it died arrives all the same
@@ -125,9 +126,11 @@ func (v *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadGateway)
 		return
 	}
-	n := v.after(q, res.StatusCode, answer)
-	// What the platform names as its own address is the wire's.
+	taken := v.after(q, res.StatusCode, answer)
+	// What the platform names as its own address is the wire's, and a gateway's is
+	// what it said.
 	answer = bytes.ReplaceAll(answer, []byte(v.w.Sim.URL()), []byte(v.url+"/life"+where[1]))
+	answer = bytes.ReplaceAll(answer, []byte(v.w.hooks.url), []byte(publicURL))
 	w.Header().Set("Content-Type", res.Header.Get("Content-Type"))
 	w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
 	w.WriteHeader(res.StatusCode)
@@ -135,7 +138,7 @@ func (v *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = http.NewResponseController(w).Flush()
 	}
-	v.answered(q, n, err)
+	v.answered(q, taken, err)
 }
 
 // read gives the parameters of a request. A webhook's address is turned to the
@@ -197,37 +200,36 @@ func (v *wire) before(q request) {
 	}
 }
 
-// after notes the answer; n is the place of a send that was taken, else -1.
-func (v *wire) after(q request, status int, answer []byte) (n int) {
+// after notes the answer; it gives the places of the sends that were taken.
+func (v *wire) after(q request, status int, answer []byte) (taken []int) {
 	if q.poll && status == http.StatusOK && v.handOut(q.platform, answer) {
 		v.shoot(updatesTaken, q.life)
 	}
 	if !q.send {
-		return -1
+		return nil
 	}
-	message := madeMessage(q.platform, answer)
-	if message == "" {
-		return -1
-	}
+	now := time.Now()
 	v.mu.Lock()
-	chat := q.params.Get("chat_id")
-	if q.platform == bots.VK {
-		chat = q.params.Get("peer_ids")
+	for _, m := range made(q, answer) {
+		taken = append(taken, len(v.sent))
+		v.sent = append(v.sent, send{life: q.life, platform: q.platform, chat: m.chat, message: m.message, taken: now})
 	}
-	n = len(v.sent)
-	v.sent = append(v.sent, send{life: q.life, platform: q.platform, chat: chat, message: message, taken: time.Now()})
 	v.mu.Unlock()
-	v.shoot(sendTaken, q.life)
-	return n
+	if len(taken) > 0 {
+		v.shoot(sendTaken, q.life)
+	}
+	return taken
 }
 
-func (v *wire) answered(q request, n int, err error) {
-	if n < 0 {
+func (v *wire) answered(q request, taken []int, err error) {
+	if len(taken) == 0 {
 		return
 	}
 	if err == nil {
 		v.mu.Lock()
-		v.sent[n].answered = time.Now()
+		for _, n := range taken {
+			v.sent[n].answered = time.Now()
+		}
 		v.mu.Unlock()
 	}
 	v.shoot(sendAnswered, q.life)
@@ -239,33 +241,54 @@ func (v *wire) shoot(m moment, life int) {
 	}
 }
 
-// madeMessage reads from an answer which message a send made, "" for none.
-func madeMessage(on bots.Platform, answer []byte) string {
-	if on == bots.VK {
-		var a struct {
-			Response []struct {
-				ID int `json:"conversation_message_id"`
-			} `json:"response"`
-		}
-		if json.Unmarshal(answer, &a) == nil && len(a.Response) == 1 && a.Response[0].ID != 0 {
-			return strconv.Itoa(a.Response[0].ID)
-		}
-		return ""
+// place is one message in one chat, as the platform names them.
+type place struct{ chat, message string }
+
+// made reads from an answer which messages a request made.
+func made(q request, answer []byte) []place {
+	if q.platform == bots.VK {
+		return madeInVK(answer)
 	}
 	var a struct {
 		OK     bool            `json:"ok"`
 		Result json.RawMessage `json:"result"`
 	}
-	if json.Unmarshal(answer, &a) != nil || !a.OK {
-		return ""
-	}
 	var one struct {
 		ID int `json:"message_id"`
 	}
-	if json.Unmarshal(a.Result, &one) == nil && one.ID != 0 {
-		return strconv.Itoa(one.ID)
+	if json.Unmarshal(answer, &a) != nil || !a.OK || json.Unmarshal(a.Result, &one) != nil || one.ID == 0 {
+		return nil
 	}
-	return ""
+	return []place{{q.params.Get("chat_id"), strconv.Itoa(one.ID)}}
+}
+
+// madeInVK reads the answer of messages.send, or of many of them in an execute.
+func madeInVK(answer []byte) (list []place) {
+	var a struct {
+		Response []json.RawMessage `json:"response"`
+	}
+	if json.Unmarshal(answer, &a) != nil {
+		return nil
+	}
+	type sent struct {
+		Peer int `json:"peer_id"`
+		ID   int `json:"conversation_message_id"`
+	}
+	for _, raw := range a.Response {
+		var many []sent
+		var one sent
+		switch {
+		case json.Unmarshal(raw, &many) == nil:
+		case json.Unmarshal(raw, &one) == nil:
+			many = []sent{one}
+		}
+		for _, m := range many {
+			if m.ID != 0 {
+				list = append(list, place{strconv.Itoa(m.Peer), strconv.Itoa(m.ID)})
+			}
+		}
+	}
+	return list
 }
 
 var (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -108,15 +109,15 @@ func TestNothingIsSentAfterTheLease(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newMemory(letter(1, "x"), letter(2, "y"))
 		p := &platform{}
-		stopped := false
+		var stopped atomic.Bool
 		now := func() time.Time {
-			if stopped {
+			if stopped.Load() {
 				return time.Now().Add(2 * time.Minute)
 			}
 			return time.Now()
 		}
 		time.AfterFunc(500*time.Millisecond, func() {
-			stopped = true
+			stopped.Store(true)
 			q.mu.Lock()
 			q.rows[2].owner, q.rows[2].until = "other", epoch().Add(time.Hour)
 			q.mu.Unlock()

@@ -139,7 +139,7 @@ func (e Experiment) try(ctx context.Context, o Options, folder string) Result {
 	defer cancel()
 	begun := time.Now()
 	t := &Trial{Size: e.size(o), Quick: o.Quick, folder: folder, report: &report{}}
-	err := os.MkdirAll(folder, 0o755) // PostgreSQL's user must get through
+	err := os.MkdirAll(folder, 0o755) // #nosec G301 -- PostgreSQL's user must get through
 	if err == nil {
 		err = e.run(ctx, t)
 	}
@@ -158,7 +158,7 @@ func (e Experiment) try(ctx context.Context, o Options, folder string) Result {
 // name.
 func (t *Trial) part(name string, run func(*Trial) error) error {
 	sub := &Trial{Size: t.Size, Quick: t.Quick, folder: filepath.Join(t.folder, name), report: &report{}}
-	err := os.MkdirAll(sub.folder, 0o755)
+	err := os.MkdirAll(sub.folder, 0o755) // #nosec G301 -- PostgreSQL's user must get through
 	if err == nil {
 		err = run(sub)
 	}

@@ -19,7 +19,7 @@ import (
 
 // The secrets of the experiments. They are canaries too.
 const (
-	telegramToken = "100:faultlab-canary-token"
+	telegramToken = "100:faultlab-canary-token" // #nosec G101 -- made up
 	vkToken       = "faultlab-canary-vk-token"
 	hookSecret    = "faultlab-canary-secret"
 	vkGroup       = 200

@@ -27,7 +27,7 @@ type shot struct {
 	countdown int
 	delay     time.Duration
 	hit       chan struct{} // closed at the moment
-	done      chan struct{} // closed when the process is dead
+	done      chan struct{} // closed when it is done
 }
 
 const (
@@ -65,7 +65,7 @@ func (s *sniper) one(ctx context.Context, victim *replica, n int) error {
 		}
 	}
 	if n < int(moments) {
-		return s.shoot(ctx, victim, moment(n))
+		return s.shoot(ctx, victim, moment(n), s.kill)
 	}
 	if err := pause(ctx, time.Duration(rand.Int64N(int64(whenever)))); err != nil {
 		return err
@@ -92,8 +92,8 @@ func (s *sniper) kill(victim *replica) {
 	s.kills++
 }
 
-// shoot kills the victim's present process at a moment.
-func (s *sniper) shoot(ctx context.Context, victim *replica, m moment) error {
+// shoot does something to the victim's present process at a moment.
+func (s *sniper) shoot(ctx context.Context, victim *replica, m moment, do func(*replica)) error {
 	aim := &shot{life: victim.current().n, moment: m, countdown: 1 + rand.IntN(4), hit: make(chan struct{}), done: make(chan struct{})}
 	if m == sendAnswered || rand.IntN(2) == 0 {
 		aim.delay = time.Duration(1 + rand.Int64N(int64(longestWait)))
@@ -112,7 +112,7 @@ func (s *sniper) shoot(ctx context.Context, victim *replica, m moment) error {
 		return context.Cause(ctx)
 	}
 	s.set(nil)
-	s.kill(victim)
+	do(victim)
 	return nil
 }
 
@@ -122,8 +122,8 @@ func (s *sniper) set(aim *shot) {
 	s.aim = aim
 }
 
-// pass notes a moment in a process's life. It returns when the process is dead
-// if this is the moment and the shot has no delay.
+// pass notes a moment in a process's life. It returns when the shot is done if this
+// is the moment and there is no delay.
 func (s *sniper) pass(m moment, life int) {
 	s.mu.Lock()
 	aim := s.aim

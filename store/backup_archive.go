@@ -23,7 +23,7 @@ const mostManifest = 1 << 20
 
 // writeArchive puts the data into a tar file with its manifest, which it completes.
 func writeArchive(file, data string, m *Manifest) (err error) {
-	in, err := os.Open(data)
+	in, err := os.Open(data) // #nosec G304 -- a file of our own folder
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func writeArchive(file, data string, m *Manifest) (err error) {
 	if err != nil {
 		return err
 	}
-	out, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	out, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // #nosec G304 -- the operator names it
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func readManifest(r *tar.Reader) (m Manifest, err error) {
 // unpack writes a backup's data to a new file and makes sure that they are those
 // the manifest speaks of.
 func unpack(file, data string) (m Manifest, err error) {
-	in, err := os.Open(file)
+	in, err := os.Open(file) // #nosec G304 -- the operator names it
 	if err != nil {
 		return m, err
 	}
@@ -98,13 +98,13 @@ func unpack(file, data string) (m Manifest, err error) {
 	if m, err = readManifest(r); err != nil {
 		return m, err
 	}
-	out, err := os.OpenFile(data, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	out, err := os.OpenFile(data, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // #nosec G304 -- a file of our own folder
 	if err != nil {
 		return m, err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
 	hash := sha256.New()
-	n, err := io.Copy(io.MultiWriter(out, hash), r)
+	n, err := io.Copy(io.MultiWriter(out, hash), r) // #nosec G110 -- a tar is not compressed: no larger than the file itself
 	if err != nil {
 		return m, fmt.Errorf("reading the data: %w", err)
 	}
@@ -115,7 +115,7 @@ func unpack(file, data string) (m Manifest, err error) {
 }
 
 func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := os.OpenFile(path, os.O_RDWR, 0) // #nosec G304 -- as below
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func syncFolder(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	f, err := os.Open(folder)
+	f, err := os.Open(folder) // #nosec G304 -- where the operator wants the backup
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (s *Store) tool(ctx context.Context, name string, args ...string) (*exec.Cm
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, path, args...)
+	cmd := exec.CommandContext(ctx, path, args...) // #nosec G204 -- PostgreSQL's own programs, found in PATH
 	cmd.Env = append(os.Environ(), env...)
 	return cmd, nil
 }

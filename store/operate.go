@@ -176,13 +176,8 @@ func readFiled(list *[]FiledLetter) func(scanner) error {
 		f.Text, f.Keyboard, f.Files, f.ReplyTo, f.Edit = b.Text, b.Keyboard, b.Files, b.ReplyTo, b.Edit
 		f.Silent, f.Under, f.EditOf, f.Group = b.Silent, b.Under, b.EditOf, b.Group
 		f.NotUntil, f.Tried, f.LeaseUntil, f.Settled = fromMillis(notUntil), fromMillis(tried), fromMillis(lease), fromMillis(settled)
-		f.Posted = idTime(int64(f.ID))
+		f.Posted = madeAt(int64(f.ID))
 		*list = append(*list, f)
 		return nil
 	}
-}
-
-// idTime is when an id was made.
-func idTime(id int64) time.Time {
-	return time.UnixMilli(id>>(sequenceLen+replicaLen) + idEpoch).UTC()
 }

@@ -29,18 +29,6 @@ func (b *Backoff) Next() time.Duration {
 // Reset starts again from Min.
 func (b *Backoff) Reset() { b.step = 0 }
 
-// Pause waits for d; false means that ctx ended first.
-func Pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
-	}
-}
-
 // Offer hands batch to sink, the same one again after each refusal, until it
 // is taken (true) or ctx ends (false). onRefusal hears of each refusal.
 func Offer(ctx context.Context, sink bots.Sink, batch bots.Batch, b Backoff, onRefusal func(error)) bool {
@@ -50,7 +38,7 @@ func Offer(ctx context.Context, sink bots.Sink, batch bots.Batch, b Backoff, onR
 			return true
 		}
 		onRefusal(err)
-		if !Pause(ctx, b.Next()) {
+		if !bots.Wait(ctx, b.Next()) {
 			return false
 		}
 	}

@@ -27,7 +27,7 @@ func ReceiveBackoff() Backoff { return Backoff{Min: firstPause, Max: longestPaus
 // is not hammered.
 func Rest(ctx context.Context, began time.Time) {
 	if time.Since(began) < quickPoll {
-		Pause(ctx, firstPause)
+		bots.Wait(ctx, firstPause)
 	}
 }
 
@@ -46,7 +46,7 @@ func Trouble(ctx context.Context, log *slog.Logger, doing string, err error, pau
 		wait = max(wait, s.RetryAfter)
 	}
 	log.Warn(doing, "err", err, "wait", wait)
-	Pause(ctx, wait)
+	bots.Wait(ctx, wait)
 	return nil
 }
 

@@ -23,7 +23,7 @@ type Registrar interface {
 // registers again what was lost. It logs what goes wrong and goes on; only a
 // refused token ends it.
 func Keep(ctx context.Context, log *slog.Logger, r Registrar) error {
-	for Pause(ctx, WatchEvery) {
+	for bots.Wait(ctx, WatchEvery) {
 		err := look(ctx, log, r)
 		switch {
 		case err == nil || ctx.Err() != nil:

@@ -13,6 +13,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"otklik/bots"
 )
 
 // Term is a channel in one process's charge.
@@ -62,7 +64,7 @@ func (k *Keeper) Hold(ctx context.Context, channel string, work func(context.Con
 				return err
 			}
 		}
-		pause(ctx, k.length()/10)
+		bots.Wait(ctx, k.length()/10)
 	}
 	return nil
 }
@@ -100,7 +102,7 @@ func (k *Keeper) serve(ctx context.Context, t Term, began time.Time, work func(c
 func (k *Keeper) keep(ctx context.Context, t Term, began time.Time) {
 	for wait := k.length() / 3; ; {
 		sure := k.length() - k.length()/10 - time.Since(began)
-		if sure <= 0 || !pause(ctx, min(wait, sure)) {
+		if sure <= 0 || !bots.Wait(ctx, min(wait, sure)) {
 			return
 		}
 		asked := time.Now()
@@ -126,17 +128,5 @@ func (k *Keeper) release(ctx context.Context, t Term) {
 	defer cancel()
 	if err := k.Book.Release(ctx, t); err != nil {
 		k.Log.Warn("giving up a channel; it is free when its lease ends", "channel", t.Channel, "error", err)
-	}
-}
-
-// pause waits; false means that ctx ended first.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }

@@ -183,7 +183,7 @@ func (c *Courier) Serve(ctx context.Context, t lease.Term) error {
 			break
 		}
 		l.complain(ctx, "reading what was sent of late", err)
-		pause(ctx, c.opts.Poll)
+		bots.Wait(ctx, c.opts.Poll)
 	}
 	return nil
 }

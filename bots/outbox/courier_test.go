@@ -58,7 +58,7 @@ func (p *platform) Send(ctx context.Context, out bots.Outbound) (string, error) 
 		p.inFlight[out.Chat]--
 		p.mu.Unlock()
 	}()
-	if p.latency > 0 && !pause(ctx, p.latency) {
+	if p.latency > 0 && !bots.Wait(ctx, p.latency) {
 		return "", &bots.SendError{Failure: bots.Unknown, Err: ctx.Err()}
 	}
 	if p.answer != nil {

@@ -123,7 +123,7 @@ func (l *lane) await(ctx context.Context, t turn, until time.Time) (again time.T
 		return t.at, false
 	}
 	now := l.opts.Now()
-	if delay := t.at.Sub(now); delay > 0 && !pause(ctx, delay) {
+	if delay := t.at.Sub(now); delay > 0 && !bots.Wait(ctx, delay) {
 		t.cancel(l.opts.Now())
 		return now, false // shutting down
 	}
@@ -135,18 +135,6 @@ func (l *lane) await(ctx context.Context, t turn, until time.Time) (again time.T
 		return rest, false
 	}
 	return now, true
-}
-
-// pause waits; false means ctx ended first.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }
 
 // deadline is how long a letter's sends may take together. The platforms resend

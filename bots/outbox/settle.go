@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"otklik/bots"
 )
 
 // maxCommit bounds the results of one commit.
@@ -74,7 +76,7 @@ func (s *settler) finish(ctx context.Context) error {
 	defer cancel()
 	s.collect()
 	for len(s.held) > 0 && !s.commit(ctx) {
-		if !pause(ctx, 250*time.Millisecond) {
+		if !bots.Wait(ctx, 250*time.Millisecond) {
 			return fmt.Errorf("settling the last letters: %d not recorded: %w", len(s.held), ctx.Err())
 		}
 	}

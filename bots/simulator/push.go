@@ -58,7 +58,7 @@ func newLanes(s *Simulator, url string, atOnce int, taken func(int, []byte) bool
 			Transport: &http.Transport{
 				MaxIdleConnsPerHost: atOnce, DisableCompression: true,
 				// The tests' own webhooks on loopback have nobody to vouch for them.
-				TLSClientConfig: &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}, //nolint:gosec // see above
+				TLSClientConfig: &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}, // #nosec G402 -- see above
 			},
 		},
 		slots: make(chan struct{}, atOnce), ctx: ctx, stop: stop, waiting: map[int][]parcel{},

@@ -64,7 +64,7 @@ func (p *packer) do(ctx context.Context, urgency int, method string, params api.
 	p.waiting[urgency] = append(p.waiting[urgency], one)
 	if !p.running {
 		p.running = true
-		go p.run()
+		go p.run() // #nosec G118 -- a batch lives as long as any of its calls, not as the one that began it
 	}
 	p.mu.Unlock()
 	select {

@@ -81,7 +81,7 @@ func (b *Bot) awaitConfirmation(ctx context.Context) error {
 		case s.Status != statusWaits || try == confirmTries:
 			return &bots.SendError{Failure: bots.Temporary, Err: errors.New("callback_url: VK has not confirmed the address (status " + s.Status + ")")}
 		}
-		if !adapter.Pause(ctx, pause.Next()) {
+		if !bots.Wait(ctx, pause.Next()) {
 			return ctx.Err()
 		}
 	}

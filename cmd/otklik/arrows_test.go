@@ -34,7 +34,7 @@ var arrows = []arrow{
 	{"bots/media", []string{"bots"}, "what of a file may pass on depends on its bytes, not on who carries them"},
 	{"bots/telegram", []string{"bots", "bots/adapter", "bots/media"}, "an adapter only carries: no store, no dialogue, no other adapter"},
 	{"bots/vk", []string{"bots", "bots/adapter", "bots/media"}, "an adapter only carries: no store, no dialogue, no other adapter"},
-	{"bots/lease", nil, "who is in charge of a channel does not depend on what he does there"},
+	{"bots/lease", []string{"bots"}, "who is in charge of a channel does not depend on what he does there"},
 	{"bots/outbox", []string{"bots", "bots/budget", "bots/lease"}, "the courier words nothing and stores nothing"},
 	{"bots/simulator", []string{"bots"}, simulated},
 	{"bots/simulator/page", []string{"bots", "bots/simulator"}, "the phones are a view of the simulator"},

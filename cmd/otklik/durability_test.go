@@ -7,8 +7,21 @@ import (
 	"strings"
 	"testing"
 
+	"otklik/cmd/otklik/faultlab"
 	"otklik/store/pgtest"
 )
+
+// prepared is a world over a database, which closes with the test. The tests'
+// PostgreSQL runs without fsync, which serve must be told is meant.
+func prepared(t *testing.T, dsn string) *faultlab.World {
+	t.Helper()
+	w, err := faultlab.Prepare(t.Context(), t.TempDir(), faultlab.Setting{Database: dsn, Extra: "durability: " + undurable + "\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	return w
+}
 
 // serve refuses a database that may lose what it has confirmed and says what to
 // change; check --live says the same.

@@ -37,7 +37,10 @@ type Experiment struct {
 
 // Experiments are the lines there are, in the matrix' order.
 func Experiments() []Experiment {
-	return []Experiment{killedSQLite(), killedReplicas(), deadReplica(), sleepingReplica(), killedDatabase()}
+	return []Experiment{
+		killedSQLite(), killedReplicas(), deadReplica(), sleepingReplica(), killedDatabase(),
+		restoredBackups(),
+	}
 }
 
 // quickBound is how long a quick form may take before it has failed.
@@ -139,7 +142,7 @@ func (e Experiment) try(ctx context.Context, o Options, folder string) Result {
 	defer cancel()
 	begun := time.Now()
 	t := &Trial{Size: e.size(o), Quick: o.Quick, folder: folder, report: &report{}}
-	err := os.MkdirAll(folder, 0o755) // PostgreSQL's user must get through
+	err := os.MkdirAll(folder, 0o755) // #nosec G301 -- PostgreSQL's user must get through
 	if err == nil {
 		err = e.run(ctx, t)
 	}
@@ -152,6 +155,25 @@ func (e Experiment) try(ctx context.Context, o Options, folder string) Result {
 		_ = os.RemoveAll(folder)
 	}
 	return r
+}
+
+// part runs a part of an experiment in a folder of its own; its figures have its
+// name.
+func (t *Trial) part(name string, run func(*Trial) error) error {
+	sub := &Trial{Size: t.Size, Quick: t.Quick, folder: filepath.Join(t.folder, name), report: &report{}}
+	err := os.MkdirAll(sub.folder, 0o755) // #nosec G301 -- PostgreSQL's user must get through
+	if err == nil {
+		err = run(sub)
+	}
+	for _, f := range sub.figures {
+		f.Name = name + "_" + f.Name
+		t.add(f)
+	}
+	for _, p := range sub.problems {
+		t.wrong("%s: %s", name, p)
+	}
+	t.more += sub.more
+	return err
 }
 
 // Trial is one run of an experiment: what it is to do, and what it found.

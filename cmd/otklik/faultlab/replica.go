@@ -68,8 +68,11 @@ func command(args ...string) (*exec.Cmd, error) {
 }
 
 // run runs another command of the program and gives what it prints.
-func (r *replica) run(args ...string) (string, error) {
-	cmd, err := command(append(args, "-c", r.config)...)
+func (r *replica) run(args ...string) (string, error) { return run(append(args, "-c", r.config)...) }
+
+// run is replica.run without a configuration.
+func run(args ...string) (string, error) {
+	cmd, err := command(args...)
 	if err != nil {
 		return "", err
 	}

@@ -45,7 +45,7 @@ func (s *sniper) siege(ctx context.Context, kills, updates int) error {
 		if err := s.w.Crowd.tally.reach(ctx, updates*(s.kills+1)/(kills+1)); err != nil {
 			return err
 		}
-		victim := s.w.replicas[rand.IntN(len(s.w.replicas))]
+		victim := s.w.replicas[chance(len(s.w.replicas))]
 		if err := s.one(ctx, victim, n%round); err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (s *sniper) one(ctx context.Context, victim *replica, n int) error {
 	if n < int(moments) {
 		return s.shoot(ctx, victim, moment(n), s.kill)
 	}
-	if err := pause(ctx, time.Duration(rand.Int64N(int64(whenever)))); err != nil {
+	if err := pause(ctx, chance(whenever)); err != nil {
 		return err
 	}
 	s.kill(victim)
@@ -78,7 +78,7 @@ func (s *sniper) one(ctx context.Context, victim *replica, n int) error {
 	if err := victim.start(); err != nil {
 		return err
 	}
-	if err := pause(ctx, time.Duration(rand.Int64N(int64(startTime)))); err != nil {
+	if err := pause(ctx, chance(startTime)); err != nil {
 		return err
 	}
 	s.kill(victim)
@@ -94,9 +94,9 @@ func (s *sniper) kill(victim *replica) {
 
 // shoot does something to the victim's present process at a moment.
 func (s *sniper) shoot(ctx context.Context, victim *replica, m moment, do func(*replica)) error {
-	aim := &shot{life: victim.current().n, moment: m, countdown: 1 + rand.IntN(4), hit: make(chan struct{}), done: make(chan struct{})}
-	if m == sendAnswered || rand.IntN(2) == 0 {
-		aim.delay = time.Duration(1 + rand.Int64N(int64(longestWait)))
+	aim := &shot{life: victim.current().n, moment: m, countdown: 1 + chance(4), hit: make(chan struct{}), done: make(chan struct{})}
+	if m == sendAnswered || chance(2) == 0 {
+		aim.delay = 1 + chance(longestWait)
 	}
 	s.set(aim)
 	defer close(aim.done)
@@ -114,6 +114,11 @@ func (s *sniper) shoot(ctx context.Context, victim *replica, m moment, do func(*
 	s.set(nil)
 	do(victim)
 	return nil
+}
+
+// chance is one of the n first numbers or times.
+func chance[T int | time.Duration](n T) T {
+	return T(rand.Int64N(int64(n))) // #nosec G404 -- where a fault strikes is no secret
 }
 
 func (s *sniper) set(aim *shot) {

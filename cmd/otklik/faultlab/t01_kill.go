@@ -9,7 +9,7 @@ import (
 
 // killedSQLite is T1: one gateway over SQLite, killed between any two steps.
 func killedSQLite() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T1", Fault: "kill -9 at random points, SQLite", Load: "%d kills in %d updates",
 		Full: Size{Faults: 1000, Updates: 50000}, Quick: Size{Faults: 60, Updates: 3000}, Bound: 2 * time.Hour,
 		Pass: "0 lost, 0 duplicate cases; Telegram duplicates only where a send was ambiguous, at most one per kill; VK 0; integrity ok; ready < 1 s p99",

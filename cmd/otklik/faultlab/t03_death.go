@@ -15,7 +15,7 @@ import (
 // deadReplica is T3: the process that owns a channel dies and stays dead until
 // others have taken over all it did. Telegram comes by webhook, VK is polled.
 func deadReplica() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T3", Fault: "replica death", Load: "%d deaths of a channel's owner",
 		Full: Size{Faults: 100}, Quick: Size{Faults: 6}, Bound: time.Hour,
 		Pass: "webhook gap < 2 s; polling taken over < 15 s; claimed letters re-claimed < 30 s; nothing lost",

@@ -15,7 +15,7 @@ import (
 // than its lease, another takes over, and the sleeper goes on as if it were still
 // the owner. Both platforms are polled.
 func sleepingReplica() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T4", Fault: "SIGSTOP longer than the lease, then SIGCONT", Load: "%d pauses of a channel's owner, with a lease of 2 s",
 		Full: Size{Faults: 200}, Quick: Size{Faults: 5}, Bound: 3 * time.Hour,
 		Pass: "every stale write refused; at most one extra send per pause, and only if it was in flight",

@@ -4,14 +4,13 @@ package faultlab
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 )
 
 // killedDatabase is T5: PostgreSQL ends at once, without a word to anybody, and
 // recovers when it is started again.
 func killedDatabase() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T5", Fault: "the database killed (immediate)", Load: "%d restarts under load",
 		Full: Size{Faults: 100}, Quick: Size{Faults: 4}, Bound: time.Hour,
 		Pass: "0 lost, 0 duplicate cases; traffic back < 5 s after it accepts connections; no gateway exits",
@@ -62,7 +61,7 @@ func (w *World) restartDatabase(ctx context.Context, people *pulse) (time.Durati
 	if err := w.pg.Kill(); err != nil {
 		return 0, err
 	}
-	if err := pause(ctx, time.Duration(rand.Int64N(int64(longestDown)))); err != nil {
+	if err := pause(ctx, chance(longestDown)); err != nil {
 		return 0, err
 	}
 	if err := w.pg.Restart(ctx); err != nil {

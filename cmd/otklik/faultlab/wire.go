@@ -136,7 +136,7 @@ func (v *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", res.Header.Get("Content-Type"))
 	w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
 	w.WriteHeader(res.StatusCode)
-	_, err = w.Write(answer)
+	_, err = w.Write(answer) // #nosec G705 -- a simulated messenger's answer, read by a gateway
 	if err == nil {
 		err = http.NewResponseController(w).Flush()
 	}
@@ -166,7 +166,7 @@ func (v *wire) carry(ctx context.Context, r *http.Request, to string, body []byt
 	if r.URL.RawQuery != "" {
 		target += "?" + r.URL.RawQuery
 	}
-	out, err := http.NewRequestWithContext(ctx, r.Method, target, bytes.NewReader(body))
+	out, err := http.NewRequestWithContext(ctx, r.Method, target, bytes.NewReader(body)) // #nosec G704 -- to the lab's own simulator
 	if err != nil {
 		return nil, nil, err
 	}
@@ -175,7 +175,7 @@ func (v *wire) carry(ctx context.Context, r *http.Request, to string, body []byt
 			out.Header.Set(name, value)
 		}
 	}
-	res, err := v.client.RoundTrip(out)
+	res, err := v.client.RoundTrip(out) // #nosec G704 -- to the lab's own simulator
 	if err != nil {
 		return nil, nil, err
 	}

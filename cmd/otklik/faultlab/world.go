@@ -19,7 +19,7 @@ import (
 
 // The secrets of the experiments. They are canaries too.
 const (
-	telegramToken = "100:faultlab-canary-token"
+	telegramToken = "100:faultlab-canary-token" // #nosec G101 -- made up
 	vkToken       = "faultlab-canary-vk-token"
 	hookSecret    = "faultlab-canary-secret"
 	vkGroup       = 200
@@ -129,14 +129,23 @@ func (w *World) build() (err error) {
 	}
 	w.Crowd = NewCrowd(w.Sim, script)
 	for i := range w.Replicas {
-		r := &replica{n: i + 1, w: w, config: filepath.Join(w.folder, fmt.Sprintf("gateway%d.yaml", i+1))}
-		if r.log, err = os.Create(strings.TrimSuffix(r.config, ".yaml") + ".log"); err != nil {
+		r, err := w.addReplica(i + 1)
+		if err != nil {
 			return err
 		}
-		w.onClose(r.log.Close)
 		w.replicas = append(w.replicas, r)
 	}
 	return w.Configure(w.database)
+}
+
+// addReplica makes a gateway that has no configuration yet.
+func (w *World) addReplica(n int) (r *replica, err error) {
+	r = &replica{n: n, w: w, config: filepath.Join(w.folder, fmt.Sprintf("gateway%d.yaml", n))}
+	if r.log, err = os.Create(strings.TrimSuffix(r.config, ".yaml") + ".log"); err != nil {
+		return nil, err
+	}
+	w.onClose(r.log.Close)
+	return r, nil
 }
 
 // openDatabase makes an SQLite file or a durable PostgreSQL of our own, behind a

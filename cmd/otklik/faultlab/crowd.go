@@ -34,9 +34,8 @@ type Crowd struct {
 	Desks  map[string]*Somebody // the clerk of each
 	tally  tally
 
-	mu     sync.Mutex
-	filed  []Filing
-	people int
+	mu    sync.Mutex
+	filed []Filing
 }
 
 // NewCrowd makes the clerks; residents come with Work.

@@ -4,7 +4,6 @@ package faultlab
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -56,29 +55,6 @@ func (c *cuts) add(name string, toxic map[string]any) error {
 	if _, err := p.Toxics.AddToxicJson(bytes.NewReader(body)); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return nil
-}
-
-// down cuts every connection through a proxy and refuses new ones; up ends that.
-func (c *cuts) down(name string) error { return c.switched(name, false) }
-
-func (c *cuts) up(name string) error { return c.switched(name, true) }
-
-func (c *cuts) switched(name string, on bool) error {
-	p, err := c.server.Collection.Get(name)
-	if err != nil {
-		return err
-	}
-	return p.Update(&toxiproxy.Proxy{Listen: p.Listen, Upstream: p.Upstream, Enabled: on})
-}
-
-// heal takes every toxic off a proxy.
-func (c *cuts) heal(ctx context.Context, name string) error {
-	p, err := c.server.Collection.Get(name)
-	if err != nil {
-		return err
-	}
-	p.Toxics.ResetToxics(ctx)
 	return nil
 }
 

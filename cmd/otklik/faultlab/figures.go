@@ -63,10 +63,6 @@ func (r *report) atMost(name string, n, most int) {
 	r.add(Figure{Name: name, Value: strconv.Itoa(n), Limit: limit, OK: n <= most})
 }
 
-func (r *report) atLeast(name string, n, least int) {
-	r.add(Figure{Name: name, Value: strconv.Itoa(n), Limit: "at least " + strconv.Itoa(least), OK: n >= least})
-}
-
 // within is for times, which are told in milliseconds.
 func (r *report) within(name string, d, limit time.Duration) {
 	r.add(Figure{Name: name + "_ms", Value: strconv.FormatInt(d.Milliseconds(), 10),

@@ -134,6 +134,20 @@ func (h *hooks) note(path string, body []byte) {
 	h.accepted = append(h.accepted, time.Now())
 }
 
+// gap is the longest time between two moments in which no webhook call was taken.
+func (h *hooks) gap(from, to time.Time) time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	longest, last := time.Duration(0), from
+	for _, at := range append(h.accepted[:len(h.accepted):len(h.accepted)], to) {
+		if at.Before(from) || at.After(to) {
+			continue
+		}
+		longest, last = max(longest, at.Sub(last)), at
+	}
+	return longest
+}
+
 func closed(c <-chan struct{}) bool {
 	select {
 	case <-c:

@@ -18,9 +18,6 @@ import (
 // answered this long before the end of its process is not in doubt.
 const settleTime = 250 * time.Millisecond
 
-// restLimit is how long the last letters may take to go.
-const restLimit = time.Minute
-
 // judge waits until nothing is due, ends the gateways and looks at everything.
 // It adds the figures that every line has; at most so many messages may stand
 // twice in Telegram.
@@ -136,7 +133,7 @@ type screenPlace struct {
 // doubts are the sends of which nobody could know whether they were taken: the
 // answer did not get away, or its process was killed before it had the time to
 // record it. A chat's next letter goes only when the one before is recorded, so it
-// can only be the last send of a process to a chat.
+// can only be the last send of a process to a chat. Or the process was stopped.
 func (w *World) doubts() map[screenPlace]bool {
 	type lane struct {
 		life int
@@ -155,7 +152,25 @@ func (w *World) doubts() map[screenPlace]bool {
 			list[screenPlace{at.chat, s.message}] = true
 		}
 	}
+	for _, s := range w.wire.sends() {
+		if s.platform == bots.Telegram && w.stoppedUnder(s) {
+			list[screenPlace{bots.Chat{Channel: string(s.platform), ID: s.chat}, s.message}] = true
+		}
+	}
 	return list
+}
+
+// stoppedUnder tells whether a send was in flight when its process was stopped: by
+// the time it could be recorded, the letter may have been another's.
+func (w *World) stoppedUnder(s send) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, stop := range w.lives[s.life].stops {
+		if s.taken.Add(settleTime).After(stop.from) && s.taken.Before(stop.to) {
+			return true
+		}
+	}
+	return false
 }
 
 // logsAreDiscreet: no secret and none of the people's words in the logs.

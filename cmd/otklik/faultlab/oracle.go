@@ -119,7 +119,7 @@ func (o *oracle) lettersAreSent() {
 }
 
 // arrival is what was seen of one filing.
-type arrival struct{ cards, receipts, answers int }
+type arrival struct{ cards, answers int }
 
 // everythingArrived: each case has its receipt, its card and its answer, the
 // answer as a reply to the resident's own words and in nobody else's chat.

@@ -44,8 +44,12 @@ type life struct {
 	doomed          bool // we end it: nobody need wonder
 	killed          bool // with -9
 	endedAt         time.Time
+	stops           []stop
 	err             error // how it ended
 }
+
+// stop is a time in which a process stood still.
+type stop struct{ from, to time.Time } // to is zero while it does
 
 // command is the program itself with other arguments. Called otklik, a test
 // binary is the program too.
@@ -134,8 +138,23 @@ func (r *replica) kill() *life {
 	return l
 }
 
-// signal sends the present process a signal, such as SIGSTOP.
-func (r *replica) signal(s syscall.Signal) error { return r.current().process.Signal(s) }
+// freeze stops the present process as it stands; thaw lets it go on, as if nothing
+// had happened.
+func (r *replica) freeze() {
+	l := r.current()
+	_ = l.process.Signal(syscall.SIGSTOP) // whoever has ended is noticed by watch
+	r.w.mu.Lock()
+	defer r.w.mu.Unlock()
+	l.stops = append(l.stops, stop{from: time.Now()})
+}
+
+func (r *replica) thaw() {
+	l := r.current()
+	r.w.mu.Lock()
+	l.stops[len(l.stops)-1].to = time.Now()
+	r.w.mu.Unlock()
+	_ = l.process.Signal(syscall.SIGCONT)
+}
 
 // stopLimit is how long a gateway may take to end when it is asked to.
 const stopLimit = time.Minute
@@ -179,30 +198,37 @@ func (r *replica) ready(ctx context.Context) error {
 }
 
 // journal writes a process's log to its file and reads from it where the process
-// listens.
+// listens and which channels it serves.
 type journal struct {
 	to   *os.File
 	life *life
-	told bool
 	line []byte
 }
 
-var servingLine = regexp.MustCompile(`msg=serving .*private=(\S+) webhooks=(\S+)`)
+var (
+	servingLine = regexp.MustCompile(`msg=serving .*private=(\S+) webhooks=(\S+)`)
+	termLine    = regexp.MustCompile(`msg="this process serves the channel" channel=(\S+) fence=(\d+)`)
+)
 
 func (j *journal) Write(p []byte) (int, error) {
-	for rest := p; !j.told && len(rest) > 0; {
+	for rest := p; len(rest) > 0; {
 		line, after, whole := bytes.Cut(rest, []byte("\n"))
 		j.line, rest = append(j.line, line...), after
-		if !whole {
-			break
+		if whole {
+			j.read(j.line)
+			j.line = j.line[:0]
 		}
-		if m := servingLine.FindSubmatch(j.line); m != nil {
-			j.told = true
-			go j.life.probe(string(m[1]), string(m[2]))
-		}
-		j.line = j.line[:0]
 	}
 	return j.to.Write(p)
+}
+
+func (j *journal) read(line []byte) {
+	if m := servingLine.FindSubmatch(line); m != nil {
+		go j.life.probe(string(m[1]), string(m[2]))
+	}
+	if m := termLine.FindSubmatch(line); m != nil {
+		j.life.replica.w.serves(j.life.replica, string(m[1]), string(m[2]))
+	}
 }
 
 // probe asks /readyz until it answers 200.

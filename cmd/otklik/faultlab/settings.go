@@ -28,7 +28,10 @@ func (w *World) Configure(database string) error {
 	}
 	telegram, vk := "poll", "longpoll"
 	if w.Hooks {
-		telegram, vk = "webhook", "callback"
+		telegram = "webhook"
+	}
+	if w.Hooks && !w.VKPolls {
+		vk = "callback"
 	}
 	text := fmt.Sprintf(`directory: %q
 database: %q

@@ -27,7 +27,7 @@ type shot struct {
 	countdown int
 	delay     time.Duration
 	hit       chan struct{} // closed at the moment
-	done      chan struct{} // closed when the process is dead
+	done      chan struct{} // closed when it is done
 }
 
 const (
@@ -45,7 +45,7 @@ func (s *sniper) siege(ctx context.Context, kills, updates int) error {
 		if err := s.w.Crowd.tally.reach(ctx, updates*(s.kills+1)/(kills+1)); err != nil {
 			return err
 		}
-		victim := s.w.replicas[rand.IntN(len(s.w.replicas))] // #nosec G404 -- a moment, not a secret
+		victim := s.w.replicas[chance(len(s.w.replicas))]
 		if err := s.one(ctx, victim, n%round); err != nil {
 			return err
 		}
@@ -65,9 +65,9 @@ func (s *sniper) one(ctx context.Context, victim *replica, n int) error {
 		}
 	}
 	if n < int(moments) {
-		return s.shoot(ctx, victim, moment(n))
+		return s.shoot(ctx, victim, moment(n), s.kill)
 	}
-	if err := pause(ctx, time.Duration(rand.Int64N(int64(whenever)))); err != nil { // #nosec G404 -- a moment, not a secret
+	if err := pause(ctx, chance(whenever)); err != nil {
 		return err
 	}
 	s.kill(victim)
@@ -78,7 +78,7 @@ func (s *sniper) one(ctx context.Context, victim *replica, n int) error {
 	if err := victim.start(); err != nil {
 		return err
 	}
-	if err := pause(ctx, time.Duration(rand.Int64N(int64(startTime)))); err != nil { // #nosec G404 -- a moment, not a secret
+	if err := pause(ctx, chance(startTime)); err != nil {
 		return err
 	}
 	s.kill(victim)
@@ -92,11 +92,11 @@ func (s *sniper) kill(victim *replica) {
 	s.kills++
 }
 
-// shoot kills the victim's present process at a moment.
-func (s *sniper) shoot(ctx context.Context, victim *replica, m moment) error {
-	aim := &shot{life: victim.current().n, moment: m, countdown: 1 + rand.IntN(4), hit: make(chan struct{}), done: make(chan struct{})} // #nosec G404 -- a moment, not a secret
-	if m == sendAnswered || rand.IntN(2) == 0 {                                                                                         // #nosec G404 -- a moment, not a secret
-		aim.delay = time.Duration(1 + rand.Int64N(int64(longestWait))) // #nosec G404 -- a moment, not a secret
+// shoot does something to the victim's present process at a moment.
+func (s *sniper) shoot(ctx context.Context, victim *replica, m moment, do func(*replica)) error {
+	aim := &shot{life: victim.current().n, moment: m, countdown: 1 + chance(4), hit: make(chan struct{}), done: make(chan struct{})}
+	if m == sendAnswered || chance(2) == 0 {
+		aim.delay = 1 + chance(longestWait)
 	}
 	s.set(aim)
 	defer close(aim.done)
@@ -112,8 +112,13 @@ func (s *sniper) shoot(ctx context.Context, victim *replica, m moment) error {
 		return context.Cause(ctx)
 	}
 	s.set(nil)
-	s.kill(victim)
+	do(victim)
 	return nil
+}
+
+// chance is one of the n first numbers or times.
+func chance[T int | time.Duration](n T) T {
+	return T(rand.Int64N(int64(n))) // #nosec G404 -- where a fault strikes is no secret
 }
 
 func (s *sniper) set(aim *shot) {
@@ -122,8 +127,8 @@ func (s *sniper) set(aim *shot) {
 	s.aim = aim
 }
 
-// pass notes a moment in a process's life. It returns when the process is dead
-// if this is the moment and the shot has no delay.
+// pass notes a moment in a process's life. It returns when the shot is done if this
+// is the moment and there is no delay.
 func (s *sniper) pass(m moment, life int) {
 	s.mu.Lock()
 	aim := s.aim

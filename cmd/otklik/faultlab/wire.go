@@ -35,6 +35,8 @@ type wire struct {
 	mu      sync.Mutex
 	sent    []send
 	updates handed
+	poller  int       // the process that polled VK last
+	polling time.Time // ... and when
 }
 
 // send is a message that a gateway asked a messenger to show.
@@ -191,6 +193,9 @@ func (v *wire) before(q request) {
 		v.mu.Unlock()
 	case q.method == "longpoll":
 		v.once.Do(func() { close(v.polled) })
+		v.mu.Lock()
+		v.poller, v.polling = q.life, time.Now()
+		v.mu.Unlock()
 	}
 	if q.poll {
 		v.shoot(updatesComing, q.life)
@@ -347,6 +352,13 @@ func (v *wire) acknowledged(on bots.Platform) (keys []string) {
 		}
 	}
 	return keys
+}
+
+// lastPoll tells which process polled VK last, and when.
+func (v *wire) lastPoll() (life int, at time.Time) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.poller, v.polling
 }
 
 // sends gives what the messengers took so far, in order.

@@ -32,6 +32,7 @@ type Setting struct {
 	Postgres bool          // a durable server of our own
 	Database string        // the address of a database that is there already
 	Hooks    bool          // messages come by webhook, not by poll
+	VKPolls  bool          // ... but VK's are polled all the same
 	Latency  time.Duration // on the way to our own PostgreSQL
 	Extra    string        // more lines of configuration
 }
@@ -55,7 +56,8 @@ type World struct {
 	cleanups []func() error
 
 	mu    sync.Mutex
-	lives []*life // lives[i].n == i
+	lives []*life             // lives[i].n == i
+	terms map[string]*replica // by channel and fence: who said that he serves it
 }
 
 // Prepare makes a world in a folder; its gateways do not run yet.
@@ -65,7 +67,7 @@ func Prepare(ctx context.Context, folder string, s Setting) (*World, error) {
 
 func (t *Trial) prepare(ctx context.Context, s Setting) (*World, error) {
 	s.Replicas = max(s.Replicas, 1)
-	w := &World{Trial: t, Setting: s}
+	w := &World{Trial: t, Setting: s, terms: map[string]*replica{}}
 	w.ctx, w.fail = context.WithCancelCause(ctx)
 	if err := w.build(); err != nil {
 		return nil, errors.Join(err, w.Close())
@@ -218,7 +220,7 @@ func (w *World) Begin() error {
 // listening returns when the messengers know where to bring messages. Before, a
 // community's events are history that VK does not hand out.
 func (w *World) listening() error {
-	if w.Hooks {
+	if w.Hooks && !w.VKPolls {
 		w.Sim.SetCallback(w.hooks.address("/hooks/vk"))
 		return w.Sim.WaitCallback(w.ctx)
 	}
@@ -274,6 +276,21 @@ func (w *World) newLife(r *replica) *life {
 	l := &life{n: len(w.lives), replica: r, begun: time.Now(), serving: make(chan struct{}), gone: make(chan struct{})}
 	w.lives = append(w.lives, l)
 	return l
+}
+
+// serves notes that a replica has told that it serves a channel.
+func (w *World) serves(r *replica, channel, fence string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.terms[channel+" "+fence] = r
+}
+
+// tookFence is the replica that took a channel under a fence, nil while none has
+// told so.
+func (w *World) tookFence(channel, fence string) *replica {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.terms[channel+" "+fence]
 }
 
 // ended tells when a process ended, and whether it was killed.

@@ -9,11 +9,15 @@ ALTER TABLE outbox ADD COLUMN tried_at BIGINT NOT NULL DEFAULT 0; -- the first s
 CREATE INDEX outbox_edits ON outbox (edit_of) WHERE edit_of <> 0 AND state = 'due';
 -- Beside due and sent: dead (given up), held (waits for an operator's word after
 -- a restore), merged (an edit that a later one made needless).
-CREATE INDEX outbox_stuck ON outbox (state, id) WHERE state IN ('dead', 'held');
+CREATE INDEX outbox_stuck ON outbox (id) WHERE state IN ('dead', 'held');
 
 -- The newest id when the conversation was last written: whoever goes on with it
 -- makes higher ones, whatever his clock says, so that a chat's letters keep their order.
 ALTER TABLE sessions ADD COLUMN newest_id BIGINT NOT NULL DEFAULT 0;
+
+-- Old delivery keys are dropped by their age, a moved chat's cases found by it.
+CREATE INDEX seen_at ON seen (at);
+CREATE INDEX cases_origin ON cases (origin);
 
 ALTER TABLE cursors ADD COLUMN at BIGINT NOT NULL DEFAULT 0; -- when it was stored
 

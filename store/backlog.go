@@ -10,15 +10,19 @@ import (
 // late before its time.
 const backlog = `SELECT channel, state, COUNT(*), COALESCE(MIN(CASE WHEN attempts > 0 OR not_until <= $1 THEN id END), 0)
 		FROM outbox WHERE state = 'due' GROUP BY channel, state
-	UNION ALL SELECT channel, state, COUNT(*), 0 FROM outbox WHERE state IN ('dead', 'held') GROUP BY channel, state
+	UNION ALL SELECT channel, state, COUNT(*), 0 FROM outbox WHERE state IN ('dead', 'held') AND id >= $2
+		AND reason NOT LIKE 'dropped:%' GROUP BY channel, state
 	UNION ALL SELECT channel, 'quarantine', COUNT(*), 0 FROM quarantine GROUP BY channel`
+
+// deadFor is for how long a letter that was given up counts: nothing removes them.
+const deadFor = 31 * 24 * time.Hour
 
 // Backlog counts what a channel has not finished.
 type Backlog struct {
 	Waiting     int64     // letters to be sent
 	Oldest      time.Time // when the oldest of them was written; zero = none is late
-	Dead        int64     // letters that were given up
-	Held        int64     // letters that wait for an operator's word
+	Dead        int64     // letters of the last month that were given up, and by no operator
+	Held        int64     // letters of the last month that wait for an operator's word
 	Quarantined int64     // updates that could not be handled
 }
 
@@ -46,6 +50,6 @@ func (s *Store) Backlogs(ctx context.Context) (map[string]Backlog, error) {
 		found[channel] = b
 		return err
 	}
-	err := s.ask(ctx, statement{sql: backlog, args: []any{millis(s.Now())}, each: each})
+	err := s.ask(ctx, statement{sql: backlog, args: []any{millis(s.Now()), firstID(s.Now().Add(-deadFor))}, each: each})
 	return found, err
 }

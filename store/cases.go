@@ -29,6 +29,8 @@ const (
 	eventsOf    = `SELECT case_id, kind, actor, text, files, from_agency, to_agency, at FROM case_events
 		WHERE case_id = $1 ORDER BY id`
 
+	lastEvent = `SELECT COALESCE(MAX(id), 0) FROM case_events WHERE case_id = $1`
+
 	// The counter's row is locked from here to the commit, so numbers have no gaps.
 	counterTake = `INSERT INTO counters (centre, year, n) VALUES ($1, $2, 0)
 		ON CONFLICT (centre, year) DO UPDATE SET n = counters.n RETURNING n`
@@ -71,10 +73,15 @@ func (t *tx) caseEntry(id routing.CaseID) (caseEntry, error) {
 		return e, nil
 	}
 	var list []*routing.Case
-	err := t.ask(statement{sql: caseSelect + t.g.s.eng.lockRow, args: []any{int64(id)}, each: readCases(&list)})
+	var last int64
+	err := t.ask(
+		statement{sql: caseSelect + t.g.s.eng.lockRow, args: []any{int64(id)}, each: readCases(&list)},
+		statement{sql: lastEvent, args: []any{int64(id)}, each: func(r scanner) error { return r.Scan(&last) }},
+	)
 	if err != nil {
 		return caseEntry{}, err
 	}
+	t.g.s.ids.saw(last) // the history goes on behind it, whatever the clocks say
 	if len(list) == 0 {
 		return caseEntry{}, routing.ErrNoCase
 	}

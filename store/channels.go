@@ -16,9 +16,7 @@ const (
 		SET owner = excluded.owner, fence = channels.fence + 1, until = excluded.until
 		WHERE channels.owner = '' OR channels.until <= `
 	channelTaken = ` RETURNING fence, resting`
-	// A presence that can be had is nobody's: its process has ended, see releaseAbsent.
-	ownerEnded = ` OR (pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $4)
-		AND pg_try_advisory_xact_lock(1869901676, hashtext(channels.owner)))`
+	ownerEnded   = ` OR channels.owner = ANY($4)` // see absences
 
 	channelRenew   = `UPDATE channels SET until = `
 	channelRenewed = ` + CAST($1 AS BIGINT) WHERE channel = $2 AND owner = $3 AND fence = $4`
@@ -39,7 +37,11 @@ func (s *Store) Acquire(ctx context.Context, channel, owner string, length time.
 	args := []any{channel, owner, length.Milliseconds()}
 	sql := channelAcquire + s.eng.clock + channelTake + s.eng.clock
 	if s.eng.dialect == migrations.Postgres {
-		sql, args = sql+ownerEnded, append(args, s.grown.Seconds())
+		ended, err := s.ended(ctx, channelsOwners, &s.absentOwners)
+		if err != nil {
+			return lease.Term{}, false, err
+		}
+		sql, args = sql+ownerEnded, append(args, ended)
 	}
 	err := s.change(ctx, statement{sql: sql + channelTaken, args: args, each: each})
 	if err != nil || t.Fence == 0 {

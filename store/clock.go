@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -11,7 +12,8 @@ import (
 // clock is the time that everybody over one database agrees on: PostgreSQL's own,
 // carried on between measurements by this process's monotonic clock, so that
 // replicas whose clocks are wrong, or are set meanwhile, work as one. SQLite has
-// one process, and its clock.
+// one process, and its clock. The monotonic clock stands still while a machine
+// sleeps: one that wakes up is late until the next measurement, presencePing later.
 type clock struct {
 	given func() time.Time // of Options; nil = the real one
 
@@ -52,6 +54,21 @@ func (c *clock) set(measured, database time.Time) {
 }
 
 const databaseTime = `SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`
+
+// tellTime measures the database's time over a connection of its own.
+func (s *Store) tellTime(ctx context.Context) error {
+	if s.eng.dialect == migrations.SQLite {
+		return nil
+	}
+	l, err := s.newLink(ctx, s.write)
+	if err == nil {
+		err = errors.Join(s.measure(ctx, l), l.close())
+	}
+	if err != nil {
+		return unavailable(s.eng.classed(err))
+	}
+	return nil
+}
 
 // measure asks the database for its time, over a connection of PostgreSQL.
 func (s *Store) measure(ctx context.Context, l *link) error {

@@ -69,7 +69,13 @@ func Trouble(s *Store, words string, times int32, err error) {
 }
 
 // ServerGrown says how old a server must be for absent locks to count.
-func ServerGrown(s *Store, age time.Duration) { s.grown = age }
+// With none, one look is enough, too.
+func ServerGrown(s *Store, age time.Duration) {
+	s.grown = age
+	if age == 0 {
+		s.absentOwners.patience, s.absentSenders.patience = 0, 0
+	}
+}
 
 // Count asks a question whose answer is one number.
 func Count(s *Store, sql string) (n int64, err error) {

@@ -93,6 +93,7 @@ func (t *tx) Letter(id bots.LetterID) (dialogs.Sent, error) {
 	if err := t.direct(statement{sql: letterSelect, args: []any{int64(id)}, each: each}); err != nil {
 		return dialogs.Sent{}, err
 	}
+	t.g.s.ids.saw(int64(id)) // what becomes of it comes after it
 	if sent.ID == 0 {
 		return dialogs.Sent{}, fmt.Errorf("store: letter %d: no such letter", id)
 	}

@@ -97,6 +97,9 @@ func (q LetterQuery) where(state string) (string, []any, error) {
 	var b strings.Builder
 	args := []any{int64(q.After)}
 	fmt.Fprintf(&b, "o.state = '%s' AND o.id > $1", state)
+	if state == stateDead || state == stateHeld {
+		b.WriteString(" AND o.state IN ('dead', 'held')") // else SQLite does not see that outbox_stuck serves
+	}
 	and := func(condition string, value any) {
 		args = append(args, value)
 		fmt.Fprintf(&b, condition, len(args))

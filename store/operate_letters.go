@@ -17,8 +17,11 @@ const (
 	cardNewer = `SELECT 1 FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3 AND purpose = 'card'
 		AND id > $4 AND state IN ('due', 'sent') LIMIT 1`
 
-	letterAgain = `UPDATE outbox SET state = 'due', attempts = 0, doubts = 0, tried_at = 0, not_until = 0, settled_at = 0,
-		owner = '', lease_until = 0 WHERE id = $1`
+	// What may have arrived stays so: the chat's history is asked, or the card says
+	// that it may stand twice. A digest goes out because the operator says so.
+	letterAgain = `UPDATE outbox SET state = 'due', attempts = 0, doubts = 0, not_until = 0, settled_at = 0, owner = '', lease_until = 0,
+		tried_at = CASE WHEN purpose = 'digest' THEN 0 WHEN state = 'held' AND tried_at = 0 THEN 1
+			WHEN state = 'held' OR reason = 'unknown' THEN tried_at ELSE 0 END WHERE id = $1`
 	letterEnd = `UPDATE outbox SET state = $2, reason = $3, settled_at = $4, owner = '', lease_until = 0 WHERE id = $1`
 )
 

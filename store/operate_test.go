@@ -90,6 +90,36 @@ func TestRetry(t *testing.T) {
 	})
 }
 
+// An operator's word does not make a letter one that has surely not arrived.
+func TestRetryRemembersADoubt(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		digest := letter(4, "d", bots.Summing)
+		digest.Purpose = bots.Digest
+		post(t, s, letter(1, "a", bots.Answering))
+		bury(t, s, 1, "unknown")
+		post(t, s, letter(2, "b", bots.Answering))
+		bury(t, s, 2, "gone")
+		post(t, s, digest)
+		bury(t, s, 4, "unknown")
+		post(t, s, letter(3, "c", bots.Answering))
+		check(t, store.Exec(s, `UPDATE outbox SET state = 'held' WHERE id = 3`))
+		_, err := s.Retry(t.Context(), []bots.LetterID{1, 2, 4})
+		check(t, err)
+		_, err = s.ReleaseHeld(t.Context(), []bots.LetterID{3})
+		check(t, err)
+		letters, err := s.Lease(t.Context(), outbox.Claim{Owner: "x", Channels: []string{"tg"}, Now: noon.Add(time.Hour), Until: noon.Add(2 * time.Hour), Max: 9})
+		check(t, err)
+		for _, l := range letters {
+			if doubtful := !l.Tried.IsZero(); doubtful != (l.ID == 1 || l.ID == 3) {
+				t.Errorf("letter %d: tried at %v", l.ID, l.Tried)
+			}
+		}
+		if len(letters) != 4 {
+			t.Errorf("%d letters", len(letters))
+		}
+	})
+}
+
 // What is being sent cannot be dropped; what is dropped is dead, says why, is told
 // to whoever waits, and is no longer among what operators are asked about.
 func TestDrop(t *testing.T) {

@@ -19,13 +19,8 @@ const (
 	claimReplica = `SELECT pg_try_advisory_lock(1869901677, $1)`
 
 	releaseAll = `UPDATE outbox SET owner = '', lease_until = 0 WHERE state = 'due' AND owner <> ''`
-	// A lock that can be had is nobody's: its owner has ended. Should two owners
-	// share a hash, the letters wait for their lease to run out. So they do when
-	// the server has just started: the living may not have come back yet.
-	releaseAbsent = `UPDATE outbox SET owner = '', lease_until = 0 WHERE state = 'due'
-		AND pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $1) AND owner IN (
-		SELECT o.owner FROM (SELECT DISTINCT owner FROM outbox WHERE state = 'due' AND owner <> '') o
-		WHERE pg_try_advisory_xact_lock(1869901676, hashtext(o.owner)))`
+	// The letters of those who have ended, see absences.
+	releaseAbsent = `UPDATE outbox SET owner = '', lease_until = 0 WHERE state = 'due' AND owner = ANY($1)`
 )
 
 // A machine that loses its power says no goodbye: the server asks after it, so
@@ -38,8 +33,8 @@ const (
 	presencePing = 5 * time.Second
 	presenceBack = 250 * time.Millisecond
 	// serverGrown is how old a server must be for an absent lock to mean a dead
-	// process: the living need a few tries to come back.
-	serverGrown = 5 * time.Second
+	// process: the living may notice a silent change of servers after two pings only.
+	serverGrown = 2*presencePing + time.Second
 )
 
 // presence is what shows this process to the others: locks on a connection of
@@ -214,5 +209,9 @@ func (s *Store) ReleaseAbsent(ctx context.Context) error {
 	if s.eng.dialect == migrations.SQLite {
 		return nil
 	}
-	return s.change(ctx, statement{sql: releaseAbsent, args: []any{s.grown.Seconds()}})
+	ended, err := s.ended(ctx, lettersOwners, &s.absentSenders)
+	if err != nil || len(ended) == 0 {
+		return err
+	}
+	return s.change(ctx, statement{sql: releaseAbsent, args: []any{ended}})
 }

@@ -36,6 +36,30 @@ func TestLeasesOfTheLivingStay(t *testing.T) {
 	want(t, "of the one that has ended", leased(t, s, "y", noon, 5), 1)
 }
 
+// A living process whose connection is cut for a moment keeps what it holds.
+func TestABlipGivesNothingAway(t *testing.T) {
+	dsn := pgtest.URL(t)
+	s, living := storetest.Open(t, dsn, store.Options{}), storetest.Open(t, dsn, store.Options{})
+	store.ServerGrown(s, time.Nanosecond)
+	check(t, living.Attend(t.Context(), "living"))
+	post(t, living, letter(1, "a", 10))
+	leased(t, living, "living", noon, 1)
+	acquire(t, living, "living", time.Hour)
+	for range 3 {
+		old, err := store.Count(s, `SELECT pid `+presences)
+		check(t, err, store.Exec(s, `SELECT pg_terminate_backend(pid) `+presences))
+		if acquire(t, s, "s", time.Hour).Fence != 0 {
+			t.Fatal("the channel was given away")
+		}
+		check(t, s.ReleaseAbsent(t.Context()))
+		want(t, "of the living", leased(t, s, "s", noon, 1))
+		await(t, s, `SELECT pid `+presences, func(pid int64) bool { return pid != 0 && pid != old })
+		if acquire(t, s, "s", time.Hour).Fence != 0 {
+			t.Fatal("the channel was given away")
+		}
+	}
+}
+
 // A server that has just started has forgotten the locks of the living.
 func TestAYoungServerReleasesNothing(t *testing.T) {
 	s := storetest.Open(t, pgtest.URL(t), store.Options{})

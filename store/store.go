@@ -25,8 +25,7 @@ import (
 // Options are what a store needs beside its address. Zero values have defaults.
 type Options struct {
 	Log *slog.Logger
-	// Now replaces the store's clock, which is the real one and, on PostgreSQL, the
-	// server's from Attend on.
+	// Now replaces the store's clock: on PostgreSQL the server's, else the real one.
 	Now func() time.Time
 	// Replica tells processes over one database apart in the ids they make,
 	// 1–1023. Zero: chosen at random, and on PostgreSQL Attend makes sure that no
@@ -57,6 +56,8 @@ type Store struct {
 	served   served
 	timers   chan struct{}
 	grown    time.Duration // serverGrown
+	// Whose presence is missing, of those that have channels and letters.
+	absentOwners, absentSenders absences
 
 	closing func() error
 }
@@ -65,6 +66,7 @@ type Store struct {
 // no tables: Migrate does. Its errors never contain the dsn's password.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	s := &Store{opts: o.withDefaults(), timers: make(chan struct{}, 1), grown: serverGrown}
+	s.absentOwners.patience, s.absentSenders.patience = absentFor, absentFor
 	s.closing = sync.OnceValue(s.close)
 	var err error
 	s.clock.given = o.Now
@@ -86,7 +88,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Ping(ctx); err != nil {
+	if err := errors.Join(s.Ping(ctx), s.tellTime(ctx)); err != nil {
 		_ = s.Close()
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -442,6 +443,45 @@ func TestACardsChangesFollowItOnEveryReplica(t *testing.T) {
 		change, err := tx.Post(card(8, chat("desk")))
 		if change <= first {
 			t.Errorf("change %d of card %d", change, first)
+		}
+		return err
+	})
+}
+
+// And a case's history, where the news of an answer comes from whatever replica.
+func TestAHistoryGoesOnInOrderOnEveryReplica(t *testing.T) {
+	dsn := pgtest.URL(t)
+	ahead := storetest.Open(t, dsn, store.Options{Now: func() time.Time { return noon.Add(time.Hour) }})
+	behind := storetest.Open(t, dsn, store.Options{Now: func() time.Time { return noon }})
+	var id routing.CaseID
+	var answer bots.LetterID
+	turn(t, ahead, func(tx dialogs.Tx) (err error) {
+		k := sampleCase(tx, "26-00001")
+		id = k.ID
+		err = errors.Join(tx.AddCase(k), tx.AddEvent(routing.Event{Case: id, Kind: routing.EventAnswered, At: noon}))
+		answer, _ = tx.Post(bots.Letter{Chat: chat("1"), Text: "answer", Purpose: bots.Answer, Case: int64(id)})
+		return err
+	})
+	turn(t, behind, func(tx dialogs.Tx) error {
+		_, err := tx.Letter(answer)
+		return errors.Join(err, tx.AddEvent(routing.Event{Case: id, Kind: routing.EventDelivered, At: noon}))
+	})
+	turn(t, ahead, func(tx dialogs.Tx) error {
+		_, err := tx.Case(id)
+		return errors.Join(err, tx.AddEvent(routing.Event{Case: id, Kind: routing.EventTaken, At: noon}))
+	})
+	turn(t, behind, func(tx dialogs.Tx) error {
+		_, err := tx.Case(id)
+		return errors.Join(err, tx.AddEvent(routing.Event{Case: id, Kind: routing.EventReleased, At: noon}))
+	})
+	turn(t, ahead, func(tx dialogs.Tx) error {
+		events, err := tx.Events(id)
+		kinds := []routing.EventKind{}
+		for _, e := range events {
+			kinds = append(kinds, e.Kind)
+		}
+		if want := []routing.EventKind{routing.EventAnswered, routing.EventDelivered, routing.EventTaken, routing.EventReleased}; !slices.Equal(kinds, want) {
+			t.Errorf("history %v", kinds)
 		}
 		return err
 	})

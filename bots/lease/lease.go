@@ -106,9 +106,7 @@ func (k *Keeper) keep(ctx context.Context, t Term, began time.Time) {
 			return
 		}
 		asked := time.Now()
-		asking, cancel := context.WithTimeout(ctx, max(0, k.length()-k.length()/10-time.Since(began)))
-		ok, err := k.Book.Renew(asking, t, k.length())
-		cancel()
+		ok, err := k.renew(ctx, t, k.length()-k.length()/10-time.Since(began))
 		switch {
 		case err != nil:
 			wait = k.length() / 20 // try again while there is time
@@ -120,13 +118,41 @@ func (k *Keeper) keep(ctx context.Context, t Term, began time.Time) {
 	}
 }
 
+// renew asks for more time, and gives up waiting for the answer when there is none
+// left: a book that stalls must not keep the work going.
+func (k *Keeper) renew(ctx context.Context, t Term, left time.Duration) (ok bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, max(0, left))
+	defer cancel()
+	answered := make(chan struct{})
+	var kept bool
+	var failed error
+	go func() {
+		defer close(answered)
+		kept, failed = k.Book.Renew(ctx, t, k.length())
+	}()
+	select {
+	case <-answered:
+		return kept, failed
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}
+
 // releasePatience bounds the last word; without it the term ends by itself.
 const releasePatience = 2 * time.Second
 
 func (k *Keeper) release(ctx context.Context, t Term) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releasePatience)
 	defer cancel()
-	if err := k.Book.Release(ctx, t); err != nil {
+	released := make(chan error, 1)
+	go func() { released <- k.Book.Release(ctx, t) }()
+	var err error
+	select {
+	case err = <-released:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err != nil {
 		k.Log.Warn("giving up a channel; it is free when its lease ends", "channel", t.Channel, "error", err)
 	}
 }

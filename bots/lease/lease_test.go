@@ -15,7 +15,8 @@ type book struct {
 	mu       sync.Mutex
 	term     Term
 	until    time.Time
-	away     bool // every call fails
+	away     bool          // every call fails
+	stalls   time.Duration // how long Renew takes, whatever its context says
 	released int
 }
 
@@ -36,6 +37,10 @@ func (b *book) Acquire(_ context.Context, channel, owner string, length time.Dur
 }
 
 func (b *book) Renew(_ context.Context, t Term, length time.Duration) (bool, error) {
+	b.mu.Lock()
+	stalls := b.stalls
+	b.mu.Unlock()
+	time.Sleep(stalls)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.away {
@@ -137,6 +142,22 @@ func TestWorkEndsBeforeTheTermWhenTheBookIsAway(t *testing.T) {
 		}
 		if again := d.list[1].from; again < 2*time.Minute || again > 2*time.Minute+time.Second {
 			t.Errorf("taken again at %v", again)
+		}
+	})
+}
+
+// A book that stalls is no reason to go on.
+func TestWorkEndsBeforeTheTermWhenTheBookStalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, d := &book{stalls: 16 * time.Second}, &diary{}
+		ctx, end := context.WithTimeout(t.Context(), 25*time.Second)
+		defer end()
+		var held sync.WaitGroup
+		held.Go(func() { _ = keeper(b, "me").Hold(ctx, "tg", d.work) })
+		held.Wait()
+		time.Sleep(time.Minute) // the stalled calls end
+		if len(d.list) == 0 || d.list[0].to >= Length {
+			t.Errorf("%+v", d.list)
 		}
 	})
 }

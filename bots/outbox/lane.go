@@ -138,12 +138,17 @@ func (l *lane) due(ctx context.Context, wait *time.Duration) bool {
 	return rest <= 0
 }
 
+// settleGrace is for how much longer than a send may take its letter stays ours:
+// after an outage of the store what was sent is recorded within seconds, before
+// another process may take the letter for one that nobody has sent.
+const settleGrace = 30 * time.Second
+
 // claim leases up to n letters, starts sending them and tells how many.
 func (l *lane) claim(ctx, sendCtx context.Context, fence int64, n int) int {
 	now := l.opts.Now()
 	until := now.Add(l.opts.Lease)
 	letters, err := l.opts.Queue.Lease(ctx, Claim{
-		Owner: l.opts.Owner, Channels: []string{l.channel}, Fence: fence, Now: now, Until: until, Max: n,
+		Owner: l.opts.Owner, Channels: []string{l.channel}, Fence: fence, Now: now, Until: until.Add(settleGrace), Max: n,
 	})
 	if err != nil {
 		l.complain(ctx, "leasing letters", err)

@@ -115,15 +115,17 @@ func (s *settler) commit(ctx context.Context) bool {
 func (s *settler) oneByOne(ctx context.Context) bool {
 	var kept []finished
 	blamed := 0 // of kept, those the store refused before it took another
+	inARow := 0
 	for i := range s.held {
-		if i == 3 && len(kept) == 3 { // the store is down: do not hammer it
-			kept = s.held
+		if inARow == 3 { // the store is down: do not hammer it
+			kept = append(kept, s.held[i:]...)
 			break
 		}
 		if err := s.record(ctx, s.held[i:i+1]); err != nil {
-			kept = append(kept, s.held[i])
+			kept, inARow = append(kept, s.held[i]), inARow+1
 			continue
 		}
+		inARow = 0
 		for ; blamed < len(kept); blamed++ {
 			kept[blamed].strikes++
 		}

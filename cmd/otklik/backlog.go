@@ -60,7 +60,7 @@ func backlogGauges() (list []backlogGauge) {
 			}
 			return max(0, now.Sub(b.Oldest).Seconds())
 		})
-	add("otklik_letters_dead", "Letters that were given up.",
+	add("otklik_letters_dead", "Letters of the last month that were given up.",
 		func(b store.Backlog, _ time.Time) float64 { return float64(b.Dead) })
 	add("otklik_letters_held", "Letters that wait for an operator's word after a restore.",
 		func(b store.Backlog, _ time.Time) float64 { return float64(b.Held) })

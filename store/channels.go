@@ -14,7 +14,7 @@ const (
 	channelAcquire = `INSERT INTO channels (channel, owner, fence, until, resting) VALUES ($1, $2, 1, `
 	channelTake    = ` + CAST($3 AS BIGINT), 0) ON CONFLICT (channel) DO UPDATE
 		SET owner = excluded.owner, fence = channels.fence + 1, until = excluded.until
-		WHERE channels.owner = '' OR channels.until <= `
+		WHERE channels.owner IN ('', excluded.owner) OR channels.until <= `
 	channelTaken = ` RETURNING fence, resting`
 	ownerEnded   = ` OR channels.owner = ANY($4)` // see absences
 
@@ -29,7 +29,8 @@ const (
 var _ lease.Book = (*Store)(nil)
 
 // Acquire implements lease.Book. The owner is to attend (see Attend) under the
-// same name, else others take it for dead.
+// same name, else others take it for dead. Who asks for what he has got it without
+// hearing so: he begins a new term.
 func (s *Store) Acquire(ctx context.Context, channel, owner string, length time.Duration) (lease.Term, bool, error) {
 	t := lease.Term{Channel: channel, Owner: owner}
 	var resting int64

@@ -74,6 +74,18 @@ func TestAChannelHasOneOwner(t *testing.T) {
 	})
 }
 
+// Who did not hear that he got a channel gets it when he asks again.
+func TestAnOwnerWhoDoesNotKnowItAsksAgain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		store.ServerGrown(s, time.Hour)
+		first := acquire(t, s, "me", time.Hour)
+		again := acquire(t, s, "me", time.Hour)
+		if again.Fence != first.Fence+1 || renewed(t, s, first, time.Hour) || !renewed(t, s, again, time.Hour) {
+			t.Errorf("%+v, then %+v", first, again)
+		}
+	})
+}
+
 // A stale owner moves no cursor; who holds no term may.
 func TestAStaleOwnerMovesNoCursor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -38,6 +38,9 @@ const (
 	leaseReturn = `) RETURNING ` + letterColumns + `, tried_at, CASE WHEN edit_of <> 0 AND EXISTS (SELECT 1 FROM outbox n
 		WHERE n.state = 'due' AND n.edit_of <> 0 AND n.edit_of IN (outbox.id, outbox.edit_of) AND n.id > outbox.id) THEN 1 ELSE 0 END`
 
+	unclaim = `UPDATE outbox SET owner = '', lease_until = 0, attempts = attempts - 1,
+		tried_at = CASE WHEN attempts <= 1 THEN 0 ELSE tried_at END WHERE state = 'due' AND owner = $1 AND channel = $2`
+
 	nextDue = `SELECT CASE WHEN o.lease_until > o.not_until THEN o.lease_until ELSE o.not_until END AS due` +
 		ofHeads + ` ORDER BY due LIMIT 1`
 
@@ -111,6 +114,18 @@ func (s *Store) leaseSQL(c outbox.Claim) (sql string, args []any) {
 	}
 	args = append(args, texts(c.Channels)...)
 	return leaseHeads + headsIn(len(c.Channels), first) + `SELECT o.id` + ofHeads + fenced + leaseOrder + s.eng.skipLocked + leaseReturn, args
+}
+
+// Unclaim implements outbox.Queue.
+func (s *Store) Unclaim(ctx context.Context, owner, channel string, held []bots.LetterID) error {
+	sql, args := unclaim, []any{owner, channel}
+	if len(held) > 0 {
+		sql += ` AND id NOT IN (` + params(len(held), len(args)+1) + `)`
+	}
+	for _, id := range held {
+		args = append(args, int64(id))
+	}
+	return s.change(ctx, statement{sql: sql, args: args})
 }
 
 // headsIn lists the heads of n channels, whose parameters begin at first.

@@ -181,3 +181,22 @@ func TestReleaseLeases(t *testing.T) {
 		want(t, "released", leased(t, s, "x", noon, 1), 1)
 	})
 }
+
+// What an owner has leased without hearing so is free again, as if it never had
+// been; what it holds, and what is another's or another channel's, stays.
+func TestUnclaimFreesWhatNobodyHolds(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		post(t, s, letter(1, "a", 10), letter(2, "b", 10), letter(3, "c", 10),
+			bots.Letter{ID: 4, Chat: bots.Chat{Channel: "vk", ID: "a"}, Text: "text", Priority: 10})
+		want(t, "another's", leased(t, s, "other", noon, 1), 1)
+		want(t, "mine", leased(t, s, "me", noon, 9), 2, 3, 4)
+		check(t, s.Unclaim(t.Context(), "me", "tg", []bots.LetterID{2}))
+		letters, err := s.Lease(t.Context(), outbox.Claim{Owner: "third", Channels: []string{"tg", "vk"}, Now: noon, Until: noon, Max: 9})
+		check(t, err)
+		if len(letters) != 1 || letters[0].ID != 3 || letters[0].Attempts != 0 || !letters[0].Tried.IsZero() {
+			t.Errorf("free are %+v", letters)
+		}
+		check(t, s.Unclaim(t.Context(), "me", "tg", nil))
+		want(t, "held no more", leased(t, s, "third", noon, 9), 2, 3)
+	})
+}

@@ -3,6 +3,8 @@ package outbox
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,6 +26,7 @@ type lane struct {
 	kick      chan struct{}
 	wake      <-chan struct{} // letters were posted; nil never wakes
 	sends     sync.WaitGroup
+	unsure    bool // a claim ended without an answer: letters may be ours unknown to us
 
 	mu       sync.Mutex
 	pace     *pace                  // of the present term
@@ -89,7 +92,9 @@ func (l *lane) budget() *pace {
 // nudged it claims at once, as there is work then; when it wakes of itself it
 // asks first whether anything is due, since that locks nothing.
 func (l *lane) run(ctx, sendCtx context.Context, fence int64) {
+	defer func() { l.unclaim(sendCtx) }() // the next term is perhaps another process's
 	for nudged := false; ctx.Err() == nil; {
+		l.unclaim(ctx)
 		wait, free := l.gate()
 		switch {
 		case free == 0:
@@ -151,6 +156,7 @@ func (l *lane) claim(ctx, sendCtx context.Context, fence int64, n int) int {
 		Owner: l.opts.Owner, Channels: []string{l.channel}, Fence: fence, Now: now, Until: until.Add(settleGrace), Max: n,
 	})
 	if err != nil {
+		l.unsure = true
 		l.complain(ctx, "leasing letters", err)
 		return 0
 	}
@@ -169,6 +175,24 @@ func (l *lane) claim(ctx, sendCtx context.Context, fence int64, n int) int {
 		})
 	}
 	return started
+}
+
+// unclaim frees what a claim without an answer may have leased: else those letters
+// would wait until their leases run out.
+func (l *lane) unclaim(ctx context.Context) {
+	if !l.unsure {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, l.opts.SendTimeout)
+	defer cancel()
+	l.mu.Lock()
+	held := slices.Sorted(maps.Keys(l.busy))
+	l.mu.Unlock()
+	if err := l.opts.Queue.Unclaim(ctx, l.opts.Owner, l.channel, held); err != nil {
+		l.complain(ctx, "freeing letters that were perhaps leased", err)
+		return
+	}
+	l.unsure = false
 }
 
 // take marks a letter as ours. False means its last send is not settled: its

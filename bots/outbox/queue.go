@@ -14,6 +14,10 @@ type Queue interface {
 	// come first, then lower ids. Each lease counts as an attempt, so that a
 	// courier that dies while sending leaves a trace of it.
 	Lease(context.Context, Claim) ([]bots.Letter, error)
+	// Unclaim frees the letters of a channel that an owner has leased without
+	// knowing it, because the answer to Lease was lost: all but those it holds. They
+	// count as never leased.
+	Unclaim(ctx context.Context, owner, channel string, held []bots.LetterID) error
 	// Settle records what became of leased letters, all in one commit. A result
 	// whose lease has passed to another owner changes nothing.
 	Settle(context.Context, []Result) error

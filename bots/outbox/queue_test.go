@@ -18,6 +18,7 @@ type memory struct {
 	commits [][]Result
 	broken  func([]Result) error // what Settle answers, nil = works
 	leases  int
+	unheard []int // leases that are done, and their answers lost
 	recent  []Spent
 	rests   []time.Time
 }
@@ -73,6 +74,7 @@ func (q *memory) Lease(_ context.Context, c Claim) ([]bots.Letter, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.leases++
+	unheard := slices.Contains(q.unheard, q.leases)
 	var out []bots.Letter
 	for _, r := range q.heads(c.Channels) {
 		if len(out) == c.Max {
@@ -90,7 +92,25 @@ func (q *memory) Lease(_ context.Context, c Claim) ([]bots.Letter, error) {
 			r.letter.Tried = c.Now
 		}
 	}
+	if unheard {
+		return nil, errBroken
+	}
 	return out, nil
+}
+
+func (q *memory) Unclaim(_ context.Context, owner, channel string, held []bots.LetterID) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, r := range q.rows {
+		if l := &r.letter; r.state == "" && r.owner == owner && l.Chat.Channel == channel && !slices.Contains(held, l.ID) {
+			r.owner, r.until = "", time.Time{}
+			l.Attempts--
+			if l.Attempts == 0 {
+				l.Tried = time.Time{}
+			}
+		}
+	}
+	return nil
 }
 
 func (q *memory) changedAgain(l bots.Letter) bool {

@@ -189,3 +189,26 @@ func TestALongDoubtIsSettledByTheChatsHistory(t *testing.T) {
 		}
 	})
 }
+
+// What was leased by a claim whose answer was lost does not wait for the end of
+// its lease, and what is being sent meanwhile is not freed with it.
+func TestAClaimWithoutAnAnswerHoldsNothingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newMemory(letter(1, "x"))
+		q.unheard = []int{2}
+		p := &platform{answer: func(n int, _ bots.Outbound) (string, error) {
+			if n == 1 {
+				q.post(letter(2, "y"))
+				time.Sleep(5 * time.Second) // the second claim comes and is lost
+			}
+			return "m", nil
+		}}
+		_ = deliver(t, q, p, 20*time.Second)
+		if got := p.times(); len(got) != 2 || got[1] > 3*time.Second {
+			t.Errorf("sent at %v", got)
+		}
+		if r := q.row(2); r.state != Sent || r.letter.Doubts != 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+}

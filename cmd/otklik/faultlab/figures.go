@@ -63,6 +63,11 @@ func (r *report) atMost(name string, n, most int) {
 	r.add(Figure{Name: name, Value: strconv.Itoa(n), Limit: limit, OK: n <= most})
 }
 
+// time informs.
+func (r *report) time(name string, d time.Duration) {
+	r.add(Figure{Name: name + "_ms", Value: strconv.FormatInt(d.Milliseconds(), 10), OK: true})
+}
+
 // within is for times, which are told in milliseconds.
 func (r *report) within(name string, d, limit time.Duration) {
 	r.add(Figure{Name: name + "_ms", Value: strconv.FormatInt(d.Milliseconds(), 10),

@@ -141,7 +141,7 @@ func (e Experiment) try(ctx context.Context, o Options, folder string) Result {
 	ctx, cancel := context.WithTimeout(ctx, bound)
 	defer cancel()
 	begun := time.Now()
-	t := &Trial{Size: e.size(o), Quick: o.Quick, folder: folder, report: &report{}}
+	t := &Trial{Size: e.size(o), Quick: o.Quick, keep: o.Keep, folder: folder, report: &report{}}
 	err := os.MkdirAll(folder, 0o755) // #nosec G301 -- PostgreSQL's user must get through
 	if err == nil {
 		err = e.run(ctx, t)
@@ -180,6 +180,7 @@ func (t *Trial) part(name string, run func(*Trial) error) error {
 type Trial struct {
 	Size
 	Quick  bool
+	keep   bool // the evidence, whatever comes of it
 	folder string
 	*report
 }

@@ -87,6 +87,16 @@ func (b beat) answered() (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// longest is the longest anybody waited for his answer.
+func (p *pulse) longest() (most time.Duration) {
+	for _, b := range p.all() {
+		if at, ok := b.answered(); ok {
+			most = max(most, at.Sub(b.at))
+		}
+	}
+	return most
+}
+
 // unanswered counts those who never were.
 func (p *pulse) unanswered() (n int) {
 	for _, b := range p.all() {

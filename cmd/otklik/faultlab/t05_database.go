@@ -43,6 +43,7 @@ func (t *Trial) killDatabase(w *World) error {
 		return err
 	}
 	w.atMost("unanswered", people.unanswered(), 0)
+	w.time("answer_max", people.longest())
 	w.within("traffic_back_max", quantile(back, 1), 5*time.Second)
 	return nil
 }

@@ -85,7 +85,7 @@ func (t *Trial) in(ctx context.Context, s Setting, do func(*World) error) error 
 	if err = w.Begin(); err == nil {
 		err = do(w)
 	}
-	if err != nil || !t.fine() {
+	if err != nil || !t.fine() || t.keep {
 		err = errors.Join(err, w.keepEvidence())
 	}
 	return errors.Join(err, w.Close())

@@ -41,11 +41,7 @@ func LoadScript() (*Script, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := fs.Sub(examples.Files, "cheboksary")
-	if err != nil {
-		return nil, err
-	}
-	d, err := routing.Load(files)
+	d, err := sampleDirectory()
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +55,14 @@ func LoadScript() (*Script, error) {
 		s.topics = append(s.topics, Topic{Desk: desk, Category: category.Names.In(locales.Default), Name: topic.Names.In(locales.Default)})
 	}
 	return s, nil
+}
+
+func sampleDirectory() (*routing.Directory, error) {
+	files, err := fs.Sub(examples.Files, "cheboksary")
+	if err != nil {
+		return nil, err
+	}
+	return routing.Load(files)
 }
 
 // label is a text without placeholders: a button.

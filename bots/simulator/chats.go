@@ -22,6 +22,7 @@ type Chat struct {
 	notify  chan struct{} // closed at the next change; nil when nobody waits
 	sent    sentBefore    // VK: random ids
 	spoken  int           // what the bot has said and changed
+	movedTo int           // Telegram: the supergroup that this group has become
 }
 
 // ID is the chat's id in its platform.

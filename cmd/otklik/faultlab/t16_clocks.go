@@ -140,7 +140,7 @@ func (t *Trial) yearEnds(ctx context.Context, program string) error {
 		return nil
 	}}
 	return t.in(ctx, s, func(w *World) error {
-		err := w.During(func(ctx context.Context) error { return pause(ctx, 2*beforeMidnight) })
+		err := w.During(func(ctx context.Context) error { return pause(ctx, beforeMidnight+jumpsLast) })
 		if err != nil {
 			return err
 		}
@@ -157,7 +157,7 @@ func (t *Trial) yearEnds(ctx context.Context, program string) error {
 }
 
 // beforeMidnight is how long the old year lasts after the gateway's start.
-const beforeMidnight = 6 * time.Second
+const beforeMidnight = 4 * time.Second
 
 // judgeYears: each year counts its cases from 1 without a gap.
 func (w *World) judgeYears(db *sql.DB) error {

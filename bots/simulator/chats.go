@@ -47,6 +47,16 @@ func (c *Chat) Members() []*Person {
 	return append([]*Person(nil), c.sorted...)
 }
 
+// Join takes one more person into a group.
+func (c *Chat) Join(p *Person) {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	if c.person == nil && p.w == c.w && c.members[p.id] == nil {
+		c.members[p.id] = p
+		c.sorted = append(c.sorted, p)
+	}
+}
+
 // Messages gives the chat as a human sees it: edits applied, deleted ones gone.
 func (c *Chat) Messages() []Message {
 	c.w.mu.Lock()

@@ -136,6 +136,13 @@ func (h *hooks) note(l *life, path string, body []byte) {
 	h.by[l.replica.n]++
 }
 
+// taken counts the calls that were answered with 200.
+func (h *hooks) taken() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.accepted)
+}
+
 func closed(c <-chan struct{}) bool {
 	select {
 	case <-c:

@@ -22,6 +22,7 @@ type Chat struct {
 	notify  chan struct{} // closed at the next change; nil when nobody waits
 	sent    sentBefore    // VK: random ids
 	spoken  int           // what the bot has said and changed
+	movedTo int           // Telegram: the supergroup that this group has become
 }
 
 // ID is the chat's id in its platform.
@@ -44,6 +45,16 @@ func (c *Chat) Members() []*Person {
 		return []*Person{c.person}
 	}
 	return append([]*Person(nil), c.sorted...)
+}
+
+// Join takes one more person into a group.
+func (c *Chat) Join(p *Person) {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	if c.person == nil && p.w == c.w && c.members[p.id] == nil {
+		c.members[p.id] = p
+		c.sorted = append(c.sorted, p)
+	}
 }
 
 // Messages gives the chat as a human sees it: edits applied, deleted ones gone.

@@ -44,6 +44,7 @@ type telegramError struct {
 	Code        int
 	Description string
 	RetryAfter  int
+	MigrateTo   int
 }
 
 func badRequest(why string) *telegramError {
@@ -58,6 +59,9 @@ func (e *telegramError) reply() reply {
 	body := map[string]any{"ok": false, "error_code": e.Code, "description": e.Description}
 	if e.RetryAfter > 0 {
 		body["parameters"] = map[string]int{"retry_after": e.RetryAfter}
+	}
+	if e.MigrateTo != 0 {
+		body["parameters"] = map[string]int{"migrate_to_chat_id": e.MigrateTo}
 	}
 	return jsonReply(e.Code, body)
 }

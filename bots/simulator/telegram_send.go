@@ -36,6 +36,9 @@ func (t *telegram) known(c *call) (*Chat, *telegramError) {
 		return nil, badRequest("chat not found")
 	}
 	if chat := t.world.chats[id]; chat != nil {
+		if chat.movedTo != 0 {
+			return nil, movedAway(chat)
+		}
 		return chat, nil
 	}
 	if p := t.world.people[id]; p != nil {

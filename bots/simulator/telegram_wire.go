@@ -78,6 +78,7 @@ type tgMessage struct {
 	Animation    *tgFile     `json:"animation,omitempty"`
 	Location     *tgLocation `json:"location,omitempty"`
 	ReplyMarkup  *tgMarkup   `json:"reply_markup,omitempty"`
+	MigrateTo    int         `json:"migrate_to_chat_id,omitempty"`
 }
 
 type tgCallbackQuery struct {

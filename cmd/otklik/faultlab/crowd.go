@@ -33,6 +33,7 @@ type Crowd struct {
 	script *Script
 	Desks  map[string]*Somebody // the clerk of each
 	tally  tally
+	copes  bool // see Somebody
 
 	mu    sync.Mutex
 	filed []Filing
@@ -108,7 +109,7 @@ func (c *Crowd) generations(ctx context.Context, on bots.Platform, i int, enough
 func (c *Crowd) newcomer(on bots.Platform, name string) *Somebody {
 	p := c.sim.Person(on, name, locales.Default)
 	s := c.script.Cast(p, p.Chat(), name)
-	s.tally = &c.tally
+	s.tally, s.copes = &c.tally, c.copes
 	return s
 }
 

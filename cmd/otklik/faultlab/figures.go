@@ -63,6 +63,10 @@ func (r *report) atMost(name string, n, most int) {
 	r.add(Figure{Name: name, Value: strconv.Itoa(n), Limit: limit, OK: n <= most})
 }
 
+func (r *report) atLeast(name string, n, least int) {
+	r.add(Figure{Name: name, Value: strconv.Itoa(n), Limit: "at least " + strconv.Itoa(least), OK: n >= least})
+}
+
 // time informs.
 func (r *report) time(name string, d time.Duration) {
 	r.add(Figure{Name: name + "_ms", Value: strconv.FormatInt(d.Milliseconds(), 10), OK: true})

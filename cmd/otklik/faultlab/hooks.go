@@ -26,6 +26,7 @@ type hooks struct {
 	turn     int
 	shunned  map[*life]time.Time // did not answer: left alone until then
 	accepted []time.Time         // calls answered with 200
+	by       map[int]int         // how many, by replica
 }
 
 const (
@@ -38,7 +39,7 @@ func newHooks(w *World) (*hooks, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &hooks{w: w, url: "http://" + l.Addr().String(), shunned: map[*life]time.Time{},
+	h := &hooks{w: w, url: "http://" + l.Addr().String(), shunned: map[*life]time.Time{}, by: map[int]int{},
 		client: &http.Client{Timeout: hookLimit, Transport: &http.Transport{MaxIdleConnsPerHost: 50}}}
 	h.server = &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
 	go func() { _ = h.server.Serve(l) }() // until close
@@ -70,7 +71,7 @@ func (h *hooks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		if res.StatusCode == http.StatusOK {
-			h.note(r.URL.Path, body)
+			h.note(l, r.URL.Path, body)
 		}
 		if after := res.Header.Get("Retry-After"); after != "" {
 			w.Header().Set("Retry-After", after)
@@ -123,7 +124,7 @@ func (h *hooks) shun(l *life) {
 	h.shunned[l] = time.Now().Add(shunFor)
 }
 
-func (h *hooks) note(path string, body []byte) {
+func (h *hooks) note(l *life, path string, body []byte) {
 	on := bots.Telegram
 	if path == "/hooks/vk" {
 		on = bots.VK
@@ -132,6 +133,14 @@ func (h *hooks) note(path string, body []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.accepted = append(h.accepted, time.Now())
+	h.by[l.replica.n]++
+}
+
+// taken counts the calls that were answered with 200.
+func (h *hooks) taken() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.accepted)
 }
 
 // gap is the longest time between two moments in which no webhook call was taken.

@@ -39,7 +39,7 @@ type Experiment struct {
 func Experiments() []Experiment {
 	return []Experiment{
 		killedSQLite(), killedReplicas(), deadReplica(), sleepingReplica(), killedDatabase(),
-		restoredBackups(),
+		wrongClocks(), strangers(), rolledUpgrade(), restoredBackups(), misfortunes(),
 	}
 }
 

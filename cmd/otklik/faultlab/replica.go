@@ -4,6 +4,7 @@ package faultlab
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,9 +25,18 @@ type replica struct {
 	config string
 	log    *os.File
 	w      *World
+	build  build
 
 	mu  sync.Mutex
 	now *life // the present process; nil before the first
+}
+
+// build is the program that a replica's next process runs. The zero value is this
+// one.
+type build struct {
+	program string
+	env     []string
+	asked   string // what tells that it can work, "" = /readyz
 }
 
 // life is one process of a replica. Its number is in every request it makes.
@@ -35,8 +45,9 @@ type life struct {
 	replica *replica
 	process *os.Process
 	begun   time.Time
-	serving chan struct{} // closed when it can work: it said so, and /readyz answers 200
+	serving chan struct{} // closed when it can work: it said so, and /readyz, if it is asked, answers 200
 	gone    chan struct{} // closed when it has ended
+	asked   string        // see build
 
 	// Below: guarded by world.mu.
 	private, public string // where it listens
@@ -51,12 +62,16 @@ type life struct {
 // stop is a time in which a process stood still.
 type stop struct{ from, to time.Time } // to is zero while it does
 
-// command is the program itself with other arguments. Called otklik, a test
-// binary is the program too.
-func command(args ...string) (*exec.Cmd, error) {
-	program, err := os.Executable()
-	if err != nil {
-		return nil, err
+// command runs the build with arguments. Called otklik, a test binary is the
+// program too.
+func (b build) command(args ...string) (*exec.Cmd, error) {
+	program := b.program
+	if program == "" {
+		own, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		program = own
 	}
 	cmd := &exec.Cmd{Path: program, Args: append([]string{"otklik"}, args...)}
 	for _, v := range os.Environ() {
@@ -64,15 +79,18 @@ func command(args ...string) (*exec.Cmd, error) {
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
+	cmd.Env = append(cmd.Env, b.env...)
 	return cmd, nil
 }
 
 // run runs another command of the program and gives what it prints.
-func (r *replica) run(args ...string) (string, error) { return run(append(args, "-c", r.config)...) }
+func (r *replica) run(args ...string) (string, error) {
+	return r.build.run(append(args, "-c", r.config)...)
+}
 
-// run is replica.run without a configuration.
-func run(args ...string) (string, error) {
-	cmd, err := command(args...)
+// run runs a command of the build and gives what it prints.
+func (b build) run(args ...string) (string, error) {
+	cmd, err := b.command(args...)
 	if err != nil {
 		return "", err
 	}
@@ -86,11 +104,12 @@ func run(args ...string) (string, error) {
 
 // start begins a new process.
 func (r *replica) start() error {
-	cmd, err := command("serve", "-c", r.config)
+	cmd, err := r.build.command("serve", "-c", r.config)
 	if err != nil {
 		return err
 	}
 	l := r.w.newLife(r)
+	l.asked = cmp.Or(r.build.asked, "/readyz")
 	cmd.Env = append(cmd.Env, "OTKLIK_TELEGRAM_0_API_URL="+r.w.wire.address(l)+"/telegram", "OTKLIK_VK_0_API_URL="+r.w.wire.address(l)+"/vk")
 	cmd.Stderr = &journal{to: r.log, life: l}
 	if err := cmd.Start(); err != nil {
@@ -231,11 +250,11 @@ func (j *journal) read(line []byte) {
 	}
 }
 
-// probe asks /readyz until it answers 200.
+// probe asks until it is answered with 200.
 func (l *life) probe(private, public string) {
 	w := l.replica.w
 	for again := time.NewTicker(5 * time.Millisecond); ; {
-		if res, err := http.Get("http://" + private + "/readyz"); err == nil {
+		if res, err := http.Get("http://" + private + l.asked); err == nil {
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {
 				break

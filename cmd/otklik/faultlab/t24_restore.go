@@ -155,7 +155,7 @@ func (w *World) restore(r *replica, b backup, i int) (cases int, err error) {
 	if w.Postgres {
 		args = append(args, "--deep", "--scratch", scratch)
 	}
-	if _, err := run(args...); err != nil {
+	if _, err := r.build.run(args...); err != nil {
 		w.wrong("%v", err)
 	}
 	if err := w.Configure(target); err != nil {

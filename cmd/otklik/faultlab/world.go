@@ -35,6 +35,8 @@ type Setting struct {
 	VKPolls  bool          // ... but VK's are polled all the same
 	Latency  time.Duration // on the way to our own PostgreSQL
 	Extra    string        // more lines of configuration
+
+	arrange func(*World) error // what is done before the gateways start, nil = nothing
 }
 
 // World is one experiment's messengers, database, gateways and people.
@@ -82,7 +84,13 @@ func (t *Trial) in(ctx context.Context, s Setting, do func(*World) error) error 
 	if err != nil {
 		return err
 	}
-	if err = w.Begin(); err == nil {
+	if s.arrange != nil {
+		err = s.arrange(w)
+	}
+	if err == nil {
+		err = w.Begin()
+	}
+	if err == nil {
 		err = do(w)
 	}
 	if err != nil || !t.fine() || t.keep {

@@ -28,15 +28,17 @@ type lane struct {
 	sends     sync.WaitGroup
 	unsure    bool // a claim ended without an answer: letters may be ours unknown to us
 
-	mu       sync.Mutex
-	pace     *pace                  // of the present term
-	busy     map[bots.LetterID]bool // claimed and not settled
-	paused   time.Time              // nothing is sent before
-	probing  bool                   // the token was refused: one letter at a time until one is not
-	works    bool                   // the platform took a letter since it last refused the token
-	slowChat string                 // a chat the platform throttled
-	slowTill time.Time
-	since    map[bots.LetterID]time.Time // throttled letters, from when
+	mu      sync.Mutex
+	pace    *pace                       // of the present term
+	busy    map[bots.LetterID]bool      // claimed and not settled
+	paused  time.Time                   // nothing is sent before
+	probing bool                        // the token was refused: one letter at a time until one is not
+	works   bool                        // the platform took a letter since it last refused the token
+	slow    map[string]time.Time        // chats throttled in a row, until when
+	silent  map[bots.LetterID]bool      // letters in a row that the platform did not answer
+	away    bool                        // so many that it is not there: one letter at a time until it is
+	rest    time.Duration               // between two of these
+	since   map[bots.LetterID]time.Time // letters refused for passing reasons only, from when
 }
 
 func newLane(o *Options, channel string, m bots.Messenger) *lane {
@@ -46,6 +48,7 @@ func newLane(o *Options, channel string, m bots.Messenger) *lane {
 		room: p.room(o.Concurrency),
 		kick: make(chan struct{}, 1),
 		busy: map[bots.LetterID]bool{}, since: map[bots.LetterID]time.Time{},
+		slow: map[string]time.Time{}, silent: map[bots.LetterID]bool{},
 	}
 	if o.Wake != nil {
 		l.wake = o.Wake(channel)
@@ -119,7 +122,7 @@ func (l *lane) gate() (wait time.Duration, free int) {
 		return rest, 0
 	}
 	free = l.room - len(l.busy)
-	if l.probing {
+	if l.probing || l.away {
 		free = 1 - len(l.busy)
 	}
 	return l.opts.Poll, max(free, 0)
@@ -243,11 +246,13 @@ func (l *lane) resting(now time.Time) (until time.Time, ok bool) {
 	return l.paused, l.paused.After(now)
 }
 
-// accepted notes that the platform takes our token.
+// accepted notes that the platform answers, and takes our token.
 func (l *lane) accepted() {
 	l.mu.Lock()
 	again := l.probing
 	l.probing, l.works = false, true
+	l.away, l.rest = false, 0
+	clear(l.silent)
 	l.mu.Unlock()
 	if again && l.opts.Alarm != nil {
 		l.opts.Alarm(l.channel, nil)
@@ -273,13 +278,40 @@ func (l *lane) refused(now time.Time, err *bots.SendError) (until time.Time, alo
 	return l.paused, alone
 }
 
-// mostRemembered bounds the throttled letters remembered: past it, others may
-// have settled them, and the count of their day begins anew.
+// When the platform counts as gone: the letters wait, and one at a time is tried.
+const (
+	silentInARow = 3
+	firstRest    = 500 * time.Millisecond
+	longestRest  = 5 * time.Second // what it costs those who wait when it is back
+)
+
+// unanswered notes a letter that the platform did not answer, and rests the channel
+// when it answers nobody: then its letters are not to blame, and until tells when
+// the next one is tried.
+func (l *lane) unanswered(id bots.LetterID, now time.Time) (until time.Time, away bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.away {
+		l.silent[id] = true
+		l.away = len(l.silent) >= silentInARow
+	}
+	if l.away && !l.paused.After(now) {
+		if l.rest == 0 {
+			l.opts.Log.Warn("the platform does not answer; its letters wait", "channel", l.channel)
+		}
+		l.rest = min(max(2*l.rest, firstRest), longestRest)
+		l.paused = now.Add(l.rest)
+	}
+	return l.paused, l.away
+}
+
+// mostRemembered bounds the refused letters remembered: past it, others may have
+// settled them, and the count of their day begins anew.
 const mostRemembered = 10_000
 
-// throttledFor tells for how long a letter has met nothing but throttling, as
+// refusedFor tells for how long a letter has met nothing but passing refusals, as
 // far as this process has seen.
-func (l *lane) throttledFor(id bots.LetterID, now time.Time) time.Duration {
+func (l *lane) refusedFor(id bots.LetterID, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	from, ok := l.since[id]
@@ -292,22 +324,43 @@ func (l *lane) throttledFor(id bots.LetterID, now time.Time) time.Duration {
 	return now.Sub(from)
 }
 
-// throttledNoMore forgets what throttledFor has counted.
-func (l *lane) throttledNoMore(id bots.LetterID) {
+// refusedNoMore forgets what refusedFor has counted.
+func (l *lane) refusedNoMore(id bots.LetterID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.since, id)
 }
 
-// throttled rests the chat until the time given, and the whole token when the
-// platform said so or a second chat is throttled meanwhile: then it tells until
-// when.
+// flows notes that the platform took a letter: it does not throttle the token.
+func (l *lane) flows() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.slow)
+}
+
+// throttledInARow is how many chats must be throttled, and nothing taken between,
+// before the whole token rests. Telegram does not tell a chat's limit from the
+// token's; with many busy chats a few may well be throttled one after another,
+// and the others are not to wait for them.
+const throttledInARow = 12
+
+// throttled rests the whole token when the platform said so or throttles whomever
+// it is asked for: then it tells until when, which is when the first chat may have
+// its letter. Else only the letter's own chat rests.
 func (l *lane) throttled(chat string, now, until time.Time, whole bool) (rest time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	second := l.slowTill.After(now) && l.slowChat != chat
-	l.slowChat, l.slowTill = chat, until
-	if (whole || second) && until.After(l.paused) {
+	l.slow[chat] = until
+	if !whole {
+		for c, t := range l.slow {
+			if !t.After(now) {
+				delete(l.slow, c)
+			} else if t.Before(until) {
+				until = t
+			}
+		}
+	}
+	if (whole || len(l.slow) >= throttledInARow) && until.After(l.paused) {
 		l.paused = until
 		l.opts.Log.Warn("the platform throttles the bot", "channel", l.channel, "until", until)
 		return until

@@ -9,7 +9,10 @@ import (
 
 // When a letter is given up.
 const (
-	maxAttempts = 20 // refused for a passing reason: more than an hour of trying
+	maxAttempts = 20 // refused for a reason that passes soon if at all
+	// mostCounted is how many passing refusals are counted: from here on the
+	// backoff grows no more.
+	mostCounted = 9
 	// maxDoubts bounds lost answers where a repeat is harmless. Their backoff
 	// sums to less than a quarter of an hour, inside the hour for which the
 	// platforms remember a key.
@@ -19,8 +22,9 @@ const (
 	// It is large: a lease counts whether or not its send began, and a letter must
 	// not be given up because other things killed the gateway.
 	maxUnrecorded = 100
-	// maxThrottled is how long a letter may be throttled and nothing else.
-	maxThrottled = 24 * time.Hour
+	// maxRefused is how long a letter may be refused for passing reasons and nothing
+	// else: a messenger may be away, or not want us, for a day.
+	maxRefused = 24 * time.Hour
 )
 
 // The backoff of passing failures.
@@ -44,11 +48,12 @@ func backoff(n int, rand func(int64) int64) time.Duration {
 func (l *lane) judge(letter bots.Letter, out bots.Outbound, id string, err error) Result {
 	now := l.opts.Now()
 	failure := &bots.SendError{Failure: bots.Unknown, Err: err}
-	if err == nil || !errors.As(err, &failure) || failure.Failure != bots.Throttled {
-		l.throttledNoMore(letter.ID)
+	if err == nil || !errors.As(err, &failure) || failure.Failure != bots.Throttled && failure.Failure != bots.Temporary {
+		l.refusedNoMore(letter.ID)
 	}
 	if err == nil {
 		l.accepted()
+		l.flows()
 		if id == "" {
 			id = out.Edit
 		}
@@ -101,23 +106,45 @@ func (l *lane) verdict(letter bots.Letter, out bots.Outbound, f *bots.SendError,
 	case bots.Throttled:
 		at := now.Add(max(f.RetryAfter, time.Second))
 		rest := l.throttled(letter.Chat.ID, now, at, f.WholeToken)
-		if l.throttledFor(letter.ID, now) >= maxThrottled {
-			return l.dead(letter, f, now)
-		}
-		r := l.putBack(letter, at, string(f.Failure))
+		r := l.later(letter, f, now, at)
 		r.Rest = rest
 		return r
-	case bots.Temporary, bots.EditClosed: // the second for a message that edits nothing: an adapter's slip
+	case bots.Temporary:
+		return l.temporary(letter, f, now)
+	case bots.EditClosed: // of a message that edits nothing: an adapter's slip
 		return l.again(letter, f, now.Add(backoff(letter.Attempts+1, l.opts.Rand)))
 	case bots.ChatMoved:
 		r := l.again(letter, f, now)
 		r.NewChat = f.NewChat
 		return r
 	case bots.Unknown:
+		l.unanswered(letter.ID, now)
 		return l.doubtful(letter, out, f, now)
 	default:
 		return l.dead(letter, f, now)
 	}
+}
+
+// temporary puts back a letter that the platform was not there for. It counts only
+// while the platform is there for others: an outage, however long, gives up
+// nobody's letters, and all may go at once when it is over.
+func (l *lane) temporary(letter bots.Letter, f *bots.SendError, now time.Time) Result {
+	if until, away := l.unanswered(letter.ID, now); away {
+		return l.later(letter, f, now, until)
+	}
+	r := l.later(letter, f, now, now.Add(backoff(letter.Attempts+1, l.opts.Rand)))
+	if r.Fate == Retry {
+		r.Attempts = max(letter.Attempts, min(letter.Attempts+1, mostCounted))
+	}
+	return r
+}
+
+// later puts back a letter that was refused for a passing reason, for a day.
+func (l *lane) later(letter bots.Letter, f *bots.SendError, now, at time.Time) Result {
+	if l.refusedFor(letter.ID, now) >= maxRefused {
+		return l.dead(letter, f, now)
+	}
+	return l.putBack(letter, at, string(f.Failure))
 }
 
 // again repeats a letter that certainly did not arrive.

@@ -72,7 +72,7 @@ func TestVerdicts(t *testing.T) {
 		"throttled, no time":        {nil, false, fail(bots.Throttled), again(time.Second, "throttled", 0, 0)},
 		"temporary":                 {nil, false, fail(bots.Temporary), again(once, "temporary", 1, 0)},
 		"temporary, fourth":         {tried(3, 0), false, fail(bots.Temporary), again(8*once, "temporary", 4, 0)},
-		"temporary, last":           {tried(19, 0), false, fail(bots.Temporary), dead("temporary")},
+		"temporary, for long":       {tried(15, 0), false, fail(bots.Temporary), again(5*time.Minute/2, "temporary", 15, 0)},
 		"unknown":                   {nil, false, fail(bots.Unknown), again(once, "unknown", 1, 1)},
 		"unknown after refusals":    {tried(5, 0), false, fail(bots.Unknown), again(32*once, "unknown", 6, 1)},
 		"unknown twice":             {tried(6, 1), false, fail(bots.Unknown), doubted(dead("unknown"), 1)},
@@ -148,9 +148,9 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 		slow  []int64         // letters throttled at their first send
 		want  []time.Duration // when the letters 1 (x), 2 (y), 3 (z, posted after 10 s) get through
 	}{
-		"one chat":         {false, []int64{1}, []time.Duration{pause, 0, 10 * time.Second}},
-		"the token":        {true, []int64{1}, []time.Duration{pause, 0, pause}},
-		"two chats: token": {false, []int64{1, 2}, []time.Duration{pause, pause, pause}},
+		"one chat":  {false, []int64{1}, []time.Duration{pause, 0, 10 * time.Second}},
+		"the token": {true, []int64{1}, []time.Duration{pause, 0, pause}},
+		"two chats": {false, []int64{1, 2}, []time.Duration{pause, pause, 10 * time.Second}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,6 +35,9 @@ type Crowd struct {
 	Desks  map[string]*Somebody // the clerk of each
 	tally  tally
 	copes  bool // see Somebody
+	// doubtful says that a card which tells that nobody knows whether its answer
+	// arrived has told enough.
+	doubtful bool
 
 	mu    sync.Mutex
 	filed []Filing
@@ -189,11 +193,17 @@ func (c *Crowd) settled(ctx context.Context) error {
 		}
 		open[f.Desk][f.Token] = true
 	}
-	delivered := c.script.label("status.sent")
+	told := []string{c.script.label("status.sent")}
+	if c.doubtful {
+		told = append(told, c.script.part("status.unsent", "Why"))
+	}
+	delivered := func(text string) bool {
+		return slices.ContainsFunc(told, func(words string) bool { return Contains(text, words) })
+	}
 	for desk, tokens := range open {
 		err := c.Desks[desk].At.Wait(ctx, func(all []simulator.Message) bool {
 			for _, m := range all {
-				if token := filingToken.FindString(m.Text); tokens[token] && Contains(m.Text, delivered) {
+				if token := filingToken.FindString(m.Text); tokens[token] && delivered(m.Text) {
 					delete(tokens, token)
 				}
 			}

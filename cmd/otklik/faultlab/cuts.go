@@ -58,6 +58,19 @@ func (c *cuts) add(name string, toxic map[string]any) error {
 	return nil
 }
 
+// down cuts every connection through a proxy and refuses new ones; up ends that.
+func (c *cuts) down(name string) error { return c.switched(name, false) }
+
+func (c *cuts) up(name string) error { return c.switched(name, true) }
+
+func (c *cuts) switched(name string, on bool) error {
+	p, err := c.server.Collection.Get(name)
+	if err != nil {
+		return err
+	}
+	return p.Update(&toxiproxy.Proxy{Listen: p.Listen, Upstream: p.Upstream, Enabled: on})
+}
+
 func (c *cuts) close() error {
 	return c.server.Collection.Clear()
 }

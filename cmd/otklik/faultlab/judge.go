@@ -40,6 +40,9 @@ func (w *World) judge(ctx context.Context, mostRepeats int) error {
 	if w.Replicas == 1 {
 		o.slack = 0
 	}
+	if w.foreseen != nil {
+		w.foreseen(o)
+	}
 	o.plain()
 	o.updatesAreKept(w)
 	o.repeatsAreExcused(w)
@@ -146,9 +149,14 @@ func (w *World) doubts() map[screenPlace]bool {
 		}
 	}
 	list := map[screenPlace]bool{}
+	for _, s := range w.wire.sends() {
+		if s.platform == bots.Telegram && s.answered.IsZero() { // its process may have lived on
+			list[screenPlace{bots.Chat{Channel: string(s.platform), ID: s.chat}, s.message}] = true
+		}
+	}
 	for at, s := range last {
 		ended, killed := w.ended(s.life)
-		if s.answered.IsZero() || killed && ended.Sub(s.answered) < settleTime {
+		if killed && ended.Sub(s.answered) < settleTime {
 			list[screenPlace{at.chat, s.message}] = true
 		}
 	}

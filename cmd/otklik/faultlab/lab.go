@@ -39,6 +39,7 @@ type Experiment struct {
 func Experiments() []Experiment {
 	return []Experiment{
 		killedSQLite(), killedReplicas(), deadReplica(), sleepingReplica(), killedDatabase(),
+		lostAnswers(), outage(), throttled(),
 		wrongClocks(), strangers(), rolledUpgrade(), restoredBackups(), misfortunes(),
 	}
 }

@@ -110,7 +110,7 @@ func (r *replica) start() error {
 	}
 	l := r.w.newLife(r)
 	l.asked = cmp.Or(r.build.asked, "/readyz")
-	cmd.Env = append(cmd.Env, "OTKLIK_TELEGRAM_0_API_URL="+r.w.wire.address(l)+"/telegram", "OTKLIK_VK_0_API_URL="+r.w.wire.address(l)+"/vk")
+	cmd.Env = append(cmd.Env, "OTKLIK_TELEGRAM_0_API_URL="+r.w.wire.telegram(l), "OTKLIK_VK_0_API_URL="+r.w.wire.address(l)+"/vk")
 	cmd.Stderr = &journal{to: r.log, life: l}
 	if err := cmd.Start(); err != nil {
 		return err

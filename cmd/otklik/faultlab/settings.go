@@ -3,6 +3,7 @@
 package faultlab
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,14 +38,15 @@ func (w *World) Configure(database string) error {
 database: %q
 listen: 127.0.0.1:0
 private: 127.0.0.1:0
-limits: {resident: -1, staff: -1, channel: -1, total: -1, cases_per_day: -1}
+limits: %s
 telegram:
   - {name: telegram, token: %q, api_url: %q, receive: %s, webhook_url: "%s/hooks/telegram",
-     webhook_secret: %q, pace: {total: -1, chat: -1, group: -1}}
+     webhook_secret: %q, pace: %s}
 vk:
   - {name: vk, token: %q, api_url: %q, group: %d, receive: %s, confirmation: confirm, secret: %q,
      pace: {total: -1, chat: -1, group: -1}}
-%s`, folder, database, telegramToken, w.Sim.TelegramURL(), telegram, publicURL, hookSecret, vkToken, w.Sim.VKURL(), vkGroup, vk, hookSecret, w.Extra)
+%s`, folder, database, cmp.Or(w.Limits, noLimits), telegramToken, w.Sim.TelegramURL(), telegram, publicURL, hookSecret, cmp.Or(w.Pace, noPace),
+		vkToken, w.Sim.VKURL(), vkGroup, vk, hookSecret, w.Extra)
 	for _, r := range w.replicas {
 		if err := os.WriteFile(r.config, []byte(text), 0o600); err != nil {
 			return err
@@ -52,6 +54,12 @@ vk:
 	}
 	return nil
 }
+
+// What lines that are about other things switch off.
+const (
+	noLimits = "{resident: -1, staff: -1, channel: -1, total: -1, cases_per_day: -1}"
+	noPace   = "{total: -1, chat: -1, group: -1}"
+)
 
 // publicURL is where the messengers find the gateways, as the gateways know it. The
 // wire puts the lab's own proxy in its place.

@@ -51,6 +51,7 @@ type letter struct {
 	purpose string
 	reason  string
 	message string
+	text    string
 	edit    bool
 }
 
@@ -85,13 +86,14 @@ func (t *tables) readLetters(ctx context.Context, db *sql.DB) error {
 	}
 	for _, r := range list {
 		var body struct {
+			Text   string `json:"text"`
 			Edit   string `json:"edit"`
 			EditOf int64  `json:"edit_of"`
 		}
 		if err := json.Unmarshal([]byte(r[7]), &body); err != nil {
 			return fmt.Errorf("letter %s: %w", r[0], err)
 		}
-		l := letter{chat: bots.Chat{Channel: r[1], ID: r[2]}, state: r[3], purpose: r[4], reason: r[5], message: r[6],
+		l := letter{chat: bots.Chat{Channel: r[1], ID: r[2]}, state: r[3], purpose: r[4], reason: r[5], message: r[6], text: body.Text,
 			edit: body.Edit != "" || body.EditOf != 0}
 		if _, err := fmt.Sscan(r[0], &l.id); err != nil {
 			return err

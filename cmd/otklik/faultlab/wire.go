@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"otklik/bots"
@@ -32,6 +35,8 @@ type wire struct {
 	polled  chan struct{} // closed at the first long poll of VK
 	once    sync.Once
 	sniper  *sniper // nil = nobody shoots
+	tricks  atomic.Pointer[func(request) *trick]
+	severed string // where processes find Telegram, "" = at the wire itself
 	mu      sync.Mutex
 	sent    []send
 	updates handed
@@ -90,14 +95,24 @@ func (v *wire) close() error {
 // address is where a process finds the messengers.
 func (v *wire) address(l *life) string { return fmt.Sprintf("%s/life%d", v.url, l.n) }
 
+// telegram is where a process finds Telegram.
+func (v *wire) telegram(l *life) string {
+	if v.severed != "" {
+		return fmt.Sprintf("%s/life%d/telegram", v.severed, l.n)
+	}
+	return v.address(l) + "/telegram"
+}
+
 // request is one request on its way.
 type request struct {
 	life     int
 	platform bots.Platform
 	method   string
 	params   url.Values
+	chat     string // Telegram's
 	poll     bool
 	send     bool
+	letter   bool // a send or an edit
 }
 
 var livesPath = regexp.MustCompile(`^/life(\d+)(/(telegram|vk)/.*)$`)
@@ -115,10 +130,18 @@ func (v *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	q := request{life: number(where[1]), platform: bots.Platform(where[3]), method: path.Base(r.URL.Path)}
 	q.params, body = v.read(r, q.method, body)
+	q.chat = q.params.Get("chat_id")
 	q.poll = q.method == "getUpdates" || q.method == "longpoll"
 	q.send = strings.HasPrefix(q.method, "send") && q.method != "sendChatAction" || q.method == "messages.send" ||
 		strings.Contains(q.params.Get("code"), "API.messages.send(") // VK's execute packs many
+	q.letter = q.send || strings.HasPrefix(q.method, "edit") || q.method == "messages.edit" ||
+		strings.Contains(q.params.Get("code"), "API.messages.edit(")
 	v.before(q)
+	trick := v.trickOn(q)
+	if trick != nil && trick.refuse {
+		trick.answer(w)
+		return
+	}
 	ctx := r.Context()
 	if !q.poll { // what a process wrote before it died arrives all the same
 		ctx = context.WithoutCancel(ctx)
@@ -129,6 +152,10 @@ func (v *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	taken := v.after(q, res.StatusCode, answer)
+	if trick != nil {
+		trick.answer(w)
+		return
+	}
 	// What the platform names as its own address is the wire's, and a gateway's is
 	// what it said.
 	answer = bytes.ReplaceAll(answer, []byte(v.w.Sim.URL()), []byte(v.url+"/life"+where[1]))
@@ -147,9 +174,14 @@ func (v *wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // lab's proxy: the simulator's people know no certificates.
 func (v *wire) read(r *http.Request, method string, body []byte) (url.Values, []byte) {
 	params := r.URL.Query()
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+	switch kind, details, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind {
+	case "application/x-www-form-urlencoded":
 		if form, err := url.ParseQuery(string(body)); err == nil {
 			params = form
+		}
+	case "multipart/form-data":
+		if form, err := multipart.NewReader(bytes.NewReader(body), details["boundary"]).ReadForm(int64(len(body))); err == nil {
+			params = url.Values(form.Value)
 		}
 	}
 	if method == "setWebhook" {

@@ -35,6 +35,9 @@ type Setting struct {
 	VKPolls  bool          // ... but VK's are polled all the same
 	Latency  time.Duration // on the way to our own PostgreSQL
 	Extra    string        // more lines of configuration
+	Limits   string        // how much people may write, in YAML; "" = any amount
+	Pace     string        // of Telegram's letters, in YAML; "" = any
+	Severed  bool          // the way to Telegram goes through a proxy, which cuts can take down
 
 	arrange func(*World) error // what is done before the gateways start, nil = nothing
 }
@@ -55,6 +58,7 @@ type World struct {
 	database string // as the gateways reach it
 	direct   string // as the oracle does
 	replicas []*replica
+	foreseen func(*oracle) // takes out of the tables what this line does not hold against the gateway
 	cleanups []func() error
 
 	mu    sync.Mutex
@@ -113,6 +117,8 @@ func (w *World) Close() error {
 func (w *World) onClose(do func() error) { w.cleanups = append(w.cleanups, do) }
 
 func (w *World) build() (err error) {
+	w.cuts = newCuts()
+	w.onClose(w.cuts.close)
 	w.Sim, err = simulator.Start(simulator.Options{
 		TelegramToken: telegramToken, VKToken: vkToken, VKGroup: vkGroup, VKSecret: hookSecret,
 	})
@@ -131,6 +137,11 @@ func (w *World) build() (err error) {
 		return err
 	}
 	w.onClose(w.wire.close)
+	if w.Severed {
+		if err := w.sever(); err != nil {
+			return err
+		}
+	}
 	script, err := LoadScript()
 	if err != nil {
 		return err
@@ -174,8 +185,6 @@ func (w *World) openDatabase() (err error) {
 	if err := w.pg.Create(w.ctx, "otklik"); err != nil {
 		return err
 	}
-	w.cuts = newCuts()
-	w.onClose(w.cuts.close)
 	address, err := w.cuts.between("database", w.pg.Address())
 	if err != nil {
 		return err
@@ -189,6 +198,16 @@ func (w *World) openDatabase() (err error) {
 	w.database = "postgres://postgres@" + address + "/otklik?sslmode=disable"
 	return nil
 }
+
+// sever puts a proxy on the way to Telegram, which can go down.
+func (w *World) sever() error {
+	address, err := w.cuts.between(severed, strings.TrimPrefix(w.wire.url, "http://"))
+	w.wire.severed = "http://" + address
+	return err
+}
+
+// severed is the proxy on the way to Telegram, to cuts.
+const severed = "telegram"
 
 // Begin starts the gateways and binds the desks.
 func (w *World) Begin() error {

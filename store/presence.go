@@ -33,8 +33,8 @@ const (
 	presencePing = 5 * time.Second
 	presenceBack = 250 * time.Millisecond
 	// serverGrown is how old a server must be for an absent lock to mean a dead
-	// process: the living may notice a silent change of servers after two pings only.
-	serverGrown = 2*presencePing + time.Second
+	// process: the living need a few tries to come back.
+	serverGrown = 5 * time.Second
 )
 
 // presence is what shows this process to the others: locks on a connection of

@@ -53,11 +53,17 @@ func (w *World) judge(ctx context.Context, mostRepeats int) error {
 	w.count("filings", len(o.filed))
 	w.atMost("lost", o.lost, 0)
 	w.atMost("duplicate_cases", o.duplicateCases, 0)
+	if mostRepeats == whereAmbiguous {
+		mostRepeats = o.ambiguous
+	}
 	w.atMost("telegram_duplicates", o.duplicates[bots.Telegram], mostRepeats)
 	w.count("ambiguous", o.ambiguous)
 	w.atMost("vk_duplicates", o.duplicates[bots.VK], 0)
 	return integrity(ctx, w, db)
 }
+
+// whereAmbiguous bounds repeats by nothing but the sends that explain them.
+const whereAmbiguous = -1
 
 // rest waits until no letter is due.
 func rest(ctx context.Context, db *sql.DB) error {

@@ -57,7 +57,7 @@ func (t *Trial) bury(w *World) error {
 		return err
 	}
 	w.count("deaths", shooter.kills)
-	if err := w.judge(w.ctx, shooter.kills); err != nil {
+	if err := w.judge(w.ctx, whereAmbiguous); err != nil {
 		return err
 	}
 	w.atMost("unanswered", people.unanswered(), 0)

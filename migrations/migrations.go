@@ -46,6 +46,14 @@ func (s Status) Ready() bool { return len(s.Pending) == 0 && s.Oldest <= s.Newes
 var ErrNewer = errors.New("a newer build has changed the tables in a way this one cannot work with: " +
 	"run that build, or restore a backup from before it")
 
+// Known is ErrNewer, with the numbers, when this build is too old for the database.
+func (s Status) Known() error {
+	if s.Oldest <= s.Newest {
+		return nil
+	}
+	return fmt.Errorf("the database is at %d and wants a build that knows %d, this one knows %d: %w", s.Current, s.Oldest, s.Newest, ErrNewer)
+}
+
 // Waiting for another replica that migrates: a try a second, for two minutes.
 const (
 	lockEvery = 1
@@ -64,9 +72,8 @@ func Up(ctx context.Context, db *sql.DB, d Dialect) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if s.Oldest > s.Newest {
-		return 0, fmt.Errorf("migrating: the database is at %d and wants a build that knows %d, this one knows %d: %w",
-			s.Current, s.Oldest, s.Newest, ErrNewer)
+	if err := s.Known(); err != nil {
+		return 0, fmt.Errorf("migrating: %w", err)
 	}
 	done, err := p.Up(ctx)
 	if err != nil {

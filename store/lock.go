@@ -15,8 +15,30 @@ var errLocked = errors.New("locked by another process")
 // the process, however that ends. Other commands take no lock and go on working
 // beside it. The lock's file stays: removing it would race with the next one.
 func (s *Store) lockFile() (err error) {
-	s.lock, err = lockDatabase(realPath(s.file))
-	return err
+	if s.lock, err = lockDatabase(realPath(s.file)); err != nil {
+		return err
+	}
+	return s.reopen()
+}
+
+// reopen gives up every connection at hand: a restore may have put another file in
+// the place of the one they have open, which none can do since the lock is ours.
+func (s *Store) reopen() error {
+	for _, kept := range []chan *link{s.writer, s.readers} {
+		for range cap(kept) {
+			l, open := <-kept
+			if !open {
+				return errClosed
+			}
+			if l != nil {
+				l.drop()
+			}
+		}
+		for range cap(kept) {
+			kept <- nil
+		}
+	}
+	return nil
 }
 
 // realPath is the one name of a file that may have many.

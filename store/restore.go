@@ -31,16 +31,28 @@ const (
 	restoreHold = `UPDATE outbox SET state = 'held', owner = '', lease_until = 0 WHERE state = 'due'`
 	// A process from before the restore must not find its own fence again.
 	restoreLeases  = `UPDATE channels SET owner = '', until = 0, fence = fence + 1000000`
-	restoreNumbers = `UPDATE counters SET n = n + %d WHERE year = (SELECT MAX(year) FROM counters)`
-	restoreNote    = `INSERT INTO settings (name, value) VALUES ('restored.at', '%s'), ('restored.from', '%s')
+	restoreNumbers = `UPDATE counters SET n = n + %d`
+	// The year may have turned after the backup was taken. "WHERE TRUE" tells SQLite
+	// that no JOIN goes on with ON.
+	restoreNewYear = `INSERT INTO counters (centre, year, n) SELECT DISTINCT centre, %d, %d FROM counters WHERE TRUE
+		ON CONFLICT (centre, year) DO NOTHING`
+	restoreNote = `INSERT INTO settings (name, value) VALUES ('restored.at', '%s'), ('restored.from', '%s')
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`
 )
+
+// earliestZone is how far the first country to see a new year is before UTC.
+const earliestZone = 14 * time.Hour
 
 // afterRestore are those changes. The times are of our own making, so that they
 // can be written into the text.
 func afterRestore(m Manifest, o RestoreOptions) []string {
-	note := fmt.Sprintf(restoreNote, o.Now().UTC().Format(time.RFC3339), m.TakenAt.UTC().Format(time.RFC3339))
-	return []string{restoreHold, restoreLeases, fmt.Sprintf(restoreNumbers, o.SkipNumbers), note}
+	now := o.Now().UTC()
+	return []string{
+		restoreHold, restoreLeases,
+		fmt.Sprintf(restoreNumbers, o.SkipNumbers),
+		fmt.Sprintf(restoreNewYear, now.Add(earliestZone).Year(), o.SkipNumbers),
+		fmt.Sprintf(restoreNote, now.Format(time.RFC3339), m.TakenAt.UTC().Format(time.RFC3339)),
+	}
 }
 
 // Restore puts a backup in the place of the database at dsn, whole or not at all.
@@ -138,6 +150,9 @@ func restoreSQLite(ctx context.Context, path, data string, m Manifest, o Restore
 	return syncFolder(filepath.Dir(path))
 }
 
+// errRead means that a command reads the file, so that its log must stay.
+var errRead = errors.New("a command is reading the database: wait for it or end it first")
+
 // vacate tells whether the file may be replaced, and brings what stands in its log
 // into the file itself: until the rename it stays the whole database.
 func vacate(ctx context.Context, path string, force bool) (err error) {
@@ -146,13 +161,26 @@ func vacate(ctx context.Context, path string, force bool) (err error) {
 	}
 	s, err := Open(ctx, "sqlite:"+path, Options{})
 	if err == nil {
-		err = s.vacant(ctx)
-		err = errors.Join(err, s.change(ctx, statement{sql: "PRAGMA wal_checkpoint(TRUNCATE)", each: func(scanner) error { return nil }}), s.Close())
+		err = errors.Join(s.vacant(ctx), s.foldLog(ctx), s.Close())
 	}
-	if err != nil && force {
+	if err != nil && force && !errors.Is(err, errRead) {
 		return nil // damaged perhaps, which is why it is replaced
 	}
 	return err
+}
+
+// foldLog brings SQLite's log into the file and leaves it empty. Whoever still
+// reads out of it is waited for, as long as any statement waits for a lock.
+func (s *Store) foldLog(ctx context.Context) error {
+	var busy, pages, moved int
+	each := func(r scanner) error { return r.Scan(&busy, &pages, &moved) }
+	if err := s.change(ctx, statement{sql: "PRAGMA wal_checkpoint(TRUNCATE)", each: each}); err != nil {
+		return err
+	}
+	if busy != 0 {
+		return errRead
+	}
+	return nil
 }
 
 // prepareSQLite does afterRestore in the new file and leaves it without a log.

@@ -61,10 +61,28 @@ func (s *Store) unattended(ctx context.Context) error {
 	return nil
 }
 
+// stands is an error unless the address leads to the schema that the backup's
+// tables stood in: they are dropped and written there, whatever the address says.
+func (s *Store) stands(ctx context.Context, m Manifest) error {
+	var at string
+	each := func(r scanner) error { return r.Scan(&at) }
+	if err := s.ask(ctx, statement{sql: "SELECT COALESCE(current_schema(), '')", each: each}); err != nil {
+		return err
+	}
+	if at != m.Namespace {
+		return fmt.Errorf("the backup is of the schema %q, the address leads to %q: give one whose search_path leads to the backup's",
+			m.Namespace, at)
+	}
+	return nil
+}
+
 // loadPostgres drops our tables and lets pg_restore write those of the backup,
 // with more SQL before and after, all of it through one psql and in one transaction:
 // COMMIT is only said when everything before it went well.
 func (s *Store) loadPostgres(ctx context.Context, data string, m Manifest, before, after string) error {
+	if err := s.stands(ctx, m); err != nil {
+		return err
+	}
 	if err := s.toolServes(ctx, "pg_restore", true); err != nil {
 		return err
 	}

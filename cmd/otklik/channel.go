@@ -142,7 +142,7 @@ func eachChannel(c *cobra.Command, list []channel, done string, do func(context.
 		cancel()
 		if err != nil {
 			failed = true
-			fmt.Fprintf(c.ErrOrStderr(), "%s: %v\n", ch.name, err)
+			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", ch.name, printable(err.Error()))
 			continue
 		}
 		fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", ch.name, done)
@@ -179,13 +179,15 @@ func channelStatus(ctx context.Context, w io.Writer, list []channel) error {
 	return nil
 }
 
-// stateOf words a registration; ok is false when something is wrong with it.
+// stateOf words a registration for one line of a terminal: the platform's words and
+// those of whoever answered the webhook are among them. ok is false when something
+// is wrong.
 func stateOf(r bots.Registration, err error) (state string, ok bool) {
 	switch {
 	case err != nil:
-		return err.Error(), false
+		return printable(err.Error()), false
 	case r.LastError != "":
-		return r.LastError, false
+		return printable(r.LastError), false
 	case !r.OK && !r.Matches && r.URL == "":
 		return "not registered", false
 	case !r.OK && !r.Matches:

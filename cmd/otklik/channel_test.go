@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+
+	"otklik/bots"
 	"otklik/bots/simulator"
 )
 
@@ -50,6 +55,29 @@ func (o operator) runs(want int, words string, args ...string) {
 	}
 	if code != want || strings.Contains(out.String(), hookSecret) {
 		o.t.Errorf("%v: exit code %d, want %d\n%s", args, code, want, &out)
+	}
+}
+
+// Words of a platform, or of whoever stands at a webhook's address, do nothing to the
+// operator's terminal.
+func TestChannelsWordsArePrintable(t *testing.T) {
+	hostile := "Wrong response: \x1b[2J\x1b]0;title\a\u202e\nvk: registered"
+	for _, r := range []struct {
+		registration bots.Registration
+		err          error
+	}{{bots.Registration{LastError: hostile}, nil}, {bots.Registration{}, errors.New(hostile)}} {
+		state, ok := stateOf(r.registration, r.err)
+		if ok || strings.ContainsAny(state, "\x1b\a\u202e\n") || !strings.HasPrefix(state, "Wrong response: ") {
+			t.Errorf("%v %q", ok, state)
+		}
+	}
+	var out bytes.Buffer
+	c := &cobra.Command{}
+	c.SetContext(t.Context())
+	c.SetErr(&out)
+	err := eachChannel(c, []channel{{name: "vk"}}, "registered", func(context.Context, channel) error { return errors.New(hostile) })
+	if err == nil || strings.ContainsAny(out.String(), "\x1b\a\u202e") || strings.Count(out.String(), "\n") != 1 {
+		t.Errorf("%v %q", err, &out)
 	}
 }
 

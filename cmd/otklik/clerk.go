@@ -77,10 +77,7 @@ func withRoster(c *cobra.Command, file string, desk routing.DeskID, do func(*sto
 	if err != nil {
 		return err
 	}
-	return withStore(c.Context(), cfg, func(s *store.Store) error {
-		if err := sameSchema(c.Context(), s); err != nil {
-			return err
-		}
+	return withTables(c.Context(), cfg, func(s *store.Store) error {
 		list, err := roster(c.Context(), s, desk)
 		if err != nil {
 			return err

@@ -54,6 +54,23 @@ func shippedConfig(t *testing.T, name, folder string) string {
 	return moved.Replace(shipped(t, name))
 }
 
+// What ships is named where its reader looks, in both languages.
+func TestDeployedFilesAreListed(t *testing.T) {
+	files, err := os.ReadDir(filepath.Join(root(t), "deploy"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(len(files), err)
+	}
+	notForReaders := regexp.MustCompile(`^README|\.dockerignore$|-test\.yml$|^\.|^secrets$`)
+	for _, readme := range []string{"README.md", "README.ru.md"} {
+		text := shipped(t, readme)
+		for _, f := range files {
+			if !notForReaders.MatchString(f.Name()) && !strings.Contains(text, f.Name()) {
+				t.Errorf("%s does not name %s", readme, f.Name())
+			}
+		}
+	}
+}
+
 // The configurations that ship are right as soon as the secrets are there, also
 // with the channels switched on that they show switched off.
 func TestDeployedConfigurations(t *testing.T) {

@@ -49,10 +49,7 @@ func invite(c *cobra.Command, file string, i dialogs.Invite) error {
 	}
 	code := dialogs.NewInviteCode()
 	i.Hash = dialogs.InviteHash(code)
-	err = withStore(c.Context(), cfg, func(s *store.Store) error {
-		if err := sameSchema(c.Context(), s); err != nil {
-			return err
-		}
+	err = withTables(c.Context(), cfg, func(s *store.Store) error {
 		return saveInvite(c.Context(), s, i)
 	})
 	if err != nil {

@@ -49,22 +49,49 @@ func schemaStatus(ctx context.Context, s *store.Store, out io.Writer) error {
 	for _, file := range st.Pending {
 		fmt.Fprintln(out, "missing:", file)
 	}
+	if err := st.Known(); err != nil {
+		return err
+	}
 	if !st.Ready() {
 		return told()
 	}
 	return nil
 }
 
-// sameSchema is an error when the tables are older or newer than this build.
+// sameSchema is an error when this build cannot work with the tables, and says what
+// to do about it.
 func sameSchema(ctx context.Context, s *store.Store) error {
 	st, err := s.Schema(ctx)
 	if err != nil {
 		return err
 	}
+	if err := st.Known(); err != nil {
+		return err
+	}
 	if !st.Ready() {
-		return fmt.Errorf("the database's tables are not of this build (at %d, want %d): run otklik migrate", st.Current, st.Newest)
+		return fmt.Errorf("the database's tables are older than this build (at %d, want %d): run otklik migrate", st.Current, st.Newest)
 	}
 	return nil
+}
+
+// withSchema lends the database of a configuration file when this build can work
+// with its tables.
+func withSchema(c *cobra.Command, file string, do func(*store.Store) error) error {
+	cfg, err := configured(c, file)
+	if err != nil {
+		return err
+	}
+	return withTables(c.Context(), cfg, do)
+}
+
+// withTables is withSchema for those who have read the file themselves.
+func withTables(ctx context.Context, cfg *Config, do func(*store.Store) error) error {
+	return withStore(ctx, cfg, func(s *store.Store) error {
+		if err := sameSchema(ctx, s); err != nil {
+			return err
+		}
+		return do(s)
+	})
 }
 
 // withStore lends the configured database for the length of do.

@@ -32,20 +32,6 @@ commands work beside a running gateway.`,
 	return c
 }
 
-// withSchema lends the configured database when its tables are of this build.
-func withSchema(c *cobra.Command, file string, do func(*store.Store) error) error {
-	cfg, err := configured(c, file)
-	if err != nil {
-		return err
-	}
-	return withStore(c.Context(), cfg, func(s *store.Store) error {
-		if err := sameSchema(c.Context(), s); err != nil {
-			return err
-		}
-		return do(s)
-	})
-}
-
 func outboxList(file *string) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list",
@@ -154,8 +140,8 @@ func outboxDrop(file *string) *cobra.Command {
 		Use:   "drop ID… --why TEXT | --all-held --why TEXT",
 		Short: "Give letters up for good",
 		Long: `Gives letters up for good: dead, held, or due and not being sent just now. They
-stay in the database as dead, with the reason; a card says of an answer that it
-was withdrawn.`,
+stay in the database as dead, with the reason; a card says of an answer that was
+not dead yet that it was withdrawn.`,
 		Args: exactly(cobra.ArbitraryArgs),
 	}
 	q := store.LetterQuery{States: []string{"held"}, Limit: portion}

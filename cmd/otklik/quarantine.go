@@ -211,32 +211,34 @@ which is the only trace of it.`,
 		if strings.TrimSpace(*why) == "" {
 			return usage(errors.New("--why is missing: say why the updates are dropped"))
 		}
-		cfg, err := configured(c, *file)
-		if err != nil {
-			return err
-		}
-		log := newLogger(cfg, c.ErrOrStderr())
-		return withStore(c.Context(), cfg, func(s *store.Store) error {
-			if err := sameSchema(c.Context(), s); err != nil {
-				return err
-			}
-			var errs []error
-			for _, id := range ids {
-				k, err := s.Poison(c.Context(), id)
-				if err == nil {
-					err = s.DropPoison(c.Context(), id)
-				}
-				if err != nil {
-					errs = append(errs, err)
-					continue
-				}
-				log.Warn("dropped from quarantine", "id", id, "channel", k.Channel, "key", k.Key, "reason", k.Reason, "why", *why)
-				fmt.Fprintf(c.OutOrStdout(), "update %d: dropped\n", id)
-			}
-			return errors.Join(errs...)
-		})
+		return dropPoisons(c, *file, ids, *why)
 	}
 	return c
+}
+
+// dropPoisons removes what it can of the updates named, and tells of the rest.
+func dropPoisons(c *cobra.Command, file string, ids []int64, why string) error {
+	cfg, err := configured(c, file)
+	if err != nil {
+		return err
+	}
+	log := newLogger(cfg, c.ErrOrStderr())
+	return withTables(c.Context(), cfg, func(s *store.Store) error {
+		var errs []error
+		for _, id := range ids {
+			k, err := s.Poison(c.Context(), id)
+			if err == nil {
+				err = s.DropPoison(c.Context(), id)
+			}
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			log.Warn("dropped from quarantine", "id", id, "channel", k.Channel, "key", k.Key, "reason", k.Reason, "why", why)
+			fmt.Fprintf(c.OutOrStdout(), "update %d: dropped\n", id)
+		}
+		return errors.Join(errs...)
+	})
 }
 
 func poisonIDs(args []string) ([]int64, error) {

@@ -28,10 +28,7 @@ func replay(c *cobra.Command, file string, ids []int64, channel string) error {
 		return err
 	}
 	log := newLogger(cfg, c.ErrOrStderr())
-	return withStore(c.Context(), cfg, func(s *store.Store) error {
-		if err := sameSchema(c.Context(), s); err != nil {
-			return err
-		}
+	return withTables(c.Context(), cfg, func(s *store.Store) error {
 		r, err := newReplayer(c.Context(), cfg, d, s, log)
 		if err != nil {
 			return err

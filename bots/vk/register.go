@@ -3,6 +3,7 @@ package vk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/SevereCloud/vksdk/v2/api"
@@ -79,7 +80,8 @@ func (b *Bot) awaitConfirmation(ctx context.Context) error {
 		case err != nil || b.good(s):
 			return err
 		case s.Status != statusWaits || try == confirmTries:
-			return &bots.SendError{Failure: bots.Temporary, Err: errors.New("callback_url: VK has not confirmed the address (status " + s.Status + ")")}
+			return &bots.SendError{Failure: bots.Temporary,
+				Err: fmt.Errorf("callback_url: VK has not confirmed the address (status %s): %w", s.Status, bots.ErrUndelivered)}
 		}
 		if !bots.Wait(ctx, pause.Next()) {
 			return ctx.Err()

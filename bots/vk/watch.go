@@ -33,10 +33,14 @@ func (b *Bot) callbacks(from bots.Place, sink bots.Sink) *callbacks {
 }
 
 // CatchUp takes what was said since from, as Receive does at first with receive:
-// callback. It is for while the server cannot be registered.
+// callback. It is for while the server cannot be registered; a channel that has
+// never received begins when it can.
 func (b *Bot) CatchUp(ctx context.Context, from bots.Place, sink bots.Sink) error {
 	defer b.answers.Wait()
-	return b.callbacks(from, sink).begin(ctx)
+	if c := b.callbacks(from, sink); !c.first {
+		return c.begin(ctx)
+	}
+	return nil
 }
 
 // receiveCallbacks looks for what was missed and then watches over the

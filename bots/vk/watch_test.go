@@ -96,7 +96,7 @@ func TestCatchingUpWithoutAServer(t *testing.T) {
 		}
 		return internal
 	})
-	for want, from := range map[string]bots.Place{"m/7/5 callback": {Cursor: byCallback, At: time.Now()}, "callback": {}} {
+	for want, from := range map[string]bots.Place{"m/7/5 callback": {Cursor: byCallback, At: time.Now()}, "": {}} {
 		var got []string
 		err := b.CatchUp(t.Context(), from, func(_ context.Context, batch bots.Batch) error {
 			for _, m := range batch.Messages {

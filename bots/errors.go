@@ -37,6 +37,11 @@ func (e *SendError) Error() string {
 
 func (e *SendError) Unwrap() error { return e.Err }
 
+// ErrUndelivered is in an error of registering or receiving by webhook when the
+// platform does not get through to us, although it takes the address: whoever runs
+// the proxy, its certificate or the firewall must act.
+var ErrUndelivered = errors.New("the platform does not deliver to the webhook")
+
 // FailureOf tells the consequence of err: Unknown for an error that is not a
 // *SendError, because nothing is known of it.
 func FailureOf(err error) Failure {

@@ -3,7 +3,6 @@ package adapter
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -221,46 +220,71 @@ func TestLabel(t *testing.T) {
 	}
 }
 
-// registrar is a webhook that a test takes away.
+// registrar is a webhook that a test takes away: what each look finds, by turns.
 type registrar struct {
-	lost, back time.Duration // since it began: when it is lost, and when it can be set again
-	refusal    bots.Failure
-	mended     bool
-	asked, set []time.Duration
-	began      time.Time
+	looks  string // g = good, l = lost, n = lost and not to be mended, r = refused, t = the token is, ? = no answer
+	asked  int
+	set    int
+	lastly byte
 }
 
 func (r *registrar) Register(context.Context) error {
-	r.set = append(r.set, time.Since(r.began))
-	if r.mended = time.Since(r.began) > r.back; r.mended {
-		return nil
+	r.set++
+	switch r.lastly {
+	case 'n':
+		return &bots.SendError{Failure: bots.Temporary, Code: 77, Err: io.EOF}
+	case 'r':
+		return &bots.SendError{Failure: bots.Invalid, Err: io.EOF}
+	case 't':
+		return &bots.SendError{Failure: bots.Unauthorized, Err: io.EOF}
 	}
-	return &bots.SendError{Failure: r.refusal, Err: io.EOF}
+	return nil
 }
 
 func (r *registrar) Registered(context.Context) (bots.Registration, error) {
-	r.asked = append(r.asked, time.Since(r.began))
-	return bots.Registration{OK: r.mended || time.Since(r.began) < r.lost}, nil
+	r.lastly = 'g'
+	if r.asked < len(r.looks) {
+		r.lastly = r.looks[r.asked]
+	}
+	r.asked++
+	if r.lastly == '?' {
+		return bots.Registration{}, &bots.SendError{Failure: bots.Temporary, Err: io.EOF}
+	}
+	return bots.Registration{OK: r.lastly == 'g', LastError: "SSL error"}, nil
 }
 
-// A lost registration is made again within five minutes; a passing refusal is
-// tried again, a refused token is the caller's.
+// A lost registration is made again within five minutes. That it is lost twice in a
+// row is the caller's to tell, and so is a refusal; what nobody knows is not.
 func TestKeepRegistersWhatWasLost(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 21*time.Minute)
-		defer cancel()
-		r := &registrar{lost: 6 * time.Minute, back: 12 * time.Minute, refusal: bots.Temporary, began: time.Now()}
-		if err := Keep(ctx, slog.New(slog.DiscardHandler), r); err != nil {
-			t.Error(err)
-		}
-		if fmt.Sprint(r.asked) != "[5m0s 10m0s 15m0s 20m0s]" || fmt.Sprint(r.set) != "[10m0s 15m0s]" {
-			t.Errorf("asked at %v, registered at %v", r.asked, r.set)
-		}
-	})
-	synctest.Test(t, func(t *testing.T) {
-		r := &registrar{back: time.Hour, refusal: bots.Unauthorized, began: time.Now()}
-		if err := Keep(t.Context(), slog.New(slog.DiscardHandler), r); bots.FailureOf(err) != bots.Unauthorized {
-			t.Errorf("ended with %v", err)
-		}
-	})
+	for looks, want := range map[string]struct {
+		after time.Duration // 0 = it goes on
+		set   int
+		err   string
+	}{
+		"gglggn":  {0, 2, ""},
+		"l?g?l":   {0, 2, ""},
+		"??????":  {0, 0, ""},
+		"gll":     {15 * time.Minute, 2, "the platform does not deliver to the webhook: registered again: matches false, pending 0, last error \"SSL error\""},
+		"nn":      {10 * time.Minute, 2, "the platform does not deliver to the webhook: send: temporary (code 77): EOF"},
+		"l??n":    {20 * time.Minute, 2, "the platform does not deliver to the webhook: send: temporary (code 77): EOF"},
+		"gr":      {10 * time.Minute, 1, "the platform does not deliver to the webhook: send: invalid (code 0): EOF"},
+		"gggt":    {20 * time.Minute, 1, "send: unauthorized (code 0): EOF"},
+		"ggggg?t": {35 * time.Minute, 1, "send: unauthorized (code 0): EOF"},
+	} {
+		t.Run(looks, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				r, began := &registrar{looks: looks}, time.Now()
+				err := Keep(ctx, slog.New(slog.DiscardHandler), r)
+				after := time.Since(began) % time.Hour
+				if after != want.after || r.set != want.set || err == nil && want.err != "" || err != nil && err.Error() != want.err {
+					t.Errorf("ended after %v with %v, registered %d times", after, err, r.set)
+				}
+				if errors.Is(err, bots.ErrUndelivered) != strings.HasPrefix(want.err, "the platform") {
+					t.Errorf("%v", err)
+				}
+			})
+		})
+	}
 }

@@ -59,10 +59,11 @@ func (g *guard) control(network, address string, c syscall.RawConn) error {
 	return nil
 }
 
-// dial connects to a host and port as they stood in a URL.
+// dial connects to a host and port as they stood in a URL, capitals included.
 func (g *guard) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	_, proxy := g.proxies.Load(address)
-	if proxy || g.own[address] {
+	target := strings.ToLower(address)
+	_, proxy := g.proxies.Load(target)
+	if proxy || g.own[target] {
 		return g.plain.DialContext(ctx, network, address)
 	}
 	return g.guarded.DialContext(ctx, network, address)
@@ -115,7 +116,8 @@ func (g *guard) named(target string) error {
 // somewhere is a public address, to ask about a port alone.
 const somewhere = "1.1.1.1"
 
-// hostPort names where a URL leads, as net/http asks the dialer for it.
+// hostPort names where a URL leads, as net/http asks the dialer for it, but in
+// small letters.
 func hostPort(u *url.URL) string {
 	host, port := strings.ToLower(u.Hostname()), u.Port()
 	if ascii, err := idna.Lookup.ToASCII(host); err == nil {

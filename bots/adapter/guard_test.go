@@ -210,12 +210,16 @@ func TestRedirectsAndRebindingAreJudgedAnew(t *testing.T) {
 func TestConfiguredHostsMayBePrivate(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "bytes") }))
 	defer server.Close()
+	capitals := strings.Replace(server.URL, "127.0.0.1", "LOCALHOST", 1)
 	for name, c := range map[string]struct {
 		proxy, own, address string
 		ok                  bool
 	}{
 		"own":             {"", server.URL + "/base", server.URL + "/file", true},
 		"own, by a proxy": {server.URL, "http://bot-api:8081", "http://bot-api:8081/file", true},
+		"capitals":        {"", capitals, capitals + "/file", true},
+		"small letters":   {"", capitals, strings.ToLower(capitals) + "/file", true},
+		"proxy, capitals": {capitals, "", "http://public.test/file", true},
 		"not its own":     {"", "http://127.0.0.1:1", server.URL + "/file", false},
 	} {
 		transport, err := NewTransport(c.proxy, c.own)

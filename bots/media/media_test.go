@@ -211,6 +211,36 @@ func TestWebPLosesItsMetadata(t *testing.T) {
 	}
 }
 
+// What hides in a frame of an animation goes, and so does what a chunk or a frame
+// pretends to hold; the frame's place and picture stay.
+func TestWebPFramesLoseTheirMetadata(t *testing.T) {
+	place, picture := []byte("sixteen bytes at"), riff("ALPH", []byte("alpha"))
+	frame := func(chunks ...[]byte) []byte {
+		return riff("ANMF", bytes.Join(append([][]byte{place}, chunks...), nil))
+	}
+	secret := []byte(canary + canary)
+	tooLong := riff("VP8 ", []byte("pixels"))
+	tooLong[4] = 0xFF // beyond its frame
+	for name, body := range map[string][]byte{
+		"metadata":         frame(riff("EXIF", secret), picture, riff("XMP ", secret), riff("what", secret)),
+		"a frame within":   frame(picture, frame(riff("VP8 ", secret))),
+		"colours within":   frame(picture, riff("ICCP", secret)),
+		"beyond the frame": append(frame(picture, tooLong), riff("EXIF", secret)...),
+		"no chunk":         frame(picture, []byte(canary[:6])),
+		"two frames":       append(frame(riff("EXIF", secret), picture), frame(riff("EXIF", secret), picture)...),
+		"too short":        append(riff("ANMF", place[:15]), append(frame(picture), riff("EXIF", secret)...)...),
+	} {
+		whole := webpOf(riff("ANIM", make([]byte, 6)), body)
+		_, got := cleaned(t, bots.File{Kind: bots.Photo}, bytes.NewReader(whole))
+		if bytes.Contains(got, []byte(canary[:6])) || len(got) != len(whole) {
+			t.Errorf("%s: %d bytes of %d: %q", name, len(got), len(whole), got)
+		}
+		if !bytes.Contains(got, place) || !bytes.Contains(got, picture) {
+			t.Errorf("%s: no frame any more: %q", name, got)
+		}
+	}
+}
+
 func TestADownloadThatBreaksOffIsNoFile(t *testing.T) {
 	broken := errors.New("cut")
 	for name, whole := range map[string][]byte{"jpeg": jpegOf(t, 900, 900), "png": pngOf(t, 900, 900), "webp": webpOf(), "other": bytes.Repeat([]byte("%PDF-"), 2000)} {

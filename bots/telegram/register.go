@@ -20,6 +20,8 @@ const (
 	// recently is how old a failed delivery may be to be told: Telegram keeps the
 	// last one for ever.
 	recently = time.Hour
+	// lately is how old it may be when updates wait, to show that they do not reach us.
+	lately = 2 * adapter.WatchEvery
 )
 
 // hook is what Telegram tells of a webhook; never its secret.
@@ -46,35 +48,50 @@ func (b *Bot) Register(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := b.Registered(ctx)
-	if err == nil && !r.OK {
+	h, err := b.hook(ctx)
+	if err == nil && !b.isSet(h) {
 		err = &bots.SendError{Failure: bots.Temporary, Err: errors.New("setWebhook: taken, and then not there")}
 	}
 	return err
 }
 
 // Registered tells how Telegram delivers to this bot. A webhook is all right when
-// it has our address, kinds of updates and number of connections; a bot that
-// polls, when there is none.
+// it has our address, kinds of updates and number of connections, and no update
+// waits after a failed delivery; a bot that polls, when there is none.
 func (b *Bot) Registered(ctx context.Context) (bots.Registration, error) {
-	raw, err := b.client.call(ctx, "getWebhookInfo", nil)
+	h, err := b.hook(ctx)
 	if err != nil {
 		return bots.Registration{}, err
 	}
-	var h hook
-	if json.Unmarshal(raw, &h) != nil {
-		return bots.Registration{}, errors.New("getWebhookInfo: answer of another shape")
-	}
-	want := ""
-	if b.config.Receive == Webhook {
-		want = b.config.WebhookURL
-	}
-	r := bots.Registration{URL: h.URL, Matches: h.URL == want, Pending: h.Pending}
-	r.OK = r.Matches && (want == "" || h.Connections == mostConnections && sameKinds(h.Kinds))
-	if h.Error != "" && time.Since(time.Unix(h.ErrorAt, 0)) < recently {
+	failed := time.Since(time.Unix(h.ErrorAt, 0))
+	stuck := b.config.Receive == Webhook && h.Error != "" && failed < lately && h.Pending > 0
+	r := bots.Registration{URL: h.URL, Matches: h.URL == b.wanted(), Pending: h.Pending, OK: b.isSet(h) && !stuck}
+	if h.Error != "" && failed < recently {
 		r.LastError = adapter.Redact(errors.New(h.Error), b.client.token, b.config.WebhookSecret, bots.Secret(h.URL)).Error()
 	}
 	return r, nil
+}
+
+// hook asks for the webhook.
+func (b *Bot) hook(ctx context.Context) (h hook, err error) {
+	raw, err := b.client.call(ctx, "getWebhookInfo", nil)
+	if err == nil && json.Unmarshal(raw, &h) != nil {
+		err = errors.New("getWebhookInfo: answer of another shape")
+	}
+	return h, err
+}
+
+// wanted is the webhook's address as configured, "" for a bot that polls.
+func (b *Bot) wanted() string {
+	if b.config.Receive == Webhook {
+		return b.config.WebhookURL
+	}
+	return ""
+}
+
+// isSet tells whether a webhook has our settings.
+func (b *Bot) isSet(h hook) bool {
+	return h.URL == b.wanted() && (h.URL == "" || h.Connections == mostConnections && sameKinds(h.Kinds))
 }
 
 func sameKinds(list []string) bool {

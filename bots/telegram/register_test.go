@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -51,6 +52,10 @@ func TestRegistered(t *testing.T) {
 		"connection": {`{"url":"` + hookURL + `","max_connections":1,"allowed_updates":[` + all + `]}`, bots.Registration{URL: hookURL, Matches: true}},
 		"failing": {fmt.Sprintf(`{"url":"%s","max_connections":40,"allowed_updates":[%s],"last_error_date":%d,"last_error_message":"Wrong response from %s?s3cret: 503"}`, hookURL, all, now, hookURL),
 			bots.Registration{URL: hookURL, Matches: true, OK: true, LastError: "Wrong response from <secret>?<secret>: 503"}},
+		"stuck": {fmt.Sprintf(`{"url":"%s","max_connections":40,"allowed_updates":[%s],"pending_update_count":2,"last_error_date":%d,"last_error_message":"SSL error"}`, hookURL, all, now-60),
+			bots.Registration{URL: hookURL, Matches: true, Pending: 2, LastError: "SSL error"}},
+		"failed a while ago": {fmt.Sprintf(`{"url":"%s","max_connections":40,"allowed_updates":[%s],"pending_update_count":2,"last_error_date":%d,"last_error_message":"SSL error"}`, hookURL, all, now-1200),
+			bots.Registration{URL: hookURL, Matches: true, Pending: 2, OK: true, LastError: "SSL error"}},
 		"failed long ago": {fmt.Sprintf(`{"url":"%s","max_connections":40,"allowed_updates":[%s],"last_error_date":%d,"last_error_message":"x"}`, hookURL, all, now-7200),
 			bots.Registration{URL: hookURL, Matches: true, OK: true}},
 	} {
@@ -91,6 +96,33 @@ func TestALostWebhookIsRegisteredAgain(t *testing.T) {
 		}
 		if strings.Join(set, ", ") != "10m0s s3cret 40" {
 			t.Errorf("set at %q", set)
+		}
+	})
+}
+
+// A webhook that is set as it should be and does not deliver ends receiving, for
+// somebody to be told.
+func TestAWebhookThatDoesNotDeliver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, set := hooked(t), 0
+		b.client.api.Transport = roundTrip(func(method string, _ *http.Request) string {
+			switch method {
+			case "getMe":
+				return `{"id":100,"username":"otklik_bot"}`
+			case "setWebhook":
+				set++
+				return "true"
+			}
+			return fmt.Sprintf(`{"url":"%s","max_connections":40,"allowed_updates":["callback_query","edited_message","message","my_chat_member"],
+				"pending_update_count":9,"last_error_date":%d,"last_error_message":"SSL error"}`, hookURL, time.Now().Unix())
+		})
+		if err := b.Register(t.Context()); err != nil {
+			t.Errorf("what did not get through before is no reason not to begin: %v", err)
+		}
+		began := time.Now()
+		err := b.Receive(t.Context(), bots.Place{}, nil)
+		if !errors.Is(err, bots.ErrUndelivered) || !strings.Contains(err.Error(), "SSL error") || time.Since(began) != 10*time.Minute || set != 3 {
+			t.Errorf("ended after %v with %v, set %d times", time.Since(began), err, set)
 		}
 	})
 }

@@ -63,20 +63,42 @@ func (c *client) execute(ctx context.Context, parcels []*parcel) ([]answer, erro
 	if json.Unmarshal(response.Response, &raws) != nil || len(raws) != len(parcels) {
 		return nil, &bots.SendError{Failure: bots.Unknown, Err: errors.New("execute: answer of another shape")}
 	}
-	answers, refusals := make([]answer, len(raws)), response.ExecuteErrors
+	answers, reasons := make([]answer, len(raws)), reasonsOf(raws, parcels, response.ExecuteErrors)
 	for i, raw := range raws {
 		answers[i].raw = raw
-		if string(raw) != "false" {
+		if !refusal(raw) {
 			continue
 		}
 		method := parcels[i].method
-		if len(refusals) == 0 || refusals[0].Method != method {
-			answers[i].err = &bots.SendError{Failure: bots.Unknown, Err: fmt.Errorf("%s in execute: refused without a reason", method)}
+		if len(reasons) == 0 {
+			answers[i].err = &bots.SendError{Failure: bots.Unknown, Err: fmt.Errorf("%s in execute: refused for an unknown reason", method)}
 			continue
 		}
-		e := api.Error{Code: api.ErrorType(refusals[0].Code), Message: refusals[0].Msg}
+		e := api.Error{Code: api.ErrorType(reasons[0].Code), Message: reasons[0].Msg}
 		answers[i].err = c.classify(method, &e, &adapter.Attempt{})
-		refusals = refusals[1:]
+		reasons = reasons[1:]
 	}
 	return answers, nil
+}
+
+func refusal(raw json.RawMessage) bool { return string(raw) == "false" }
+
+// reasonsOf gives the reasons of the refused calls, one for each, and none when
+// they do not match call by call: then nobody knows whose they are, and a letter
+// must not get its neighbour's.
+func reasonsOf(raws []json.RawMessage, parcels []*parcel, reasons api.ExecuteErrors) api.ExecuteErrors {
+	refused := 0
+	for i, raw := range raws {
+		if !refusal(raw) {
+			continue
+		}
+		if refused >= len(reasons) || reasons[refused].Method != parcels[i].method {
+			return nil
+		}
+		refused++
+	}
+	if refused != len(reasons) {
+		return nil
+	}
+	return reasons
 }

@@ -137,6 +137,12 @@ func TestAnExecuteThatFails(t *testing.T) {
 		{200, `{"response":false}`, bots.Unknown}, {200, `{"response":[1]}`, bots.Unknown},
 		{200, `{"response":[false,false,false]}`, bots.Unknown},
 		{200, `{"response":[false,false,false],"execute_errors":[{"method":"execute","error_code":13}]}`, bots.Unknown},
+		// One reason for three refusals is somebody's, but nobody knows whose.
+		{200, `{"response":[false,false,false],"execute_errors":[{"method":"messages.send","error_code":914}]}`, bots.Unknown},
+		{200, `{"response":[false,false,false],"execute_errors":[` + strings.Repeat(`{"method":"messages.send","error_code":914},`, 3) +
+			`{"method":"messages.send","error_code":914}]}`, bots.Unknown},
+		{200, `{"response":[false,false,false],"execute_errors":[{"method":"messages.send","error_code":914},{"method":"messages.edit","error_code":914},` +
+			`{"method":"messages.send","error_code":914}]}`, bots.Unknown},
 		{200, refusal(12), ""}, {200, refusal(13), ""}, {200, refusal(100), ""}, {413, "<html>", ""},
 	} {
 		single := 0

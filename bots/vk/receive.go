@@ -17,6 +17,7 @@ type stream struct {
 	pollServer
 	sure   time.Time // whatever was said before has been taken, zero = unknown
 	gap    bool      // events may have passed unseen: the chats are asked before the next poll
+	search *search   // what was found so far, nil = not begun
 	fresh  bool      // TS is a new place that is not stored yet
 	polled bool      // a poll has succeeded since the start
 }
@@ -27,7 +28,7 @@ type stream struct {
 func (b *Bot) Receive(ctx context.Context, from bots.Place, sink bots.Sink) error {
 	defer b.answers.Wait()
 	if b.config.Receive == Callback {
-		return b.receiveCallbacks(ctx, &callbacks{bot: b, sink: sink, sure: from.At})
+		return b.receiveCallbacks(ctx, b.callbacks(from, sink))
 	}
 	at := stream{pollServer: pollServer{TS: loose(from.Cursor)}, sure: from.At}
 	if from.Cursor == byCallback { // what came since then by Callback cannot be polled
@@ -76,11 +77,13 @@ func (b *Bot) step(ctx context.Context, at *stream, sink bots.Sink) (came bool, 
 		}
 	}
 	if at.gap {
-		began := time.Now()
-		if err := b.catchUp(ctx, missedSince(at.sure, began, gapMargin), sink); err != nil || ctx.Err() != nil {
+		if at.search == nil {
+			at.search = searchSince(at.sure, gapMargin)
+		}
+		if err := b.catchUp(ctx, at.search, sink); err != nil || ctx.Err() != nil {
 			return false, err
 		}
-		at.gap, at.sure = false, began
+		at.gap, at.sure, at.search = false, at.search.began, nil
 	}
 	if at.fresh && !b.offer(ctx, sink, bots.Batch{Channel: b.config.Name, Cursor: string(at.TS)}) {
 		return false, nil

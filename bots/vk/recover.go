@@ -22,6 +22,9 @@ const (
 	pageSize   = 200
 	mostMissed = 5000 // messages of one chat
 	perBatch   = 100
+	// mostTries of a history that VK does not give: then it is passed over, since
+	// nothing else is received meanwhile. It takes half a minute.
+	mostTries = 8
 )
 
 // missing says what may have been missed.
@@ -51,24 +54,52 @@ type heading struct {
 	From int   `json:"from_id"`
 }
 
+// search is the looking for what one gap has hidden, over as many tries as it
+// takes: a chat that was read is not read again.
+type search struct {
+	missing
+	began time.Time // of the first try: whatever was said before is found
+	done  map[int]bool
+	tries map[int]int // that failed, by peer
+}
+
+// searchSince begins a search, see missedSince.
+func searchSince(sure time.Time, margin time.Duration) *search {
+	now := time.Now()
+	return &search{missing: missedSince(sure, now, margin), began: now, done: map[int]bool{}, tries: map[int]int{}}
+}
+
 // catchUp reads from the chats' histories what people said while events may have
 // passed unseen, and offers it to sink as the events it was, in each chat's order.
 // What was taken before is known there by its AltKey. Presses of buttons under a
 // message cannot be recovered: they leave no message, and their ids live a
-// minute. A history that VK does not show is told of and passed over.
-func (b *Bot) catchUp(ctx context.Context, m missing, sink bots.Sink) error {
-	peers, err := b.conversations(ctx, m)
+// minute. A history that VK does not show is told of and passed over. After an
+// error the same search can go on.
+func (b *Bot) catchUp(ctx context.Context, s *search, sink bots.Sink) error {
+	peers, err := b.conversations(ctx, s.missing)
 	if err != nil {
-		return b.passOver(err, 0)
+		if notShown(err) {
+			b.log.Warn("what was missed cannot be read", "err", err)
+			return nil
+		}
+		return err
 	}
+	// What fails comes last, so that it keeps nobody else waiting.
+	slices.SortStableFunc(peers, func(a, b int) int { return cmp.Compare(s.tries[a], s.tries[b]) })
 	found := 0
 	for _, peer := range peers {
-		updates, err := b.history(ctx, peer, m)
+		if s.done[peer] {
+			continue
+		}
+		updates, err := b.history(ctx, peer, s.missing)
+		if ctx.Err() != nil {
+			return nil
+		}
 		if err != nil {
-			if err := b.passOver(err, peer); err != nil {
+			if !s.passOver(peer, err) {
 				return err
 			}
-			continue
+			b.log.Warn("what was missed cannot be read", "peer", peer, "err", err)
 		}
 		found += len(updates)
 		for some := range slices.Chunk(updates, perBatch) {
@@ -76,24 +107,31 @@ func (b *Bot) catchUp(ctx context.Context, m missing, sink bots.Sink) error {
 				return nil
 			}
 		}
+		s.done[peer] = true
 	}
-	b.log.Info("looked for missed messages", "since", m.since, "unanswered only", m.tail, "chats", len(peers), "offered", found)
+	b.log.Info("looked for missed messages", "since", s.since, "unanswered only", s.tail, "chats", len(peers), "offered", found)
 	return nil
 }
 
-// passOver is nil for a refusal that will not change: receiving goes on without
-// what cannot be read.
-func (b *Bot) passOver(err error, peer int) error {
+// passOver tells whether receiving goes on without a chat's history: when VK does
+// not show it, and when it has failed too often, although VK lists the chats. A
+// refused token and a request to wait are not the chat's.
+func (s *search) passOver(peer int, err error) bool {
+	if notShown(err) {
+		return true
+	}
+	switch bots.FailureOf(err) {
+	case bots.Unauthorized, bots.Throttled:
+		return false
+	}
+	s.tries[peer]++
+	return s.tries[peer] >= mostTries
+}
+
+// notShown tells a refusal that will not change.
+func notShown(err error) bool {
 	var s *bots.SendError
-	if !errors.As(err, &s) {
-		return err
-	}
-	switch {
-	case notAllowed(s), s.Failure == bots.Invalid, s.Failure == bots.Gone:
-		b.log.Warn("what was missed cannot be read", "peer", peer, "err", err)
-		return nil
-	}
-	return err
+	return errors.As(err, &s) && (notAllowed(s) || s.Failure == bots.Invalid || s.Failure == bots.Gone)
 }
 
 // conversations lists the chats with something in them since then. VK gives the

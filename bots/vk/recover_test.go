@@ -145,7 +145,8 @@ func TestChatsAreNotAskedForNothing(t *testing.T) {
 }
 
 // How far back is looked: to shortly before the place was stored, at most 48
-// hours; when nobody knows, what our last message left unanswered.
+// hours; when nobody knows, what our last message left unanswered. A channel that
+// never received begins at the present.
 func TestHowFarBackIsLooked(t *testing.T) {
 	now := time.Now()
 	var clock atomic.Pointer[time.Time]
@@ -153,12 +154,13 @@ func TestHowFarBackIsLooked(t *testing.T) {
 	at(0)
 	for _, x := range []struct {
 		name string
-		at   time.Time
+		from bots.Place
 		want []string
 	}{
-		{"known", now.Add(-2 * time.Hour), []string{"5001: in the margin", "5001: after the answer", "5001: last"}},
-		{"known and long ago", now.Add(-100 * time.Hour), []string{"5001: yesterday", "5001: in the margin", "5001: after the answer", "5001: last"}},
-		{"unknown", time.Time{}, []string{"5001: after the answer", "5001: last"}},
+		{"known", bots.Place{At: now.Add(-2 * time.Hour)}, []string{"5001: in the margin", "5001: after the answer", "5001: last"}},
+		{"known and long ago", bots.Place{At: now.Add(-100 * time.Hour)}, []string{"5001: yesterday", "5001: in the margin", "5001: after the answer", "5001: last"}},
+		{"unknown", bots.Place{Cursor: "callback"}, []string{"5001: after the answer", "5001: last"}},
+		{"never received", bots.Place{}, nil},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			c := newCommunity(t, simulator.Options{Now: func() time.Time { return *clock.Load() }},
@@ -178,7 +180,7 @@ func TestHowFarBackIsLooked(t *testing.T) {
 			c.say(anna, nil, "after the answer")
 			at(0)
 			c.say(anna, nil, "last")
-			got := said(c.receive(bots.Place{At: x.at}, until("last")))
+			got := said(c.receive(x.from, func(b []bots.Batch) bool { return b[len(b)-1].Cursor == "callback" }))
 			if !slices.Equal(got, x.want) {
 				t.Errorf("found %q, want %q", got, x.want)
 			}
@@ -213,7 +215,7 @@ func TestLongHistories(t *testing.T) {
 	c.sim.Fault(simulator.Fault{Platform: bots.VK, Method: "messages.getHistory", Code: 10}) // tried again
 	got := map[string]int{}
 	var words []string
-	for _, s := range said(c.receive(bots.Place{}, func(b []bots.Batch) bool {
+	for _, s := range said(c.receive(bots.Place{At: time.Now()}, func(b []bots.Batch) bool {
 		distinct := map[string]bool{}
 		for _, s := range said(b) {
 			distinct[s] = true

@@ -3,6 +3,7 @@ package vk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/SevereCloud/vksdk/v2/api"
@@ -51,7 +52,7 @@ func (b *Bot) Register(ctx context.Context) error {
 		params[string(kind)] = 1
 	}
 	if _, err := b.client.call(ctx, "groups.setCallbackSettings", params); err != nil {
-		return ofLetter(err)
+		return err
 	}
 	return b.awaitConfirmation(ctx)
 }
@@ -62,13 +63,13 @@ func (b *Bot) putServer(ctx context.Context, id int) (int, error) {
 	if id != 0 {
 		params["server_id"] = id
 		_, err := b.client.call(ctx, "groups.editCallbackServer", params)
-		return id, ofLetter(err)
+		return id, err
 	}
 	var added struct {
 		ID int `json:"server_id"`
 	}
 	err := b.client.read(ctx, "groups.addCallbackServer", params, &added)
-	return added.ID, ofLetter(err)
+	return added.ID, err
 }
 
 func (b *Bot) awaitConfirmation(ctx context.Context) error {
@@ -79,7 +80,8 @@ func (b *Bot) awaitConfirmation(ctx context.Context) error {
 		case err != nil || b.good(s):
 			return err
 		case s.Status != statusWaits || try == confirmTries:
-			return &bots.SendError{Failure: bots.Temporary, Err: errors.New("callback_url: VK has not confirmed the address (status " + s.Status + ")")}
+			return &bots.SendError{Failure: bots.Temporary,
+				Err: fmt.Errorf("callback_url: VK has not confirmed the address (status %s): %w", s.Status, bots.ErrUndelivered)}
 		}
 		if !bots.Wait(ctx, pause.Next()) {
 			return ctx.Err()
@@ -114,7 +116,7 @@ func (b *Bot) Unregister(ctx context.Context) error {
 		return err
 	}
 	_, err = b.client.call(ctx, "groups.deleteCallbackServer", api.Params{"group_id": b.config.Group, "server_id": s.ID})
-	return ofLetter(err)
+	return err
 }
 
 // ourServer finds our server; ID 0 = there is none.
@@ -123,7 +125,7 @@ func (b *Bot) ourServer(ctx context.Context) (ours server, err error) {
 		Items []server `json:"items"`
 	}
 	if err := b.client.read(ctx, "groups.getCallbackServers", api.Params{"group_id": b.config.Group}, &list); err != nil {
-		return ours, ofLetter(err)
+		return ours, err
 	}
 	for _, s := range list.Items {
 		if b.config.CallbackURL != "" && s.URL == b.config.CallbackURL {

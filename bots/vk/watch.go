@@ -20,17 +20,33 @@ const (
 // callbacks is Receive where VK calls us: an adapter.Registrar that also looks for
 // what was said while our server was suspended, or we were away.
 type callbacks struct {
-	bot  *Bot
-	sink bots.Sink
-	sure time.Time // VK delivered to us then, zero = unknown
-	gap  bool      // events may have been dropped since
+	bot    *Bot
+	sink   bots.Sink
+	first  bool      // the channel has never received: what was said before us is not ours
+	sure   time.Time // VK delivered to us then, zero = unknown
+	gap    bool      // events may have been dropped since
+	search *search   // for them, nil = not begun
+}
+
+func (b *Bot) callbacks(from bots.Place, sink bots.Sink) *callbacks {
+	return &callbacks{bot: b, sink: sink, first: from == bots.Place{}, sure: from.At}
+}
+
+// CatchUp takes what was said since from, as Receive does at first with receive:
+// callback. It is for while the server cannot be registered; a channel that has
+// never received begins when it can.
+func (b *Bot) CatchUp(ctx context.Context, from bots.Place, sink bots.Sink) error {
+	defer b.answers.Wait()
+	if c := b.callbacks(from, sink); !c.first {
+		return c.begin(ctx)
+	}
+	return nil
 }
 
 // receiveCallbacks looks for what was missed and then watches over the
 // registration, if that is ours.
 func (b *Bot) receiveCallbacks(ctx context.Context, c *callbacks) error {
-	err := b.persist(ctx, "looking for what was missed", func() (bool, error) { return true, c.catchUp(ctx) })
-	if err != nil || ctx.Err() != nil {
+	if err := c.begin(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
 	if b.config.CallbackURL != "" {
@@ -38,6 +54,15 @@ func (b *Bot) receiveCallbacks(ctx context.Context, c *callbacks) error {
 	}
 	<-ctx.Done()
 	return nil
+}
+
+// begin looks for what was missed before the start.
+func (c *callbacks) begin(ctx context.Context) error {
+	if c.first {
+		c.keep(ctx, time.Now())
+		return nil
+	}
+	return c.bot.persist(ctx, "looking for what was missed", func() (bool, error) { return true, c.catchUp(ctx) })
 }
 
 // Registered implements adapter.Registrar; that all is well is kept, for the next
@@ -58,7 +83,7 @@ func (c *callbacks) Registered(ctx context.Context) (bots.Registration, error) {
 // Register implements adapter.Registrar: what was said meanwhile is not delivered
 // any more.
 func (c *callbacks) Register(ctx context.Context) error {
-	c.gap = true
+	c.gap, c.search = true, nil // what was read before is too old now
 	if err := c.bot.Register(ctx); err != nil {
 		return err
 	}
@@ -66,11 +91,14 @@ func (c *callbacks) Register(ctx context.Context) error {
 }
 
 func (c *callbacks) catchUp(ctx context.Context) error {
-	began := time.Now()
-	if err := c.bot.catchUp(ctx, missedSince(c.sure, began, callbackMargin), c.sink); err != nil || ctx.Err() != nil {
+	if c.search == nil {
+		c.search = searchSince(c.sure, callbackMargin)
+	}
+	if err := c.bot.catchUp(ctx, c.search, c.sink); err != nil || ctx.Err() != nil {
 		return err
 	}
-	c.gap = false
+	began := c.search.began
+	c.gap, c.search = false, nil
 	c.keep(ctx, began)
 	return nil
 }

@@ -14,13 +14,11 @@ import (
 // alarmOf tells which alarm an error that ended receiving is; ok is false for one
 // that passes by itself.
 func alarmOf(channel string, err error) (a dialogs.Alarm, ok bool) {
-	var s *bots.SendError
-	if !errors.As(err, &s) {
-		return a, false
-	}
+	s := &bots.SendError{Failure: bots.FailureOf(err)}
+	errors.As(err, &s)
 	a = dialogs.Alarm{Kind: dialogs.AlarmToken, Channel: channel, Code: s.Code}
 	switch {
-	case errors.Is(err, errWebhook) && s.Failure == bots.Invalid:
+	case errors.Is(err, bots.ErrUndelivered), errors.Is(err, errWebhook) && s.Failure == bots.Invalid:
 		a.Kind = dialogs.AlarmWebhook
 		return a, true
 	case s.Failure != bots.Unauthorized:
@@ -56,6 +54,14 @@ func (g *gateway) attended(ctx context.Context, channel string, fence int64) (si
 		return err
 	}
 	return sink, func() { quiet.Stop() }
+}
+
+// fenced is a sink of one term that ends no alarm.
+func (g *gateway) fenced(fence int64) bots.Sink {
+	return func(ctx context.Context, b bots.Batch) error {
+		b.Fence = fence
+		return g.reception.Take(ctx, b)
+	}
 }
 
 // trouble is what the courier has met: the platform refuses the bot, or, without a

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"otklik/bots"
+	"otklik/bots/adapter"
 	"otklik/bots/telegram"
 	"otklik/bots/vk"
 )
@@ -33,6 +34,8 @@ type channel struct {
 	register func(context.Context) error // points the platform at us; nil when the operator does it
 	// introduce learns what every process must know that takes webhook calls; nil = nothing.
 	introduce func(context.Context) error
+	// catchUp takes what can be had without the webhook; nil = nothing.
+	catchUp func(context.Context, bots.Place, bots.Sink) error
 }
 
 // hookPath is where a channel's webhook calls arrive, whatever the platform.
@@ -65,7 +68,7 @@ func openChannels(cfg *Config, log *slog.Logger) ([]channel, error) {
 		}
 		c := channel{name: v.Name, mode: v.Receive, bot: b, webhook: v.Receive == vk.Callback}
 		if c.webhook && v.CallbackURL != "" {
-			c.register = b.Register
+			c.register, c.catchUp = b.Register, b.CatchUp
 		}
 		list = append(list, c)
 	}
@@ -75,22 +78,46 @@ func openChannels(cfg *Config, log *slog.Logger) ([]channel, error) {
 // errWebhook means the platform did not take our webhook.
 var errWebhook = errors.New("registering the webhook")
 
-// receive brings a channel's updates to sink until ctx ends.
-func (c channel) receive(ctx context.Context, from bots.Place, sink bots.Sink) error {
-	if c.register != nil {
-		if err := c.register(ctx); err != nil {
-			return fmt.Errorf("%w: %w", errWebhook, err)
-		}
+// receive brings a channel's updates to sink until ctx ends. While the platform
+// does not take the webhook, meanwhile gets what people said: that shows nothing of
+// the webhook.
+func (c channel) receive(ctx context.Context, from bots.Place, sink, meanwhile bots.Sink) error {
+	if c.register == nil {
+		return c.bot.Receive(ctx, from, sink)
 	}
-	return c.bot.Receive(ctx, from, sink)
+	err := c.register(ctx)
+	if err == nil {
+		return c.bot.Receive(ctx, from, sink)
+	}
+	err = fmt.Errorf("%w: %w", errWebhook, err)
+	if c.catchUp == nil {
+		return err
+	}
+	within, cancel := context.WithTimeout(ctx, adapter.WatchEvery) // registering is to be tried again
+	defer cancel()
+	return errors.Join(err, c.catchUp(within, from, meanwhile))
+}
+
+// unconfirmed remembers whether the last try at receiving ended because the
+// platform did not get through to the webhook that we set.
+type unconfirmed bool
+
+// excuses an error that may pass when whatever stands before the gateway, a proxy,
+// has started, too: the first of a row.
+func (u *unconfirmed) excuses(err error) bool {
+	again := *u
+	*u = unconfirmed(errors.Is(err, errWebhook) && errors.Is(err, bots.ErrUndelivered))
+	return bool(*u && !again)
 }
 
 // advice is what the operator can do about a channel that does not receive.
 func advice(err error) string {
 	var s *bots.SendError
 	switch {
+	case errors.Is(err, bots.ErrUndelivered):
+		return "the platform does not get through to the webhook's address: look at the proxy, its certificate and the firewall; otklik channel status tells what the platform says"
 	case errors.As(err, &s) && errors.Is(err, errWebhook) && s.Failure == bots.Invalid:
-		return "the platform does not take webhook_url: it must be an https address that the platform can reach"
+		return "the platform does not take the webhook's address: it must be an https address that the platform can reach"
 	case !errors.As(err, &s) || s.Failure != bots.Unauthorized:
 		return "none needed: it is tried again"
 	case s.Code == http.StatusConflict:

@@ -116,11 +116,14 @@ func TestWhichAlarm(t *testing.T) {
 		{fmt.Errorf("%w: %w", errWebhook, refused(bots.Invalid, 400)), dialogs.AlarmWebhook},
 		{fmt.Errorf("%w: %w", errWebhook, refused(bots.Unauthorized, 401)), dialogs.AlarmToken},
 		{fmt.Errorf("%w: %w", errWebhook, refused(bots.Temporary, 502)), ""},
+		{fmt.Errorf("%w: %w", bots.ErrUndelivered, refused(bots.Temporary, 77)), dialogs.AlarmWebhook},
+		{fmt.Errorf("%w: SSL error", bots.ErrUndelivered), dialogs.AlarmWebhook},
+		{refused(bots.Invalid, 400), ""},
 		{refused(bots.Temporary, 502), ""},
 		{dialogs.ErrUnavailable, ""},
 	} {
 		a, ok := alarmOf("vk", c.err)
-		if ok != (c.want != "") || a.Kind != c.want && ok || ok && (a.Channel != "vk" || a.Code == 0) {
+		if ok != (c.want != "") || a.Kind != c.want && ok || ok && a.Channel != "vk" || ok && a.Code == 0 && bots.FailureOf(c.err) != bots.Unknown {
 			t.Errorf("%v: %+v, %v, want %q", c.err, a, ok, c.want)
 		}
 	}

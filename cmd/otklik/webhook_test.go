@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"otklik/bots"
 	"otklik/bots/telegram"
 	"otklik/bots/vk"
 	"otklik/cmd/otklik/faultlab"
@@ -136,4 +140,66 @@ func TestWebhooksOfABrokenStore(t *testing.T) {
 	}
 	b.sees(anna, 0, "звоните 112")
 	b.sees(boris, 0, "звоните 112")
+}
+
+// receiver is a bot of which only that it receives counts.
+type receiver struct {
+	bot
+	received int
+}
+
+func (r *receiver) Receive(context.Context, bots.Place, bots.Sink) error {
+	r.received++
+	return nil
+}
+
+// TestReceivingWithoutAWebhook: what can be had without the webhook is taken while
+// the platform does not take it, and not by the sink that ends alarms; receiving
+// begins when it does.
+func TestReceivingWithoutAWebhook(t *testing.T) {
+	refusal := &bots.SendError{Failure: bots.Temporary, Err: bots.ErrUndelivered}
+	var refused error = refusal
+	r, caught := &receiver{}, 0
+	c := channel{bot: r, register: func(context.Context) error { return refused },
+		catchUp: func(ctx context.Context, from bots.Place, sink bots.Sink) error {
+			caught++
+			return sink(ctx, bots.Batch{Cursor: from.Cursor})
+		}}
+	var attended, meanwhile []string
+	into := func(list *[]string) bots.Sink {
+		return func(_ context.Context, b bots.Batch) error {
+			*list = append(*list, b.Cursor)
+			return nil
+		}
+	}
+	receive := func() error {
+		return c.receive(t.Context(), bots.Place{Cursor: "here"}, into(&attended), into(&meanwhile))
+	}
+	if err := receive(); !errors.Is(err, errWebhook) || !errors.Is(err, bots.ErrUndelivered) || r.received != 0 ||
+		len(attended) != 0 || strings.Join(meanwhile, " ") != "here" {
+		t.Errorf("%v; received %d times, %q, meanwhile %q", err, r.received, attended, meanwhile)
+	}
+	refused = nil
+	if err := receive(); err != nil || r.received != 1 || caught != 1 {
+		t.Errorf("%v; received %d times, caught up %d times", err, r.received, caught)
+	}
+}
+
+// TestAWebhookThatIsNotReachedYet: a platform that does not get through is told of
+// the second time, since a proxy may start after us; anything else at once.
+func TestAWebhookThatIsNotReachedYet(t *testing.T) {
+	unreached := fmt.Errorf("%w: %w", errWebhook, &bots.SendError{Failure: bots.Temporary, Err: bots.ErrUndelivered})
+	refused := fmt.Errorf("%w: %w", errWebhook, &bots.SendError{Failure: bots.Unauthorized})
+	var u unconfirmed
+	for i, step := range []struct {
+		err     error
+		excused bool
+	}{
+		{unreached, true}, {unreached, false}, {unreached, false}, {refused, false}, {unreached, true},
+		{bots.ErrUndelivered, false}, {unreached, true}, {nil, false}, {unreached, true},
+	} {
+		if got := u.excuses(step.err); got != step.excused {
+			t.Errorf("step %d, %v: %v", i, step.err, got)
+		}
+	}
 }

@@ -219,18 +219,21 @@ const alarmPause = time.Minute
 // listen receives a channel's messages until ctx ends. A bot that is refused
 // must not stop the others: it says so and tries again.
 func (g *gateway) listen(ctx context.Context, c channel, fence int64) error {
+	var last unconfirmed
 	for {
 		from, err := g.store.Cursor(ctx, c.name)
 		if err == nil {
 			sink, done := g.attended(ctx, c.name, fence)
-			err = c.receive(ctx, from, sink)
+			err = c.receive(ctx, from, sink, g.fenced(fence))
 			done()
 		}
 		if ctx.Err() != nil {
 			return nil
 		}
 		g.log.Error("channel does not receive", "channel", c.name, "err", err, "advice", advice(err), "again in", alarmPause)
-		g.alarm(ctx, c.name, err)
+		if !last.excuses(err) {
+			g.alarm(ctx, c.name, err)
+		}
 		select {
 		case <-ctx.Done():
 			return nil

@@ -258,6 +258,7 @@ const (
 	TimerFirst  TimerKind = "first"  // clock A of Case ends
 	TimerFull   TimerKind = "full"   // clock B of Case ends
 	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
+	TimerAlarm  TimerKind = "alarm"  // tell of what alarms have counted since they were last told
 )
 
 // Timer is a promise to look at something at a time.

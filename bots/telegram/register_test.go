@@ -91,7 +91,7 @@ func TestALostWebhookIsRegisteredAgain(t *testing.T) {
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), 31*time.Minute)
 		defer cancel()
-		if err := b.Receive(ctx, bots.Place{}, nil); err != nil {
+		if err := b.Receive(ctx, bots.Place{}, func(context.Context, bots.Batch) error { return nil }); err != nil {
 			t.Error(err)
 		}
 		if strings.Join(set, ", ") != "10m0s s3cret 40" {

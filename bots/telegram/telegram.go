@@ -72,6 +72,9 @@ func (b *Bot) Receive(ctx context.Context, _ bots.Place, sink bots.Sink) error {
 		return err
 	}
 	if b.config.Receive == Webhook {
+		if !b.offer(ctx, sink, bots.Batch{Channel: b.config.Name}) { // it works: we are registered and known
+			return nil
+		}
 		return adapter.Keep(ctx, b.log, b)
 	}
 	return b.poll(ctx, sink)
@@ -101,7 +104,7 @@ func (b *Bot) Introduce(ctx context.Context) error {
 
 // poll acknowledges a batch, by the next offset, only after sink took it.
 func (b *Bot) poll(ctx context.Context, sink bots.Sink) error {
-	pause, offset := adapter.ReceiveBackoff(), ""
+	pause, offset, works := adapter.ReceiveBackoff(), "", false
 	for ctx.Err() == nil {
 		began := time.Now()
 		batch, acknowledge, err := b.next(ctx, offset)
@@ -112,16 +115,24 @@ func (b *Bot) poll(ctx context.Context, sink bots.Sink) error {
 			continue
 		}
 		pause.Reset()
+		if works = works || b.offer(ctx, sink, bots.Batch{Channel: b.config.Name}); !works {
+			return nil
+		}
 		offset = acknowledge
 		if offset == "" { // nothing came
 			adapter.Rest(ctx, began)
 			continue
 		}
-		if !adapter.Offer(ctx, sink, batch, adapter.ReceiveBackoff(), b.refused) {
+		if !b.offer(ctx, sink, batch) {
 			return nil
 		}
 	}
 	return nil
+}
+
+// offer offers a batch until sink takes it; false means ctx ended before.
+func (b *Bot) offer(ctx context.Context, sink bots.Sink, batch bots.Batch) bool {
+	return adapter.Offer(ctx, sink, batch, adapter.ReceiveBackoff(), b.refused)
 }
 
 func (b *Bot) refused(err error) { b.log.Warn("batch not stored, offering it again", "err", err) }

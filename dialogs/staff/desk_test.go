@@ -211,26 +211,37 @@ func TestComesBack(t *testing.T) {
 	}
 }
 
-// TestUnshown: a card that its chat refused is shown to the duty desk, once.
+// TestUnshown: what its chat refused of a case is shown to the duty desk, once: the
+// card with all its words, and, where that stands already, the words themselves.
 func TestUnshown(t *testing.T) {
 	w := scene(t)
 	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
 	w.resident("/new", "Отопление и горячая вода", "Нет горячей воды", "Нет воды у дома 5", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
 	refused := w.newest(utilities, "26-00002 ·").letter
+	count := func(part string) (n int) {
+		for _, s := range w.shown[city] {
+			if strings.Contains(s.letter.Text, part) {
+				n++
+			}
+		}
+		return n
+	}
 	for range 2 {
 		w.undelivered(refused)
 	}
-	cards, told := 0, 0
-	for _, s := range w.shown[city] {
-		if strings.HasPrefix(s.letter.Text, "№ 26-00002") {
-			cards++
-		}
-		if strings.Contains(s.letter.Text, "не получил № 26-00002: бота удалили") {
-			told++
+	if cards, told := count("№ 26-00002 ·"), count("не получил № 26-00002: бота удалили"); cards != 1 || told != 1 {
+		t.Errorf("%d cards, told %d times", cards, told)
+	}
+	refused.ID = w.newest(city, "26-00002 ·").letter.ID + 1<<20 // what is said after the card was shown
+	for purpose, text := range map[bots.Purpose]string{bots.Thread: "Житель дополнил: уже потоп", bots.Notice: "прошёл срок"} {
+		refused.Purpose, refused.Text = purpose, text
+		w.undelivered(refused)
+		if n := count(text); n != 1 {
+			t.Errorf("%s: shown %d times", text, n)
 		}
 	}
-	if cards != 1 || told != 2 {
-		t.Errorf("%d cards, told %d times", cards, told)
+	if cards, told := count("№ 26-00002 ·"), count("не получил № 26-00002: бота удалили"); cards != 1 || told != 3 {
+		t.Errorf("in the end %d cards, told %d times", cards, told)
 	}
 }
 

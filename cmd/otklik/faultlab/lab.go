@@ -37,7 +37,7 @@ type Experiment struct {
 
 // Experiments are the lines there are, in the matrix' order.
 func Experiments() []Experiment {
-	return []Experiment{killedSQLite(), killedReplicas(), wrongClocks(), hostileFiles(), strangers(), rolledUpgrade(), restoredBackups(), misfortunes()}
+	return []Experiment{killedSQLite(), killedReplicas(), wrongClocks(), hostileFiles(), strangers(), canaries(), rolledUpgrade(), restoredBackups(), misfortunes()}
 }
 
 // quickBound is how long a quick form may take before it has failed.
@@ -169,6 +169,8 @@ func (t *Trial) part(name string, run func(*Trial) error) error {
 	for _, p := range sub.problems {
 		t.wrong("%s: %s", name, p)
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.more += sub.more
 	return err
 }

@@ -206,7 +206,7 @@ type journal struct {
 	line []byte
 }
 
-var servingLine = regexp.MustCompile(`msg=serving .*private=(\S+) webhooks=(\S+)`)
+var servingLine = regexp.MustCompile(`"?msg"?[=:]"?serving"?[ ,].*private"?[=:]"?([^" ,]+)"?[ ,]"?webhooks"?[=:]"?([^" ,}]+)`)
 
 func (j *journal) Write(p []byte) (int, error) {
 	for rest := p; !j.told && len(rest) > 0; {
@@ -222,6 +222,16 @@ func (j *journal) Write(p []byte) (int, error) {
 		j.line = j.line[:0]
 	}
 	return j.to.Write(p)
+}
+
+// ask asks the process's private listener and gives what it answers.
+func (l *life) ask(path string) (string, error) {
+	w := l.replica.w
+	w.mu.Lock()
+	address := "http://" + l.private + path
+	w.mu.Unlock()
+	body, err := w.load(address)
+	return string(body), err
 }
 
 // probe asks until it is answered with 200.

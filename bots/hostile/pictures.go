@@ -48,7 +48,7 @@ func WebP(extra ...[]byte) []byte {
 
 // RIFF is one chunk of a WebP.
 func RIFF(kind string, data []byte) []byte {
-	out := binary.LittleEndian.AppendUint32([]byte(kind), uint32(len(data)))
+	out := binary.LittleEndian.AppendUint32([]byte(kind), uint32(len(data))) // #nosec G115 -- small
 	out = append(out, data...)
 	if len(data)%2 == 1 {
 		out = append(out, 0)
@@ -58,7 +58,7 @@ func RIFF(kind string, data []byte) []byte {
 
 // Segment is one of a JPEG.
 func Segment(marker byte, payload string) []byte {
-	return append([]byte{0xFF, marker, byte((len(payload) + 2) >> 8), byte(len(payload) + 2)}, payload...)
+	return append([]byte{0xFF, marker, byte((len(payload) + 2) >> 8), byte(len(payload) + 2)}, payload...) // #nosec G115 -- small
 }
 
 // exif has an orientation and, further on, the Canary.
@@ -90,7 +90,7 @@ func With(picture []byte, segments ...[]byte) []byte {
 
 // Chunk is one of a PNG.
 func Chunk(kind, data string) []byte {
-	b := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
+	b := binary.BigEndian.AppendUint32(nil, uint32(len(data))) // #nosec G115 -- small
 	b = append(b, kind+data...)
 	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE([]byte(kind+data)))
 }

@@ -37,7 +37,7 @@ type Experiment struct {
 
 // Experiments are the lines there are, in the matrix' order.
 func Experiments() []Experiment {
-	return []Experiment{killedSQLite(), killedReplicas(), wrongClocks(), hostileFiles(), strangers(), canaries(), rolledUpgrade(), restoredBackups(), misfortunes()}
+	return []Experiment{killedSQLite(), killedReplicas(), wrongClocks(), hostileFiles(), strangers(), canaries(), hostileWords(), rolledUpgrade(), restoredBackups(), misfortunes()}
 }
 
 // quickBound is how long a quick form may take before it has failed.

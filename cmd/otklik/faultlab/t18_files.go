@@ -137,6 +137,7 @@ func (w *World) sendHostile(ways []*fileWay) (grown int, err error) {
 		return 0, err
 	}
 	_, most, err := life.resident()
+	w.count("memory_mb", most>>20)
 	return most - before, err
 }
 

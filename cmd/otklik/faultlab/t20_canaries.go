@@ -20,7 +20,7 @@ import (
 // canaries is T20: everything goes wrong that can while people speak of
 // themselves, and nothing of what they say is found where operators look.
 func canaries() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T20", Fault: "canary tokens, telephones, mail and addresses through every error path that can be reached from outside", Load: "%d times each, on both databases and in both forms of the log",
 		Full: Size{Faults: 20}, Quick: Size{Faults: 1}, Bound: time.Hour,
 		Pass: "0 found in logs, metrics, health answers and what commands print",

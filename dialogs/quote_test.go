@@ -10,6 +10,7 @@ import (
 	"otklik/bots"
 	"otklik/bots/adapter"
 	"otklik/bots/botstest"
+	"otklik/bots/hostile"
 	"otklik/locales"
 )
 
@@ -39,7 +40,7 @@ func TestHostileWords(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(21, 21))
 	for range botstest.HostileStrings(t) {
-		words := botstest.Hostile(r)
+		words := hostile.Words(r)
 		ours := []string{"HEAD", "📍 " + quoteLine(words), "STATUS", "REASON"}
 		body := texts.Text("ru", "card.text", locales.Args{
 			"Head": "HEAD", "Place": quoteLine(words), "Map": "", "Text": Quote(words), "Status": "STATUS",

@@ -13,14 +13,15 @@ import (
 	"golang.org/x/image/webp"
 
 	"otklik/bots"
+	"otklik/bots/hostile"
 )
 
 // FuzzClean: no file makes it panic, grow or change twice; a picture stays the
 // same picture; and a name is always one that every disk takes.
 func FuzzClean(f *testing.F) {
-	f.Add("photo.jpg", with(jpegOf(f, 9, 7), segment(mAPP1, exif(binary.LittleEndian, 6)), segment(0xFE, "x")))
-	f.Add("../x.png", withChunks(pngOf(f, 9, 7), chunk("tEXt", "x")))
-	f.Add("a\u202eb.webp", webpOf(riff("EXIF", []byte("odd"))))
+	f.Add("photo.jpg", hostile.With(hostile.JPEG(9, 7), hostile.Segment(mAPP1, hostile.EXIF(binary.LittleEndian, 6)), hostile.Segment(0xFE, "x")))
+	f.Add("../x.png", hostile.WithChunks(hostile.PNG(9, 7), hostile.Chunk("tEXt", "x")))
+	f.Add("a\u202eb.webp", hostile.WebP(hostile.RIFF("EXIF", []byte("odd"))))
 	f.Add("x.pdf", []byte("%PDF-1.7"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		got, out := cleaned(t, bots.File{Kind: bots.Photo, Name: name}, bytes.NewReader(data))

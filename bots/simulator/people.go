@@ -79,6 +79,15 @@ func (p *Person) File(c *Chat, kind bots.FileKind, name, caption string, data []
 	return p.send(c, &post{text: caption, files: []*file{p.w.s.files.add(p.id, kind, name, data)}})
 }
 
+// ReplyFile is File in answer to message to.
+func (p *Person) ReplyFile(c *Chat, to string, kind bots.FileKind, name, caption string, data []byte) (Message, error) {
+	sent, err := p.sendAll(c, to, []*post{{text: caption, files: []*file{p.w.s.files.add(p.id, kind, name, data)}}})
+	if err != nil {
+		return Message{}, err
+	}
+	return sent[0], nil
+}
+
 // Location sends a point on the map. Where a VK keyboard asks for it, the
 // message carries that button's payload.
 func (p *Person) Location(c *Chat, lat, lon float64) (Message, error) {

@@ -8,6 +8,7 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/botstest"
+	"otklik/bots/hostile"
 )
 
 // TestHostileWordsAreRendered is T21 at the wire: what fits is sent letter by
@@ -16,7 +17,7 @@ func TestHostileWordsAreRendered(t *testing.T) {
 	r, refused := rand.New(rand.NewPCG(21, 2)), 0
 	n := botstest.HostileStrings(t)
 	for range n {
-		words := botstest.Hostile(r)
+		words := hostile.Words(r)
 		out := bots.Outbound{Chat: bots.Chat{Channel: "vk", ID: "7"}, Key: 1, Text: words}
 		out.Keyboard.Rows = [][]bots.Button{{{Text: "x" + words, Data: "d"}}}
 		request, err := render(out, "vk")

@@ -39,6 +39,7 @@ var arrows = []arrow{
 	{"bots/simulator", []string{"bots"}, simulated},
 	{"bots/simulator/page", []string{"bots", "bots/simulator"}, "the phones are a view of the simulator"},
 	{"bots/simulator/page/pagetest", nil, suite},
+	{"bots/hostile", []string{"bots"}, "what people send to break us knows nothing of who takes it"},
 	{"bots/botstest", []string{"bots", "bots/simulator"}, "the suite sees an adapter through the port"},
 	{"routing", nil, "who must answer does not depend on a messenger, a language or SQL"},
 	{"locales", nil, "texts know nobody who says them"},
@@ -52,7 +53,7 @@ var arrows = []arrow{
 	{"store/pgtest", []string{"store/pgserver"}, suite},
 	{"store/storetest", []string{"store", "store/pgtest", "bots", "bots/outbox", "dialogs", "routing", "migrations"}, suite},
 	{"examples", nil, "files to embed"},
-	{"cmd/otklik/faultlab", []string{"bots", "bots/simulator", "examples", "locales", "routing", "store/pgserver"},
+	{"cmd/otklik/faultlab", []string{"bots", "bots/hostile", "bots/simulator", "examples", "locales", "routing", "store/pgserver"},
 		"the judge must not trust what it judges: it reads the tables with its own SQL, and knows the gateway as a process only"},
 	{"cmd/otklik", []string{
 		"bots", "bots/adapter", "bots/lease", "bots/outbox", "bots/telegram", "bots/vk", "bots/simulator", "bots/simulator/page",

@@ -14,6 +14,7 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/botstest"
+	"otklik/bots/hostile"
 	"otklik/bots/telegram"
 	"otklik/bots/vk"
 )
@@ -117,7 +118,7 @@ func TestHostileWordsStayInTheirLine(t *testing.T) {
 		logs = append(logs, newLogger(&Config{Log: LogConfig{Level: "info", Format: format}}, out))
 	}
 	for i := range botstest.HostileStrings(t) {
-		words := botstest.Hostile(r)
+		words := hostile.Words(r)
 		if shown := printable(words); strings.ContainsFunc(shown, invisible) {
 			t.Fatalf("%+q is listed as %+q", words, shown)
 		}

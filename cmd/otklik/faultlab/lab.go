@@ -40,7 +40,7 @@ func Experiments() []Experiment {
 	return []Experiment{
 		killedSQLite(), killedReplicas(), deadReplica(), sleepingReplica(), killedDatabase(),
 		lostAnswers(), outage(), throttled(),
-		wrongClocks(), strangers(), rolledUpgrade(), restoredBackups(), misfortunes(),
+		wrongClocks(), hostileFiles(), strangers(), canaries(), hostileWords(), rolledUpgrade(), restoredBackups(), misfortunes(),
 	}
 }
 
@@ -173,6 +173,8 @@ func (t *Trial) part(name string, run func(*Trial) error) error {
 	for _, p := range sub.problems {
 		t.wrong("%s: %s", name, p)
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.more += sub.more
 	return err
 }

@@ -140,6 +140,11 @@ func (s *Somebody) File(ctx context.Context, f Filing, first bool) error {
 	if err := s.PressEach(ctx, after, f.Category, f.Topic.Name); err != nil {
 		return err
 	}
+	return s.describe(ctx, f, after)
+}
+
+// describe is what follows the choice of the topic.
+func (s *Somebody) describe(ctx context.Context, f Filing, after int) error {
 	if _, err := s.Await(ctx, after, s.script.part("describe.ask", "Topic"), ""); err != nil {
 		return err
 	}

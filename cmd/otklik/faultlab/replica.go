@@ -225,7 +225,7 @@ type journal struct {
 }
 
 var (
-	servingLine = regexp.MustCompile(`msg=serving .*private=(\S+) webhooks=(\S+)`)
+	servingLine = regexp.MustCompile(`"?msg"?[=:]"?serving"?[ ,].*private"?[=:]"?([^" ,]+)"?[ ,]"?webhooks"?[=:]"?([^" ,}]+)`)
 	termLine    = regexp.MustCompile(`msg="this process serves the channel" channel=(\S+) fence=(\d+)`)
 )
 
@@ -248,6 +248,16 @@ func (j *journal) read(line []byte) {
 	if m := termLine.FindSubmatch(line); m != nil {
 		j.life.replica.w.serves(j.life.replica, string(m[1]), string(m[2]))
 	}
+}
+
+// ask asks the process's private listener and gives what it answers.
+func (l *life) ask(path string) (string, error) {
+	w := l.replica.w
+	w.mu.Lock()
+	address := "http://" + l.private + path
+	w.mu.Unlock()
+	body, err := w.load(address)
+	return string(body), err
 }
 
 // probe asks until it is answered with 200.

@@ -18,7 +18,7 @@ import (
 // wrongClocks is T16: replicas over PostgreSQL whose machines do not agree on the
 // time, and a year that ends while one gateway runs over SQLite.
 func wrongClocks() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T16", Fault: "clocks of replicas wrong by -1 h, 0, +1 h and jumping by 2 h, in four zones; the year changes", Load: "%d jumps and more, in %d updates",
 		Full: Size{Faults: 100, Updates: 20000}, Quick: Size{Faults: 2, Updates: 600}, Bound: 2 * time.Hour,
 		Pass: "0 lost, 0 duplicate cases; every deadline is that of the one true moment, whichever replica took the case; numbers follow the year",

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ import (
 
 // strangers is T19: people who try to read or to do what is not theirs.
 func strangers() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T19", Fault: "mutated and foreign buttons, foreign case numbers, staff words by outsiders, wrong webhook secrets, a revoked clerk",
 		Load: "%d of each, against 3 replicas over PostgreSQL",
 		Full: Size{Faults: 100000}, Quick: Size{Faults: 1000}, Bound: 6 * time.Hour,
@@ -51,7 +52,6 @@ type siege struct {
 	attackers []*Somebody // residents
 	outsiders []*Somebody // sit in the desks' chats and are on no roster
 	random    *rand.Rand
-	sent      int // deeds that came to the replicas
 }
 
 // attackersEach is how many there are on each platform: chats are served one after
@@ -203,7 +203,7 @@ func (s *siege) attacks(c *simulator.Chat) bool {
 // own, pressed in the desk's chat by who is on no roster.
 func (s *siege) buttons() error {
 	known := map[bots.Platform][]string{bots.Telegram: s.data(bots.Telegram), bots.VK: s.data(bots.VK)}
-	return s.attack("buttons", func(i int) error {
+	err := s.attack("buttons", func(i int) error {
 		if i%10 == 9 {
 			o := s.outsiders[i/10%len(s.outsiders)]
 			return o.Forge(o.At, s.newestWithButtons(o.At), s.pick(known[o.Platform()]))
@@ -215,6 +215,28 @@ func (s *siege) buttons() error {
 		}
 		return a.Forge(a.At, "", data)
 	})
+	if err != nil {
+		return err
+	}
+	told, err := s.toldForged()
+	s.atLeast("told_as_forged", told, s.Faults*9/10)
+	return err
+}
+
+var forgedMetric = regexp.MustCompile(`otklik_updates_total\{[^}]*result="forged"\} (\d+)`)
+
+// toldForged adds up what the replicas count as forged.
+func (s *siege) toldForged() (n int, err error) {
+	for _, r := range s.replicas {
+		text, err := r.current().ask("/metrics")
+		if err != nil {
+			return 0, err
+		}
+		for _, m := range forgedMetric.FindAllStringSubmatch(text, -1) {
+			n += number(m[1])
+		}
+	}
+	return n, nil
 }
 
 func (s *siege) newestWithButtons(c *simulator.Chat) (id string) {

@@ -19,7 +19,7 @@ const olderCommit = "19d2277ae94e8a30e264d99363f91dfd47dae815"
 // rolledUpgrade is T23: two builds over one database, replica by replica there and
 // back.
 func rolledUpgrade() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T23", Fault: "rolling upgrade N-1, N, N-1 of 3 replicas over PostgreSQL under webhook traffic", Load: "%d times, with %d updates",
 		Full: Size{Faults: 50, Updates: 25000}, Quick: Size{Faults: 1, Updates: 500}, Bound: 2 * time.Hour,
 		Pass: "0 lost, 0 duplicate cases; a refused downgrade says why",
@@ -73,7 +73,7 @@ func (r *replica) turnInto(older string) error {
 		return err
 	}
 	r.config, r.build = own+suffix, build{program: older, asked: "/healthz"}
-	return os.WriteFile(r.config, newerSettings.ReplaceAll(text, nil), 0o600)
+	return os.WriteFile(r.config, newerSettings.ReplaceAll(text, nil), 0o600) // #nosec G703 -- as above
 }
 
 // roll takes every replica to this build and back, one after another, and lets

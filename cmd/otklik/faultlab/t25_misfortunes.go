@@ -19,7 +19,7 @@ import (
 
 // misfortunes is T25: what messengers and their users do to a bot, by script.
 func misfortunes() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T25", Fault: "update_id begun anew, migrate_to_chat_id under load, a resident blocks the bot, VK 901, the bot put out of a desk's chat",
 		Load: "the script, %d times",
 		Full: Size{Faults: 10}, Quick: Size{Faults: 1}, Bound: time.Hour,

@@ -51,6 +51,22 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 	return nil
 }
 
+// ShowAgain posts a fresh card where the newest one has buttons that no longer
+// work; shown is false when message is not the newest.
+func (n *Notices) ShowAgain(k *routing.Case, chat bots.Chat, message string) (shown bool, err error) {
+	card, err := n.Tx.CardOf(k.ID, chat)
+	if err != nil {
+		return false, err
+	}
+	if card != 0 && message != "" {
+		l, err := n.Tx.Letter(card)
+		if err != nil || l.MessageID != message {
+			return false, err
+		}
+	}
+	return true, n.Show(k, chat)
+}
+
 // words posts a resident's words under the card.
 func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event) error {
 	key, said := "card.words", Quote(e.Text)

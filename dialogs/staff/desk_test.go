@@ -211,6 +211,42 @@ func TestComesBack(t *testing.T) {
 	}
 }
 
+// TestUnsignedCard: a card of a build that did not sign buttons, or signed for the
+// chat's old id, brings a fresh one when pressed; once that stands, the old one
+// points to it, and a card of somebody else's case is none.
+func TestUnsignedCard(t *testing.T) {
+	for name, age := range map[string]func(string) string{
+		"unsigned": func(data string) string { return data[:len(data)-8] },
+		"moved":    func(data string) string { return data[:len(data)-8] + "Zz-_0000" },
+	} {
+		w := scene(t)
+		w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
+		old := w.newest(city, "26-00001 ·")
+		take := old.letter.Keyboard.Rows[0][0]
+		press := func(chat bots.Chat, person, message string) string {
+			in := say(chat, person, "")
+			in.Kind, in.MessageID, in.Data = bots.Press, message, age(take.Data)
+			text := ""
+			for _, l := range w.g.Hear(t, in) {
+				text += l.Text + "\n"
+				w.shown[l.Chat] = append(w.shown[l.Chat], shown{w.g.MessageOf(l.ID), l})
+			}
+			return text
+		}
+		if said := press(utilities, olga, old.message); !strings.Contains(said, "уже не действует") || strings.Contains(said, "26-00001") {
+			t.Errorf("%s: another desk sees %q", name, said)
+		}
+		if said := press(city, ivan, old.message); !strings.Contains(said, "№ 26-00001 · Яма") {
+			t.Fatalf("%s: pressing brings %q", name, said)
+		}
+		if said := press(city, ivan, old.message); !strings.Contains(said, "посмотрите карточку") || strings.Contains(said, "26-00001") {
+			t.Errorf("%s: pressing again brings %q", name, said)
+		}
+		w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Взять")
+		w.newest(city, "В работе")
+	}
+}
+
 // TestUnshown: what its chat refused of a case is shown to the duty desk, once: the
 // card with all its words, and, where that stands already, the words themselves.
 func TestUnshown(t *testing.T) {

@@ -72,6 +72,23 @@ func (b *Bot) Registered(ctx context.Context) (bots.Registration, error) {
 	return r, nil
 }
 
+// delivery is a Bot that is watched over: the first look that finds all well tells
+// sink that receiving works.
+type delivery struct {
+	*Bot
+	sink  bots.Sink
+	works bool
+}
+
+// Registered implements adapter.Registrar.
+func (d *delivery) Registered(ctx context.Context) (bots.Registration, error) {
+	r, err := d.Bot.Registered(ctx)
+	if err == nil && r.OK && !d.works {
+		d.works = d.offer(ctx, d.sink, bots.Batch{Channel: d.config.Name})
+	}
+	return r, err
+}
+
 // hook asks for the webhook.
 func (b *Bot) hook(ctx context.Context) (h hook, err error) {
 	raw, err := b.client.call(ctx, "getWebhookInfo", nil)

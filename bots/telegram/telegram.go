@@ -72,10 +72,9 @@ func (b *Bot) Receive(ctx context.Context, _ bots.Place, sink bots.Sink) error {
 		return err
 	}
 	if b.config.Receive == Webhook {
-		if !b.offer(ctx, sink, bots.Batch{Channel: b.config.Name}) { // it works: we are registered and known
-			return nil
-		}
-		return adapter.Keep(ctx, b.log, b)
+		d := &delivery{Bot: b, sink: sink}
+		_, _ = d.Registered(ctx) // Keep looks again, and deals with what is wrong
+		return adapter.Keep(ctx, b.log, d)
 	}
 	return b.poll(ctx, sink)
 }

@@ -15,7 +15,7 @@ const PollSlack = 15 * time.Second
 const (
 	quickPoll     = 50 * time.Millisecond
 	firstPause    = 200 * time.Millisecond
-	longestPause  = 30 * time.Second
+	longestPause  = 5 * time.Second // what it costs residents when the platform is back
 	answerTimeout = 10 * time.Second
 	answersAtOnce = 128
 )

@@ -113,7 +113,7 @@ func (w *World) talk(ctx context.Context, name string, on bots.Platform, desk st
 	for i := range n {
 		t.left.Go(func() error {
 			for life := 0; talking.Err() == nil; life++ {
-				s := w.Crowd.newcomer(on, fmt.Sprintf("%s%dx%d", name, i, life))
+				s := w.Crowd.newcomer(on, fmt.Sprintf("%s%s%dx%d", name, on, i, life))
 				s.tally = &t.tally
 				if err := t.live(ctx, talking, s, desk); err != nil {
 					return err
@@ -194,4 +194,32 @@ func (w *World) longAgo() error {
 	defer db.Close()
 	_, err = db.ExecContext(w.ctx, "UPDATE outbox SET settled_at = settled_at - 120000 WHERE state = 'sent'")
 	return err
+}
+
+var errNobody = errors.New("nobody was answered")
+
+// fileEach lets a new resident of each platform in turn file every so often, and
+// returns when all have their receipts.
+func (w *World) fileEach(ctx context.Context, name, desk string, cases int, every time.Duration) error {
+	people, filing := errgroup.WithContext(ctx)
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for i := range cases {
+		on := []bots.Platform{bots.Telegram, bots.VK}[i%2]
+		people.Go(func() error {
+			s := w.Crowd.newcomer(on, fmt.Sprintf("%s%d", name, i))
+			f := Filing{Resident: s, Token: fmt.Sprintf("%s-%s-0", canary, s.Name), Topic: w.Crowd.topicOf(desk)}
+			if err := errors.Join(s.Begin(filing), s.File(filing, f, true)); err != nil {
+				return err
+			}
+			w.Crowd.add(f)
+			return nil
+		})
+		select {
+		case <-tick.C:
+		case <-filing.Done():
+			return people.Wait()
+		}
+	}
+	return people.Wait()
 }

@@ -39,7 +39,7 @@ type Experiment struct {
 func Experiments() []Experiment {
 	return []Experiment{
 		killedSQLite(), killedReplicas(), deadReplica(), sleepingReplica(), killedDatabase(),
-		lostAnswers(), outage(), throttled(),
+		lostAnswers(), outage(), throttled(), loadedDesk(),
 		wrongClocks(), hostileFiles(), strangers(), canaries(), hostileWords(), rolledUpgrade(), restoredBackups(), misfortunes(),
 	}
 }

@@ -20,7 +20,7 @@ import (
 func outage() Experiment {
 	return Experiment{
 		Name: "T9", Fault: "messenger down", Load: "%d s",
-		Full: Size{Faults: 3600}, Quick: Size{Faults: 15}, Bound: 3 * time.Hour,
+		Full: Size{Faults: 3600}, Quick: Size{Faults: 12}, Bound: 3 * time.Hour,
 		Pass: "backlog B is drained in B/(L-λ) ± 10 %; order kept; interactive replies < 3 s p95 meanwhile",
 		run: func(ctx context.Context, t *Trial) error {
 			return t.in(ctx, Setting{Severed: true}, func(w *World) error { return w.outage(w.ctx) })
@@ -35,7 +35,7 @@ const (
 	outageFlow     = 5
 	outageFolk     = 24 // residents with answers to come
 	outageTalkers  = 2  // of each platform
-	backlogSeconds = 12 // about how long it drains, in the quick form
+	backlogSeconds = 8 // about how long it drains, in the quick form
 )
 
 func (w *World) outage(ctx context.Context) error {

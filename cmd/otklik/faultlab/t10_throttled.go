@@ -23,7 +23,7 @@ import (
 func throttled() Experiment {
 	return Experiment{
 		Name: "T10", Fault: "429 on half the calls, with retry_after, texts and uploads", Load: "%d s",
-		Full: Size{Faults: 600}, Quick: Size{Faults: 20}, Bound: time.Hour,
+		Full: Size{Faults: 600}, Quick: Size{Faults: 15}, Bound: time.Hour,
 		Pass: "0 lost; no call to a chat before its time; other chats < 5 s p95; at least 90 % of the allowed rate used while letters wait",
 		run: func(ctx context.Context, t *Trial) error {
 			return t.in(ctx, Setting{}, func(w *World) error { return w.throttle(w.ctx) })

@@ -137,6 +137,16 @@ func (n *Notices) Overdue(k *routing.Case, clock routing.Clock) error {
 	return n.line(k, w.t("desk.overdue_"+string(clock), locales.Args{"Number": k.Number, "Due": w.when(due)}))
 }
 
+// refusedHere tells whether a chat that refused a change may still take a new
+// message. It may not when it is gone, and need not when an operator dropped it.
+func refusedHere(f bots.Failure) bool {
+	switch f {
+	case bots.Invalid, bots.Temporary, bots.Throttled, bots.Unknown, bots.EditClosed:
+		return true
+	}
+	return false
+}
+
 // Delivered is told what became of a letter about a case: of an answer the card
 // says so; what its desk's chat refused is shown to the duty desk.
 func (n *Notices) Delivered(l Sent) error {
@@ -153,8 +163,12 @@ func (n *Notices) Delivered(l Sent) error {
 	case bots.Answer:
 		return n.answered(k, l)
 	case bots.Card, bots.Thread, bots.Notice:
-		if dead && l.Group && l.EditOf == 0 {
+		switch {
+		case !dead || !l.Group:
+		case l.EditOf == 0:
 			return n.unshown(k, l)
+		case refusedHere(bots.Failure(l.Reason)):
+			return n.Show(k, l.Chat) // the card stands as it was, and so it would stay
 		}
 	}
 	return nil

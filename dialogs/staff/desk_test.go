@@ -281,11 +281,35 @@ func TestUnshown(t *testing.T) {
 	}
 }
 
-// undelivered plays the courier's news of a letter that was given up.
-func (w *office) undelivered(l bots.Letter) {
+// TestACardThatCouldNotBeChanged is shown anew where it stands, unless the chat is
+// gone or an operator wants it so.
+func TestACardThatCouldNotBeChanged(t *testing.T) {
+	for reason, cards := range map[string]int{"invalid": 2, "unknown": 2, "gone": 1, "dropped": 1} {
+		w := scene(t)
+		card := w.newest(city, "26-00001 ·").letter
+		change := card
+		change.EditOf = card.ID
+		w.givenUp(change, reason)
+		n := 0
+		for _, s := range w.shown[city] {
+			if strings.Contains(s.letter.Text, "№ 26-00001 ·") {
+				n++
+			}
+		}
+		if n != cards {
+			t.Errorf("%s: %d cards, want %d", reason, n, cards)
+		}
+	}
+}
+
+// undelivered plays the courier's news of a letter whose chat is gone.
+func (w *office) undelivered(l bots.Letter) { w.givenUp(l, string(bots.Gone)) }
+
+// givenUp plays the courier's news of a letter that was given up.
+func (w *office) givenUp(l bots.Letter, reason string) {
 	err := w.g.Store.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
 		n := &dialogs.Notices{Tx: tx, House: w.g.House, Directory: w.g.Directory, Now: w.g.Now}
-		return n.Delivered(dialogs.Sent{Letter: l, State: "dead", Reason: string(bots.Gone)})
+		return n.Delivered(dialogs.Sent{Letter: l, State: "dead", Reason: reason})
 	}}})[0]
 	if err != nil {
 		w.t.Fatal(err)

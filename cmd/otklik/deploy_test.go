@@ -13,6 +13,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"otklik/bots/vk"
 )
 
 // shipped reads a file of deploy.
@@ -88,7 +90,15 @@ func TestDeployedConfigurations(t *testing.T) {
 		if err := os.WriteFile(file, []byte(shippedConfig(t, name, folder)), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		t.Setenv("OTKLIK_VK_CONFIRMATION", "confirm")
+		cfg, l := loadConfig(file, nil)
+		if len(l.problems) > 0 {
+			t.Fatal(l.problems)
+		}
+		for _, v := range cfg.VK { // what the READMEs promise
+			if v.Receive == vk.Callback && v.CallbackURL == "" {
+				t.Errorf("%s: %s does not register itself", name, v.Name)
+			}
+		}
 		for on, want := range map[string]string{"false": "\nok: channels 1 on, 1 off", "true": "\nok: channels 2 on, 0 off"} {
 			t.Setenv("OTKLIK_VK_ENABLED", on)
 			var out bytes.Buffer

@@ -173,7 +173,7 @@ func (f *fleet) join(ctx context.Context, host string) {
 	// Called otklik, the test binary is the program: see TestMain.
 	r.cmd = &exec.Cmd{Path: program, Args: []string{"otklik", "serve", "-c", filepath.Join(f.folder, "otklik.yaml")}}
 	r.cmd.Env = append(os.Environ(), "OTKLIK_DURABILITY="+undurable, "OTKLIK_LISTEN="+host+":"+f.port, "OTKLIK_PRIVATE="+host+":"+f.private,
-		"OTKLIK_VK_0_ENABLED=true", "OTKLIK_VK_0_CONFIRMATION=confirm", fmt.Sprintf("OTKLIK_VK_0_GROUP=%d", townVKGroup),
+		"OTKLIK_VK_0_ENABLED=true", "OTKLIK_VK_0_CONFIRMATION=confirm", "OTKLIK_VK_0_CALLBACK_URL=", fmt.Sprintf("OTKLIK_VK_0_GROUP=%d", townVKGroup),
 		"OTKLIK_TELEGRAM_0_API_URL="+api+"/telegram", "OTKLIK_VK_0_API_URL="+api+"/vk",
 		"OTKLIK_TELEGRAM_0_PACE_TOTAL=-1", "OTKLIK_TELEGRAM_0_PACE_CHAT=-1", "OTKLIK_TELEGRAM_0_PACE_GROUP=-1", "OTKLIK_VK_0_PACE_TOTAL=-1")
 	f.run(r.cmd, r.log, r.ended)

@@ -206,9 +206,13 @@ type Batch struct {
 	Fence int64
 }
 
+// Empty tells whether the batch brings nothing, not even a new place.
+func (b Batch) Empty() bool { return len(b.Messages) == 0 && len(b.Broken) == 0 && b.Cursor == "" }
+
 // Sink takes a batch. nil means all of it is safely stored and may be
 // acknowledged; an error means none of it may be, and the adapter offers the
-// same batch again later. It blocks until then.
+// same batch again later. It blocks until then. An empty batch tells that receiving
+// works: see Messenger.Receive.
 type Sink func(context.Context, Batch) error
 
 // Place is where receiving resumes. The zero value is the very beginning.
@@ -224,7 +228,8 @@ var ErrNoKeys = errors.New("the platform keeps no keys of what was sent")
 type Messenger interface {
 	// Receive hands batches to sink, starting at from, until ctx ends; it then
 	// returns nil. It retries what can be retried; any other error (a refused
-	// token, a second poller) is returned.
+	// token, a second poller) is returned. Once a poll has succeeded, or the
+	// platform has answered a bot that it calls, sink gets an Empty batch.
 	Receive(ctx context.Context, from Place, sink Sink) error
 	// Send delivers one message and returns its id in the chat. Errors are
 	// *SendError.

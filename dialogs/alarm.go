@@ -3,12 +3,12 @@ package dialogs
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"otklik/bots"
-	"otklik/locales"
 	"otklik/routing"
 )
 
@@ -29,8 +29,12 @@ const (
 // channelKinds are the alarms that end when a channel receives again.
 var channelKinds = []AlarmKind{AlarmToken, AlarmPoller, AlarmCaptcha, AlarmWebhook}
 
-// alarmPause is the least time between two alarms of one kind about one thing.
-const alarmPause = time.Hour
+// The least time between two alarms of one kind about one thing: while it lasts,
+// and when it has come again after it was told to be over.
+const (
+	tellAgain   = time.Hour
+	tellRelapse = 10 * time.Minute
+)
 
 // Alarm is something an operator must know of.
 type Alarm struct {
@@ -55,7 +59,17 @@ const (
 )
 
 type alarmDraft struct {
-	Count int `json:"count"`
+	Count int       `json:"count"`
+	Again time.Time `json:"again,omitzero"` // when a timer tells the rest
+}
+
+// counted are the alarms that say how many.
+func (h *House) counted() []Alarm {
+	list := []Alarm{{Kind: AlarmClock}}
+	for _, channel := range slices.Sorted(maps.Keys(h.Channels)) {
+		list = append(list, Alarm{Kind: AlarmQuarantine, Channel: channel})
+	}
+	return list
 }
 
 // Alarm tells the duty desk what an operator must mend, once an hour while it
@@ -94,34 +108,85 @@ func (r *Reception) notices(tx Tx) *Notices {
 	return &Notices{Tx: tx, House: r.House, Directory: r.House.Directory(), Now: r.Now()}
 }
 
-// alarm is Reception.Alarm within a turn that locks the alarm's chat.
+// alarm is Reception.Alarm within a turn that locks the alarm's chat. What nobody
+// could hear, while no desk has a chat, was not told.
 func (n *Notices) alarm(a Alarm) error {
-	s, err := n.Tx.Session(a.key())
+	s, d, err := n.recall(a)
 	if err != nil {
 		return err
 	}
-	var d alarmDraft
-	if len(s.Draft) > 0 {
-		if err := json.Unmarshal(s.Draft, &d); err != nil {
-			return fmt.Errorf("alarm %s: %w", a.Kind, err)
-		}
-	}
 	d.Count += a.Count
-	if s.State == "" || n.Now.Sub(s.UpdatedAt) >= alarmPause {
-		a.Count, d.Count = d.Count, 0
-		s.Chart, s.State, s.UpdatedAt = "alarm", alarmRaised, n.Now
-		if err := n.alert(a, "alarm."+string(a.Kind)); err != nil {
+	if wantsTelling(s, n.Now) {
+		a.Count = d.Count
+		heard, err := n.alert(a, n.alarmText(a))
+		if err != nil {
 			return err
 		}
+		if heard {
+			s.State, s.UpdatedAt, d.Count = alarmRaised, n.Now, 0
+		}
+	}
+	if a.Kind == AlarmRemoved {
+		s.State = alarmRaised // cases go elsewhere meanwhile, whoever knows of it
+	}
+	if err := n.tellLater(s, &d); err != nil {
+		return err
 	}
 	if s.Draft, err = json.Marshal(d); err != nil {
 		return err
 	}
+	s.Chart = "alarm"
 	return n.Tx.SaveSession(s)
 }
 
-// alarmOver says once that the trouble has ended. When the alarm was told stays:
-// a channel that comes and goes is told of once an hour, too.
+func (n *Notices) recall(a Alarm) (s *Session, d alarmDraft, err error) {
+	if s, err = n.Tx.Session(a.key()); err != nil || len(s.Draft) == 0 {
+		return s, d, err
+	}
+	if err := json.Unmarshal(s.Draft, &d); err != nil {
+		return s, d, fmt.Errorf("alarm %s: %w", a.Kind, err)
+	}
+	return s, d, nil
+}
+
+func wantsTelling(s *Session, now time.Time) bool {
+	switch since := now.Sub(s.UpdatedAt); s.State {
+	case alarmRaised:
+		return since >= tellAgain
+	case alarmOver:
+		return since >= tellRelapse
+	}
+	return true
+}
+
+// tellLater sets a timer for what was counted and not told: nothing else may come
+// to tell it with.
+func (n *Notices) tellLater(s *Session, d *alarmDraft) error {
+	if d.Count == 0 || d.Again.After(n.Now) {
+		return nil
+	}
+	if d.Again = s.UpdatedAt.Add(tellAgain); !d.Again.After(n.Now) {
+		d.Again = n.Now.Add(tellAgain)
+	}
+	return n.Tx.Wake(Timer{At: d.Again, Kind: TimerAlarm})
+}
+
+// tellRest tells of what was counted and not told.
+func (n *Notices) tellRest() error {
+	for _, a := range n.House.counted() {
+		_, d, err := n.recall(a)
+		if err == nil && d.Count > 0 {
+			err = n.alarm(a)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alarmOver says once that the trouble has ended. When the alarm was told stays: a
+// channel that comes and goes is told of every ten minutes.
 func (n *Notices) alarmOver(a Alarm) error {
 	s, err := n.Tx.Session(a.key())
 	if err != nil || s.State != alarmRaised {
@@ -131,101 +196,6 @@ func (n *Notices) alarmOver(a Alarm) error {
 	if err := n.Tx.SaveSession(s); err != nil {
 		return err
 	}
-	return n.alert(a, "alarm.over")
-}
-
-// alert posts an alarm to the duty desk. Where the trouble may keep it from there
-// it is posted to one more desk, so that somebody hears of it now.
-func (n *Notices) alert(a Alarm, key string) error {
-	w := n.desk()
-	desk, _ := n.Directory.Desk(a.Desk)
-	text := w.t(key, locales.Args{"Channel": a.Channel, "Code": a.Code, "Desk": desk.Names.In(w.lang), "Count": a.Count})
-	chats, err := n.hearers(a)
-	if err != nil {
-		return err
-	}
-	for _, chat := range chats {
-		l := bots.Letter{Chat: chat, Text: text, Purpose: bots.Alarm, Priority: bots.Urgent, Group: true}
-		if _, err := post(n.Tx, n.House, l); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// hearers are the chats an alarm goes to: the duty desk's and, if that one is out
-// of reach, the first desk's that is not.
-func (n *Notices) hearers(a Alarm) (chats []bots.Chat, err error) {
-	reached := false
-	tell := func(desk routing.DeskID) error {
-		chat, bound, err := n.Tx.ChatOf(desk)
-		if err != nil || !bound {
-			return err
-		}
-		reached = a.leaves(desk, chat)
-		if reached || desk == n.Directory.Centre().DutyDesk {
-			chats = append(chats, chat)
-		}
-		return nil
-	}
-	if err := tell(n.Directory.Centre().DutyDesk); err != nil {
-		return nil, err
-	}
-	for _, d := range n.Directory.Desks() {
-		if reached {
-			break
-		}
-		if d.ID == n.Directory.Centre().DutyDesk {
-			continue
-		}
-		if err := tell(d.ID); err != nil {
-			return nil, err
-		}
-	}
-	return chats, nil
-}
-
-// leaves tells whether a desk's chat is out of the trouble's reach.
-func (a Alarm) leaves(desk routing.DeskID, chat bots.Chat) bool {
-	switch a.Kind {
-	case AlarmRemoved:
-		return desk != a.Desk
-	case AlarmQuarantine, AlarmClock:
-		return true
-	}
-	return chat.Channel != a.Channel
-}
-
-// removed tells the duty desk that the bot was put out of a desk's chat, and shows
-// it what that desk has open: from now on it is the one that can act. The lock of
-// the desk's chat stands for the alarm's.
-func (r *Reception) removed(tx Tx, in bots.Inbound) error {
-	desk, err := tx.DeskAt(in.Chat)
-	if err != nil || desk == "" {
-		return err
-	}
-	n := r.notices(tx)
-	if err := n.alarm(removal(desk, in)); err != nil {
-		return err
-	}
-	return n.standIn(desk)
-}
-
-// returned shows a desk its open cases again after a removal: what came meanwhile
-// went to the duty desk.
-func (r *Reception) returned(tx Tx, in bots.Inbound) error {
-	desk, err := tx.DeskAt(in.Chat)
-	if err != nil || desk == "" {
-		return err
-	}
-	s, err := tx.Session(removal(desk, in).key())
-	if err != nil || s.State != alarmRaised {
-		return err
-	}
-	s.State = "" // the next removal is news again
-	return errors.Join(tx.SaveSession(s), r.notices(tx).DeskBound(desk))
-}
-
-func removal(desk routing.DeskID, in bots.Inbound) Alarm {
-	return Alarm{Kind: AlarmRemoved, Channel: in.Chat.Channel, Desk: desk}
+	_, err = n.alert(a, "alarm.over")
+	return err
 }

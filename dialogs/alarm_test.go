@@ -120,6 +120,8 @@ func TestAlarm(t *testing.T) {
 		later(time.Minute)
 		hears("comes and goes", raise(token), nobody)
 		hears("and goes", over("telegram"), nobody)
+		later(8 * time.Minute)
+		hears("a relapse that stays", raise(token), map[bots.Chat]string{cityChat: "код 401", waterChat: "код 401"})
 		hears("the other works again", over("vk"), map[bots.Chat]string{cityChat: "снова работает"})
 	})
 }
@@ -132,14 +134,66 @@ func TestAlarmWithoutADutyDesk(t *testing.T) {
 	if err := d.Alarm(t.Context(), dialogs.Alarm{Kind: dialogs.AlarmClock, Count: 1}); err != nil {
 		t.Error(err)
 	}
+	for _, early := range []dialogs.AlarmKind{dialogs.AlarmCaptcha, dialogs.AlarmToken} {
+		if err := d.Alarm(t.Context(), dialogs.Alarm{Kind: early, Channel: "telegram", Code: 14}); err != nil {
+			t.Error(err)
+		}
+	}
 	bind(t, s, map[routing.DeskID]bots.Chat{"utilities": waterChat})
 	a := dialogs.Alarm{Kind: dialogs.AlarmCaptcha, Channel: "telegram", Code: 14}
 	if err := d.Alarm(t.Context(), a); err != nil {
 		t.Error(err)
 	}
-	if got := alarms(t, s); len(got) != 1 || !strings.Contains(got[waterChat][0], "код 14") {
+	if got := alarms(t, s)[waterChat]; len(got) != 1 || !strings.Contains(got[0], "код 14") {
 		t.Errorf("heard %q", got)
 	}
+	if err := d.Alarm(t.Context(), dialogs.Alarm{Kind: dialogs.AlarmClock, Count: 2}); err != nil {
+		t.Error(err)
+	}
+	if got := alarms(t, s)[waterChat]; len(got) != 1 || !strings.Contains(got[0], "обработать: 3.") {
+		t.Errorf("of what nobody could hear: %q", got)
+	}
+}
+
+// TestTheRestIsTold: what came after an alarm was told is told when its hour is
+// over, though nothing more has come; what nobody could hear, when somebody can.
+func TestTheRestIsTold(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		c := runClock(t, s)
+		raise := func(channel string, n int) {
+			t.Helper()
+			if err := c.d.Alarm(t.Context(), dialogs.Alarm{Kind: dialogs.AlarmQuarantine, Channel: channel, Count: n}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		hears := func(want ...string) {
+			t.Helper()
+			got := alarms(t, s)[cityChat]
+			if len(got) != len(want) {
+				t.Fatalf("heard %q, want %q", got, want)
+			}
+			for i := range got {
+				if !strings.Contains(got[i], want[i]) {
+					t.Errorf("heard %q, want %q", got[i], want[i])
+				}
+			}
+		}
+		raise("vk", 1)
+		c.strikes(noon.Add(time.Hour))
+		hears()
+		bind(t, s, map[routing.DeskID]bots.Chat{"city": cityChat})
+		c.strikes(noon.Add(2 * time.Hour))
+		hears("обработать: 1.")
+		for range 3 {
+			raise("vk", 2)
+		}
+		c.strikes(noon.Add(3*time.Hour - time.Second))
+		hears()
+		c.strikes(noon.Add(3 * time.Hour))
+		hears("обработать: 6.")
+		c.strikes(noon.Add(9 * time.Hour))
+		hears()
+	})
 }
 
 // TestAlarmOfPoison: updates in quarantine are told of once an hour, with how many
@@ -218,12 +272,46 @@ func TestRemovedFromADesk(t *testing.T) {
 	}
 
 	said := news(bots.Blocked, cityChat)
-	if len(said) != 2 || !strings.Contains(said[waterChat], "Бота удалили") {
+	if len(said) != 2 || !strings.Contains(said[waterChat], "Бота удалили") || strings.Contains(said[waterChat], "приходят сюда") {
 		t.Errorf("the duty desk's own removal: %q", said)
 	}
 	if said := news(bots.Blocked, bots.Chat{Channel: "vk", ID: "2000000077"}); len(said) != 0 {
 		t.Errorf("a chat that is no desk: %q", said)
 	}
+}
+
+// TestStandingIn: while a desk is without the bot, its news go to the duty desk, and
+// /open there lists its cases; whatever is heard from its chat ends that, but not
+// what was said before.
+func TestStandingIn(t *testing.T) {
+	s := besiege(t)
+	before := s.Now
+	s.look(s.Hear(t, bots.Inbound{Kind: bots.Blocked, Chat: waterChat, Group: true, From: bots.Person{ID: olga}}))
+	k := s.caseOf(boris)
+	overdue := func(chat bots.Chat) {
+		t.Helper()
+		said := s.look(s.Turn(t, func(tx dialogs.Tx) error {
+			n := &dialogs.Notices{Tx: tx, House: s.House, Directory: s.Directory, Now: s.Now}
+			return n.Overdue(k, routing.FirstReply)
+		}))
+		if len(said) != 1 || said[0].Chat != chat || !strings.Contains(said[0].Text, "прошёл срок") {
+			t.Errorf("overdue is told as %+v", said)
+		}
+	}
+	overdue(cityChat)
+	if said := s.Hear(t, from(cityChat, ivan, "/open")); len(said) != 1 || !strings.Contains(said[0].Text, k.Number) {
+		t.Errorf("/open at the duty desk: %+v", said)
+	}
+	late := from(waterChat, olga, "слово")
+	late.Key, late.At = "late", before
+	if err := s.Reception.Take(t.Context(), bots.Batch{Channel: "vk", Messages: []bots.Inbound{late}}); err != nil {
+		t.Fatal(err)
+	}
+	overdue(cityChat)
+	if said := s.look(s.Hear(t, from(waterChat, olga, "слово"))); len(said) != 1 || !strings.Contains(said[0].Text, k.Number) {
+		t.Errorf("the desk is back and sees %+v", said)
+	}
+	overdue(waterChat)
 }
 
 // TestAlarmOfTheClock: timers that are given up are told of.
@@ -238,7 +326,7 @@ func TestAlarmOfTheClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := runClock(t, s)
-	for left := c.due(noon); len(left) > 0; {
+	for left := c.due(noon.Add(24 * time.Hour)); len(left) > 0; { // the clock may have struck already
 		if got := alarms(t, s); len(got) != 0 {
 			t.Fatalf("told before it was given up: %q", got)
 		}

@@ -51,6 +51,22 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 	return nil
 }
 
+// ShowAgain posts a fresh card where the newest one has buttons that no longer
+// work; shown is false when message is not the newest.
+func (n *Notices) ShowAgain(k *routing.Case, chat bots.Chat, message string) (shown bool, err error) {
+	card, err := n.Tx.CardOf(k.ID, chat)
+	if err != nil {
+		return false, err
+	}
+	if card != 0 && message != "" {
+		l, err := n.Tx.Letter(card)
+		if err != nil || l.MessageID != message {
+			return false, err
+		}
+	}
+	return true, n.Show(k, chat)
+}
+
 // words posts a resident's words under the card.
 func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event) error {
 	key, said := "card.words", Quote(e.Text)
@@ -123,57 +139,16 @@ func (n *Notices) post(k *routing.Case, l bots.Letter) (bots.LetterID, error) {
 	return post(n.Tx, n.House, l)
 }
 
-// unshown brings a case whose desk's chat refused it before the duty desk.
-func (n *Notices) unshown(k *routing.Case, l Sent) error {
-	duty, bound, err := n.Tx.ChatOf(n.Directory.Centre().DutyDesk)
-	if err != nil || !bound || duty == l.Chat {
-		return err // nobody is left to tell but the log, where the courier says it
-	}
-	w := n.desk()
-	desk, _ := n.Directory.Desk(n.Directory.DeskOf(k.Agency))
-	text := w.t("desk.unshown", locales.Args{
-		"Desk": desk.Names.In(w.lang), "Number": k.Number, "Why": w.t("why_desk."+l.Reason, nil),
-	})
-	if _, err := n.post(k, bots.Letter{Chat: duty, Text: text, Purpose: bots.Notice}); err != nil {
-		return err
-	}
-	card, err := n.Tx.CardOf(k.ID, duty)
-	if err != nil || card != 0 {
-		return err
-	}
-	return n.Show(k, duty)
-}
-
 // mostShown is how many cases are shown at once: a flood helps nobody, and the
 // others come by /case or when they change hands.
 const mostShown = 200
 
-// standIn shows the duty desk what a desk that can no longer act has open, as far
-// as it was not shown there before.
-func (n *Notices) standIn(desk routing.DeskID) error {
-	dutyDesk := n.Directory.Centre().DutyDesk
-	duty, bound, err := n.Tx.ChatOf(dutyDesk)
-	if err != nil || !bound || desk == dutyDesk {
-		return err
-	}
-	open, err := n.Tx.OpenCases(n.Directory.AgenciesAt(desk), mostShown)
-	if err != nil {
-		return err
-	}
-	for _, k := range open {
-		card, err := n.Tx.CardOf(k.ID, duty)
-		if err == nil && card == 0 {
-			err = n.Show(k, duty)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// DeskBound shows a newly bound desk everything that waits for it.
+// DeskBound shows a desk that got its chat, or is back in it, everything that waits
+// for it.
 func (n *Notices) DeskBound(desk routing.DeskID) error {
+	if err := n.seated(desk); err != nil {
+		return err
+	}
 	agencies, err := n.Serving(desk)
 	if err != nil {
 		return err
@@ -191,7 +166,7 @@ func (n *Notices) DeskBound(desk routing.DeskID) error {
 }
 
 // Serving lists the agencies whose cases a desk shows: its own and, at the duty
-// desk, those of desks that have no chat.
+// desk, those of desks that have no chat or were left without the bot.
 func (n *Notices) Serving(desk routing.DeskID) ([]routing.AgencyID, error) {
 	agencies := n.Directory.AgenciesAt(desk)
 	if desk != n.Directory.Centre().DutyDesk {
@@ -199,22 +174,22 @@ func (n *Notices) Serving(desk routing.DeskID) ([]routing.AgencyID, error) {
 	}
 	all := append([]routing.AgencyID(nil), agencies...)
 	for _, other := range n.Directory.Desks() {
-		_, bound, err := n.Tx.ChatOf(other.ID)
+		_, reached, err := n.seat(other.ID)
 		if err != nil {
 			return nil, err
 		}
-		if other.ID != desk && !bound {
+		if other.ID != desk && !reached {
 			all = append(all, n.Directory.AgenciesAt(other.ID)...)
 		}
 	}
 	return all, nil
 }
 
-// deskChat finds where an agency's cards go: its desk's chat or, while that is
-// not bound, the duty desk's. Nothing is lost when neither is: the card waits.
+// deskChat finds where an agency's cards go: its desk's chat or, while that is out
+// of reach, the duty desk's. Nothing is lost when both are: the card waits.
 func (n *Notices) deskChat(a routing.AgencyID) (chat bots.Chat, bound bool, err error) {
 	for _, desk := range []routing.DeskID{n.Directory.DeskOf(a), n.Directory.Centre().DutyDesk} {
-		chat, bound, err = n.Tx.ChatOf(desk)
+		chat, bound, err = n.seat(desk)
 		if err != nil || bound {
 			return chat, bound, err
 		}

@@ -15,6 +15,9 @@ const (
 	VerbRelease = "release"
 	VerbPass    = "pass"
 	VerbFinish  = "finish"
+	// VerbShow is on no button: a press that names a case and is not ours, or of an
+	// older build, becomes it, in both conversations.
+	VerbShow = "show"
 )
 
 // The verbs under an answer; each is a routing.Outcome.
@@ -184,6 +187,16 @@ func (n *Notices) ClerkName(actor string) (string, error) {
 		}
 	}
 	return "—", nil
+}
+
+// AskVerdict asks the resident for his verdict once more, with buttons that work.
+func (n *Notices) AskVerdict(k *routing.Case, chat bots.Chat) error {
+	w := n.resident(k)
+	_, err := post(n.Tx, n.House, bots.Letter{
+		Chat: chat, Text: w.t("answer.ask_again", locales.Args{"Number": k.Number}), Keyboard: judging(w, k.ID),
+		Purpose: bots.Notice, Priority: bots.Interactive, Case: int64(k.ID),
+	})
+	return err
 }
 
 // judging are the buttons under an answer.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"otklik/bots"
 	"otklik/routing"
 )
 
@@ -114,7 +115,13 @@ func (r *Reception) giveUpTimer(t Timer, cause error) Turn {
 }
 
 func (r *Reception) timer(t Timer) Turn {
-	return Turn{Do: func(tx Tx) error {
+	var locked []bots.Chat
+	if t.Kind == TimerAlarm {
+		for _, a := range r.House.counted() {
+			locked = append(locked, a.key().Chat)
+		}
+	}
+	return Turn{Chats: locked, Do: func(tx Tx) error {
 		mine, err := tx.TakeTimer(t.ID)
 		if err != nil || !mine {
 			return err
@@ -132,6 +139,8 @@ func (r *Reception) timer(t Timer) Turn {
 				return err
 			}
 			return n.Delivered(sent)
+		case TimerAlarm:
+			return n.tellRest()
 		}
 		return fmt.Errorf("timer %d: unknown kind %q", t.ID, t.Kind)
 	}}

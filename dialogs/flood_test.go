@@ -71,8 +71,8 @@ func TestOneAbuser(t *testing.T) {
 			}
 		}
 	}
-	if n := heard[abuser]; n < 20 || n > 51 {
-		t.Errorf("%d turns were spent on the abuser, want 20 at once and 30 a minute", n)
+	if n := heard[abuser]; n < 40 || n > 71 {
+		t.Errorf("%d turns were spent on the abuser, want 40 at once and 30 a minute", n)
 	}
 	if told != 1 {
 		t.Errorf("told %d times in a minute", told)
@@ -127,5 +127,30 @@ func TestNoticeOfTheLimit(t *testing.T) {
 	}
 	if said := g.Batch(t, in(), in(), in()); len(said) != 0 {
 		t.Errorf("said in a chat that is no desk: %q", said[0].Text)
+	}
+}
+
+// TestLimitedByBothNames: a message that was told to be too many does not come back
+// under its other name.
+func TestLimitedByBothNames(t *testing.T) {
+	heard := map[bots.Chat]int{}
+	g := dialogstest.Open(t, "../examples/cheboksary", func(r *dialogs.Reception) {
+		r.Limits = dialogs.Limits{Resident: 1, Burst: 1}
+		r.Residents = counting{r.Residents, heard}
+	})
+	chat := bots.Chat{Channel: "vk", ID: "21"}
+	take := func(key, altKey string) {
+		in := from(chat, "", "слово")
+		in.Key, in.AltKey, in.At = key, altKey, g.Now
+		if err := g.Reception.Take(t.Context(), bots.Batch{Channel: "vk", Messages: []bots.Inbound{in}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take("event 1", "vk 21 1")
+	take("event 2", "vk 21 2")
+	g.Now = g.Now.Add(time.Hour)
+	take("vk 21 2", "")
+	if heard[chat] != 1 {
+		t.Errorf("%d heard, want 1", heard[chat])
 	}
 }

@@ -51,6 +51,7 @@ type siege struct {
 	counts map[dialogs.Result]int
 	posted []bots.Letter // with a keyboard
 	still  bots.Chat     // whose conversation may not move either
+	fresh  bots.Chat     // a desk that may be shown its cards again
 }
 
 func besiege(t *testing.T) *siege {
@@ -157,7 +158,7 @@ func (s *siege) attack(name string, n int, attempt func(i int) bots.Inbound) {
 				if !chats[l.Chat] {
 					s.t.Fatalf("%s: %v heard %q", name, l.Chat, l.Text)
 				}
-				if strings.Contains(l.Text, canary) {
+				if strings.Contains(l.Text, canary) && (l.Chat != s.fresh || l.Purpose != bots.Card) {
 					s.t.Fatalf("%s: disclosed to %v: %q", name, l.Chat, l.Text)
 				}
 			}
@@ -199,7 +200,8 @@ func (s *siege) foreign(chat bots.Chat) (all []string) {
 }
 
 // TestForgedButtons: buttons that were changed, cut, invented, left over from a
-// build that did not sign or copied from another chat do nothing; the same
+// build that did not sign or copied from another chat do nothing but show a desk
+// its own card again; the same
 // button, untouched and in its own place, still works after all that.
 func TestForgedButtons(t *testing.T) {
 	t.Parallel()
@@ -207,7 +209,7 @@ func TestForgedButtons(t *testing.T) {
 	eve := bots.Chat{Channel: "telegram", ID: "13"}
 	s.says(eve, "/start", "Русский", "Согласен", "Дороги и тротуары", "Яма на дороге", "Яма у дома 5", "Чебоксары, Ленина 5", "Да, верно")
 	s.look(s.Hear(t, from(cityChat, ivan, "/case 26-00001")))
-	s.still = eve
+	s.still, s.fresh = eve, cityChat
 	send, take := s.genuine(eve, "Отправить"), s.genuine(cityChat, "Взять")
 	press := func(like bots.Inbound, data string) bots.Inbound {
 		in := from(like.Chat, ivan, "")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -15,9 +14,10 @@ import (
 
 // Limits is how much people may say. It is configuration: there zero means the
 // default and a negative number no limit; a Reception takes both for no limit.
+// Burst is never without one: without its own it is a minute's messages.
 type Limits struct {
 	Resident    float64 `yaml:"resident"`      // messages a minute from one resident
-	Burst       int     `yaml:"burst"`         // how many of them at once
+	Burst       int     `yaml:"burst"`         // how many of them at once, an album being one
 	Staff       float64 `yaml:"staff"`         // messages a minute from one person in a group
 	Channel     float64 `yaml:"channel"`       // messages a second through one bot
 	Total       float64 `yaml:"total"`         // messages a second through all of them
@@ -27,7 +27,7 @@ type Limits struct {
 // Defaults fills what l leaves at zero.
 func (l Limits) Defaults() Limits {
 	fill(&l.Resident, 30)
-	fill(&l.Burst, 20)
+	fill(&l.Burst, 40)
 	fill(&l.Staff, 300)
 	fill(&l.Channel, 1000)
 	fill(&l.Total, 2000)
@@ -41,12 +41,20 @@ func fill[T int | float64](v *T, usual T) {
 	}
 }
 
+// albumParts is as many as the platforms put into an album; albumTime is how long
+// after the first the last may come.
+const (
+	albumParts = 10
+	albumTime  = time.Hour
+)
+
 // gate keeps people to the limits. One who writes too much loses his messages,
 // told so once a minute; a channel that brings too much waits and loses nothing.
 type gate struct {
 	residents *budget.PerKey // messages; nil = no limit, as below
 	presses   *budget.PerKey // residents'
 	staff     *budget.PerKey
+	albums    *budget.PerKey // what is left of an album whose first part was heard
 	told      *budget.PerKey
 	channels  *budget.PerKey
 	total     *rate.Limiter
@@ -61,6 +69,7 @@ func newGate(l Limits) *gate {
 		residents: buckets(l.Resident/60, burst),
 		presses:   buckets(l.Resident/60, burst),
 		staff:     buckets(l.Staff/60, int(max(l.Staff/4, 1))),
+		albums:    buckets(albumParts/albumTime.Seconds(), albumParts),
 		told:      buckets(1.0/60, 1),
 		channels:  buckets(l.Channel, int(max(l.Channel, 1))),
 	}
@@ -81,7 +90,7 @@ func buckets(perSecond float64, burst int) *budget.PerKey {
 type visit struct {
 	in      bots.Inbound
 	limited bool // the turn only says that it was too many
-	booked  *rate.Reservation
+	booked  []*rate.Reservation
 	at      time.Time // when booked counts
 }
 
@@ -92,17 +101,35 @@ type visit struct {
 func (g *gate) screen(all []bots.Inbound, now time.Time) (visits []visit) {
 	visits = make([]visit, 0, len(all))
 	for _, in := range all {
-		v := visit{in: in}
-		switch {
-		case v.book(g.of(in), visitor(in), written(in, now)):
-		case v.book(g.told, visitor(in), now):
+		v := visit{in: in, at: written(in, now)}
+		if !g.hears(&v) {
+			if v.at = now; !v.book(g.told, visitor(in)) {
+				continue
+			}
 			v.limited = true
-		default:
-			continue
 		}
 		visits = append(visits, v)
 	}
 	return visits
+}
+
+// hears books a message. The later parts of an album come as messages of their own
+// and are paid with the first: thirty photos chosen in one go are no flood.
+func (g *gate) hears(v *visit) bool {
+	of, key := g.of(v.in), visitor(v.in)
+	if of == nil || v.in.Album == "" {
+		return v.book(of, key)
+	}
+	album := key + " " + v.in.Album
+	paid := g.albums.Of(album).TokensAt(v.at) < albumParts-0.5
+	if paid && v.book(g.albums, album) {
+		return true
+	}
+	if !v.book(of, key) {
+		return false
+	}
+	v.book(g.albums, album) // beyond what an album holds each part is paid itself
+	return true
 }
 
 // of is the limit a message counts against, nil for none. Staff have their own,
@@ -142,16 +169,16 @@ func visitor(in bots.Inbound) string {
 }
 
 // book takes one from a key's bucket, or nothing and tells false.
-func (v *visit) book(of *budget.PerKey, key string, at time.Time) bool {
+func (v *visit) book(of *budget.PerKey, key string) bool {
 	if of == nil {
 		return true
 	}
-	r := of.Of(key).ReserveN(at, 1)
-	if r.DelayFrom(at) > 0 {
-		r.CancelAt(at)
+	r := of.Of(key).ReserveN(v.at, 1)
+	if r.DelayFrom(v.at) > 0 {
+		r.CancelAt(v.at)
 		return false
 	}
-	v.booked, v.at = r, at
+	v.booked = append(v.booked, r)
 	return true
 }
 
@@ -159,8 +186,8 @@ func (v *visit) book(of *budget.PerKey, key string, at time.Time) bool {
 // and nobody is to pay twice for one message.
 func refund(visits []visit) {
 	for _, v := range slices.Backward(visits) { // one gives back no more than comes after it
-		if v.booked != nil {
-			v.booked.CancelAt(v.at)
+		for _, r := range v.booked {
+			r.CancelAt(v.at)
 		}
 	}
 }
@@ -201,30 +228,4 @@ func (g *gate) above(channel string) (list []*rate.Limiter) {
 		list = append(list, g.total)
 	}
 	return list
-}
-
-// tooMany says that it was too many, at most once a minute whoever hears it: the
-// minute's key is shared by all replicas.
-func (r *Reception) tooMany(in bots.Inbound) Turn {
-	return Turn{Chats: chatsOf(in), Keys: deliveries(in), Do: func(tx Tx) error {
-		first, err := tx.FirstTime(in.Chat.Channel, in.Key)
-		if err != nil || !first {
-			return err
-		}
-		now := r.Now()
-		minute := visitor(in) + " " + strconv.FormatInt(now.Unix()/60, 10)
-		if first, err = tx.FirstTime("limits", minute); err != nil || !first {
-			return err
-		}
-		if in.Group { // the bot has nothing to say in a chat that is no desk
-			if desk, err := tx.DeskAt(in.Chat); err != nil || desk == "" {
-				return err
-			}
-		}
-		s := &Scene{Tx: tx, House: r.House, In: in, Now: now}
-		if s.Session, err = tx.Session(sessionKey(in)); err != nil {
-			return err
-		}
-		return s.Say(s.T("limit.messages", nil))
-	}}
 }

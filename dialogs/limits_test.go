@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -78,6 +79,32 @@ func TestScreenAfterADowntime(t *testing.T) {
 	expect(t, "presses and old words", tell(g.screen(append(pressed, pressed...), now)), "40 heard, 1 told")
 }
 
+// TestScreenAlbums: an album is one message, in whatever batches its parts come;
+// one that is refused is refused as a whole, and none is longer than albums are.
+func TestScreenAlbums(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	album := func(name string, n int) []bots.Inbound {
+		all := wrote("1", n)
+		for i := range all {
+			all[i].Album = name
+		}
+		return all
+	}
+	g := newGate(Limits{Resident: 30, Burst: 4})
+	for range 3 { // what is given back is given back whole
+		visits := g.screen(slices.Concat(album("a", 10), album("b", 10), album("c", 4)), now)
+		expect(t, "a gallery", tell(visits), "24 heard, 0 told")
+		refund(visits)
+	}
+	g.screen(slices.Concat(album("a", 10), album("b", 10), album("c", 4)), now)
+	expect(t, "the rest of it, and its caption", tell(g.screen(append(album("c", 6), wrote("1", 1)...), now)), "7 heard, 0 told")
+	expect(t, "one too many", tell(g.screen(album("d", 10), now)), "0 heard, 1 told")
+	expect(t, "a refused one goes on", tell(g.screen(album("d", 1), now)), "0 heard, 0 told")
+
+	g = newGate(Limits{Resident: 30, Burst: 4})
+	expect(t, "no album is so long", tell(g.screen(album("a", 100), now)), "13 heard, 1 told")
+}
+
 // TestScreenStaff: in a group a flood of one person's takes nothing from a clerk.
 func TestScreenStaff(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
@@ -102,7 +129,7 @@ func TestNoLimit(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if d := (Limits{Resident: -1}).Defaults(); d.Resident != -1 || d.Burst != 20 || d.CasesPerDay != 20 {
+	if d := (Limits{Resident: -1}).Defaults(); d.Resident != -1 || d.Burst != 40 || d.CasesPerDay != 20 {
 		t.Errorf("defaults: %+v", d)
 	}
 }

@@ -138,7 +138,7 @@ func (n *Notices) Overdue(k *routing.Case, clock routing.Clock) error {
 }
 
 // Delivered is told what became of a letter about a case: of an answer the card
-// says so; a card that its desk's chat refused is shown to the duty desk.
+// says so; what its desk's chat refused is shown to the duty desk.
 func (n *Notices) Delivered(l Sent) error {
 	if l.Case == 0 || l.State != "dead" && l.State != "sent" {
 		return nil // an operator was faster: what becomes of it now is told then
@@ -152,8 +152,8 @@ func (n *Notices) Delivered(l Sent) error {
 	switch l.Purpose {
 	case bots.Answer:
 		return n.answered(k, l)
-	case bots.Card, bots.Thread:
-		if dead && l.EditOf == 0 {
+	case bots.Card, bots.Thread, bots.Notice:
+		if dead && l.Group && l.EditOf == 0 {
 			return n.unshown(k, l)
 		}
 	}

@@ -115,6 +115,10 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 			return r.removed(tx, in)
 		case in.Kind == bots.Allowed && in.Group:
 			return r.returned(tx, in)
+		case in.Group:
+			if err := r.returned(tx, in); err != nil {
+				return err
+			}
 		}
 		s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now(), patient: tried < tries}
 		hear := r.Residents

@@ -44,7 +44,7 @@ func (c *scripted) Hear(s *dialogs.Scene) error {
 		}
 	}
 	c.heard = append(c.heard, s.In.Text)
-	return s.Say("heard " + s.In.Text)
+	return s.Say("heard " + s.In.Text + s.In.Data)
 }
 
 type desk struct {

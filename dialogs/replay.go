@@ -23,18 +23,30 @@ const timerKey = "timer-"
 // Replay handles an update that lay in quarantine: in is what its adapter now
 // makes of its bytes. It leaves quarantine in the very commit that handles it, so
 // that it is handled once, whatever crashes. What the person was told when it
-// failed is not told again. Run must be running.
+// failed is not told again; what it presses is judged as Take would. Run must be
+// running.
 func (r *Reception) Replay(ctx context.Context, k Kept, in bots.Inbound) error {
+	in, _ = r.House.unsealed(in)
 	turn := r.turn(in)
 	handle := turn.Do
 	turn.Keys = nil // it is recorded already, until this turn forgets it
 	turn.Do = func(tx Tx) error {
-		if err := take(tx, k); err != nil {
+		if err := take(tx, k, recorded(k, in)...); err != nil {
 			return err
 		}
 		return handle(tx)
 	}
 	return r.replay(ctx, k, turn)
+}
+
+// recorded are the names by which an update went to quarantine. One that could
+// not even be read has its key only: if the message was seen by another name, it
+// was handled under that.
+func recorded(k Kept, in bots.Inbound) []Delivery {
+	if k.Chat == "" {
+		return nil
+	}
+	return deliveries(in)
 }
 
 // ReplayTimer puts a timer that lay in quarantine back: the gateway's clock
@@ -78,8 +90,8 @@ func (r *Reception) Unused(ctx context.Context, k Kept) error {
 // IsTimer tells whether what is kept is a timer, not an update.
 func (k Kept) IsTimer() bool { return k.Channel == "" && strings.HasPrefix(k.Key, timerKey) }
 
-func take(tx Tx, k Kept) error {
-	mine, err := tx.TakePoison(k)
+func take(tx Tx, k Kept, names ...Delivery) error {
+	mine, err := tx.TakePoison(k, names...)
 	if err == nil && !mine {
 		err = ErrTaken
 	}

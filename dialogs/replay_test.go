@@ -27,12 +27,14 @@ func (d *desk) kept(t *testing.T) []dialogs.Kept {
 func TestReplay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		d := receive(t, s, s)
-		if err := d.Take(t.Context(), batch("7", "fail")); err != nil {
+		b := batch("7", "fail")
+		b.Messages[0].AltKey = "vk 0 1"
+		if err := d.Take(t.Context(), b); err != nil {
 			t.Fatal(err)
 		}
 		d.said(t)
 		k := d.kept(t)[0]
-		in := bots.Inbound{Kind: bots.Message, Key: k.Key, Chat: bots.Chat{Channel: "vk", ID: "0"}, Text: "panic"}
+		in := bots.Inbound{Kind: bots.Message, Key: k.Key, AltKey: "vk 0 1", Chat: bots.Chat{Channel: "vk", ID: "0"}, Text: "panic"}
 		if err := d.Replay(t.Context(), k, in); !errors.Is(err, dialogs.ErrAgain) || strings.Contains(err.Error(), "words of a resident") {
 			t.Errorf("a failing replay: %v", err)
 		}
@@ -52,6 +54,53 @@ func TestReplay(t *testing.T) {
 			t.Errorf("said %q, heard %v, %d kept", said, d.talk.heard, len(d.kept(t)))
 		}
 	})
+}
+
+// TestReplayOfWhatWasSeen: an update that could not be read, and whose message came
+// by another name meanwhile, is not handled twice.
+func TestReplayOfWhatWasSeen(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := receive(t, s, s)
+		b := batch("7", "once")
+		b.Messages[0].Key = "vk 0 1"
+		b.Broken = []bots.Broken{{Key: "event", Raw: []byte("1"), Reason: "x"}}
+		if err := d.Take(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+		in := b.Messages[0]
+		in.Key, in.AltKey = "event", "vk 0 1"
+		if err := d.Replay(t.Context(), d.kept(t)[0], in); err != nil {
+			t.Fatal(err)
+		}
+		if len(d.talk.heard) != 1 || len(d.kept(t)) != 0 {
+			t.Errorf("heard %v, %d kept", d.talk.heard, len(d.kept(t)))
+		}
+	})
+}
+
+// TestReplayOfAPress: the signature of a button is judged as if it had just come.
+func TestReplayOfAPress(t *testing.T) {
+	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
+	d := receive(t, s, s)
+	chat := bots.Chat{Channel: "vk", ID: "0"}
+	for data, want := range map[string]string{
+		d.House.Seal.Sign(chat, "", "d.review.1.send"): "heard d.review.1.send",
+		"d.review.1.send": "heard ",
+	} {
+		in := bots.Inbound{Kind: bots.Press, Key: data, Chat: chat, Data: data}
+		err := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+			return tx.Quarantine(dialogs.Poison{Channel: "vk", Key: in.Key, Chat: chat.String(), Raw: []byte("{}"), Reason: "x", At: noon})
+		}}})[0]
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Replay(t.Context(), d.kept(t)[0], in); err != nil {
+			t.Fatal(err)
+		}
+		if said := d.said(t)["0"]; said != want {
+			t.Errorf("%q: %q, want %q", data, said, want)
+		}
+	}
 }
 
 // TestReplayOfWhatIsNoMessage: what is of no use any more goes, what is still

@@ -87,15 +87,32 @@ func (h *House) sealed(l bots.Letter, person string) (bots.Keyboard, error) {
 	return k, nil
 }
 
-// unsealed gives a press without its signature. The data of one that is not
-// ours, or not of this chat, is dropped: to the conversation it is a button that
-// no longer works, whose answer shows what may be pressed now.
+// unsealed gives a press without its signature. The data of one that is not ours,
+// or not of this chat, is dropped: to the conversation it is a button that no
+// longer works, whose answer shows what may be pressed now. If it names a case, the
+// press becomes the wish to see what may be done to that case.
 func (h *House) unsealed(in bots.Inbound) (out bots.Inbound, forged bool) {
 	if in.Kind != bots.Press {
 		return in, false
 	}
 	person := owner(in.Data, in.From.ID, in.Group)
 	data, ok := h.Seal.Verify(in.Chat, person, in.Data)
+	if !ok {
+		data = wish(in.Data)
+	}
 	in.Data = data
 	return in, !ok
+}
+
+// wish is the data of a press that asks for the case which data names, "" if it
+// names none: with a signature that does not hold, or made before there were any.
+func wish(data string) string {
+	p, ok := DecodeCase(data)
+	if !ok && len(data) > markLen {
+		p, ok = DecodeCase(data[:len(data)-markLen])
+	}
+	if !ok {
+		return ""
+	}
+	return CasePress{Verb: VerbShow, Case: p.Case}.Encode()
 }

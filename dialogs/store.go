@@ -82,9 +82,10 @@ type Inbox interface {
 	SaveCursor(channel, cursor string, fence int64) error
 	// Quarantine keeps an update that could not be handled.
 	Quarantine(Poison) error
-	// TakePoison removes an update from quarantine and forgets its delivery key,
-	// so that the turn at hand may handle it; false means somebody was first.
-	TakePoison(Kept) (bool, error)
+	// TakePoison removes an update from quarantine and forgets its delivery key and
+	// the other names it was recorded by, so that the turn at hand may handle it;
+	// false means somebody was first.
+	TakePoison(k Kept, names ...Delivery) (bool, error)
 	// BlamePoison gives an update in quarantine the Reason of k.
 	BlamePoison(k Kept) error
 	// MoveChat rewrites a chat's id wherever it is the chat of something yet to
@@ -257,6 +258,7 @@ const (
 	TimerFirst  TimerKind = "first"  // clock A of Case ends
 	TimerFull   TimerKind = "full"   // clock B of Case ends
 	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
+	TimerAlarm  TimerKind = "alarm"  // tell of what alarms have counted since they were last told
 )
 
 // Timer is a promise to look at something at a time.

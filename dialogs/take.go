@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"context"
+	"strconv"
 
 	"otklik/bots"
 )
@@ -77,4 +78,30 @@ func (r *Reception) turnOf(v visit, in bots.Inbound) Turn {
 		return r.tooMany(in)
 	}
 	return r.turn(in)
+}
+
+// tooMany says that it was too many, at most once a minute whoever hears it: the
+// minute's key is shared by all replicas.
+func (r *Reception) tooMany(in bots.Inbound) Turn {
+	return Turn{Chats: chatsOf(in), Keys: deliveries(in), Do: func(tx Tx) error {
+		first, err := firstTime(tx, in)
+		if err != nil || !first {
+			return err
+		}
+		now := r.Now()
+		minute := visitor(in) + " " + strconv.FormatInt(now.Unix()/60, 10)
+		if first, err = tx.FirstTime("limits", minute); err != nil || !first {
+			return err
+		}
+		if in.Group { // the bot has nothing to say in a chat that is no desk
+			if desk, err := tx.DeskAt(in.Chat); err != nil || desk == "" {
+				return err
+			}
+		}
+		s := &Scene{Tx: tx, House: r.House, In: in, Now: now}
+		if s.Session, err = tx.Session(sessionKey(in)); err != nil {
+			return err
+		}
+		return s.Say(s.T("limit.messages", nil))
+	}}
 }

@@ -73,15 +73,23 @@ func readKept(list *[]dialogs.Kept) func(scanner) error {
 	}
 }
 
-// TakePoison removes an update from quarantine and forgets its delivery key.
-func (t *tx) TakePoison(k dialogs.Kept) (bool, error) {
+// TakePoison removes an update from quarantine and forgets all its names.
+func (t *tx) TakePoison(k dialogs.Kept, names ...dialogs.Delivery) (bool, error) {
 	var n int64
 	err := t.direct(statement{sql: poisonTake, args: []any{k.ID}, count: &n})
-	if err != nil || n == 0 || k.Key == "" {
-		return n > 0, err
+	if err != nil || n == 0 {
+		return false, err
 	}
-	delete(t.g.known.deliveries, dialogs.Delivery{Channel: cleanText(k.Channel), Key: cleanText(k.Key)})
-	return true, t.direct(statement{sql: seenForgetOf, args: []any{k.Channel, k.Key}})
+	if k.Key != "" {
+		names = append(names, dialogs.Delivery{Channel: k.Channel, Key: k.Key})
+	}
+	var forget []statement
+	for _, d := range names {
+		d = dialogs.Delivery{Channel: cleanText(d.Channel), Key: cleanText(d.Key)}
+		delete(t.g.known.deliveries, d)
+		forget = append(forget, statement{sql: seenForgetOf, args: []any{d.Channel, d.Key}})
+	}
+	return true, t.direct(forget...)
 }
 
 // BlamePoison gives an update in quarantine a new reason.

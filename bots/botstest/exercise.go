@@ -38,6 +38,7 @@ func Exercise(t *testing.T, fixture func(*testing.T) Fixture) {
 		{"offered again until stored", offeredAgain},
 		{"resumes at the cursor", resumes},
 		{"malformed answers to a poll", malformedPoll},
+		{"receiving works", works},
 		{"a revoked token", revoked},
 		{"broken and unknown updates", broken},
 		{"webhook", webhook},

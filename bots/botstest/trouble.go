@@ -197,6 +197,53 @@ func malformedPoll(b *bench) {
 	}
 }
 
+// works: that receiving works is told once, and not before a poll has succeeded.
+func works(b *bench) {
+	b.fault(simulator.Fault{Method: b.PollMethod, Status: http.StatusBadGateway, Body: page})
+	anna := b.friend()
+	ctx, cancel := context.WithCancel(b.context())
+	told, heard, done := make(chan int, 10), make(chan bool, 10), make(chan error, 1)
+	go func() {
+		done <- b.bot.Receive(ctx, bots.Place{Cursor: b.Start}, func(_ context.Context, batch bots.Batch) error {
+			if batch.Empty() {
+				told <- b.polled()
+			}
+			for _, m := range batch.Messages {
+				heard <- m.Text == "twice"
+			}
+			return nil
+		})
+	}()
+	for _, text := range []string{"once", "twice"} {
+		if _, err := anna.Say(nil, text); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	if served := <-told; served == 0 {
+		b.t.Error("told before a poll has succeeded")
+	}
+	if _, err := anna.Say(nil, "twice"); err != nil {
+		b.t.Fatal(err)
+	}
+	for last := false; !last; {
+		last = <-heard
+	}
+	cancel()
+	if err := <-done; err != nil || len(told) > 0 {
+		b.t.Errorf("told %d times more; receiving ended with %v", len(told), err)
+	}
+}
+
+// polled counts the polls that were served.
+func (b *bench) polled() (n int) {
+	for _, r := range b.Simulator.Ledger() {
+		if r.Method == b.PollMethod && r.Accepted && r.Answered {
+			n++
+		}
+	}
+	return n
+}
+
 func revoked(b *bench) {
 	b.fault(b.Revoked)
 	err := b.bot.Receive(b.context(), bots.Place{}, func(context.Context, bots.Batch) error { return nil })

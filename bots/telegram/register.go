@@ -72,6 +72,22 @@ func (b *Bot) Registered(ctx context.Context) (bots.Registration, error) {
 	return r, nil
 }
 
+// watched tells sink once that the platform delivers.
+type watched struct {
+	*Bot
+	sink bots.Sink
+	told bool
+}
+
+// Registered implements adapter.Registrar.
+func (w *watched) Registered(ctx context.Context) (bots.Registration, error) {
+	r, err := w.Bot.Registered(ctx)
+	if err == nil && r.OK && !w.told {
+		w.told = w.offer(ctx, w.sink, bots.Batch{Channel: w.config.Name})
+	}
+	return r, err
+}
+
 // hook asks for the webhook.
 func (b *Bot) hook(ctx context.Context) (h hook, err error) {
 	raw, err := b.client.call(ctx, "getWebhookInfo", nil)

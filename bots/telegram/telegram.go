@@ -72,7 +72,11 @@ func (b *Bot) Receive(ctx context.Context, _ bots.Place, sink bots.Sink) error {
 		return err
 	}
 	if b.config.Receive == Webhook {
-		return adapter.Keep(ctx, b.log, b)
+		w := &watched{Bot: b, sink: sink}
+		if _, err := w.Registered(ctx); bots.FailureOf(err) == bots.Unauthorized {
+			return err
+		} // anything else is asked again
+		return adapter.Keep(ctx, b.log, w)
 	}
 	return b.poll(ctx, sink)
 }
@@ -101,7 +105,7 @@ func (b *Bot) Introduce(ctx context.Context) error {
 
 // poll acknowledges a batch, by the next offset, only after sink took it.
 func (b *Bot) poll(ctx context.Context, sink bots.Sink) error {
-	pause, offset := adapter.ReceiveBackoff(), ""
+	pause, offset, works := adapter.ReceiveBackoff(), "", false
 	for ctx.Err() == nil {
 		began := time.Now()
 		batch, acknowledge, err := b.next(ctx, offset)
@@ -112,16 +116,24 @@ func (b *Bot) poll(ctx context.Context, sink bots.Sink) error {
 			continue
 		}
 		pause.Reset()
+		if works = works || b.offer(ctx, sink, bots.Batch{Channel: b.config.Name}); !works {
+			return nil
+		}
 		offset = acknowledge
 		if offset == "" { // nothing came
 			adapter.Rest(ctx, began)
 			continue
 		}
-		if !adapter.Offer(ctx, sink, batch, adapter.ReceiveBackoff(), b.refused) {
+		if !b.offer(ctx, sink, batch) {
 			return nil
 		}
 	}
 	return nil
+}
+
+// offer offers a batch until sink takes it; false means ctx ended before.
+func (b *Bot) offer(ctx context.Context, sink bots.Sink, batch bots.Batch) bool {
+	return adapter.Offer(ctx, sink, batch, adapter.ReceiveBackoff(), b.refused)
 }
 
 func (b *Bot) refused(err error) { b.log.Warn("batch not stored, offering it again", "err", err) }

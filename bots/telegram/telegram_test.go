@@ -72,7 +72,12 @@ func TestOwnKindsAreSentOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	batches, done := make(chan bots.Batch, 10), make(chan error, 1)
 	go func() {
-		done <- bot.Receive(ctx, bots.Place{}, func(_ context.Context, b bots.Batch) error { batches <- b; return nil })
+		done <- bot.Receive(ctx, bots.Place{}, func(_ context.Context, b bots.Batch) error {
+			if !b.Empty() {
+				batches <- b
+			}
+			return nil
+		})
 	}()
 	key := int64(0)
 	for _, c := range []struct{ kind, want, withWords bots.FileKind }{

@@ -128,6 +128,9 @@ func (b *Bot) pollOnce(ctx context.Context, at *stream, sink bots.Sink) (came bo
 	if len(p.Updates) > 0 && !b.offer(ctx, sink, batch) {
 		return true, nil
 	}
+	if !at.polled && !b.offer(ctx, sink, bots.Batch{Channel: b.config.Name}) {
+		return true, nil
+	}
 	at.TS, at.sure, at.polled = p.TS, began, true
 	return len(p.Updates) > 0, nil
 }

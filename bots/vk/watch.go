@@ -49,6 +49,9 @@ func (b *Bot) receiveCallbacks(ctx context.Context, c *callbacks) error {
 	if err := c.begin(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
+	if !b.offer(ctx, c.sink, bots.Batch{Channel: b.config.Name}) { // it works: VK answers, and we are registered
+		return nil
+	}
 	if b.config.CallbackURL != "" {
 		return adapter.Keep(ctx, b.log, c)
 	}

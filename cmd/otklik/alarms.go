@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"sync"
-	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -39,26 +37,14 @@ func (g *gateway) alarm(ctx context.Context, channel string, err error) {
 	}
 }
 
-// attended is the sink of one try at receiving. The first batch that is stored
-// ends the channel's alarm, and so does a while without a refusal: those come at
-// once, and a quiet bot brings nothing for hours. done is called when the try ends.
-func (g *gateway) attended(ctx context.Context, channel string, fence int64) (sink bots.Sink, done func()) {
-	works := sync.OnceFunc(func() { _ = g.reception.AlarmOver(ctx, channel) })
-	quiet := time.AfterFunc(alarmPause, works)
-	sink = func(ctx context.Context, b bots.Batch) error {
-		b.Fence = fence
-		err := g.reception.Take(ctx, b)
-		if err == nil {
-			works()
-		}
-		return err
-	}
-	return sink, func() { quiet.Stop() }
-}
-
-// fenced is a sink of one term that ends no alarm.
-func (g *gateway) fenced(fence int64) bots.Sink {
+// attended is the sink of one try at receiving. What ends the channel's alarm is
+// the empty batch by which an adapter tells that receiving works: a while without
+// an error tells nothing, and a stored batch may have been read from the chats.
+func (g *gateway) attended(channel string, fence int64) bots.Sink {
 	return func(ctx context.Context, b bots.Batch) error {
+		if b.Empty() {
+			return g.reception.AlarmOver(ctx, channel)
+		}
 		b.Fence = fence
 		return g.reception.Take(ctx, b)
 	}

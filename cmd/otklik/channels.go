@@ -79,9 +79,8 @@ func openChannels(cfg *Config, log *slog.Logger) ([]channel, error) {
 var errWebhook = errors.New("registering the webhook")
 
 // receive brings a channel's updates to sink until ctx ends. While the platform
-// does not take the webhook, meanwhile gets what people said: that shows nothing of
-// the webhook.
-func (c channel) receive(ctx context.Context, from bots.Place, sink, meanwhile bots.Sink) error {
+// does not take the webhook, sink gets what people said, but no Empty batch.
+func (c channel) receive(ctx context.Context, from bots.Place, sink bots.Sink) error {
 	if c.register == nil {
 		return c.bot.Receive(ctx, from, sink)
 	}
@@ -95,7 +94,7 @@ func (c channel) receive(ctx context.Context, from bots.Place, sink, meanwhile b
 	}
 	within, cancel := context.WithTimeout(ctx, adapter.WatchEvery) // registering is to be tried again
 	defer cancel()
-	return errors.Join(err, c.catchUp(within, from, meanwhile))
+	return errors.Join(err, c.catchUp(within, from, sink))
 }
 
 // unconfirmed remembers whether the last try at receiving ended because the

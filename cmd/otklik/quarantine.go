@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strconv"
 	"strings"
@@ -220,23 +221,28 @@ which is the only trace of it.`,
 			if err := sameSchema(c.Context(), s); err != nil {
 				return err
 			}
-			var errs []error
-			for _, id := range ids {
-				k, err := s.Poison(c.Context(), id)
-				if err == nil {
-					err = s.DropPoison(c.Context(), id)
-				}
-				if err != nil {
-					errs = append(errs, err)
-					continue
-				}
-				log.Warn("dropped from quarantine", "id", id, "channel", k.Channel, "key", k.Key, "reason", k.Reason, "why", *why)
-				fmt.Fprintf(c.OutOrStdout(), "update %d: dropped\n", id)
-			}
-			return errors.Join(errs...)
+			return dropPoisons(c, s, log.With("why", *why), ids)
 		})
 	}
 	return c
+}
+
+// dropPoisons goes on past those that are not there.
+func dropPoisons(c *cobra.Command, s *store.Store, log *slog.Logger, ids []int64) error {
+	var errs []error
+	for _, id := range ids {
+		k, err := s.Poison(c.Context(), id)
+		if err == nil {
+			err = s.DropPoison(c.Context(), id)
+		}
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		log.Warn("dropped from quarantine", "id", id, "channel", k.Channel, "key", k.Key, "reason", k.Reason)
+		fmt.Fprintf(c.OutOrStdout(), "update %d: dropped\n", id)
+	}
+	return errors.Join(errs...)
 }
 
 func poisonIDs(args []string) ([]int64, error) {

@@ -192,7 +192,7 @@ func (g *gateway) introduce(ctx context.Context, c channel) error {
 		}
 		select { // the owner raises the alarm
 		case <-ctx.Done():
-		case <-time.After(alarmPause):
+		case <-time.After(restAfterRefusal):
 		}
 	}
 	<-ctx.Done()
@@ -212,9 +212,9 @@ func (g *gateway) serve(ctx context.Context, c channel, t lease.Term) error {
 	return both.Wait()
 }
 
-// alarmPause is how long a channel rests after an error that only an operator
+// restAfterRefusal is how long a channel rests after an error that only an operator
 // can mend: a revoked token, a second poller.
-const alarmPause = time.Minute
+const restAfterRefusal = time.Minute
 
 // listen receives a channel's messages until ctx ends. A bot that is refused
 // must not stop the others: it says so and tries again.
@@ -223,21 +223,19 @@ func (g *gateway) listen(ctx context.Context, c channel, fence int64) error {
 	for {
 		from, err := g.store.Cursor(ctx, c.name)
 		if err == nil {
-			sink, done := g.attended(ctx, c.name, fence)
-			err = c.receive(ctx, from, sink, g.fenced(fence))
-			done()
+			err = c.receive(ctx, from, g.attended(c.name, fence))
 		}
 		if ctx.Err() != nil {
 			return nil
 		}
-		g.log.Error("channel does not receive", "channel", c.name, "err", err, "advice", advice(err), "again in", alarmPause)
+		g.log.Error("channel does not receive", "channel", c.name, "err", err, "advice", advice(err), "again in", restAfterRefusal)
 		if !last.excuses(err) {
 			g.alarm(ctx, c.name, err)
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(alarmPause):
+		case <-time.After(restAfterRefusal):
 		}
 	}
 }

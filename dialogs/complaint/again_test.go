@@ -51,3 +51,24 @@ func TestOtherWithFacts(t *testing.T) {
 	r.sees("Другое: что именно?")
 	r.button("Спасибо")
 }
+
+// TestUnsignedVerdict: under an answer of a build that did not sign buttons the
+// verdict is asked for once more, with buttons that work; nobody else's is.
+func TestUnsignedVerdict(t *testing.T) {
+	g := dialogstest.Open(t, sample)
+	r, other := enter(t, g), enter(t, g)
+	k := r.file("Яма")
+	r.take(g.Answer(t, k.ID, "Заделали"))
+	old := r.button("Решено")
+	old.Data = old.Data[:len(old.Data)-8]
+	other.hear(old)
+	other.sees("уже не действует")
+	other.misses(k.Number)
+	r.hear(old)
+	r.sees(k.Number + ": проблема решена?")
+	r.press("Решено")
+	r.sees(k.Number + " закрыто")
+	r.hear(old)
+	r.sees("уже не действует")
+	r.misses("проблема решена?")
+}

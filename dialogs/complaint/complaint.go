@@ -10,7 +10,6 @@ import (
 
 	"otklik/bots"
 	"otklik/dialogs"
-	"otklik/locales"
 	"otklik/routing"
 )
 
@@ -158,35 +157,4 @@ func (c *Conversation) reply(t *talk) (bool, error) {
 		return true, err
 	}
 	return true, t.Say(said)
-}
-
-// verdict takes a press under an answer.
-func (c *Conversation) verdict(t *talk) (bool, error) {
-	p, ok := dialogs.DecodeCase(t.In.Data)
-	if !ok || t.In.Kind != bots.Press {
-		return false, nil
-	}
-	outcome := routing.Outcome(p.Verb)
-	switch outcome {
-	case routing.Solved, routing.Partly, routing.NotSolved:
-	default:
-		return true, t.Say(t.T("stale.button", nil))
-	}
-	k, err := t.Cases().Judge(p.Case, t.resident(), outcome)
-	if key := refusal(err); key != "" {
-		return true, t.Say(t.T(key, nil))
-	}
-	if err != nil {
-		return true, err
-	}
-	args := locales.Args{"Number": k.Number}
-	if outcome == routing.Solved {
-		return true, t.Say(t.T("answer.solved", args))
-	}
-	if !t.known() { // first the consent that is being asked for
-		return true, t.Say(t.T("answer.rework", args))
-	}
-	t.park()
-	t.memory.Case = k.ID
-	return true, c.machine.Ask(t, t.Scene, dialogs.Move{Event: evSay, Receipt: t.T("answer.rework", args), Case: k.ID})
 }

@@ -69,6 +69,8 @@ func (c *Conversation) press(t *talk) error {
 		k, err = t.Cases().Finish(p.Case, t.actor())
 	case dialogs.VerbPass:
 		return c.pass(t, p.Case)
+	case dialogs.VerbShow:
+		return t.showAgain(p.Case)
 	default:
 		return t.Say(t.T("desk.stale", nil))
 	}

@@ -67,6 +67,26 @@ func (t *talk) showCase(number string) error {
 	return t.Notices().Show(k, t.In.Chat)
 }
 
+// showAgain answers a button that does not work: where it is on the newest card of a
+// case that this desk may see, a fresh card is the answer. A case that is not this
+// desk's is none to it.
+func (t *talk) showAgain(id routing.CaseID) error {
+	k, err := t.Scene.Case(id)
+	if err != nil && !errors.Is(err, routing.ErrNoCase) {
+		return err
+	}
+	shown := false
+	if err == nil && t.Cases().Serves(t.desk, k) {
+		if shown, err = t.Notices().ShowAgain(k, t.In.Chat, t.In.MessageID); err != nil {
+			return err
+		}
+	}
+	if shown {
+		return nil
+	}
+	return t.Say(t.T("desk.stale", nil))
+}
+
 // redeem uses a one-time code: /bind makes the chat a desk and its writer a
 // clerk, /join makes the writer a clerk of the code's desk.
 func (t *talk) redeem(name, code string) error {

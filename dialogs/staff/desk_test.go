@@ -211,26 +211,73 @@ func TestComesBack(t *testing.T) {
 	}
 }
 
-// TestUnshown: a card that its chat refused is shown to the duty desk, once.
+// TestUnsignedCard: a card of a build that did not sign buttons, or signed for the
+// chat's old id, brings a fresh one when pressed; once that stands, the old one
+// points to it, and a card of somebody else's case is none.
+func TestUnsignedCard(t *testing.T) {
+	for name, age := range map[string]func(string) string{
+		"unsigned": func(data string) string { return data[:len(data)-8] },
+		"moved":    func(data string) string { return data[:len(data)-8] + "Zz-_0000" },
+	} {
+		w := scene(t)
+		w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
+		old := w.newest(city, "26-00001 ·")
+		take := old.letter.Keyboard.Rows[0][0]
+		press := func(chat bots.Chat, person, message string) string {
+			in := say(chat, person, "")
+			in.Kind, in.MessageID, in.Data = bots.Press, message, age(take.Data)
+			text := ""
+			for _, l := range w.g.Hear(t, in) {
+				text += l.Text + "\n"
+				w.shown[l.Chat] = append(w.shown[l.Chat], shown{w.g.MessageOf(l.ID), l})
+			}
+			return text
+		}
+		if said := press(utilities, olga, old.message); !strings.Contains(said, "уже не действует") || strings.Contains(said, "26-00001") {
+			t.Errorf("%s: another desk sees %q", name, said)
+		}
+		if said := press(city, ivan, old.message); !strings.Contains(said, "№ 26-00001 · Яма") {
+			t.Fatalf("%s: pressing brings %q", name, said)
+		}
+		if said := press(city, ivan, old.message); !strings.Contains(said, "посмотрите карточку") || strings.Contains(said, "26-00001") {
+			t.Errorf("%s: pressing again brings %q", name, said)
+		}
+		w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Взять")
+		w.newest(city, "В работе")
+	}
+}
+
+// TestUnshown: what its chat refused of a case is shown to the duty desk, once: the
+// card with all its words, and, where that stands already, the words themselves.
 func TestUnshown(t *testing.T) {
 	w := scene(t)
 	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
 	w.resident("/new", "Отопление и горячая вода", "Нет горячей воды", "Нет воды у дома 5", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
 	refused := w.newest(utilities, "26-00002 ·").letter
+	count := func(part string) (n int) {
+		for _, s := range w.shown[city] {
+			if strings.Contains(s.letter.Text, part) {
+				n++
+			}
+		}
+		return n
+	}
 	for range 2 {
 		w.undelivered(refused)
 	}
-	cards, told := 0, 0
-	for _, s := range w.shown[city] {
-		if strings.HasPrefix(s.letter.Text, "№ 26-00002") {
-			cards++
-		}
-		if strings.Contains(s.letter.Text, "не получил № 26-00002: бота удалили") {
-			told++
+	if cards, told := count("№ 26-00002 ·"), count("не получил № 26-00002: бота удалили"); cards != 1 || told != 1 {
+		t.Errorf("%d cards, told %d times", cards, told)
+	}
+	refused.ID = w.newest(city, "26-00002 ·").letter.ID + 1<<20 // what is said after the card was shown
+	for purpose, text := range map[bots.Purpose]string{bots.Thread: "Житель дополнил: уже потоп", bots.Notice: "прошёл срок"} {
+		refused.Purpose, refused.Text = purpose, text
+		w.undelivered(refused)
+		if n := count(text); n != 1 {
+			t.Errorf("%s: shown %d times", text, n)
 		}
 	}
-	if cards != 1 || told != 2 {
-		t.Errorf("%d cards, told %d times", cards, told)
+	if cards, told := count("№ 26-00002 ·"), count("не получил № 26-00002: бота удалили"); cards != 1 || told != 3 {
+		t.Errorf("in the end %d cards, told %d times", cards, told)
 	}
 }
 

@@ -102,13 +102,21 @@ func (c *Conversation) answer(t *talk) (err error) {
 	if known, err := t.recognise(); err != nil || !known {
 		return err
 	}
+	if prompted && name == "" {
+		return c.machine.Converse(t, t.Scene)
+	}
+	return c.obey(t, about, meant)
+}
+
+// obey does what a clerk of this desk wants: about is the case he replies to, meant
+// that his words are for its resident.
+func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
+	name, arg := commandOf(t.In)
 	switch {
 	case t.In.Kind == bots.Press:
 		return c.press(t)
 	case name != "":
 		return t.command(name, arg)
-	case prompted:
-		return c.machine.Converse(t, t.Scene)
 	case !meant:
 		return t.Say(t.T("desk.reply_to_card", nil))
 	}

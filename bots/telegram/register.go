@@ -72,19 +72,18 @@ func (b *Bot) Registered(ctx context.Context) (bots.Registration, error) {
 	return r, nil
 }
 
-// delivery is a Bot that is watched over: the first look that finds all well tells
-// sink that receiving works.
-type delivery struct {
+// watched tells sink once that the platform delivers.
+type watched struct {
 	*Bot
-	sink  bots.Sink
-	works bool
+	sink bots.Sink
+	told bool
 }
 
 // Registered implements adapter.Registrar.
-func (d *delivery) Registered(ctx context.Context) (bots.Registration, error) {
-	r, err := d.Bot.Registered(ctx)
-	if err == nil && r.OK && !d.works {
-		d.works = d.offer(ctx, d.sink, bots.Batch{Channel: d.config.Name})
+func (w *watched) Registered(ctx context.Context) (bots.Registration, error) {
+	r, err := w.Bot.Registered(ctx)
+	if err == nil && r.OK && !w.told {
+		w.told = w.offer(ctx, w.sink, bots.Batch{Channel: w.config.Name})
 	}
 	return r, err
 }

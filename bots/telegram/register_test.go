@@ -120,7 +120,10 @@ func TestAWebhookThatDoesNotDeliver(t *testing.T) {
 			t.Errorf("what did not get through before is no reason not to begin: %v", err)
 		}
 		began := time.Now()
-		err := b.Receive(t.Context(), bots.Place{}, nil)
+		err := b.Receive(t.Context(), bots.Place{}, func(_ context.Context, batch bots.Batch) error {
+			t.Errorf("it is said to work: %+v", batch)
+			return nil
+		})
 		if !errors.Is(err, bots.ErrUndelivered) || !strings.Contains(err.Error(), "SSL error") || time.Since(began) != 10*time.Minute || set != 3 {
 			t.Errorf("ended after %v with %v, set %d times", time.Since(began), err, set)
 		}

@@ -72,9 +72,11 @@ func (b *Bot) Receive(ctx context.Context, _ bots.Place, sink bots.Sink) error {
 		return err
 	}
 	if b.config.Receive == Webhook {
-		d := &delivery{Bot: b, sink: sink}
-		_, _ = d.Registered(ctx) // Keep looks again, and deals with what is wrong
-		return adapter.Keep(ctx, b.log, d)
+		w := &watched{Bot: b, sink: sink}
+		if _, err := w.Registered(ctx); bots.FailureOf(err) == bots.Unauthorized {
+			return err
+		} // anything else is asked again
+		return adapter.Keep(ctx, b.log, w)
 	}
 	return b.poll(ctx, sink)
 }

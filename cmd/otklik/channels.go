@@ -79,7 +79,7 @@ func openChannels(cfg *Config, log *slog.Logger) ([]channel, error) {
 var errWebhook = errors.New("registering the webhook")
 
 // receive brings a channel's updates to sink until ctx ends. While the platform
-// does not take the webhook, sink gets what people said from their chats.
+// does not take the webhook, sink gets what people said, but no Empty batch.
 func (c channel) receive(ctx context.Context, from bots.Place, sink bots.Sink) error {
 	if c.register == nil {
 		return c.bot.Receive(ctx, from, sink)

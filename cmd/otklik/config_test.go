@@ -53,7 +53,7 @@ func TestLimits(t *testing.T) {
 	if len(l.problems) > 0 {
 		t.Fatal(l.problems)
 	}
-	want := dialogs.Limits{Resident: 5, Burst: 20, Staff: 300, Channel: -1, Total: -1, CasesPerDay: 3}
+	want := dialogs.Limits{Resident: 5, Burst: 40, Staff: 300, Channel: -1, Total: -1, CasesPerDay: 3}
 	if c.Limits != want {
 		t.Errorf("limits %+v, want %+v", c.Limits, want)
 	}

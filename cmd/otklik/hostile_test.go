@@ -196,7 +196,7 @@ func TestForgedPresses(t *testing.T) {
 	for _, data := range []string{"мусор", "d.review.zz.send", "d.nowhere.1.x", "c.take", press("solved", road), b.signed(boris, press("solved", road))} {
 		b.forges(anna, data, stale)
 	}
-	b.forges(ivan, press("finish", road), stale)
+	b.forges(ivan, press("finish", road), "№ 26-00001") // his desk's own case: its card, again
 	b.forges(olga, b.signed(ivan, press("take", road)), stale)
 	b.forges(petr, press("take", road), "Вас нет в списке сотрудников")
 
@@ -211,6 +211,8 @@ func TestForgedPresses(t *testing.T) {
 	steals(anna, press("solved", heat), missing)
 	steals(boris, press("not_solved", road), missing)
 	steals(anna, press("solved", 7), missing)
+	steals(anna, press("show", heat), stale)
+	steals(olga, press("show", road), stale)
 	steals(ivan, press("finish", 7), "Такого обращения нет")
 	steals(ivan, press("solved", road), stale)
 	steals(olga, press("take", road), "Это обращение у другой службы")

@@ -21,7 +21,7 @@ import (
 
 // throttled is T10: Telegram refuses half of the calls to most chats.
 func throttled() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T10", Fault: "429 on half the calls, with retry_after, texts and uploads", Load: "%d s",
 		Full: Size{Faults: 600}, Quick: Size{Faults: 15}, Bound: time.Hour,
 		Pass: "0 lost; no call to a chat before its time; other chats < 5 s p95; at least 90 % of the allowed rate used while letters wait",
@@ -161,10 +161,10 @@ func (r *refuser) trick(q request) *trick {
 		r.early++
 		r.wrong("chat %s was called %v before its time", q.chat, early)
 	}
-	if r.over || rand.IntN(2) == 0 {
+	if r.over || rand.IntN(2) == 0 { // #nosec G404 -- chance, no secret
 		return nil
 	}
-	after := 1 + rand.IntN(r.longest)
+	after := 1 + rand.IntN(r.longest) // #nosec G404 -- chance, no secret
 	r.until[q.chat] = time.Now().Add(time.Duration(after) * time.Second)
 	r.refused++
 	if q.method != "sendMessage" {

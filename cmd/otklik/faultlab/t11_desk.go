@@ -16,7 +16,7 @@ import (
 
 // loadedDesk is T11: more cases for a desk than its chat may be shown.
 func loadedDesk() Experiment {
-	return Experiment{
+	return Experiment{ // #nosec G101 -- a pass line is no password
 		Name: "T11", Fault: "one desk overloaded, its channel's owner killed", Load: "%d kills while %d cases come",
 		Full: Size{Faults: 10, Updates: 500}, Quick: Size{Faults: 4, Updates: 40}, Bound: time.Hour,
 		Pass: "at most 20 actions in any minute in that chat; residents' p95 unchanged",

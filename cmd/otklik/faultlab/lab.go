@@ -37,7 +37,7 @@ type Experiment struct {
 
 // Experiments are the lines there are, in the matrix' order.
 func Experiments() []Experiment {
-	return []Experiment{killedSQLite(), killedReplicas(), lostAnswers(), outage(), throttled(), loadedDesk()}
+	return []Experiment{killedSQLite(), killedReplicas(), lostAnswers(), outage(), throttled(), loadedDesk(), garbage(), flood()}
 }
 
 // quickBound is how long a quick form may take before it has failed.

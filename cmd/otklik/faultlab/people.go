@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"time"
@@ -89,7 +90,8 @@ type Somebody struct {
 	At     *simulator.Chat // where he talks with the bot
 	Name   string
 	script *Script
-	tally  *tally // nil = nobody counts
+	tally  *tally        // nil = nobody counts
+	think  time.Duration // before each deed, at most
 }
 
 // Cast makes a person of the simulator somebody of the script.
@@ -173,6 +175,9 @@ func (s *Somebody) say(words string) error {
 
 // act does a deed and lets it be counted; await ends the time it took.
 func (s *Somebody) act(deed func() error) error {
+	if s.think > 0 {
+		time.Sleep(rand.N(s.think))
+	}
 	s.tally.begin(s)
 	return deed()
 }

@@ -35,7 +35,7 @@ const (
 	outageFlow     = 5
 	outageFolk     = 24 // residents with answers to come
 	outageTalkers  = 2  // of each platform
-	backlogSeconds = 8 // about how long it drains, in the quick form
+	backlogSeconds = 8  // about how long it drains, in the quick form
 )
 
 func (w *World) outage(ctx context.Context) error {

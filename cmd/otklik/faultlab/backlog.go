@@ -97,8 +97,8 @@ func (c *Crowd) topicOf(desk string) Topic {
 
 // talkers are residents whose waits are counted apart from everybody's.
 type talkers struct {
-	w    *World
-	name string
+	w     *World
+	think time.Duration // of each, before every deed
 	tally
 	end  context.CancelFunc
 	left *errgroup.Group
@@ -107,14 +107,19 @@ type talkers struct {
 // talk lets so many residents of a platform file until stop is called; desk says where
 // their cases go.
 func (w *World) talk(ctx context.Context, name string, on bots.Platform, desk string, n int) *talkers {
-	t := &talkers{w: w, name: name}
+	return w.talkSlowly(ctx, name, on, desk, n, 0)
+}
+
+// talkSlowly is talk by people who think.
+func (w *World) talkSlowly(ctx context.Context, name string, on bots.Platform, desk string, n int, think time.Duration) *talkers {
+	t := &talkers{w: w, think: think}
 	talking, end := context.WithCancel(ctx)
 	t.end, t.left = end, &errgroup.Group{}
 	for i := range n {
 		t.left.Go(func() error {
 			for life := 0; talking.Err() == nil; life++ {
 				s := w.Crowd.newcomer(on, fmt.Sprintf("%s%s%dx%d", name, on, i, life))
-				s.tally = &t.tally
+				s.tally, s.think = &t.tally, t.think
 				if err := t.live(ctx, talking, s, desk); err != nil {
 					return err
 				}

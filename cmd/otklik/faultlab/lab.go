@@ -39,8 +39,8 @@ type Experiment struct {
 func Experiments() []Experiment {
 	return []Experiment{
 		killedSQLite(), killedReplicas(), deadReplica(), sleepingReplica(), killedDatabase(),
-		lostAnswers(), outage(), throttled(), loadedDesk(),
-		wrongClocks(), hostileFiles(), strangers(), canaries(), hostileWords(), rolledUpgrade(), restoredBackups(), misfortunes(),
+		lostAnswers(), outage(), throttled(), loadedDesk(), garbage(),
+		wrongClocks(), flood(), hostileFiles(), strangers(), canaries(), hostileWords(), rolledUpgrade(), restoredBackups(), misfortunes(),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"time"
@@ -93,7 +94,8 @@ type Somebody struct {
 	At     *simulator.Chat // where he talks with the bot
 	Name   string
 	script *Script
-	tally  *tally // nil = nobody counts
+	tally  *tally        // nil = nobody counts
+	think  time.Duration // before each deed, at most
 
 	// Copes with buttons that no longer work, as when two builds serve by turns:
 	// the button that the bot offers instead is pressed.
@@ -192,6 +194,9 @@ func (s *Somebody) say(words string) error {
 
 // act does a deed and lets it be counted; await ends the time it took.
 func (s *Somebody) act(deed func() error) error {
+	if s.think > 0 {
+		time.Sleep(rand.N(s.think))
+	}
 	s.tally.begin(s)
 	return deed()
 }

@@ -46,7 +46,7 @@ func (w *World) overloadDesk(ctx context.Context) error {
 	if w.Quick {
 		lasts = 10 * time.Second
 	}
-	meanwhile, err := w.residentsP95(ctx, "meanwhile", "utilities", func() error { return w.flood(ctx, w.Updates, lasts) })
+	meanwhile, err := w.residentsP95(ctx, "meanwhile", "utilities", func() error { return w.fileEach(ctx, "flood", "city", w.Updates, lasts/time.Duration(w.Updates)) })
 	if err != nil {
 		return err
 	}
@@ -79,11 +79,6 @@ func (w *World) residentsP95(ctx context.Context, name, desk string, do func() e
 		err = errNobody
 	}
 	return quantile(took, 0.95), err
-}
-
-// flood files so many cases for the desk in Telegram, evenly over a time.
-func (w *World) flood(ctx context.Context, cases int, lasts time.Duration) error {
-	return w.fileEach(ctx, "flood", "city", cases, lasts/time.Duration(cases))
 }
 
 // killOwners kills whoever serves Telegram again and again: a new owner must not

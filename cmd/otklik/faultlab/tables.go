@@ -63,10 +63,11 @@ func (l letter) made() time.Time {
 
 // tables is what the oracle reads, all at once.
 type tables struct {
-	letters    []letter
-	cases      map[string]int             // by resident and token
-	seen       map[string]map[string]bool // by channel and key
-	quarantine []string                   // reasons
+	letters     []letter
+	cases       map[string]int             // by resident and token
+	seen        map[string]map[string]bool // by channel and key
+	quarantine  []string                   // reasons
+	quarantined []string                   // the same updates' bytes
 }
 
 func readTables(ctx context.Context, db *sql.DB) (*tables, error) {
@@ -123,9 +124,10 @@ func (t *tables) readSeen(ctx context.Context, db *sql.DB) error {
 }
 
 func (t *tables) readQuarantine(ctx context.Context, db *sql.DB) error {
-	list, err := Rows(ctx, db, "SELECT channel, reason FROM quarantine", 2)
+	list, err := Rows(ctx, db, "SELECT channel, reason, raw FROM quarantine", 3)
 	for _, r := range list {
 		t.quarantine = append(t.quarantine, r[0]+": "+r[1])
+		t.quarantined = append(t.quarantined, r[2])
 	}
 	return err
 }

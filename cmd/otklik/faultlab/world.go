@@ -58,6 +58,7 @@ type World struct {
 	database string // as the gateways reach it
 	direct   string // as the oracle does
 	replicas []*replica
+	dropped  int           // updates that the gateway says were too many: they leave no key
 	foreseen func(*oracle) // takes out of the tables what this line does not hold against the gateway
 	cleanups []func() error
 

@@ -16,6 +16,7 @@ import (
 type stream struct {
 	pollServer
 	sure   time.Time // whatever was said before has been taken, zero = unknown
+	floor  time.Time // see bots.Place
 	gap    bool      // events may have passed unseen: the chats are asked before the next poll
 	fresh  bool      // TS is a new place that is not stored yet
 	polled bool      // a poll has succeeded since the start
@@ -27,9 +28,9 @@ type stream struct {
 func (b *Bot) Receive(ctx context.Context, from bots.Place, sink bots.Sink) error {
 	defer b.answers.Wait()
 	if b.config.Receive == Callback {
-		return b.receiveCallbacks(ctx, &callbacks{bot: b, sink: sink, sure: from.At})
+		return b.receiveCallbacks(ctx, &callbacks{bot: b, sink: sink, sure: from.At, floor: from.Since})
 	}
-	at := stream{pollServer: pollServer{TS: loose(from.Cursor)}, sure: from.At}
+	at := stream{pollServer: pollServer{TS: loose(from.Cursor)}, sure: from.At, floor: from.Since}
 	if from.Cursor == byCallback { // what came since then by Callback cannot be polled
 		at.TS, at.gap = "", true
 	}
@@ -77,7 +78,7 @@ func (b *Bot) step(ctx context.Context, at *stream, sink bots.Sink) (came bool, 
 	}
 	if at.gap {
 		began := time.Now()
-		if err := b.catchUp(ctx, missedSince(at.sure, began, gapMargin), sink); err != nil || ctx.Err() != nil {
+		if err := b.catchUp(ctx, missedSince(at.sure, began, gapMargin).notBefore(at.floor), sink); err != nil || ctx.Err() != nil {
 			return false, err
 		}
 		at.gap, at.sure = false, began

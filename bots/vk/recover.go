@@ -44,6 +44,14 @@ func missedSince(sure, now time.Time, margin time.Duration) missing {
 	return missing{since: since}
 }
 
+// notBefore looks no further back than to floor.
+func (m missing) notBefore(floor time.Time) missing {
+	if m.since.Before(floor) {
+		m.since = floor
+	}
+	return m
+}
+
 // heading is what must be known of a message to choose it.
 type heading struct {
 	ID   int   `json:"conversation_message_id"`

@@ -20,10 +20,11 @@ const (
 // callbacks is Receive where VK calls us: an adapter.Registrar that also looks for
 // what was said while our server was suspended, or we were away.
 type callbacks struct {
-	bot  *Bot
-	sink bots.Sink
-	sure time.Time // VK delivered to us then, zero = unknown
-	gap  bool      // events may have been dropped since
+	bot   *Bot
+	sink  bots.Sink
+	sure  time.Time // VK delivered to us then, zero = unknown
+	floor time.Time // see bots.Place
+	gap   bool      // events may have been dropped since
 }
 
 // receiveCallbacks looks for what was missed and then watches over the
@@ -67,7 +68,7 @@ func (c *callbacks) Register(ctx context.Context) error {
 
 func (c *callbacks) catchUp(ctx context.Context) error {
 	began := time.Now()
-	if err := c.bot.catchUp(ctx, missedSince(c.sure, began, callbackMargin), c.sink); err != nil || ctx.Err() != nil {
+	if err := c.bot.catchUp(ctx, missedSince(c.sure, began, callbackMargin).notBefore(c.floor), c.sink); err != nil || ctx.Err() != nil {
 		return err
 	}
 	c.gap = false

@@ -219,6 +219,9 @@ type Sink func(context.Context, Batch) error
 type Place struct {
 	Cursor string
 	At     time.Time // when Cursor was stored, zero = unknown
+	// Since is where looking back must stop: what was said before may have been taken
+	// by a build whose keys do not tell. Zero = nowhere.
+	Since time.Time
 }
 
 // ErrNoKeys is why a platform cannot confirm a send: it keeps no Key.

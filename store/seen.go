@@ -68,6 +68,9 @@ func (s *Store) Cursor(ctx context.Context, channel string) (bots.Place, error) 
 	each := func(r scanner) error { return r.Scan(&p.Cursor, &at) }
 	err := s.ask(ctx, statement{sql: cursorSelect, args: []any{channel}, each: each})
 	p.At = fromMillis(at)
+	if err == nil {
+		p.Since, err = s.lookBack(ctx)
+	}
 	return p, err
 }
 

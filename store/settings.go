@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"time"
 )
 
 const (
@@ -43,6 +44,33 @@ func (s *Store) ButtonKeys(ctx context.Context) ([][]byte, error) {
 		keys = append(keys, key)
 	}
 	return keys, nil
+}
+
+// altKeys is the first schema whose builds know a message by two keys. What an
+// older one took cannot be told from what was missed.
+const altKeys = 2
+
+// lookBackTo is the setting that says since when every message has both keys.
+const lookBackTo = "lookback.since"
+
+// rolling is how long builds that know one key may go on beside those that know
+// two: an upgrade replica by replica must be over by then.
+const rolling = time.Hour
+
+// olderBuilds notes that an older build has worked with these tables until now, and
+// may for a while.
+func (s *Store) olderBuilds(ctx context.Context) error {
+	until := s.Now().Add(rolling)
+	return s.change(ctx, statement{sql: settingKeep, args: []any{lookBackTo, until.UTC().Format(time.RFC3339)}})
+}
+
+// lookBack tells since when every message has both keys, zero for always.
+func (s *Store) lookBack(ctx context.Context) (time.Time, error) {
+	value, found, err := s.setting(ctx, lookBackTo)
+	if err != nil || !found {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339, value)
 }
 
 // setting reads what all processes share; found is false when nobody stored it.

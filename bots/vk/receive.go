@@ -16,6 +16,7 @@ import (
 type stream struct {
 	pollServer
 	sure   time.Time // whatever was said before has been taken, zero = unknown
+	floor  time.Time // see bots.Place
 	gap    bool      // events may have passed unseen: the chats are asked before the next poll
 	search *search   // what was found so far, nil = not begun
 	fresh  bool      // TS is a new place that is not stored yet
@@ -30,7 +31,7 @@ func (b *Bot) Receive(ctx context.Context, from bots.Place, sink bots.Sink) erro
 	if b.config.Receive == Callback {
 		return b.receiveCallbacks(ctx, b.callbacks(from, sink))
 	}
-	at := stream{pollServer: pollServer{TS: loose(from.Cursor)}, sure: from.At}
+	at := stream{pollServer: pollServer{TS: loose(from.Cursor)}, sure: from.At, floor: from.Since}
 	if from.Cursor == byCallback { // what came since then by Callback cannot be polled
 		at.TS, at.gap = "", true
 	}
@@ -78,7 +79,7 @@ func (b *Bot) step(ctx context.Context, at *stream, sink bots.Sink) (came bool, 
 	}
 	if at.gap {
 		if at.search == nil {
-			at.search = searchSince(at.sure, gapMargin)
+			at.search = searchSince(at.sure, at.floor, gapMargin)
 		}
 		if err := b.catchUp(ctx, at.search, sink); err != nil || ctx.Err() != nil {
 			return false, err

@@ -47,6 +47,14 @@ func missedSince(sure, now time.Time, margin time.Duration) missing {
 	return missing{since: since}
 }
 
+// notBefore looks no further back than to floor.
+func (m missing) notBefore(floor time.Time) missing {
+	if m.since.Before(floor) {
+		m.since = floor
+	}
+	return m
+}
+
 // heading is what must be known of a message to choose it.
 type heading struct {
 	ID   int   `json:"conversation_message_id"`
@@ -63,10 +71,10 @@ type search struct {
 	tries map[int]int // that failed, by peer
 }
 
-// searchSince begins a search, see missedSince.
-func searchSince(sure time.Time, margin time.Duration) *search {
+// searchSince begins a search, see missedSince and notBefore.
+func searchSince(sure, floor time.Time, margin time.Duration) *search {
 	now := time.Now()
-	return &search{missing: missedSince(sure, now, margin), began: now, done: map[int]bool{}, tries: map[int]int{}}
+	return &search{missing: missedSince(sure, now, margin).notBefore(floor), began: now, done: map[int]bool{}, tries: map[int]int{}}
 }
 
 // catchUp reads from the chats' histories what people said while events may have

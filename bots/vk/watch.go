@@ -24,12 +24,13 @@ type callbacks struct {
 	sink   bots.Sink
 	first  bool      // the channel has never received: what was said before us is not ours
 	sure   time.Time // VK delivered to us then, zero = unknown
+	floor  time.Time // see bots.Place
 	gap    bool      // events may have been dropped since
 	search *search   // for them, nil = not begun
 }
 
 func (b *Bot) callbacks(from bots.Place, sink bots.Sink) *callbacks {
-	return &callbacks{bot: b, sink: sink, first: from == bots.Place{}, sure: from.At}
+	return &callbacks{bot: b, sink: sink, first: from.Cursor == "" && from.At.IsZero(), sure: from.At, floor: from.Since}
 }
 
 // CatchUp takes what was said since from, as Receive does at first with receive:
@@ -95,7 +96,7 @@ func (c *callbacks) Register(ctx context.Context) error {
 
 func (c *callbacks) catchUp(ctx context.Context) error {
 	if c.search == nil {
-		c.search = searchSince(c.sure, callbackMargin)
+		c.search = searchSince(c.sure, c.floor, callbackMargin)
 	}
 	if err := c.bot.catchUp(ctx, c.search, c.sink); err != nil || ctx.Err() != nil {
 		return err

@@ -119,11 +119,11 @@ func (w *World) refusedDowngrade() error {
 	if err := w.pg.Create(w.ctx, name); err != nil {
 		return err
 	}
-	if err := w.Configure(w.pg.URL(name)); err != nil {
-		return err
-	}
 	r := w.replicas[0]
 	if err := r.turnInto(""); err != nil {
+		return err
+	}
+	if err := w.Configure(w.pg.URL(name)); err != nil {
 		return err
 	}
 	if _, err := r.run("migrate"); err != nil {

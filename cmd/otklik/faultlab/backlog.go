@@ -97,8 +97,8 @@ func (c *Crowd) topicOf(desk string) Topic {
 
 // talkers are residents whose waits are counted apart from everybody's.
 type talkers struct {
-	w     *World
-	think time.Duration // of each, before every deed
+	w *World
+	habits
 	tally
 	end  context.CancelFunc
 	left *errgroup.Group
@@ -107,12 +107,18 @@ type talkers struct {
 // talk lets so many residents of a platform file until stop is called; desk says where
 // their cases go.
 func (w *World) talk(ctx context.Context, name string, on bots.Platform, desk string, n int) *talkers {
-	return w.talkSlowly(ctx, name, on, desk, n, 0)
+	return w.talkAs(ctx, name, on, desk, n, habits{filings: filingsEach})
 }
 
-// talkSlowly is talk by people who think.
-func (w *World) talkSlowly(ctx context.Context, name string, on bots.Platform, desk string, n int, think time.Duration) *talkers {
-	t := &talkers{w: w, think: think}
+// habits are how talkers behave.
+type habits struct {
+	think   time.Duration // before every deed, at most
+	filings int           // of one of them, before another takes his place
+}
+
+// talkAs is talk by people with habits.
+func (w *World) talkAs(ctx context.Context, name string, on bots.Platform, desk string, n int, h habits) *talkers {
+	t := &talkers{w: w, habits: h}
 	talking, end := context.WithCancel(ctx)
 	t.end, t.left = end, &errgroup.Group{}
 	for i := range n {
@@ -135,7 +141,7 @@ func (t *talkers) live(ctx, talking context.Context, s *Somebody, desk string) e
 	if err := s.Begin(ctx); err != nil {
 		return err
 	}
-	for n := 0; n < filingsEach && talking.Err() == nil; n++ {
+	for n := 0; n < t.filings && talking.Err() == nil; n++ {
 		f := Filing{Resident: s, Token: fmt.Sprintf("%s-%s-%d", canary, s.Name, n), Topic: t.w.Crowd.topicOf(desk)}
 		if err := s.File(ctx, f, n == 0); err != nil {
 			return err

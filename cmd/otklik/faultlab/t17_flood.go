@@ -26,8 +26,8 @@ func flood() Experiment {
 			f := &flooding{lasts: 10 * time.Minute, honest: 200, cases: 20}
 			s := Setting{Limits: "{}"} // the defaults
 			if t.Quick {
-				f.lasts, f.honest, f.cases = 10*time.Second, 40, 3
-				s.Limits = "{cases_per_day: 3}" // nobody files twenty in ten seconds
+				f.lasts, f.honest, f.cases = 10*time.Second, 40, 2
+				s.Limits = fmt.Sprintf("{cases_per_day: %d}", f.cases) // nobody files twenty in ten seconds
 			}
 			return t.in(ctx, s, func(w *World) error { f.w = w; return f.run(w.ctx) })
 		},
@@ -50,8 +50,9 @@ const (
 
 func (f *flooding) run(ctx context.Context) error {
 	w := f.w
-	telegram := w.talkSlowly(ctx, "honest", bots.Telegram, "utilities", f.honest/2, honestThought)
-	vk := w.talkSlowly(ctx, "honest", bots.VK, "utilities", f.honest/2, honestThought)
+	habits := habits{think: honestThought, filings: min(filingsEach, f.cases)}
+	telegram := w.talkAs(ctx, "honest", bots.Telegram, "utilities", f.honest/2, habits)
+	vk := w.talkAs(ctx, "honest", bots.VK, "utilities", f.honest/2, habits)
 	disturbing, end := context.WithTimeout(ctx, f.lasts)
 	defer end()
 	var crowd errgroup.Group
@@ -156,7 +157,7 @@ func (f *flooding) judged(ctx context.Context) error {
 				delete(o.cases, key)
 			}
 		}
-		w.atLeast("abusers_cases_at_least", cases, min(f.cases, 3)) // else nothing was proved
+		w.atLeast("abusers_cases_tried", cases, f.cases) // else nothing was proved
 		w.atMost("abusers_cases", cases, f.cases)
 	}
 	return w.judge(ctx, 0)

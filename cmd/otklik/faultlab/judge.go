@@ -16,7 +16,7 @@ import (
 
 // settleTime is what a process has for recording an answer it got: a send that was
 // answered this long before the end of its process is not in doubt.
-const settleTime = 250 * time.Millisecond
+const settleTime = time.Second
 
 // judge waits until nothing is due, ends the gateways and looks at everything.
 // It adds the figures that every line has; at most so many messages may stand

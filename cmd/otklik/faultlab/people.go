@@ -172,17 +172,20 @@ func (s *Somebody) Judge(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	after := s.Newest()
-	err = s.act(func() error { return s.Press(s.At, m.ID, s.script.label("button.solved")) })
-	if err != nil {
-		return err
+	thanks, anew := s.script.part("answer.solved", "Number"), s.script.part("answer.ask_again", "Number")
+	said := []string{thanks}
+	if s.copes { // an older build offers nothing instead of another build's button, a newer one new buttons
+		said = append(said, anew, s.script.label("stale.button"))
 	}
-	said := []string{s.script.part("answer.solved", "Number")}
-	if s.copes { // nothing is offered instead of another build's button under an answer
-		said = append(said, s.script.label("stale.button"))
+	for {
+		after := s.Newest()
+		if err := s.act(func() error { return s.Press(s.At, m.ID, s.script.label("button.solved")) }); err != nil {
+			return err
+		}
+		if m, err = s.await(ctx, after, "", said...); err != nil || !Contains(m.Text, anew) {
+			return err
+		}
 	}
-	_, err = s.await(ctx, after, "", said...)
-	return err
 }
 
 // Say writes to the bot.

@@ -27,7 +27,7 @@ func TestKilledBetweenAnyTwoSteps(t *testing.T) {
 func runLine(t *testing.T, name string, size faultlab.Size) {
 	t.Helper()
 	var out strings.Builder
-	results, err := faultlab.Run(t.Context(), faultlab.Options{Names: []string{name}, Quick: true, Size: size, Folder: t.TempDir(), Out: &out})
+	results, err := faultlab.Run(t.Context(), faultlab.Options{Names: []string{name}, Quick: true, Size: size, Untimed: true, Folder: t.TempDir(), Out: &out})
 	if err != nil {
 		t.Fatal(err)
 	}

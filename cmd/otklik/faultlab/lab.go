@@ -54,6 +54,9 @@ type Options struct {
 	Size   Size   // in place of the experiments' own, where not zero
 	Folder string // where the experiments' folders go; "" = the system's temporary one
 	Keep   bool   // the folders of what passed, too
+	// Untimed is for tests, under a race detector on a busy machine: how long things
+	// took is told and not judged.
+	Untimed bool
 	Out    io.Writer
 }
 
@@ -142,7 +145,7 @@ func (e Experiment) try(ctx context.Context, o Options, folder string) Result {
 	ctx, cancel := context.WithTimeout(ctx, bound)
 	defer cancel()
 	begun := time.Now()
-	t := &Trial{Size: e.size(o), Quick: o.Quick, keep: o.Keep, folder: folder, report: &report{}}
+	t := &Trial{Size: e.size(o), Quick: o.Quick, keep: o.Keep, folder: folder, report: &report{untimed: o.Untimed}}
 	err := os.MkdirAll(folder, 0o755) // #nosec G301 -- PostgreSQL's user must get through
 	if err == nil {
 		err = e.run(ctx, t)
@@ -161,7 +164,7 @@ func (e Experiment) try(ctx context.Context, o Options, folder string) Result {
 // part runs a part of an experiment in a folder of its own; its figures have its
 // name.
 func (t *Trial) part(name string, run func(*Trial) error) error {
-	sub := &Trial{Size: t.Size, Quick: t.Quick, folder: filepath.Join(t.folder, name), report: &report{}}
+	sub := &Trial{Size: t.Size, Quick: t.Quick, folder: filepath.Join(t.folder, name), report: &report{untimed: t.untimed}}
 	err := os.MkdirAll(sub.folder, 0o755) // #nosec G301 -- PostgreSQL's user must get through
 	if err == nil {
 		err = run(sub)

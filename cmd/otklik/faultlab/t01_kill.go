@@ -23,7 +23,7 @@ func killedSQLite() Experiment {
 func (t *Trial) siege(ctx context.Context, s Setting) error {
 	return t.in(ctx, s, func(w *World) error {
 		shooter := &sniper{w: w}
-		w.wire.sniper = shooter
+		w.wire.sniper.Store(shooter)
 		err := w.During(func(ctx context.Context) error { return shooter.siege(ctx, t.Faults, t.Updates) })
 		if err != nil {
 			return err

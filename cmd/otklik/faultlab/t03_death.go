@@ -39,7 +39,7 @@ func (t *Trial) bury(w *World) error {
 	}
 	defer db.Close()
 	people, shooter := &pulse{crowd: w.Crowd}, &sniper{w: w}
-	w.wire.sniper = shooter
+	w.wire.sniper.Store(shooter)
 	var worst succession
 	err = w.During(func(ctx context.Context) error {
 		return people.with(ctx, func(ctx context.Context) error {

@@ -40,7 +40,7 @@ func (t *Trial) sleep(w *World) error {
 	}
 	defer db.Close()
 	shooter := &sniper{w: w}
-	w.wire.sniper = shooter
+	w.wire.sniper.Store(shooter)
 	stale := 0
 	err = w.During(func(ctx context.Context) error {
 		for n := range t.Faults {

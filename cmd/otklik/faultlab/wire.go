@@ -34,7 +34,7 @@ type wire struct {
 	client  *http.Transport
 	polled  chan struct{} // closed at the first long poll of VK
 	once    sync.Once
-	sniper  *sniper // nil = nobody shoots
+	sniper  atomic.Pointer[sniper] // nil = nobody shoots
 	tricks  atomic.Pointer[func(request) *trick]
 	severed string // where processes find Telegram, "" = at the wire itself
 	mu      sync.Mutex
@@ -273,8 +273,8 @@ func (v *wire) answered(q request, taken []int, err error) {
 }
 
 func (v *wire) shoot(m moment, life int) {
-	if v.sniper != nil {
-		v.sniper.pass(m, life)
+	if s := v.sniper.Load(); s != nil {
+		s.pass(m, life)
 	}
 }
 

@@ -57,7 +57,7 @@ type Options struct {
 	// Untimed is for tests, under a race detector on a busy machine: how long things
 	// took is told and not judged.
 	Untimed bool
-	Out    io.Writer
+	Out     io.Writer
 }
 
 // errUnknown means that no experiment has the name.

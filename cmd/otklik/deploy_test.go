@@ -76,6 +76,9 @@ func TestDeployedFilesAreListed(t *testing.T) {
 // The configurations that ship are right as soon as the secrets are there, also
 // with the channels switched on that they show switched off.
 func TestDeployedConfigurations(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		missing(t, "there is no shell for secrets.sh")
+	}
 	for _, name := range []string{"otklik.yaml", "otklik-single.yaml"} {
 		folder := t.TempDir()
 		standInSecrets(t, folder)

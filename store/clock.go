@@ -53,8 +53,6 @@ func (c *clock) set(measured, database time.Time) {
 	c.measured, c.database = measured, database
 }
 
-const databaseTime = `SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`
-
 // tellTime measures the database's time over a connection of its own.
 func (s *Store) tellTime(ctx context.Context) error {
 	if s.eng.dialect == migrations.SQLite {
@@ -78,7 +76,7 @@ func (s *Store) measure(ctx context.Context, l *link) error {
 	var at int64
 	asked := time.Now()
 	each := func(r scanner) error { return r.Scan(&at) }
-	if err := l.run(ctx, statement{sql: databaseTime, each: each}); err != nil {
+	if err := l.run(ctx, statement{sql: "SELECT " + s.eng.clock, each: each}); err != nil {
 		return err
 	}
 	answered := time.Now()

@@ -347,3 +347,19 @@ func pause(ctx context.Context, d time.Duration) error {
 		return context.Cause(ctx)
 	}
 }
+
+// filedBy lets a newcomer of that name file one case to a desk.
+func (w *World) filedBy(on bots.Platform, name, desk string) (Filing, error) {
+	p := w.Sim.Person(on, name, locales.Default)
+	s := w.Crowd.script.Cast(p, p.Chat(), name+string(on))
+	f := Filing{Resident: s, Token: canary + "-" + s.Name + "-0"}
+	for _, topic := range w.Crowd.script.topics {
+		if topic.Desk == desk {
+			f.Topic = topic
+		}
+	}
+	if err := s.Begin(w.ctx); err != nil {
+		return f, err
+	}
+	return f, s.File(w.ctx, f, true)
+}

@@ -24,7 +24,6 @@ import (
 	"otklik/bots"
 	"otklik/bots/hostile"
 	"otklik/bots/simulator"
-	"otklik/locales"
 )
 
 // hostileFiles is T18: files that residents of one messenger send to a desk in the
@@ -64,20 +63,11 @@ type fileWay struct {
 }
 
 func (w *World) fileWay(on bots.Platform, desk string) (*fileWay, error) {
-	p := w.Sim.Person(on, "sender", locales.Default)
-	s := w.Crowd.script.Cast(p, p.Chat(), "sender"+string(on))
-	f := Filing{Resident: s, Token: canary + "-" + s.Name + "-0"}
-	for _, topic := range w.Crowd.script.topics {
-		if topic.Desk == desk {
-			f.Topic = topic
-		}
-	}
-	if err := s.Begin(w.ctx); err != nil {
+	f, err := w.filedBy(on, "sender", desk)
+	if err != nil {
 		return nil, err
 	}
-	if err := s.File(w.ctx, f, true); err != nil {
-		return nil, err
-	}
+	s := f.Resident
 	m, err := s.Await(w.ctx, 0, w.Crowd.script.part("receipt.text", "Number", "Topic", "Agency", "First", "Full"), "")
 	if err != nil {
 		return nil, err

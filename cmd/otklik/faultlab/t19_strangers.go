@@ -85,22 +85,12 @@ func (w *World) openSiege() (*siege, error) {
 
 // victim files to a desk and sees the receipt; the desk sees the card.
 func (w *World) victim(on bots.Platform, desk string) (*Somebody, error) {
-	p := w.Sim.Person(on, "victim", locales.Default)
-	s := w.Crowd.script.Cast(p, p.Chat(), "victim"+string(on))
-	f := Filing{Resident: s, Token: canary + "-" + s.Name + "-0"}
-	for _, topic := range w.Crowd.script.topics {
-		if topic.Desk == desk {
-			f.Topic = topic
-		}
-	}
-	if err := s.Begin(w.ctx); err != nil {
+	f, err := w.filedBy(on, "victim", desk)
+	if err != nil {
 		return nil, err
 	}
-	if err := s.File(w.ctx, f, true); err != nil {
-		return nil, err
-	}
-	_, err := w.Crowd.Desks[desk].Await(w.ctx, 0, f.Token, "")
-	return s, err
+	_, err = w.Crowd.Desks[desk].Await(w.ctx, 0, f.Token, "")
+	return f.Resident, err
 }
 
 // state is all that an attack could change.

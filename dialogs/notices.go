@@ -21,8 +21,29 @@ type Notices struct {
 
 var _ routing.Announcer = (*Notices)(nil)
 
-// Opened shows the case to its desk and sets its clocks.
-func (n *Notices) Opened(k *routing.Case) error {
+// Happened tells whom an event concerns.
+func (n *Notices) Happened(k *routing.Case, e routing.Event) error {
+	switch e.Kind {
+	case routing.EventOpened:
+		return n.opened(k)
+	case routing.EventTaken, routing.EventReleased:
+		return n.refresh(k)
+	case routing.EventAnswered, routing.EventAttached, routing.EventDone:
+		return n.answered(k, e)
+	case routing.EventTransferred:
+		return n.transferred(k, e)
+	case routing.EventWords:
+		return n.added(k, e)
+	case routing.EventJudged:
+		return n.judged(k, e)
+	case routing.EventOverdue:
+		return n.overdue(k, routing.Clock(e.Text))
+	}
+	return nil
+}
+
+// opened shows the case to its desk and sets its clocks.
+func (n *Notices) opened(k *routing.Case) error {
 	if err := n.wind(k); err != nil {
 		return err
 	}
@@ -38,12 +59,9 @@ func (n *Notices) wind(k *routing.Case) error {
 	return n.Tx.Wake(Timer{At: k.Full, Kind: TimerFull, Case: k.ID})
 }
 
-// Taken shows who works on the case now.
-func (n *Notices) Taken(k *routing.Case) error { return n.refresh(k) }
-
-// Answered sends the agency's words to the resident, as a reply to his own
+// answered sends the agency's words to the resident, as a reply to his own
 // message in the chat he wrote from.
-func (n *Notices) Answered(k *routing.Case, e routing.Event) error {
+func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 	chat, ok := bots.ParseChat(k.Origin)
 	if !ok {
 		return errors.New("a case without a chat to answer to")
@@ -71,9 +89,9 @@ func (n *Notices) Answered(k *routing.Case, e routing.Event) error {
 	return n.refresh(k)
 }
 
-// Transferred moves the card to the new agency's desk and tells the resident who
+// transferred moves the card to the new agency's desk and tells the resident who
 // has his case now.
-func (n *Notices) Transferred(k *routing.Case, e routing.Event) error {
+func (n *Notices) transferred(k *routing.Case, e routing.Event) error {
 	from, bound, err := n.deskChat(e.From)
 	if err != nil {
 		return err
@@ -105,8 +123,8 @@ func (n *Notices) retire(k *routing.Case, from bots.Chat, bound bool, e routing.
 	return n.edit(k, from, join(head, moved), bots.Keyboard{})
 }
 
-// Added brings the resident's further words under the card.
-func (n *Notices) Added(k *routing.Case, e routing.Event) error {
+// added brings the resident's further words under the card.
+func (n *Notices) added(k *routing.Case, e routing.Event) error {
 	chat, bound, err := n.deskChat(k.Agency)
 	if err != nil || !bound {
 		return err // Present shows the words when the desk is bound
@@ -114,8 +132,8 @@ func (n *Notices) Added(k *routing.Case, e routing.Event) error {
 	return n.words(k, chat, e)
 }
 
-// Judged tells the desk the resident's verdict.
-func (n *Notices) Judged(k *routing.Case, e routing.Event) error {
+// judged tells the desk the resident's verdict.
+func (n *Notices) judged(k *routing.Case, e routing.Event) error {
 	if k.State != routing.Closed {
 		if err := n.wind(k); err != nil {
 			return err
@@ -127,8 +145,8 @@ func (n *Notices) Judged(k *routing.Case, e routing.Event) error {
 	return n.line(k, n.desk().t("desk.judged_"+e.Text, locales.Args{"Number": k.Number}))
 }
 
-// Overdue tells the desk that a promise was missed.
-func (n *Notices) Overdue(k *routing.Case, clock routing.Clock) error {
+// overdue tells the desk that a promise was missed.
+func (n *Notices) overdue(k *routing.Case, clock routing.Clock) error {
 	w := n.desk()
 	due := k.Full
 	if clock == routing.FirstReply {
@@ -161,7 +179,7 @@ func (n *Notices) Delivered(l Sent) error {
 	l.Reason, _, _ = strings.Cut(l.Reason, ":") // an operator's own words are for operators
 	switch l.Purpose {
 	case bots.Answer:
-		return n.answered(k, l)
+		return n.arrived(k, l)
 	case bots.Card, bots.Thread, bots.Notice:
 		switch {
 		case !dead || !l.Group:
@@ -174,7 +192,8 @@ func (n *Notices) Delivered(l Sent) error {
 	return nil
 }
 
-func (n *Notices) answered(k *routing.Case, l Sent) error {
+// arrived notes what became of an answer.
+func (n *Notices) arrived(k *routing.Case, l Sent) error {
 	e := routing.Event{Case: k.ID, Kind: routing.EventDelivered, At: n.Now}
 	switch {
 	case l.State == "dead":

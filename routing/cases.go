@@ -67,10 +67,7 @@ func (c Cases) Open(f Filing) (*Case, error) {
 	}
 	e := c.event(k, EventOpened, f.Resident)
 	e.To = k.Agency
-	if err := c.Tx.AddEvent(e); err != nil {
-		return nil, err
-	}
-	return k, c.Tell.Opened(k)
+	return k, c.record(k, e)
 }
 
 // Take makes a clerk the one who works on the case; ErrTaken when it is
@@ -87,10 +84,7 @@ func (c Cases) Take(id CaseID, by Actor) (*Case, error) {
 		return k, nil
 	}
 	k.Assignee = by.ID
-	if err := c.move(k, Take, c.event(k, EventTaken, by.ID)); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Taken(k)
+	return k, c.move(k, Take, c.event(k, EventTaken, by.ID))
 }
 
 // Release gives a taken case back to the whole desk.
@@ -103,10 +97,7 @@ func (c Cases) Release(id CaseID, by Actor) (*Case, error) {
 		return k, ErrTaken
 	}
 	k.Assignee = ""
-	if err := c.move(k, Release, c.event(k, EventReleased, by.ID)); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Taken(k)
+	return k, c.move(k, Release, c.event(k, EventReleased, by.ID))
 }
 
 // Transfer hands the case to another agency with a reason; the clocks go on.
@@ -127,10 +118,7 @@ func (c Cases) Transfer(id CaseID, by Actor, to AgencyID, reason string) (*Case,
 	e := c.event(k, EventTransferred, by.ID)
 	e.Text, e.From, e.To = reason, k.Agency, to
 	k.Agency, k.Assignee, k.Transfers = to, "", k.Transfers+1
-	if err := c.move(k, Transfer, e); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Transferred(k, e)
+	return k, c.move(k, Transfer, e)
 }
 
 // Answer sends the agency's words to the resident. The clerk who answers an
@@ -167,10 +155,7 @@ func (c Cases) reply(id CaseID, by Actor, deed Deed, kind EventKind, r Remark) (
 	k.AnsweredAt, k.Outcome = c.Now, ""
 	e := c.event(k, kind, by.ID)
 	e.Text, e.Files = r.Text, r.Files
-	if err := c.move(k, deed, e); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Answered(k, e)
+	return k, c.move(k, deed, e)
 }
 
 // Note keeps words that only the staff may read.
@@ -184,7 +169,7 @@ func (c Cases) Note(id CaseID, by Actor, r Remark) (*Case, error) {
 	}
 	e := c.event(k, EventNote, by.ID)
 	e.Text, e.Files = r.Text, r.Files
-	return k, c.Tx.AddEvent(e)
+	return k, c.record(k, e)
 }
 
 // Add brings the resident's further words to the agency. Words on an ended case
@@ -199,10 +184,7 @@ func (c Cases) Add(id CaseID, resident string, r Remark) (*Case, error) {
 	}
 	e := c.event(k, EventWords, resident)
 	e.Text, e.Files = r.Text, r.Files
-	if err := c.Tx.AddEvent(e); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Added(k, e)
+	return k, c.record(k, e)
 }
 
 // Judge is the resident's verdict on an answer: Solved closes the case, Partly
@@ -228,14 +210,11 @@ func (c Cases) Judge(id CaseID, resident string, o Outcome) (*Case, error) {
 		k.ClosedAt, k.AnsweredAt = time.Time{}, time.Time{} // both clocks run again
 		k.Deadlines = c.Directory.Deadlines(k.Topic, c.Now)
 	}
-	if err := c.move(k, deed, e); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Judged(k, e)
+	return k, c.move(k, deed, e)
 }
 
-// Overdue looks at a case whose clock has run out and tells whoever must know;
-// it is quiet when the answer is there already or the clock was set anew.
+// Overdue looks at a case whose clock has run out and records a missed promise;
+// it does nothing when the answer is there already or the clock was set anew.
 func (c Cases) Overdue(id CaseID, clock Clock) error {
 	k, err := c.Tx.Case(id)
 	if err != nil {
@@ -249,7 +228,9 @@ func (c Cases) Overdue(id CaseID, clock Clock) error {
 	if !owed || c.Now.Before(due) {
 		return nil
 	}
-	return c.Tell.Overdue(k, clock)
+	e := c.event(k, EventOverdue, "")
+	e.Text = string(clock)
+	return c.record(k, e)
 }
 
 // mine reads a case for a clerk: ErrNotYours unless his desk serves the case's
@@ -292,7 +273,15 @@ func (c Cases) move(k *Case, d Deed, e Event) error {
 	if err := c.Tx.SaveCase(k); err != nil {
 		return err
 	}
-	return c.Tx.AddEvent(e)
+	return c.record(k, e)
+}
+
+// record adds a line to the case's history and lets the people concerned know.
+func (c Cases) record(k *Case, e Event) error {
+	if err := c.Tx.AddEvent(e); err != nil {
+		return err
+	}
+	return c.Tell.Happened(k, e)
 }
 
 func (c Cases) event(k *Case, kind EventKind, actor string) Event {

@@ -39,6 +39,9 @@ type Complaint struct {
 	Address   string      `json:"address,omitempty"`
 	Point     *Point      `json:"point,omitempty"`
 	Files     []string    `json:"files,omitempty"` // opaque references, kept for whoever shows them
+	// Answers are those to the directory's extra questions, by question: the value
+	// of a choice, a number, a date.
+	Answers map[string]string `json:"answers,omitempty"`
 }
 
 // Point is WGS 84, in degrees.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"otklik/routing"
@@ -11,7 +12,7 @@ import (
 
 const (
 	caseColumns = `id, number, centre, state, outcome, topic, territory, body, language, resident, origin, origin_message,
-		agency, rule, reason, directory, transfers, assignee, due_first, due_full, opened_at, answered_at, closed_at, version`
+		agency, rule, reason, directory, transfers, assignee, due_first, due_full, opened_at, answered_at, closed_at, version, course`
 
 	caseInsert   = `INSERT INTO cases (` + caseColumns + `) `
 	caseSelect   = `SELECT ` + caseColumns + ` FROM cases WHERE id = $1`
@@ -20,7 +21,7 @@ const (
 	caseUpdate   = `UPDATE cases SET number = $2, centre = $3, state = $4, outcome = $5, topic = $6, territory = $7, body = $8,
 		language = $9, resident = $10, origin = $11, origin_message = $12, agency = $13, rule = $14, reason = $15,
 		directory = $16, transfers = $17, assignee = $18, due_first = $19, due_full = $20, opened_at = $21,
-		answered_at = $22, closed_at = $23, version = $24 WHERE id = $1`
+		answered_at = $22, closed_at = $23, version = $24, course = $25 WHERE id = $1`
 
 	openCases     = `SELECT ` + caseColumns + ` FROM cases WHERE state IN ('assigned', 'in_progress') AND agency IN (`
 	openCasesTail = `) ORDER BY id LIMIT $1`
@@ -170,23 +171,30 @@ type caseBody struct {
 	Files   []string       `json:"files,omitempty"`
 }
 
+// caseCourse is the other JSON column: what came after the first release.
+type caseCourse struct {
+	routing.Course
+	Answers map[string]string `json:"answers,omitempty"`
+}
+
 func caseRow(c *routing.Case) []any {
 	body := encode(caseBody{Text: c.Text, Address: c.Address, Point: c.Point, Files: c.Files})
 	return []any{int64(c.ID), c.Number, string(c.Centre), string(c.State), string(c.Outcome), string(c.Topic),
 		string(c.Territory), body, c.Language, c.Resident, c.Origin, c.OriginMessage, string(c.Agency), string(c.Rule),
 		c.Reason, c.Directory, int64(c.Transfers), c.Assignee, millis(c.First), millis(c.Full), millis(c.OpenedAt),
-		millis(c.AnsweredAt), millis(c.ClosedAt), int64(c.Version)}
+		millis(c.AnsweredAt), millis(c.ClosedAt), int64(c.Version),
+		encode(caseCourse{c.Course, c.Answers})}
 }
 
 func readCases(list *[]*routing.Case) func(scanner) error {
 	return func(r scanner) error {
 		var c routing.Case
-		var body string
+		var body, course string
 		var first, full, opened, answered, closed int64
 		err := r.Scan((*int64)(&c.ID), &c.Number, (*string)(&c.Centre), (*string)(&c.State), (*string)(&c.Outcome),
 			(*string)(&c.Topic), (*string)(&c.Territory), &body, &c.Language, &c.Resident, &c.Origin, &c.OriginMessage,
 			(*string)(&c.Agency), (*string)(&c.Rule), &c.Reason, &c.Directory, &c.Transfers, &c.Assignee,
-			&first, &full, &opened, &answered, &closed, &c.Version)
+			&first, &full, &opened, &answered, &closed, &c.Version, &course)
 		if err != nil {
 			return err
 		}
@@ -194,6 +202,11 @@ func readCases(list *[]*routing.Case) func(scanner) error {
 		if err := json.Unmarshal([]byte(body), &b); err != nil {
 			return corrupt("case %d: body: %w", c.ID, err)
 		}
+		var more caseCourse
+		if err := json.Unmarshal([]byte(course), &more); err != nil {
+			return corrupt("case %d: course: %w", c.ID, err)
+		}
+		c.Course, c.Answers = more.Course, more.Answers
 		c.Text, c.Address, c.Point, c.Files = b.Text, b.Address, b.Point, b.Files
 		c.First, c.Full = fromMillis(first), fromMillis(full)
 		c.OpenedAt, c.AnsweredAt, c.ClosedAt = fromMillis(opened), fromMillis(answered), fromMillis(closed)
@@ -204,6 +217,7 @@ func readCases(list *[]*routing.Case) func(scanner) error {
 
 func cloneCase(c routing.Case) routing.Case {
 	c.Files = slices.Clone(c.Files)
+	c.Answers = maps.Clone(c.Answers)
 	if c.Point != nil {
 		p := *c.Point
 		c.Point = &p

@@ -20,6 +20,7 @@ type Directory struct {
 	desks      table[DeskID, Desk]
 	rules      table[RuleID, Rule]
 	calendar   *Calendar
+	policy     Policy
 	warnings   Problems
 
 	router     router
@@ -138,11 +139,8 @@ func (d *Directory) Match(c Complaint) Match { return d.match(c.Topic, c.Territo
 // Deadlines are the clocks of a complaint about the topic that came at from. An
 // unknown topic gets the clocks of an ordinary question.
 func (d *Directory) Deadlines(id TopicID, from time.Time) Deadlines {
-	t, ok := d.topics.get(id)
-	if !ok {
-		t = Topic{First: defaultFirst, Full: defaultFull}
-	}
-	return Deadlines{First: d.calendar.Deadline(from, t.First), Full: d.calendar.Deadline(from, t.Full)}
+	first, full := d.Spans(id, Normal)
+	return Deadlines{First: d.calendar.Deadline(from, first), Full: d.calendar.Deadline(from, full)}
 }
 
 // Location is the centre's time zone.

@@ -16,12 +16,13 @@ import (
 
 // Load reads a directory: every .yaml file of the folder and its subfolders,
 // in the order of their names. Any file may hold any of the sections centre,
-// desks, agencies, categories, territories, boundaries, routes, hours and
-// calendar. The error is Problems: everything wrong, at once.
+// desks, agencies, categories, territories, boundaries, routes, hours, calendar,
+// transfers, silence and escalation. The error is Problems: everything wrong, at
+// once.
 func Load(fsys fs.FS) (*Directory, error) {
 	l := &loader{
 		fsys:     fsys,
-		d:        &Directory{},
+		d:        &Directory{policy: defaultPolicy()},
 		declared: map[string]place{},
 		years:    map[int]yearDays{},
 		files:    map[string][]byte{},
@@ -54,12 +55,14 @@ type loader struct {
 	years  map[int]yearDays
 	shapes []shapeFile
 	places []placedWords
+	stages []Stage
 	blind  bool // a file could not be read: what is missing may stand in it
 }
 
 // sections are the top-level keys of any file.
 var sections = []string{
 	"centre", "desks", "agencies", "categories", "territories", "boundaries", "routes", "hours", "calendar",
+	"transfers", "silence", "escalation",
 }
 
 func (l *loader) section(name string, v value) {
@@ -70,6 +73,12 @@ func (l *loader) section(name string, v value) {
 		l.once(name, v, l.hours)
 	case "calendar":
 		l.calendar(v)
+	case "transfers":
+		l.once(name, v, l.transfers)
+	case "silence":
+		l.once(name, v, l.silence)
+	case "escalation":
+		l.each(v, l.stage)
 	case "desks":
 		l.each(v, l.desk)
 	case "agencies":
@@ -217,6 +226,9 @@ func (l *loader) complete() {
 	}
 	l.lintCalendar()
 	l.d.calendar = newCalendar(l.zone, l.week, l.years)
+	if len(l.stages) > 0 {
+		l.d.policy.Ladder = l.stages
+	}
 	l.compileRules()
 	l.d.places = indexTerritories(l.d)
 	l.d.subjects = indexTopics(l.d)

@@ -8,7 +8,7 @@ import (
 
 func (l *loader) centre(v value) {
 	f, ok := v.fields("id", "names", "timezone", "fallback", "duty_desk",
-		"emergency", "operator", "appeal")
+		"emergency", "operator", "appeal", "moderate")
 	if !ok {
 		return
 	}
@@ -23,6 +23,7 @@ func (l *loader) centre(v value) {
 	l.refer("agency", string(l.d.centre.Fallback), f.place("fallback"))
 	l.refer("desk", string(l.d.centre.DutyDesk), f.place("duty_desk"))
 	l.timezone(f)
+	l.d.policy.Moderate = f.flag("moderate")
 	if e, ok := f.need("emergency"); ok {
 		l.d.centre.Emergency = l.emergency(e)
 	}

@@ -2,10 +2,10 @@ package routing
 
 import "strings"
 
-// category reads a category with its topics. Clocks written at the category
-// hold for each topic that does not have its own.
+// category reads a category with its topics. Clocks and handling written at the
+// category hold for each topic that does not have its own.
 func (l *loader) category(v value) {
-	f, ok := v.fields("id", "names", "words", "first", "full", "topics")
+	f, ok := v.fields("id", "names", "words", "first", "full", "urgent", "moderate", "approval", "topics")
 	if !ok {
 		return
 	}
@@ -16,11 +16,12 @@ func (l *loader) category(v value) {
 	if !l.declare("category", string(c.ID), f.place("id")) {
 		c.ID = ""
 	}
-	first, full := f.span("first", Span{}), f.span("full", Span{})
+	common := Topic{First: f.span("first", Span{}), Full: f.span("full", Span{})}
+	l.handling(f, &common)
 	topics, _ := f.need("topics")
 	if !topics.missing() {
 		for _, t := range topics.list() {
-			if id := l.topic(t, c.ID, first, full); id != "" {
+			if id := l.topic(t, c.ID, common); id != "" {
 				c.Topics = append(c.Topics, id)
 			}
 		}
@@ -30,8 +31,8 @@ func (l *loader) category(v value) {
 	}
 }
 
-func (l *loader) topic(v value, in CategoryID, first, full Span) TopicID {
-	f, ok := v.fields("id", "names", "danger", "fast", "words", "examples", "first", "full")
+func (l *loader) topic(v value, in CategoryID, common Topic) TopicID {
+	f, ok := v.fields("id", "names", "danger", "fast", "words", "examples", "first", "full", "urgent", "moderate", "approval")
 	if !ok {
 		return ""
 	}
@@ -43,9 +44,13 @@ func (l *loader) topic(v value, in CategoryID, first, full Span) TopicID {
 		Fast:     f.flag("fast"),
 		Keywords: f.texts("words"),
 		Examples: f.texts("examples"),
-		First:    f.span("first", first),
-		Full:     f.span("full", full),
+		First:    f.span("first", common.First),
+		Full:     f.span("full", common.Full),
+
+		UrgentFirst: common.UrgentFirst, UrgentFull: common.UrgentFull,
+		Moderate: common.Moderate, Approval: common.Approval,
 	}
+	l.handling(f, &t)
 	l.clocks(f, t)
 	if !l.declare("topic", string(t.ID), f.place("id")) {
 		return ""
@@ -56,6 +61,22 @@ func (l *loader) topic(v value, in CategoryID, first, full Span) TopicID {
 	}
 	l.d.topics.add(t.ID, t)
 	return t.ID
+}
+
+// handling reads what of a topic's handling stands here; the rest stays.
+func (l *loader) handling(f fields, t *Topic) {
+	if f.has("moderate") {
+		t.Moderate = f.flag("moderate")
+	}
+	if f.has("approval") {
+		t.Approval = f.flag("approval")
+	}
+	if !f.has("urgent") {
+		return
+	}
+	if u, ok := f.body["urgent"].fields("first", "full"); ok {
+		t.UrgentFirst, t.UrgentFull = u.span("first", t.UrgentFirst), u.span("full", t.UrgentFull)
+	}
 }
 
 // clocks notes a clock that neither the topic nor its category has. A term that

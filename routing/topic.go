@@ -19,4 +19,9 @@ type Topic struct {
 	Examples []string // complaints as a resident would write them
 	First    Span     // clock A: the first meaningful reply
 	Full     Span     // clock B: the full answer
+	// The clocks of an urgent case; zero where those are as of any other.
+	UrgentFirst Span
+	UrgentFull  Span
+	Moderate    bool // a moderator looks at complaints before they are routed
+	Approval    bool // an answer needs its approver's word
 }

@@ -32,6 +32,8 @@ type Store interface {
 	// DueTimers lists timers whose time has come, earliest first, without
 	// taking them: Tx.TakeTimer does, so that several replicas may look.
 	DueTimers(ctx context.Context, now time.Time, n int) ([]Timer, error)
+	// RunningCases lists the cases that have not ended, by id, behind one of them.
+	RunningCases(ctx context.Context, after routing.CaseID, n int) ([]routing.CaseID, error)
 }
 
 // Turn is one unit of work. Chats are the conversations it reads or changes:
@@ -181,8 +183,6 @@ type CaseFinder interface {
 	OpenCases(agencies []routing.AgencyID, limit int) ([]*routing.Case, error)
 	// CaseByNumber returns routing.ErrNoCase when there is none.
 	CaseByNumber(routing.CentreID, string) (*routing.Case, error)
-	// Events is a case's history, oldest first.
-	Events(routing.CaseID) ([]routing.Event, error)
 }
 
 // Desks keeps which chat is which desk, and the codes that bind them.
@@ -255,8 +255,9 @@ type TimerKind string
 
 // The kinds of timer.
 const (
-	TimerFirst  TimerKind = "first"  // clock A of Case ends
-	TimerFull   TimerKind = "full"   // clock B of Case ends
+	TimerCase   TimerKind = "case"   // it is time to look at Case
+	TimerFirst  TimerKind = "first"  // the same, of builds that had a timer for each clock
+	TimerFull   TimerKind = "full"
 	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
 	TimerAlarm  TimerKind = "alarm"  // tell of what alarms have counted since they were last told
 )

@@ -40,6 +40,12 @@ func (k *Case) term(clock Clock) (start, due time.Time) {
 	return cmp.Or(k.Clock.Full.Start, k.OpenedAt), k.Full
 }
 
+// Due is when a promise of the case runs out, zero for one it did not make.
+func (k *Case) Due(clock Clock) time.Time {
+	_, due := k.term(clock)
+	return due
+}
+
 // brokenPromise is the one stage of what an interim answer promised.
 var brokenPromise = Stage{Clock: PromisedAnswer, To: ToExecutor}
 

@@ -44,3 +44,9 @@ func FullNumber(said string, now time.Time) string {
 
 // partNumber is the number of a case's i-th part.
 func partNumber(whole string, i int) string { return fmt.Sprintf("%s/%d", whole, i) }
+
+// Whole is the number that a resident knows a case by: a part has its whole's.
+func (k *Case) Whole() string {
+	whole, _, _ := strings.Cut(k.Number, "/")
+	return whole
+}

@@ -42,19 +42,16 @@ func (c Cases) Split(id CaseID, by Actor, parts []Part) (*Case, error) {
 	for _, part := range made {
 		e.Detail.Others = append(e.Detail.Others, part.ID)
 	}
-	k.Children = append(k.Children, e.Detail.Others...)
-	c.takeOver(k, by)
-	if err := c.move(k, Split, e); err != nil {
-		return k, err
-	}
 	for _, part := range made {
-		e := c.event(part, EventOpened, by.ID)
-		e.Detail.Others = []CaseID{k.ID}
-		if err := c.add(part, e); err != nil {
+		opened := c.event(part, EventOpened, by.ID)
+		opened.Detail.Others = []CaseID{k.ID}
+		if err := c.add(part, opened); err != nil {
 			return k, err
 		}
 	}
-	return k, nil
+	k.Children = append(k.Children, e.Detail.Others...)
+	c.takeOver(k, by)
+	return k, c.move(k, Split, e)
 }
 
 func (c Cases) checkPart(p Part) error {

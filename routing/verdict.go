@@ -102,7 +102,7 @@ func (c Cases) rework(k *Case, o Outcome, e Event) error {
 	if k.State == Merged && !k.judgeable() || !May(k.State, Reopen) {
 		return ErrState
 	}
-	if k.State == Merged {
+	if k.Into != 0 { // it goes its own way now, whatever became of it there
 		if err := c.leave(k); err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ func (c Cases) reply(id CaseID, by Actor, deed Deed, d Draft) (*Case, error) {
 // answer is the moment from which the resident has an answer.
 func (c Cases) answer(k *Case, d Deed, e Event) error {
 	c.replied(k)
-	k.AnsweredAt, k.Outcome, k.Done, k.Draft, k.Promised = c.Now, "", e.Kind == EventDone, nil, time.Time{}
+	k.AnsweredAt, k.Outcome, k.Done, k.Promised = c.Now, "", e.Kind == EventDone, time.Time{}
 	return c.move(k, d, e)
 }
 
@@ -68,7 +68,6 @@ func (c Cases) Return(id CaseID, by Actor, words string) (*Case, error) {
 	case r.empty():
 		return k, ErrEmpty
 	default:
-		k.Draft = nil
 		return k, c.move(k, Return, c.said(k, EventReturned, by.ID, r))
 	}
 }

@@ -142,7 +142,9 @@ func (c Cases) Retopic(id CaseID, by Actor, topic TopicID) (*Case, error) {
 	e := c.event(k, EventTopic, by.ID)
 	e.Detail.Before, e.Detail.After = string(k.Topic), string(topic)
 	k.Topic = topic
-	c.hasten(k)
+	if err := c.hasten(k); err != nil {
+		return k, err
+	}
 	return k, c.putRight(k, Retopic, e)
 }
 
@@ -226,8 +228,18 @@ func (c Cases) setPriority(k *Case, actor string, p Priority) error {
 	e := c.event(k, EventPriority, actor)
 	e.Detail.Before, e.Detail.After = string(k.Priority), string(p)
 	k.Priority = p
-	c.hasten(k)
-	return c.move(k, SetPrio, e)
+	if err := c.hasten(k); err != nil {
+		return err
+	}
+	if err := c.move(k, SetPrio, e); err != nil {
+		return err
+	}
+	return c.parts(k, func(part *Case) error {
+		if !May(part.State, SetPrio) {
+			return nil
+		}
+		return c.setPriority(part, actor, p)
+	})
 }
 
 // Nudge asks whoever has the case how it stands.

@@ -99,6 +99,9 @@ func (c Cases) move(k *Case, d Deed, e Event) error {
 	if next != k.State {
 		e.Detail.Was, e.Detail.Is = k.State, next
 	}
+	if next != Approval {
+		k.Draft = nil
+	}
 	if stood := slices.Contains(waiting, k.State); stood && !slices.Contains(waiting, next) {
 		if err := c.start(k); err != nil {
 			return err

@@ -197,3 +197,13 @@ func file(t testing.TB, c routing.Cases, topic routing.TopicID) *routing.Case {
 	}
 	return k
 }
+
+// centreModerates is the sample's centre, which sees every case first.
+func centreModerates(t testing.TB) string {
+	t.Helper()
+	text, err := os.ReadFile("../examples/cheboksary/centre.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text) + "\n  moderate: true\n"
+}

@@ -34,7 +34,7 @@ func (c Cases) Merge(id CaseID, by Actor, into CaseID) (*Case, error) {
 	}
 	e := c.event(k, EventMerged, by.ID)
 	e.Detail.Others = []CaseID{to.ID}
-	k.Into, k.Draft = to.ID, nil
+	k.Into = to.ID
 	to.Followers = append(to.Followers, k.ID)
 	if err := c.move(k, Merge, e); err != nil {
 		return k, err

@@ -92,6 +92,8 @@ func (c Cases) Reopen(id CaseID, by Actor, reason string) (*Case, error) {
 		return k, ErrEmpty
 	case k.State == Merged:
 		return k, ErrState // it has nothing of its own to reopen: see Unmerge
+	case k.Parent != 0:
+		return k, ErrParts // the whole comes back, with all its parts
 	}
 	return k, c.rework(k, NotSolved, c.said(k, EventReopened, by.ID, Remark{Text: reason}))
 }
@@ -122,7 +124,10 @@ func (c Cases) rework(k *Case, o Outcome, e Event) error {
 	for _, part := range parts {
 		c.renew(part, o)
 		e.Case = part.ID
-		if err := cmp.Or(c.set(part), c.move(part, Reopen, e)); err != nil {
+		if err := c.set(part); err != nil {
+			return err
+		}
+		if err := c.move(part, Reopen, e); err != nil {
 			return err
 		}
 	}
@@ -137,7 +142,7 @@ func (c Cases) rework(k *Case, o Outcome, e Event) error {
 // renew is what a case loses when it comes back.
 func (c Cases) renew(k *Case, o Outcome) {
 	c.wind(k)
-	k.Outcome, k.Done, k.Draft = o, false, nil
+	k.Outcome, k.Done = o, false
 	k.Reopened++
 }
 
@@ -155,7 +160,7 @@ func (c Cases) Reject(id CaseID, by Actor, why RejectReason, where, words string
 	}
 	e := c.said(k, EventRejected, by.ID, Remark{Text: words})
 	e.Detail.Reason, e.Detail.Where = why, where
-	k.Outcome, k.Refusal, k.ClosedAt, k.Draft = Refused, why, c.Now, nil
+	k.Outcome, k.Refusal, k.ClosedAt = Refused, why, c.Now
 	if err := c.move(k, Reject, e); err != nil {
 		return k, err
 	}
@@ -170,6 +175,9 @@ func (c Cases) Restore(id CaseID, by Actor, reason string) (*Case, error) {
 		return k, err
 	case strings.TrimSpace(reason) == "":
 		return k, ErrEmpty
+	}
+	if whole, err := c.root(k.ID); err != nil || k.Parent != 0 && whole.State != Divided {
+		return k, cmp.Or(err, ErrParts) // the whole has been answered without it
 	}
 	e := c.said(k, EventRestored, by.ID, Remark{Text: reason})
 	e.From = k.Agency
@@ -200,7 +208,7 @@ func (c Cases) Withdraw(id CaseID, resident string) (*Case, error) {
 		k.Left = true
 		return k, c.move(k, Leave, e)
 	}
-	k.ClosedAt, k.Draft = c.Now, nil
+	k.ClosedAt = c.Now
 	if err := c.move(k, Withdraw, e); err != nil {
 		return k, err
 	}

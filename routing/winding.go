@@ -90,10 +90,8 @@ func earlier(a, b time.Time) time.Time {
 
 // hasten gives a case the terms of its topic and priority, counted from now,
 // where they end before what was promised.
-func (c Cases) hasten(k *Case) {
-	if k.Clock.Full.Start.IsZero() {
-		c.adopt(k)
-	}
+func (c Cases) hasten(k *Case) error {
+	c.adopt(k)
 	cal, start := c.Directory.Calendar(), c.moment()
 	first, full := c.Directory.Spans(k.Topic, k.Priority)
 	if k.RepliedAt.IsZero() {
@@ -102,6 +100,7 @@ func (c Cases) hasten(k *Case) {
 	if k.AnsweredAt.IsZero() {
 		sooner(cal, Term{start, full}, &k.Clock.Full, &k.Full)
 	}
+	return c.set(k)
 }
 
 func sooner(cal *Calendar, t Term, promised *Term, due *time.Time) {
@@ -131,12 +130,13 @@ func (c Cases) Rewind(id CaseID) error {
 		return c.save(k)
 	}
 	e := c.event(k, EventRewound, "")
-	e.Detail.Before, e.Detail.After = before.String(), k.Deadlines.String()
+	e.Detail.Before, e.Detail.After = written(before), written(k.Deadlines)
 	return c.move(k, Rewind, e)
 }
 
-// String is the stored and operator-facing form.
-func (d Deadlines) String() string {
+// written is the stored form of deadlines. It is no String, which a case would
+// then have as well.
+func written(d Deadlines) string {
 	return fmt.Sprintf("first %s, full %s", d.First.UTC().Format(time.RFC3339), d.Full.UTC().Format(time.RFC3339))
 }
 

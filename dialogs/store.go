@@ -255,8 +255,8 @@ type TimerKind string
 
 // The kinds of timer.
 const (
-	TimerCase   TimerKind = "case"   // it is time to look at Case
-	TimerFirst  TimerKind = "first"  // the same, of builds that had a timer for each clock
+	TimerCase   TimerKind = "case"  // it is time to look at Case
+	TimerFirst  TimerKind = "first" // the same, of builds that had a timer for each clock
 	TimerFull   TimerKind = "full"
 	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
 	TimerAlarm  TimerKind = "alarm"  // tell of what alarms have counted since they were last told

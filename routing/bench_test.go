@@ -102,9 +102,10 @@ func BenchmarkMatch(b *testing.B) {
 			Territory: d.territory.list[random.IntN(len(d.territory.list))].ID,
 		}
 	}
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		d.Match(complaints[i%len(complaints)])
+		d.Match(complaints[i%len(complaints)], now)
 	}
 }
 

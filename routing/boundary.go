@@ -132,6 +132,11 @@ func (b *boundaries) at(p Point) (TerritoryID, bool) {
 	return b.outlines[best].id, true
 }
 
+// draws tells whether the territory has an outline here.
+func (b *boundaries) draws(id TerritoryID) bool {
+	return slices.ContainsFunc(b.outlines, func(o outline) bool { return o.id == id })
+}
+
 // within says whether o is to be preferred to other.
 func (o *outline) within(other *outline) bool {
 	if o.level != other.level {

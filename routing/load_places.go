@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 )
@@ -47,7 +46,7 @@ func (l *loader) place(v value) {
 	if !l.declare("territory", string(t.ID), f.place("id")) {
 		return
 	}
-	l.d.territory.add(t.ID, t)
+	l.d.territory.put(t.ID, t)
 	l.named(t, f)
 }
 
@@ -75,7 +74,7 @@ func (l *loader) named(t Territory, f fields) {
 // lintTerritories finds words that stand for two territories at once.
 func (l *loader) lintTerritories() {
 	if len(l.d.territory.list) == 0 && !l.blind {
-		l.problem(place{file: "territories.yaml"}, "no territories at all")
+		l.problem(place{file: l.own.file("territories.yaml")}, "no territories at all")
 	}
 	taken := map[string]placedWords{}
 	for _, p := range l.places {
@@ -100,7 +99,7 @@ func (l *loader) boundary(v value) {
 	if name == "" || !l.declare("boundaries", name, v.at()) {
 		return
 	}
-	l.shapes = append(l.shapes, shapeFile{name, v.at()})
+	l.shapes = append(l.shapes, shapeFile{l.own.file(name), v.at()})
 }
 
 // readBoundaries reads the GeoJSON files. A feature says whose boundary it is by
@@ -120,7 +119,7 @@ func (l *loader) readBoundaries() *boundaries {
 		if !ok {
 			continue
 		}
-		for _, feature := range readFeatures(&l.sink, file.name, text) {
+		for _, feature := range readFeatures(l.sink, file.name, text) {
 			l.outline(b, whose, feature)
 		}
 	}
@@ -143,9 +142,4 @@ func (l *loader) outline(b *boundaries, whose map[string]TerritoryID, f feature)
 	case l.declare("boundary", string(id), f.at):
 		b.add(t.ID, t.Kind.level(), f.shape)
 	}
-}
-
-// describe is for a rule's list of places in a problem's text.
-func describe(p pair) string {
-	return fmt.Sprintf("topic %s, territory %s", orAny(p.topic), orAny(string(p.territory)))
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -157,7 +158,7 @@ func FuzzLoad(f *testing.F) {
 		files[name] = &fstest.MapFile{Data: text}
 		d, err := Load(files)
 		if err == nil {
-			d.Match(Complaint{Topic: "roads.snow", Territory: "north"})
+			d.Match(Complaint{Topic: "roads.snow", Territory: "north"}, time.Time{})
 			d.FindTopics(string(text), 3)
 			return
 		}

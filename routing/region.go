@@ -27,6 +27,9 @@ func (r *Region) Root() *Directory { return r.centres[0] }
 // Centres are all directories, each after the one above it.
 func (r *Region) Centres() []*Directory { return r.centres }
 
+// IDs are those of all centres.
+func (r *Region) IDs() []CentreID { return sortedKeys(r.at) }
+
 // Centre finds a centre's directory.
 func (r *Region) Centre(id CentreID) (*Directory, bool) {
 	d, ok := r.at[id]

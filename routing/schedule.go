@@ -22,7 +22,13 @@ type Season struct{ From, To YearDay }
 type YearDay int
 
 // String is "11-01".
-func (d YearDay) String() string { return fmt.Sprintf("%02d-%02d", int(d)/100, int(d)%100) }
+func (d YearDay) String() string { return fmt.Sprintf("%02d-%02d", d.Month(), d.Day()) }
+
+// Month counts from 1.
+func (d YearDay) Month() int { return int(d) / 100 }
+
+// Day is that of the month.
+func (d YearDay) Day() int { return int(d) % 100 }
 
 // String is "11-01..04-15".
 func (s Season) String() string { return s.From.String() + ".." + s.To.String() }

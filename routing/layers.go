@@ -111,7 +111,7 @@ func (l *loader) one(section string, v value, read func(value)) {
 		l.reading = deepest
 		instead := deepest.whole[section+" "+key]
 		if deepest == l.own {
-			l.note(instead.at(), "%s %q of %s replaces the one at %s", section, key, l.own.dir, v.at())
+			l.note(instead.at(), "%s: %q replaces the one at %s", section, key, v.at())
 		}
 		read(instead)
 		l.reading = layer

@@ -1,10 +1,8 @@
 package routing
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // This file asks for every complaint there can be, to find the rules that answer
@@ -56,7 +54,9 @@ func (l *loader) surveyed() []TerritoryID {
 
 func (l *loader) whyNever(r *Rule) string {
 	inside := func(id TerritoryID) bool {
-		return slices.ContainsFunc(l.surveyed(), func(t TerritoryID) bool { return slices.Contains(l.d.router.way(t), id) })
+		return slices.ContainsFunc(l.surveyed(), func(place TerritoryID) bool {
+			return slices.ContainsFunc(l.d.router.way(place), func(s step) bool { return s.id == id })
+		})
 	}
 	if len(r.Territories) > 0 && !slices.ContainsFunc(r.Territories, inside) {
 		return "the centre serves none of its territories"
@@ -97,13 +97,22 @@ func (l *loader) tellUnanswered(lost map[CategoryID]*unanswered) {
 			together[where] = append(together[where], c.ID)
 			continue
 		}
-		tell(l.declared["category "+string(c.ID)], "no agency but the fallback, %s, answers for topics %s, %s",
-			l.d.centre.Fallback, some(sortedKeys(u.topics)), where)
+		tell(l.declared["category "+string(c.ID)], "%sno agency but the fallback, %s, answers for topics %s, %s",
+			l.whose(), l.d.centre.Fallback, some(sortedKeys(u.topics)), where)
 	}
 	for where, list := range together {
-		tell(l.declared["category "+string(list[0])], "no agency but the fallback, %s, answers for %s, %s",
-			l.d.centre.Fallback, some(list), where)
+		tell(l.declared["category "+string(list[0])], "%sno agency but the fallback, %s, answers for %s, %s",
+			l.whose(), l.d.centre.Fallback, some(list), where)
 	}
+}
+
+// whose names the centre that a warning is about, where what it stands at is not
+// the centre's own.
+func (l *loader) whose() string {
+	if l.up == nil {
+		return ""
+	}
+	return "centre " + string(l.own.id) + ": "
 }
 
 // mostNamed is how many ids a message lists.
@@ -148,14 +157,20 @@ func (s *survey) visit(t *Topic, place TerritoryID) (covered bool) {
 func (s *survey) way(t *Topic, place TerritoryID) []candidate {
 	var all []candidate
 	r := &s.d.router
-	for _, topic := range [...]string{string(t.ID), string(t.Category), ""} {
+	for _, topic := range r.levels(t.ID) {
+		var found []*slot
 		for _, at := range r.way(place) {
-			for _, one := range r.streets[pair{topic, at}] {
-				all = append(all, candidate{one.Rule, one.words})
+			if one := r.slots[slotKey(topic.n, at.n)]; one != nil {
+				found = append(found, one)
 			}
 		}
-		for _, at := range r.way(place) {
-			for _, rule := range r.rules[pair{topic, at}] {
+		for _, one := range found {
+			for _, street := range one.streets {
+				all = append(all, candidate{street.Rule, street.words})
+			}
+		}
+		for _, one := range found {
+			for _, rule := range one.rules {
 				all = append(all, candidate{Rule: rule})
 				if rule.plain() {
 					return all
@@ -274,85 +289,4 @@ func eachAnswer(questions []QuestionID, domains [][]string, answers map[string]s
 		}
 	}
 	return true
-}
-
-// lintUse notes what is declared and not used.
-func (l *loader) lintUse() {
-	served := map[DeskID]bool{l.d.centre.DutyDesk: true}
-	for _, a := range l.d.agencies.list {
-		served[a.Desk] = true
-	}
-	for _, desk := range l.d.desks.list {
-		if at := "desk " + string(desk.ID); !served[desk.ID] && l.owner[at] == l.own {
-			l.warn(l.declared[at], "desk %q serves no agency", desk.ID)
-		}
-	}
-	asked := map[string]bool{}
-	for _, r := range l.d.rules.list {
-		for _, w := range r.When {
-			asked[string(w.Question)] = true
-			for _, o := range w.Options {
-				asked[string(w.Question)+" "+o] = true
-			}
-		}
-	}
-	for _, q := range l.d.questions.list {
-		var idle []string
-		for _, o := range q.Options {
-			if !asked[string(q.ID)+" "+o.ID] {
-				idle = append(idle, o.ID)
-			}
-		}
-		if at := "question " + string(q.ID); asked[string(q.ID)] && len(idle) > 0 && l.owner[at] == l.own {
-			l.note(l.declared[at], "no route asks for these answers to %q, so they decide nothing: %s", q.ID, strings.Join(idle, ", "))
-		}
-	}
-}
-
-// lintNames finds things on one screen that look alike: whoever chooses by the
-// name gets the first, and nobody can reach the other.
-func (l *loader) lintNames() {
-	seen := names{}
-	for _, c := range l.d.categories.list {
-		l.alike(seen, "category", string(c.ID), c.Names)
-	}
-	for _, c := range l.d.categories.list {
-		seen := names{}
-		for _, id := range c.Topics {
-			t, _ := l.d.topics.get(id)
-			l.alike(seen, "topic", string(t.ID), t.Names)
-		}
-	}
-	for _, q := range l.d.questions.list {
-		seen := names{}
-		for _, o := range q.Options {
-			for lang, name := range o.Names {
-				if first, taken := seen.take(lang, name, o.ID); taken {
-					l.problem(l.declared["question "+string(q.ID)], "nobody can choose %q of %q: %q is also the name of %q", o.ID, q.ID, name, first)
-				}
-			}
-		}
-	}
-}
-
-// names are the folded words that stand on one screen, by language.
-type names map[string]string
-
-func (n names) take(lang, name, id string) (first string, taken bool) {
-	key := cmp.Or(lang, "ru") + " " + fold(name)
-	if first, taken = n[key]; taken && first != id {
-		return first, true
-	}
-	n[key] = id
-	return "", false
-}
-
-func (l *loader) alike(seen names, kind, id string, words Words) {
-	at := l.declared[kind+" "+id]
-	for lang, name := range words {
-		if first, taken := seen.take(lang, name, id); taken {
-			l.problem(at, "nobody can choose %s %q: %q is also the name of %q at %s",
-				kind, id, name, first, l.declared[kind+" "+first])
-		}
-	}
 }

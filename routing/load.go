@@ -120,7 +120,6 @@ func (l *loader) check() {
 	l.switchOff()
 	l.settleRules()
 	l.lintTopics()
-	l.lintQuestions()
 	l.lintTerritories()
 	l.d.boundaries = l.readBoundaries()
 }
@@ -132,10 +131,8 @@ func (l *loader) build() {
 	l.d.calendar = newCalendar(l.zone, l.week, l.years)
 	l.compileRules()
 	l.lintReach()
-	l.lintUse()
 	l.d.places = indexTerritories(l.d)
 	l.d.subjects = indexTopics(l.d)
-	l.d.warnings, l.d.notes = l.warnings.Sorted(), l.notes.Sorted()
 }
 
 // declare notes an id of a kind; false means it is missing or taken.
@@ -150,6 +147,19 @@ func (l *loader) declare(kind, id string, at place) bool {
 	}
 	l.declared[key], l.owner[key] = at, l.reading
 	return true
+}
+
+// declareAnew is declare for what a centre may replace of the one above it.
+func (l *loader) declareAnew(kind, id string, at place) bool {
+	key := kind + " " + id
+	first, taken := l.declared[key]
+	if taken && l.owner[key] != l.reading {
+		delete(l.declared, key)
+		if l.reading == l.own {
+			l.note(at, "%s %q replaces the one at %s", kind, id, first)
+		}
+	}
+	return l.declare(kind, id, at)
 }
 
 // refer checks, once everything is read, that the id exists.

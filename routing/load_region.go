@@ -28,6 +28,10 @@ func LoadRegion(fsys fs.FS) (*Region, error) {
 	if len(r.problems) > 0 {
 		return nil, r.problems.Sorted()
 	}
+	r.lintUse(all)
+	for _, l := range all {
+		l.d.warnings, l.d.notes = l.warnings.Sorted(), l.notes.Sorted()
+	}
 	return region, nil
 }
 
@@ -78,7 +82,7 @@ func (r *reader) region(all []*loader) *Region {
 // desk is one chat.
 func (l *loader) lintUnique(before []*loader) {
 	for _, key := range sortedKeys(l.owner) {
-		kind, _, _ := strings.Cut(key, " ")
+		kind, id, _ := strings.Cut(key, " ")
 		if l.owner[key] != l.own || kind != "desk" && kind != "agency" && kind != "territory" {
 			continue
 		}
@@ -87,7 +91,7 @@ func (l *loader) lintUnique(before []*loader) {
 			if !taken || other.owner[key] != other.own || kind != "desk" && other.own.above(l.own) {
 				continue
 			}
-			l.problem(l.declared[key], "%s is declared at %s, too: an id means one thing in all centres", key, first)
+			l.problem(l.declared[key], "%s %q is declared at %s, too: an id means one thing in all centres", kind, id, first)
 		}
 	}
 }

@@ -12,6 +12,7 @@ type route struct {
 	f      fields
 	layer  *layer
 	topics []ref
+	broken bool // a part of it was not understood, and noted
 }
 
 func (l *loader) rule(v value) {
@@ -19,7 +20,7 @@ func (l *loader) rule(v value) {
 	if !ok {
 		return
 	}
-	r := route{f: f, layer: l.reading}
+	r, problems := route{f: f, layer: l.reading}, len(l.problems)
 	r.ID, r.Agency, r.depth = RuleID(f.id("id")), AgencyID(f.id("agency")), l.reading.depth
 	l.refer("agency", string(r.Agency), f.place("agency"))
 	r.topics = l.selectors(f, "topics")
@@ -34,6 +35,7 @@ func (l *loader) rule(v value) {
 	r.When = l.conditions(f)
 	s := l.schedule(f)
 	r.Hours, r.Season = s.Hours, s.Season
+	r.broken = len(l.problems) > problems
 	if l.declare("route", string(r.ID), f.place("id")) {
 		l.routes = append(l.routes, r)
 	}
@@ -134,15 +136,15 @@ func (l *loader) referSubject(id string, at place) {
 // settleRules keeps the rules that the centre has a use for, and finds ties among
 // them.
 func (l *loader) settleRules() {
-	told := map[slot][]*route{}
+	told := map[subject][]*route{}
 	for i := range l.routes {
 		r := &l.routes[i]
-		if !l.offered(r) {
+		if !l.offered(r) || r.broken {
 			continue
 		}
 		l.lintAsked(r)
 		l.d.rules.put(r.ID, r.Rule)
-		for _, s := range r.slots() {
+		for _, s := range r.subjects() {
 			if other := tying(told[s], r); other != nil {
 				l.problem(r.f.place("id"), "route %q ties with the one at %s: %s",
 					r.ID, other.f.place("id"), s.describe(&r.Rule))
@@ -187,25 +189,25 @@ func (r *Rule) speaksOf(t Topic) bool {
 	return len(r.Topics) == 0 || slices.Contains(r.Topics, string(t.ID)) || slices.Contains(r.Topics, string(t.Category))
 }
 
-// slot is one topic, territory and street that a rule speaks about; "" means any.
-// In one slot, only conditions tell rules apart.
-type slot struct {
+// subject is one topic, territory and street that a rule speaks about; "" means
+// any. About one subject, only conditions tell rules apart.
+type subject struct {
 	pair
 	street string
 	layer  *layer
 }
 
-func (r *route) slots() []slot {
-	var slots []slot
+func (r *route) subjects() []subject {
+	var all []subject
 	for _, p := range r.pairs() {
 		if len(r.Streets) == 0 {
-			slots = append(slots, slot{p, "", r.layer})
+			all = append(all, subject{p, "", r.layer})
 		}
 		for _, name := range r.Streets {
-			slots = append(slots, slot{p, strings.Join(streetWords(name), " "), r.layer})
+			all = append(all, subject{p, strings.Join(streetWords(name), " "), r.layer})
 		}
 	}
-	return slots
+	return all
 }
 
 // pairs is every combination of the rule's topics and territories.
@@ -226,8 +228,8 @@ func (r *Rule) pairs() []pair {
 	return pairs
 }
 
-// tying finds a rule of one slot that is as specific as r and may hold together
-// with it. Nothing but the same slot can tie, as the topic counts before the place,
+// tying finds a rule of one subject that is as specific as r and may hold together
+// with it. Nothing but the same subject can tie, as the topic counts before the place,
 // and the territories above a place are all of different levels.
 func tying(told []*route, r *route) *route {
 	for _, other := range told {
@@ -254,7 +256,7 @@ func agree(a, b []Condition) bool {
 }
 
 // describe is what two rules both speak about.
-func (s slot) describe(r *Rule) string {
+func (s subject) describe(r *Rule) string {
 	text := "topic " + cmp.Or(s.topic, Any) + ", territory " + cmp.Or(string(s.territory), Any)
 	if s.street != "" {
 		text += ", street " + s.street
@@ -269,18 +271,15 @@ func (s slot) describe(r *Rule) string {
 func (l *loader) compileRules() {
 	d := l.d
 	d.router = router{
-		rules:    map[pair][]*Rule{},
-		ways:     map[TerritoryID][]TerritoryID{},
-		fallback: d.centre.Fallback,
+		slots: map[uint64]*slot{}, topics: map[string]int32{"": 0}, places: map[TerritoryID]int32{"": 0},
+		ways: map[TerritoryID][]step{}, fallback: d.centre.Fallback,
 	}
 	for i := range d.rules.list {
 		d.router.add(&d.rules.list[i])
 	}
-	for _, list := range d.router.rules {
-		slices.SortStableFunc(list, ranking)
-	}
-	for _, list := range d.router.streets {
-		slices.SortStableFunc(list, func(a, b streetRule) int { return ranking(a.Rule, b.Rule) })
+	for _, s := range d.router.slots {
+		slices.SortStableFunc(s.rules, ranking)
+		slices.SortStableFunc(s.streets, func(a, b streetRule) int { return ranking(a.Rule, b.Rule) })
 	}
 	for _, t := range d.territory.list {
 		d.router.ways[t.ID] = d.way(t)
@@ -289,29 +288,47 @@ func (l *loader) compileRules() {
 
 func (r *router) add(rule *Rule) {
 	for _, p := range rule.pairs() {
-		if len(rule.Streets) == 0 {
-			r.rules[p] = append(r.rules[p], rule)
-			continue
+		key := slotKey(number(r.topics, p.topic), number(r.places, p.territory))
+		s := r.slots[key]
+		if s == nil {
+			s = &slot{}
+			r.slots[key] = s
 		}
-		if r.streets == nil {
-			r.streets = map[pair][]streetRule{}
+		if len(rule.Streets) == 0 {
+			s.rules = append(s.rules, rule)
 		}
 		for _, name := range rule.Streets {
-			r.streets[p] = append(r.streets[p], streetRule{rule, name, streetWords(name)})
+			s.streets = append(s.streets, streetRule{rule, name, streetWords(name)})
 		}
 	}
 }
 
-// way leads from a territory up to "any".
-func (d *Directory) way(t Territory) []TerritoryID {
-	way := []TerritoryID{t.ID}
-	for range levels {
+// number is that of an id, a new one for a new id.
+func number[ID comparable](of map[ID]int32, id ID) int32 {
+	n, ok := of[id]
+	if !ok {
+		n = int32(len(of)) // #nosec G115 -- a directory has no thousand million of anything
+		of[id] = n
+	}
+	return n
+}
+
+// longestWay is the most territories on a way up, any included.
+const longestWay = 4
+
+// way leads from a territory up to any. A territory that no rule names is passed
+// over.
+func (d *Directory) way(t Territory) []step {
+	var way []step
+	for range longestWay - 1 {
+		if n, ok := d.router.places[t.ID]; ok {
+			way = append(way, step{n, t.ID})
+		}
 		up, ok := d.territory.get(t.Parent)
 		if !ok {
 			break
 		}
-		way = append(way, up.ID)
 		t = up
 	}
-	return append(way, "")
+	return append(way, step{})
 }

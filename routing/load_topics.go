@@ -81,7 +81,7 @@ func (l *loader) topic(v value, in Category, terms clocks) TopicID {
 		Ask:      l.asks(f, in.Ask),
 	}
 	l.lintClocks(f, t)
-	if !l.declareTopic(t.ID, f.place("id")) {
+	if !l.declareAnew("topic", string(t.ID), f.place("id")) {
 		return ""
 	}
 	if category, fact, _ := strings.Cut(string(t.ID), "."); in.ID != "" && (CategoryID(category) != in.ID || fact == "") {
@@ -90,19 +90,6 @@ func (l *loader) topic(v value, in Category, terms clocks) TopicID {
 	}
 	l.d.topics.put(t.ID, t)
 	return t.ID
-}
-
-// declareTopic lets a centre replace a topic of the one above it.
-func (l *loader) declareTopic(id TopicID, at place) bool {
-	key := "topic " + string(id)
-	first, taken := l.declared[key]
-	if taken && l.owner[key] != l.reading {
-		delete(l.declared, key)
-		if l.reading == l.own {
-			l.note(at, "topic %q replaces the one at %s", id, first)
-		}
-	}
-	return l.declare("topic", string(id), at)
 }
 
 // lintClocks notes a clock that neither the topic nor its category has. A term
@@ -120,14 +107,14 @@ func (l *loader) lintClocks(f fields, t Topic) {
 func (l *loader) switchOff() {
 	if l.up != nil {
 		for id, at := range l.up.off {
-			if _, own := l.off[id]; !own && l.owner[subject(id)] != l.own {
+			if _, own := l.off[id]; !own && l.owner[topicKey(id)] != l.own {
 				l.off[id] = at
 			}
 		}
 	}
 	for id, at := range l.off {
-		if l.owner[subject(id)] == l.own {
-			l.problem(at, "%q is switched off, and declared at %s", id, l.declared[subject(id)])
+		if l.owner[topicKey(id)] == l.own {
+			l.problem(at, "%q is switched off, and declared at %s", id, l.declared[topicKey(id)])
 		}
 	}
 	l.d.categories.keep(func(c *Category) bool {
@@ -164,8 +151,8 @@ func category(id TopicID) string {
 	return of
 }
 
-// subject is how the loader knows a topic or a category.
-func subject(id string) string {
+// topicKey is how the loader knows a topic or a category.
+func topicKey(id string) string {
 	if strings.Contains(id, ".") {
 		return "topic " + id
 	}

@@ -122,18 +122,3 @@ func (l *loader) asks(f fields, absent []QuestionID) []QuestionID {
 	}
 	return asks
 }
-
-// lintQuestions looks for questions that nobody asks.
-func (l *loader) lintQuestions() {
-	asked := map[QuestionID]bool{}
-	for _, t := range l.d.topics.list {
-		for _, id := range t.Ask {
-			asked[id] = true
-		}
-	}
-	for _, q := range l.d.questions.list {
-		if !asked[q.ID] && l.owner["question "+string(q.ID)] == l.own {
-			l.warn(l.declared["question "+string(q.ID)], "question %q is asked about no topic", q.ID)
-		}
-	}
-}

@@ -59,13 +59,20 @@ type pair struct {
 	territory TerritoryID
 }
 
-// router is the rules compiled for Match: for each pair those about it, the one to
-// be tried first coming first, and for each territory the way up to its region.
+// router is the rules compiled for Match. Topics and territories have numbers
+// there: a complaint is asked about in a dozen pairs, and texts are slow keys.
 type router struct {
-	rules    map[pair][]*Rule
-	streets  map[pair][]streetRule         // those that name a street; nil when none does
-	ways     map[TerritoryID][]TerritoryID // the territory itself, its parents, ""
+	slots    map[uint64]*slot
+	topics   map[string]int32 // facts and categories; 0 is any
+	places   map[TerritoryID]int32
+	ways     map[TerritoryID][]step // the territory itself, its parents, any
 	fallback AgencyID
+}
+
+// slot is what is said of one pair, the rule to be tried first coming first.
+type slot struct {
+	streets []streetRule
+	rules   []*Rule
 }
 
 // streetRule is a rule for one of the streets it names.
@@ -75,42 +82,73 @@ type streetRule struct {
 	words []string
 }
 
-// nowhere is the way of a territory the directory does not know.
-var nowhere = []TerritoryID{""}
+// step is one territory on the way up.
+type step struct {
+	n  int32
+	id TerritoryID
+}
 
-func (r *router) way(id TerritoryID) []TerritoryID {
+// nowhere is the way of a territory the directory does not know.
+var nowhere = []step{{}}
+
+func (r *router) way(id TerritoryID) []step {
 	if way, ok := r.ways[id]; ok {
 		return way
 	}
 	return nowhere
 }
 
+// level is one of the three topics under which a complaint is looked for.
+type level struct {
+	n  int32
+	id string
+}
+
+// levels are the fact, its category and any; -1 is what no rule names.
+func (r *router) levels(id TopicID) [3]level {
+	of := [3]level{{-1, string(id)}, {-1, string(category(id))}, {}}
+	for i := range of[:2] {
+		if n, ok := r.topics[of[i].id]; ok {
+			of[i].n = n
+		}
+	}
+	return of
+}
+
+func slotKey(topic, place int32) uint64 { return uint64(uint32(topic))<<32 | uint64(uint32(place)) } // #nosec G115 -- numbers of a list
+
 // Match says who must answer a complaint that came at a time. It always names an
 // agency: what no rule covers, unknown ids included, goes to the centre's fallback.
 //
 // It looks from the most specific pair to the least: at most three topics times
-// the depth of the territories.
+// the depth of the territories, under each topic first for the rules that name a
+// street.
 func (d *Directory) Match(c Complaint, at time.Time) Match {
 	r := &d.router
 	m := moment{at: at, calendar: d.calendar}
 	way := r.way(c.Territory)
-	var address []string
-	if r.streets != nil && c.Address != "" {
-		address = streetWords(c.Address)
-	}
-	for _, topic := range [...]string{string(c.Topic), string(category(c.Topic)), ""} {
-		for _, place := range way {
-			if len(address) == 0 {
-				break
+	address := address{text: c.Address}
+	for _, topic := range r.levels(c.Topic) {
+		if topic.n < 0 {
+			continue
+		}
+		var found [longestWay]*slot
+		for i, place := range way {
+			found[i] = r.slots[slotKey(topic.n, place.n)]
+			if found[i] == nil || len(found[i].streets) == 0 {
+				continue
 			}
-			if found, ok := onStreet(r.streets[pair{topic, place}], address, &c, &m); ok {
-				return found.matched(pair{topic, place}, found.name, &c)
+			if one, ok := address.find(found[i].streets, &c, &m); ok {
+				return one.matched(pair{topic.id, place.id}, one.name, &c)
 			}
 		}
-		for _, place := range way {
-			for _, rule := range r.rules[pair{topic, place}] {
+		for i, place := range way {
+			if found[i] == nil {
+				continue
+			}
+			for _, rule := range found[i].rules {
 				if rule.fits(&c, &m) {
-					return rule.matched(pair{topic, place}, "", &c)
+					return rule.matched(pair{topic.id, place.id}, "", &c)
 				}
 			}
 		}
@@ -118,15 +156,24 @@ func (d *Directory) Match(c Complaint, at time.Time) Match {
 	return Match{Agency: r.fallback, Topic: Any, Territory: Any}
 }
 
-// onStreet finds the first rule of a list for the streets an address names. Of
-// equally specific ones it is that of the street which is named first.
-func onStreet(list []streetRule, address []string, c *Complaint, m *moment) (best streetRule, ok bool) {
+// address is where a complaint is from, taken apart when a rule names a street.
+type address struct {
+	text  string
+	words []string
+}
+
+// find finds the first rule of a list for the streets the address names. Of equally
+// specific ones it is that of the street which is named first.
+func (a *address) find(list []streetRule, c *Complaint, m *moment) (best streetRule, ok bool) {
+	if a.words == nil {
+		a.words = streetWords(a.text)
+	}
 	first := 0
 	for _, one := range list {
 		if ok && ranking(best.Rule, one.Rule) != 0 {
 			break
 		}
-		if at := indexWords(address, one.words); at >= 0 && (!ok || at < first) && one.fits(c, m) {
+		if at := indexWords(a.words, one.words); at >= 0 && (!ok || at < first) && one.fits(c, m) {
 			best, first, ok = one, at, true
 		}
 	}

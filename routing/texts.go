@@ -40,7 +40,7 @@ func (l *loader) texts(v value) {
 		}
 		for _, e := range lang.body.entries() {
 			words := e.body.text()
-			if words == "" || !l.declare("text "+l.reading.dir, lang.key+" "+e.key, e.at) {
+			if words == "" || !l.declareAnew("text", lang.key+" "+e.key, e.at) {
 				continue
 			}
 			if l.d.texts == nil {

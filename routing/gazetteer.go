@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	"slices"
 	"unicode/utf8"
 )
@@ -62,10 +63,11 @@ func newGazetteer(d *Directory, lists []listed) *gazetteer {
 			}
 		}
 	}
+	slices.SortStableFunc(lists, func(a, b listed) int {
+		return cmp.Compare(d.territory.at[a.territory], d.territory.at[b.territory])
+	})
 	for _, one := range lists {
-		if at, ok := d.territory.at[one.territory]; ok {
-			g.add(at, one.class, one.name)
-		}
+		g.add(d.territory.at[one.territory], one.class, one.name)
 	}
 	g.spelling = newSpelling(g.words)
 	return g

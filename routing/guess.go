@@ -14,7 +14,7 @@ const leastShare = 0.5
 func (r *reading) guessed(wanted func(*gazetteerEntry) bool) []hit {
 	found := map[int32][]seen{}
 	for at, w := range r.words {
-		if r.taken[at] || w.kinds != 0 || w.number {
+		if r.taken[at] || w.kinds != 0 {
 			continue
 		}
 		note := func(number int32, typos int) {
@@ -26,25 +26,28 @@ func (r *reading) guessed(wanted func(*gazetteerEntry) bool) []hit {
 		}
 		if number, ok := r.g.words[w.key]; ok {
 			note(number, 0)
-			continue
+		} else if !w.number {
+			r.g.spelling.near(w.key, note)
 		}
-		r.g.spelling.near(w.key, note)
 	}
 	var hits []hit
 	for _, number := range slices.Sorted(maps.Keys(found)) {
-		if h := r.partly(number, found[number]); h.share >= leastShare {
+		if h, ok := r.partly(number, found[number]); ok {
 			hits = append(hits, h)
 		}
 	}
 	return r.best(r.fits(hits))
 }
 
-// partly is the best that the words found say about an entry.
-func (r *reading) partly(number int32, found []seen) hit {
+// partly is the best that the words found say about an entry. A number alone says
+// nothing: it is a house's.
+func (r *reading) partly(number int32, found []seen) (hit, bool) {
 	e := &r.g.entries[number]
 	h := hit{gazetteerEntry: e, from: found[0].at, to: found[len(found)-1].at}
 	best := map[int32]int{}
+	word := false
 	for _, s := range found {
+		word = word || !r.words[s.at].number
 		if n, ok := best[s.word]; !ok || s.typos < n {
 			best[s.word] = s.typos
 		}
@@ -55,7 +58,7 @@ func (r *reading) partly(number int32, found []seen) hit {
 		h.typos += n
 	}
 	h.share = float64(letters) / float64(e.letters)
-	return h
+	return h, word && h.share >= leastShare
 }
 
 // farBehind is by how much a guess may be worse than the best one.

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -37,12 +38,12 @@ func (l *loader) lintOutlines() {
 		s := scanFamily(family.outlines, parent)
 		doubts := slices.Concat(l.overlaps(s), l.gaps(s), l.beyond(s, family.parent))
 		slices.SortStableFunc(doubts, func(a, b doubt) int { return cmp.Compare(b.area, a.area) })
-		for i, d := range doubts {
-			if i == mostDoubts {
-				l.warn(d.at, "boundaries: %d more overlaps and gaps, all of them smaller", len(doubts)-i)
-				break
-			}
-			l.warn(d.at, d.format, d.args...)
+		told := min(len(doubts), mostDoubts)
+		for _, d := range doubts[:told] {
+			d.tell()
+		}
+		if rest := len(doubts) - told; rest > 0 {
+			l.warn(l.drawnAt(family.outlines[0]), "boundaries: %d more overlaps and gaps, smaller than the %d that are told", rest, told)
 		}
 	}
 }
@@ -78,12 +79,10 @@ func (l *loader) around(s siblings) *outline {
 	return nil
 }
 
-// doubt is a warning with the area it is about, in m².
+// doubt is a warning about an area in m².
 type doubt struct {
-	area   float64
-	at     place
-	format string
-	args   []any
+	area float64
+	tell func()
 }
 
 func (l *loader) drawnAt(o *outline) place { return l.declared["boundary "+string(o.id)] }
@@ -92,21 +91,21 @@ const km2 = 1e6
 
 func (l *loader) overlaps(s *scan) []doubt {
 	var doubts []doubt
-	for pair, p := range s.overlaps {
-		small, large := pair[0], pair[1]
-		if s.areas[small] > s.areas[large] {
-			small, large = large, small
+	for i := range s.family {
+		for j, p := range s.overlaps[i] {
+			small, large := s.family[i], s.family[j]
+			if s.areas[i] > s.areas[j] {
+				small, large = large, small
+			}
+			if p.area < leastPatch || p.area < overlapShare*min(s.areas[i], s.areas[j]) {
+				continue
+			}
+			doubts = append(doubts, doubt{p.area, func() {
+				l.warn(l.drawnAt(small), "the boundaries of %q and %q overlap by %.2f km², as at %.5f,%.5f: it belongs to the smaller of them",
+					small.id, large.id, p.area/km2, p.at.Lat, p.at.Lon)
+			}})
 		}
-		if p.area < leastPatch || p.area < overlapShare*s.areas[small] {
-			continue
-		}
-		doubts = append(doubts, doubt{p.area, l.drawnAt(s.family[small]),
-			"the boundaries of %q and %q overlap by %.2f km², as at %.5f,%.5f: it belongs to the smaller of them",
-			[]any{s.family[small].id, s.family[large].id, p.area / km2, p.at.Lat, p.at.Lon}})
 	}
-	slices.SortFunc(doubts, func(a, b doubt) int { // the pairs came from a map
-		return cmp.Or(cmp.Compare(b.area, a.area), cmp.Compare(a.at.line, b.at.line))
-	})
 	return doubts
 }
 
@@ -117,23 +116,30 @@ func (l *loader) gaps(s *scan) []doubt {
 		if p.area < leastPatch || p.area > most {
 			continue
 		}
-		a, b := s.closest(p.at)
-		doubts = append(doubts, doubt{p.area, l.drawnAt(a),
-			"a gap of %.2f km² lies between the boundaries of %q and %q, as at %.5f,%.5f",
-			[]any{p.area / km2, a.id, b.id, p.at.Lat, p.at.Lon}})
+		doubts = append(doubts, doubt{p.area, func() {
+			a, b := s.closest(p.at)
+			l.warn(l.drawnAt(a), "a gap of %.2f km² lies between the boundaries of %q and %q, as at %.5f,%.5f",
+				p.area/km2, a.id, b.id, p.at.Lat, p.at.Lon)
+		}})
 	}
 	return doubts
 }
 
-// closest are the two outlines next to a point. With a family of one they are
-// the same.
-func (s *scan) closest(p Point) (a, b *outline) {
+// closest are the two outlines next to a point. In a family of one they are the
+// same.
+func (s *scan) closest(p Point) (first, second *outline) {
 	plane := planeAt(p.Lat)
-	const far = 20_000 // no gap that is told is wider
-	order := slices.SortedFunc(slices.Values(s.family), func(x, y *outline) int {
-		return cmp.Compare(x.distance(plane, p, far), y.distance(plane, p, far))
-	})
-	return order[0], order[min(1, len(order)-1)]
+	least, next := math.Inf(1), math.Inf(1)
+	for _, o := range s.family {
+		d := o.distance(plane, p, min(next, 1e9))
+		switch {
+		case first == nil || d < least:
+			first, second, least, next = o, cmp.Or(first, o), d, least
+		case second == first || d < next:
+			second, next = o, d
+		}
+	}
+	return first, second
 }
 
 func (l *loader) beyond(s *scan, parent TerritoryID) []doubt {
@@ -142,9 +148,9 @@ func (l *loader) beyond(s *scan, parent TerritoryID) []doubt {
 		if s.outside[i] < leastPatch || s.outside[i] < overlapShare*s.areas[i] {
 			continue
 		}
-		doubts = append(doubts, doubt{s.outside[i], l.drawnAt(o),
-			"the boundary of %q reaches beyond the one of its parent %q by %.2f km²",
-			[]any{o.id, parent, s.outside[i] / km2}})
+		doubts = append(doubts, doubt{s.outside[i], func() {
+			l.warn(l.drawnAt(o), "the boundary of %q reaches beyond the one of its parent %q by %.2f km²", o.id, parent, s.outside[i]/km2)
+		}})
 	}
 	return doubts
 }

@@ -15,39 +15,31 @@ type find struct {
 func (r *reading) places() []find {
 	hits := r.fits(r.whole())
 	streets := of(hits, street)
-	towns := slices.DeleteFunc(of(hits, area, settlement), func(h hit) bool { return r.isStreet(h, streets) })
+	towns := only(of(hits, area, settlement), func(h hit) bool { return !r.isStreet(h, streets) })
 	switch {
 	case len(towns) > 0:
-		r.takeTowns(towns)
-		return append(r.along(r.towns(towns), streets), r.instead(towns, streets)...)
+		named, towns := r.towns(towns)
+		return append(r.along(named, streets), r.instead(towns, streets)...)
 	case len(streets) > 0:
 		r.take(streets)
-		if near := r.towns(r.guessed(r.isTown)); len(near) > 0 {
-			if found := r.with(near, streets); len(found) > 0 {
-				return found
-			}
+		near, _ := r.towns(r.guessed(func(e *gazetteerEntry) bool { return e.class != street }))
+		if found := r.with(near, streets); len(found) > 0 {
+			return found
 		}
 		return r.anywhere(streets)
 	}
 	guesses := r.guessed(func(*gazetteerEntry) bool { return true })
+	streets = of(guesses, street)
 	if towns = of(guesses, area, settlement); len(towns) > 0 {
-		r.takeTowns(towns)
-		return append(r.along(r.towns(towns), of(guesses, street)), r.instead(towns, of(guesses, street))...)
+		named, towns := r.towns(towns)
+		return append(r.along(named, streets), r.instead(towns, streets)...)
 	}
-	return r.anywhere(guesses)
+	return r.anywhere(streets)
 }
-
-func (r *reading) isTown(e *gazetteerEntry) bool { return e.class != street }
 
 // of are the hits of some classes.
 func of(hits []hit, classes ...class) []hit {
-	var some []hit
-	for _, h := range hits {
-		if slices.Contains(classes, h.class) {
-			some = append(some, h)
-		}
-	}
-	return some
+	return only(hits, func(h hit) bool { return slices.Contains(classes, h.class) })
 }
 
 // isStreet says whether a town's words were said to be a street.
@@ -58,33 +50,43 @@ func (r *reading) isStreet(town hit, streets []hit) bool {
 }
 
 // towns are the territories that were named, the innermost only, each with the
-// settlement in it. Where no territory was named the settlements stand alone.
-func (r *reading) towns(hits []hit) []find {
+// settlement in it, and the hits that named them. Where no territory was named
+// the settlements stand alone.
+func (r *reading) towns(hits []hit) ([]find, []hit) {
+	areas, settlements := of(hits, area), of(hits, settlement)
+	if len(areas) == 0 {
+		areas = settlements
+	}
 	var found []find
-	for _, a := range of(hits, area) {
-		found = append(found, find{territory: a.territory, exact: a.sure()})
-	}
-	settlements := of(hits, settlement)
-	if found == nil {
-		for _, s := range settlements {
-			found = append(found, find{territory: s.territory, settlement: s.name, exact: s.sure()})
+	for _, a := range areas {
+		f := find{territory: a.territory}
+		if a.class == settlement {
+			f.settlement = a.name
 		}
-		return found
+		same := slices.IndexFunc(found, func(o find) bool { return o.territory == f.territory && o.settlement == f.settlement })
+		if same < 0 {
+			same, found = len(found), append(found, f)
+		}
+		found[same].exact = found[same].exact || a.sure()
 	}
+	naming := areas
 	for _, s := range settlements {
 		for i := range found {
-			if inner, ok := r.g.related(found[i].territory, s.territory); ok {
+			inner, ok := r.g.related(found[i].territory, s.territory)
+			if ok && found[i].settlement == "" {
+				naming = append(naming, s)
 				found[i].territory, found[i].settlement = inner, s.name
 				found[i].exact = found[i].exact && s.sure()
 			}
 		}
 	}
-	return slices.DeleteFunc(found, func(f find) bool {
-		return slices.ContainsFunc(found, func(o find) bool {
+	r.takeTowns(naming)
+	return only(found, func(f find) bool {
+		return !slices.ContainsFunc(found, func(o find) bool {
 			inner, ok := r.g.related(f.territory, o.territory)
 			return ok && inner != f.territory
 		})
-	})
+	}), naming
 }
 
 // sure says that nothing about a hit was guessed.
@@ -159,29 +161,21 @@ func names(hits []hit) int {
 	return len(at)
 }
 
-// instead are streets whose words were taken for a town's name.
+// instead are streets that all that was taken for a town's name may mean as well.
 func (r *reading) instead(towns, streets []hit) []find {
-	var both []hit
-	for _, s := range streets {
-		if slices.ContainsFunc(towns, func(t hit) bool { return t.meets(s) && t.fit <= s.fit }) {
-			both = append(both, s)
-		}
-	}
-	return r.anywhere(both)
+	return r.anywhere(only(streets, func(s hit) bool {
+		return !slices.ContainsFunc(towns, func(t hit) bool { return !t.meets(s) || t.fit > s.fit })
+	}))
 }
 
 // likeliest leaves out streets of another kind than was typed where one of that
 // kind stands at the same words, and a city's street that its district has, too.
 func (r *reading) likeliest(streets []hit) []hit {
-	var likely []hit
-	for _, s := range streets {
-		if !slices.ContainsFunc(streets, func(o hit) bool {
+	return only(streets, func(s hit) bool {
+		return !slices.ContainsFunc(streets, func(o hit) bool {
 			inner, ok := r.g.related(s.territory, o.territory)
 			within := ok && inner != s.territory && slices.Equal(s.words, o.words)
 			return o.meets(s) && (o.fit > s.fit || within)
-		}) {
-			likely = append(likely, s)
-		}
-	}
-	return likely
+		})
+	})
 }

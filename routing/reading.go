@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -63,6 +64,7 @@ func (r *reading) whole() []hit {
 	for _, number := range slices.Sorted(maps.Keys(found)) {
 		hits = append(hits, r.together(number, found[number])...)
 	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.from, b.from) })
 	return hits
 }
 
@@ -86,39 +88,53 @@ func (r *reading) together(number int32, found []seen) []hit {
 // fits looks at the kinds that were typed beside each hit and leaves out those
 // that were said to be something else.
 func (r *reading) fits(hits []hit) []hit {
-	claimed := map[int]bool{} // kinds that belong to the name before them
+	claimed := map[int]bool{} // kinds that belong to the name before them, or are it
 	for _, h := range hits {
-		if h.class == street && r.kind(h.to+1)&h.kinds != 0 {
+		switch {
+		case r.kind(h.from-1)&h.kinds != 0: // a street whose name is a kind, such as the Embankment
+			claimed[h.to] = true
+		case r.kind(h.from-1) == 0 && r.kind(h.to+1)&h.kinds != 0:
 			claimed[h.to+1] = true
 		}
 	}
 	for i := range hits {
 		hits[i].fit = r.fit(hits[i], claimed)
 	}
-	return slices.DeleteFunc(hits, func(h hit) bool {
-		return h.fit == another || slices.ContainsFunc(hits, h.inside)
-	})
+	hits = only(hits, func(h hit) bool { return h.fit != another })
+	return only(hits, func(h hit) bool { return !slices.ContainsFunc(hits, h.inside) })
 }
 
-func (r *reading) fit(h hit, claimed map[int]bool) fit {
-	before, after := r.kind(h.from-1), r.kind(h.to+1)
-	if claimed[h.from-1] {
-		before = 0
+// only makes a new list, so that the condition may look at the whole of the old.
+func only[T any](list []T, wanted func(T) bool) []T {
+	var some []T
+	for _, one := range list {
+		if wanted(one) {
+			some = append(some, one)
+		}
 	}
+	return some
+}
+
+// fit goes by the kind before the name, and by the one after it where there is
+// none, unless that one begins the next name.
+func (r *reading) fit(h hit, claimed map[int]bool) fit {
 	own := h.kinds
 	if own == 0 { // a name without a kind has any of its class
 		own = r.g.kinds.of(h.class)
 	}
-	if (before|after)&own != 0 {
-		return sameKind
-	}
-	if before == 0 && r.ends(h.to+2) {
-		before = after
+	typed := r.kind(h.from - 1)
+	if typed == 0 || claimed[h.from-1] {
+		typed = r.kind(h.to + 1)
+		if typed&own == 0 && !r.ends(h.to+2) {
+			typed = 0
+		}
 	}
 	switch {
-	case before == 0:
+	case typed == 0:
 		return noKind
-	case before&r.g.kinds.of(h.class) == 0:
+	case typed&own != 0:
+		return sameKind
+	case typed&r.g.kinds.of(h.class) == 0:
 		return another
 	}
 	return otherKind
@@ -143,8 +159,11 @@ func (r *reading) kind(at int) kindSet {
 	return r.words[at].kinds &^ houseBit
 }
 
-// ends says whether no name begins at this place.
+// ends says whether no name begins at this place. A number may begin one.
 func (r *reading) ends(at int) bool {
+	if at < len(r.words) && r.words[at].number {
+		at++
+	}
 	return at >= len(r.words) || r.words[at].number || r.words[at].kinds != 0
 }
 

@@ -17,10 +17,10 @@ const scanLines = 2000
 // and sampled across them.
 type scan struct {
 	family   []*outline
-	parent   *outline // nil: unknown, and only what the family encloses is a gap
-	overlaps map[[2]int]*patch
-	outside  []float64 // of each one's area, beyond the parent, in m²
-	areas    []float64 // in m²
+	parent   *outline        // nil: unknown, and only what the family encloses is a gap
+	overlaps []map[int]patch // of each one with those that come later
+	outside  []float64       // of each one's area, beyond the parent, in m²
+	areas    []float64       // in m²
 	gaps     []patch
 }
 
@@ -49,7 +49,7 @@ type held struct {
 
 func scanFamily(family []*outline, parent *outline) *scan {
 	s := &scan{
-		family: family, parent: parent, overlaps: map[[2]int]*patch{},
+		family: family, parent: parent, overlaps: make([]map[int]patch, len(family)),
 		outside: make([]float64, len(family)), areas: make([]float64, len(family)),
 	}
 	low, high := math.Inf(1), math.Inf(-1)
@@ -97,12 +97,14 @@ func (s *scan) line(lat, spacing float64) []run {
 
 func (s *scan) overlap(a, b held, lat float64, plane plane, perDegree float64) {
 	both := run{b.from, min(a.to, b.to)}
-	key := [2]int{min(a.who, b.who), max(a.who, b.who)}
-	if s.overlaps[key] == nil {
-		s.overlaps[key] = &patch{}
+	first, second := min(a.who, b.who), max(a.who, b.who)
+	if s.overlaps[first] == nil {
+		s.overlaps[first] = map[int]patch{}
 	}
 	long := both.to - both.from
-	s.overlaps[key].grow(long*perDegree, long*plane.perLon, both.middle(lat))
+	p := s.overlaps[first][second]
+	p.grow(long*perDegree, long*plane.perLon, both.middle(lat))
+	s.overlaps[first][second] = p
 }
 
 // unheld are the runs between those of a sorted line, within the parent where

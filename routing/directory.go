@@ -20,6 +20,7 @@ type Directory struct {
 	desks      table[DeskID, Desk]
 	rules      table[RuleID, Rule]
 	calendar   *Calendar
+	filler     []string // words that say nothing of a topic
 	warnings   Problems
 
 	router     router

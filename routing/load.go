@@ -59,7 +59,7 @@ type loader struct {
 
 // sections are the top-level keys of any file.
 var sections = []string{
-	"centre", "desks", "agencies", "categories", "territories", "boundaries", "routes", "hours", "calendar",
+	"centre", "desks", "agencies", "categories", "filler", "territories", "boundaries", "routes", "hours", "calendar",
 }
 
 func (l *loader) section(name string, v value) {
@@ -76,6 +76,8 @@ func (l *loader) section(name string, v value) {
 		l.each(v, l.agency)
 	case "categories":
 		l.each(v, l.category)
+	case "filler":
+		l.each(v, l.silence)
 	case "territories":
 		l.each(v, l.place)
 	case "boundaries":

@@ -6,6 +6,7 @@ import (
 	"slices"
 )
 
+
 // Suggester tells which topics a text is likely to be about. It suggests and
 // never routes. It is built once from the directory's words and examples and the
 // centre's own cases, and never changes, so any number of goroutines may use it.

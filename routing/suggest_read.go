@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"math"
 	"cmp"
 	"slices"
 )
@@ -40,8 +41,16 @@ func (s *Suggester) read(text string) *reading {
 	if len(r.said) == 0 {
 		return nil
 	}
+	for i, h := range s.heads {
+		if p, ok := priors[h]; ok && r.heads[i] > 0 {
+			r.heads[i] += prior*math.Log(p/0.05)
+		}
+	}
 	return r
 }
+
+var power, late, prior, known = 1.0, 0.15, 0.0, 0.5
+var priors = map[CategoryID]float64{"roads": 0.24, "streets": 0.26, "heating": 0.04, "water": .06, "electricity_gas": .02, "building": .07, "payments": .02, "waste": .07, "transport": .06, "health": .06, "education": .03, "social": .04, "animals": .02, "ecology": .03, "construction_trade": .03, "communications": .02, "culture_sport": .02}
 
 // guess reads a word that was never seen by its letters.
 func (s *Suggester) guess(word string, r *reading) {
@@ -53,7 +62,7 @@ func (s *Suggester) guess(word string, r *reading) {
 			found = append(found, one)
 		}
 	})
-	if n < 3 || len(found)*2 < n {
+	if n < 3 || float64(len(found)) < known*float64(n) {
 		return
 	}
 	for _, one := range found {
@@ -64,7 +73,7 @@ func (s *Suggester) guess(word string, r *reading) {
 func (r *reading) hear(one said) {
 	r.said = append(r.said, one)
 	for _, c := range one.row.heads {
-		r.heads[c.thing] += float64(c.weight * one.share)
+		r.heads[c.thing] += math.Pow(float64(c.weight), power) * float64(one.share) * math.Pow(float64(len(r.said)), -late)
 	}
 	for _, c := range one.row.topics {
 		r.topics[c.thing] += float64(c.weight * one.share)

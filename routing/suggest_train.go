@@ -8,18 +8,20 @@ import (
 )
 
 // What a seed counts beside a lesson.
-const (
-	weightOfWord    = 6.0
+var (
+	weightOfWord    = 10.0
+	weightOfHead = 10.0
 	weightOfExample = 1.0
 	weightOfLesson  = 1.0
+	fame = 50.0
 )
 
 // Shape of the evidence.
 var (
-	belief    = 0.9 // how much of a word's likelihood is taken from what was counted
-	doubt     = 1.0 // a word counted so often is half believed
+	belief    = 0.8 // how much of a word's likelihood is taken from what was counted
+	doubt     = 8.0 // a word counted so often is half believed
 	pairing   = 0.5 // what a pair counts beside a word
-	guessing  = 0.5 // what the letters of an unknown word count beside a word
+	guessing  = 0.25 // what the letters of an unknown word count beside a word
 	sharpness = 0.7 // evidence → likelihood
 )
 
@@ -75,7 +77,7 @@ func newTrainer(d *Directory) *trainer {
 func (t *trainer) seed() {
 	for _, c := range t.d.categories.list {
 		for _, text := range c.Keywords {
-			t.count(t.s.lexicon.split(text), len(t.s.topics)+t.byHead[c.ID], weightOfWord)
+			t.count(t.s.lexicon.split(text), len(t.s.topics)+t.byHead[c.ID], weightOfHead)
 		}
 	}
 	for i, one := range t.d.topics.list {
@@ -183,7 +185,7 @@ func (t *trainer) headOf(thing int32) int {
 func evidence(counts map[int]float64, totals []float64, things int) []cell {
 	mean, sum := 0.0, 0.0
 	for thing, n := range counts {
-		mean += n / (totals[thing] + 50)
+		mean += n / (totals[thing] + fame)
 		sum += n
 	}
 	mean /= float64(things)

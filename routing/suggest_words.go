@@ -100,7 +100,7 @@ func grams(word string, each func(string)) {
 	}
 }
 
-const gramLength = 4
+var gramLength = 4
 
 // split breaks a phrase of the directory into the keys it stands for: a word for
 // itself, several for the pairs they make.

@@ -27,6 +27,7 @@ type Directory struct {
 	boundaries *boundaries
 	places     *wordIndex[TerritoryID]
 	subjects   *wordIndex[TopicID]
+	lexicon    *lexicon
 }
 
 // table keeps things in the order of their file and finds them by id.

@@ -16,7 +16,7 @@ import (
 
 // Load reads a directory: every .yaml file of the folder and its subfolders,
 // in the order of their names. Any file may hold any of the sections centre,
-// desks, agencies, categories, territories, boundaries, routes, hours and
+// desks, agencies, categories, filler, territories, boundaries, routes, hours and
 // calendar. The error is Problems: everything wrong, at once.
 func Load(fsys fs.FS) (*Directory, error) {
 	l := &loader{
@@ -221,6 +221,7 @@ func (l *loader) complete() {
 	l.d.calendar = newCalendar(l.zone, l.week, l.years)
 	l.compileRules()
 	l.d.places = indexTerritories(l.d)
+	l.d.lexicon = newLexicon(l.d)
 	l.d.subjects = indexTopics(l.d)
 }
 

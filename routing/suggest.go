@@ -6,18 +6,20 @@ import (
 	"slices"
 )
 
-
-// Suggester tells which topics a text is likely to be about. It suggests and
-// never routes. It is built once from the directory's words and examples and the
-// centre's own cases, and never changes, so any number of goroutines may use it.
+// Suggester tells which topics a text is likely to be about. It only suggests:
+// nothing is routed by it. It is made once, from the directory's words and
+// examples and from the centre's own cases, and never changes, so any number of
+// goroutines may use it.
+//
+// Each word and each pair of neighbours speaks for the categories it is found
+// with, and within a category for the topics, by how much likelier it is there
+// than elsewhere; a word never seen speaks by its letters.
 type Suggester struct {
-	version string
-	lessons int
-	lexicon *lexicon
-	topics  []Topic
-	heads   []CategoryID
-	heading []int // topic → its category
-	model   model
+	directory *Directory
+	version   string
+	lessons   int
+	heading   []int // topic → its category, both by their place in the directory
+	model     model
 }
 
 // Lesson is a complaint whose topic people have settled.
@@ -30,109 +32,100 @@ type Lesson struct {
 type Suggestion struct {
 	Topic    TopicID
 	Category CategoryID
-	// Score lies in 0..1. That of a category's best topic is the likelihood of the
-	// category; the other topics of it have less, by how much they are less likely.
+	// Score is 0..1. That of a category's best topic is how likely the category is;
+	// its other topics have less by as much as they are less likely than the best.
 	Score float64
-	// Words are the folded words of the text that speak for the topic, the strongest first.
+	// Words are those of the text that speak for the topic, folded, loudest first.
 	Words []string
 }
 
-// NewSuggester learns from a directory and from lessons. A lesson about a topic
-// that the directory does not have is passed over.
+// NewSuggester learns from a directory and from lessons. Lessons about topics
+// that the directory does not have are passed over.
 func NewSuggester(d *Directory, lessons []Lesson) *Suggester {
-	t := newTrainer(d)
-	t.seed()
-	for _, one := range lessons {
-		t.learn(one)
+	c := newCounter(d)
+	c.seed()
+	taught := c.teach(lessons)
+	return &Suggester{
+		directory: d,
+		version:   c.version(lessons),
+		lessons:   taught,
+		heading:   c.heading,
+		model:     c.model(),
 	}
-	return t.suggester(lessons)
 }
 
-// Version names what the suggester was made of: the same directory and lessons
-// give the same version.
+// Version names what the suggester was made of: the same directory and the same
+// lessons give the same version.
 func (s *Suggester) Version() string { return s.version }
 
-// Lessons is how many cases it has learnt from.
+// Lessons is how many cases it learnt from.
 func (s *Suggester) Lessons() int { return s.lessons }
 
-// suggestedHeads is how many categories come before a second topic of any.
-const suggestedHeads = 3
+const (
+	// heads is how many categories are suggested before a second topic of any.
+	heads = 3
+	// sharpness turns evidence into likelihood, so that a score of 0.7 is right
+	// in seven cases of ten.
+	sharpness = 0.75
+)
 
-// Suggest gives at most n topics, the best first. The best topics of the three
-// likeliest categories are among them, as far as n allows; a text that says
-// nothing the suggester knows gets none.
+// Suggest gives at most n topics, the best first, each once. The best topics of
+// the three likeliest categories are among them as far as n allows. A text that
+// says nothing known gets none.
 func (s *Suggester) Suggest(text string, n int) []Suggestion {
-	if n <= 0 {
-		return nil
-	}
 	r := s.read(text)
-	if r == nil {
+	if r == nil || n <= 0 {
 		return nil
 	}
-	likely := likelihoods(r.heads, sharpness)
-	all := make([]Suggestion, 0, len(s.topics))
-	best := s.bests(r.topics)
-	for i, t := range s.topics {
-		h := s.heading[i]
-		if r.heads[h] <= 0 {
-			continue
+	likely := r.likelihoods()
+	best := s.bests(r)
+	all := make([]Suggestion, 0, len(s.heading))
+	for i, t := range s.directory.topics.list {
+		if h := s.heading[i]; likely[h] > 0 {
+			behind := r.topics.total[i] - r.topics.total[best[h]]
+			all = append(all, Suggestion{Topic: t.ID, Category: t.Category, Score: likely[h] * math.Exp(sharpness*behind)})
 		}
-		all = append(all, Suggestion{
-			Topic: t.ID, Category: t.Category,
-			Score: likely[h] * math.Exp(sharpness*(r.topics[i]-r.topics[best[h]])),
-		})
 	}
-	slices.SortStableFunc(all, func(a, b Suggestion) int { return cmp.Compare(b.Score, a.Score) })
+	byScore(all)
 	chosen := headsFirst(all, n)
 	for i := range chosen {
-		chosen[i].Words = r.words(chosen[i].Topic, s)
+		chosen[i].Words = s.words(r, chosen[i].Topic)
 	}
 	return chosen
 }
 
-// bests are the numbers of each category's best topic; of equal ones the first.
-func (s *Suggester) bests(scores []float64) []int {
-	best := make([]int, len(s.heads))
+// bests are each category's best topic; of equal ones the first.
+func (s *Suggester) bests(r *reading) []int {
+	best := make([]int, len(s.directory.categories.list))
 	for i := range best {
 		best[i] = -1
 	}
 	for i, h := range s.heading {
-		if best[h] < 0 || scores[i] > scores[best[h]] {
+		if best[h] < 0 || r.topics.total[i] > r.topics.total[best[h]] {
 			best[h] = i
 		}
 	}
 	return best
 }
 
-// headsFirst takes n of a sorted list so that the first topics of the first
-// categories are among them.
-func headsFirst(all []Suggestion, n int) []Suggestion {
-	var heads, rest []Suggestion
-	seen := map[CategoryID]bool{}
-	for _, one := range all {
-		if !seen[one.Category] && len(seen) < suggestedHeads {
-			seen[one.Category] = true
-			heads = append(heads, one)
-			continue
-		}
-		rest = append(rest, one)
-	}
-	heads = heads[:min(n, len(heads))]
-	chosen := append(heads, rest[:min(n-len(heads), len(rest))]...)
-	slices.SortStableFunc(chosen, func(a, b Suggestion) int { return cmp.Compare(b.Score, a.Score) })
-	return chosen
+func byScore(list []Suggestion) {
+	slices.SortStableFunc(list, func(a, b Suggestion) int { return cmp.Compare(b.Score, a.Score) })
 }
 
-// likelihoods turns evidence into shares of one.
-func likelihoods(evidence []float64, sharpness float64) []float64 {
-	most := slices.Max(evidence)
-	shares, sum := make([]float64, len(evidence)), 0.0
-	for i, e := range evidence {
-		shares[i] = math.Exp(sharpness * (e - most))
-		sum += shares[i]
+// headsFirst takes n of a sorted list, the best of the first categories among them.
+func headsFirst(all []Suggestion, n int) []Suggestion {
+	var first, rest []Suggestion
+	seen := map[CategoryID]bool{}
+	for _, one := range all {
+		if len(first) < heads && !seen[one.Category] {
+			seen[one.Category] = true
+			first = append(first, one)
+		} else {
+			rest = append(rest, one)
+		}
 	}
-	for i := range shares {
-		shares[i] /= sum
-	}
-	return shares
+	first = first[:min(n, len(first))]
+	chosen := append(first, rest[:min(n-len(first), len(rest))]...)
+	byScore(chosen)
+	return chosen
 }

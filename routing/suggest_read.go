@@ -1,113 +1,150 @@
 package routing
 
 import (
-	"math"
 	"cmp"
+	"math"
 	"slices"
+)
+
+// How a text is heard.
+const (
+	pairing  = 0.5  // a pair beside a word
+	guessing = 0.25 // the letters of a word that was never seen, beside a known one
+	known    = 0.5  // of the letters of such a word that must be known
+	fatigue  = 0.15 // people begin with the matter: what comes later counts less by this power
+	faintest = 0.25 // evidence below this is chance
 )
 
 // reading is what a text says.
 type reading struct {
-	heads, topics []float64
+	heads, topics tallies
 	said          []said
 }
 
-// said is one thing heard, and its evidence.
+// tallies sum the evidence for the categories, or for the topics.
+type tallies struct {
+	voices []float64 // heard for each
+	total  []float64 // voices with tolls and prior
+}
+
+// said is one thing heard, whom it speaks for, and how much it counts.
 type said struct {
 	word  string
 	row   row
 	share float32
 }
 
-// read weighs a text; nil when nothing in it is known.
+// read weighs a text; nil when it says nothing that is known.
 func (s *Suggester) read(text string) *reading {
-	r := &reading{heads: make([]float64, len(s.heads)), topics: make([]float64, len(s.topics))}
-	seen := map[string]bool{}
-	for _, one := range s.lexicon.terms(text) {
-		if seen[one.key] {
-			continue
-		}
-		seen[one.key] = true
+	r := &reading{
+		heads:  tallies{voices: make([]float64, len(s.directory.categories.list))},
+		topics: tallies{voices: make([]float64, len(s.heading))},
+	}
+	for _, one := range distinct(s.directory.lexicon.terms(text)) {
 		found, ok := s.model.words[one.key]
 		switch {
 		case ok && one.pair:
-			r.hear(said{one.word, found, float32(pairing)})
+			r.hear(one.word, found, pairing)
 		case ok:
-			r.hear(said{one.word, found, 1})
+			r.hear(one.word, found, 1)
 		case !one.pair:
 			s.guess(one.word, r)
 		}
 	}
-	if len(r.said) == 0 {
+	if len(r.said) == 0 || slices.Max(r.heads.voices) < faintest {
 		return nil
 	}
-	for i, h := range s.heads {
-		if p, ok := priors[h]; ok && r.heads[i] > 0 {
-			r.heads[i] += prior*math.Log(p/0.05)
-		}
-	}
+	r.close(&s.model)
 	return r
 }
 
-var power, late, prior, known = 1.0, 0.15, 0.0, 0.5
-var priors = map[CategoryID]float64{"roads": 0.24, "streets": 0.26, "heating": 0.04, "water": .06, "electricity_gas": .02, "building": .07, "payments": .02, "waste": .07, "transport": .06, "health": .06, "education": .03, "social": .04, "animals": .02, "ecology": .03, "construction_trade": .03, "communications": .02, "culture_sport": .02}
-
-// guess reads a word that was never seen by its letters.
+// guess reads a word that was never seen by its letters: a typing error leaves
+// most of them.
 func (s *Suggester) guess(word string, r *reading) {
 	var found []row
-	n := 0
-	grams(word, func(g string) {
-		n++
-		if one, ok := s.model.grams[g]; ok {
+	all := 0
+	grams(word, func(letters string) {
+		all++
+		if one, ok := s.model.letters[letters]; ok {
 			found = append(found, one)
 		}
 	})
-	if n < 3 || float64(len(found)) < known*float64(n) {
+	if all <= gramLength/2 || float64(len(found)) < known*float64(all) {
 		return
 	}
 	for _, one := range found {
-		r.hear(said{word, one, float32(guessing) / float32(n)})
+		r.hear(word, one, guessing/float64(all))
 	}
 }
 
-func (r *reading) hear(one said) {
-	r.said = append(r.said, one)
-	for _, c := range one.row.heads {
-		r.heads[c.thing] += math.Pow(float64(c.weight), power) * float64(one.share) * math.Pow(float64(len(r.said)), -late)
+func (r *reading) hear(word string, one row, share float64) {
+	late := math.Pow(float64(len(r.said)+1), -fatigue)
+	heard := said{word, one, float32(share * late)}
+	r.said = append(r.said, heard)
+	for _, v := range one.heads {
+		r.heads.voices[v.thing] += float64(v.weight * heard.share)
 	}
-	for _, c := range one.row.topics {
-		r.topics[c.thing] += float64(c.weight * one.share)
+	for _, v := range one.topics {
+		r.topics.voices[v.thing] += float64(v.weight * heard.share)
 	}
+}
+
+// close adds what does not come from single words.
+func (r *reading) close(m *model) {
+	taught := 0.0
+	for _, one := range r.said {
+		if one.row.taught {
+			taught += float64(one.share)
+		}
+	}
+	r.heads.total, r.topics.total = make([]float64, len(r.heads.voices)), make([]float64, len(r.topics.voices))
+	for i, v := range r.heads.voices {
+		r.heads.total[i] = v + taught*m.tollOfHead[i] + m.prior[i]
+	}
+	for i, v := range r.topics.voices {
+		r.topics.total[i] = v + taught*m.tollOfTopic[i]
+	}
+}
+
+// likelihoods are the categories' shares of one; those that nothing speaks for
+// have none.
+func (r *reading) likelihoods() []float64 {
+	most := math.Inf(-1)
+	for i, v := range r.heads.voices {
+		if v > 0 {
+			most = max(most, r.heads.total[i])
+		}
+	}
+	shares, all := make([]float64, len(r.heads.voices)), 0.0
+	for i, v := range r.heads.voices {
+		if v > 0 {
+			shares[i] = math.Exp(sharpness * (r.heads.total[i] - most))
+			all += shares[i]
+		}
+	}
+	for i := range shares {
+		shares[i] /= all
+	}
+	return shares
 }
 
 // mostWords is how many words explain a suggestion.
 const mostWords = 5
 
-// words are those of the text that speak for a topic or its category.
-func (r *reading) words(id TopicID, s *Suggester) []string {
-	topic := slices.IndexFunc(s.topics, func(t Topic) bool { return t.ID == id })
-	head := s.heading[topic]
+// words are those that speak for a topic or its category, the loudest first.
+func (s *Suggester) words(r *reading, id TopicID) []string {
+	topic := s.directory.topics.at[id]
 	weights := map[string]float32{}
 	var order []string
 	for _, one := range r.said {
-		w := float32(0)
-		for _, c := range one.row.heads {
-			if int(c.thing) == head {
-				w += c.weight
-			}
-		}
-		for _, c := range one.row.topics {
-			if int(c.thing) == topic {
-				w += c.weight
-			}
-		}
-		if w == 0 {
+		w := one.share * (one.row.heads.of(s.heading[topic]) + one.row.topics.of(topic))
+		if w <= 0 {
 			continue
 		}
-		if _, known := weights[one.word]; !known {
+		if _, twice := weights[one.word]; !twice {
 			order = append(order, one.word)
 		}
-		weights[one.word] += w * one.share
+		weights[one.word] += w
 	}
 	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(weights[b], weights[a]) })
 	return order[:min(len(order), mostWords)]

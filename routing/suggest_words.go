@@ -5,22 +5,23 @@ import (
 	"unicode/utf8"
 )
 
-// lexicon brings the words of a text to the keys that the model counts.
+// lexicon brings the words of a text to the keys that are counted. A stem of the
+// directory stands for all words that begin with it.
 type lexicon struct {
-	keys    map[string]bool // stems of the directory's words: each stands for all words that begin with it
-	longest int             // of keys, in bytes
-	filler  map[string]bool // stems that say nothing
+	keys    map[string]bool
+	longest int // of keys, in bytes
+	filler  map[string]bool
 }
 
-// term is one thing that a text says.
+// term is one thing that a text says: a word, or two neighbours.
 type term struct {
 	key  string
-	word string // as folded in the text
+	word string // as it stands in the folded text
 	pair bool
 }
 
-// longestKey is the greatest length of a word in bytes that is looked at.
-const longestKey = 64
+// longestWord is the greatest length in bytes of what is taken for a word.
+const longestWord = 64
 
 func newLexicon(d *Directory) *lexicon {
 	l := &lexicon{keys: map[string]bool{}, filler: map[string]bool{}}
@@ -38,8 +39,8 @@ func newLexicon(d *Directory) *lexicon {
 	return l
 }
 
-func (l *lexicon) know(words []string) {
-	for _, text := range words {
+func (l *lexicon) know(texts []string) {
+	for _, text := range texts {
 		for _, word := range tokens(text) {
 			key := stem(word)
 			l.keys[key] = true
@@ -48,17 +49,22 @@ func (l *lexicon) know(words []string) {
 	}
 }
 
-// terms are the words of a text that may say something, and pairs of neighbours.
+// silent tells words that say nothing of a topic: filler, numbers, single letters.
+func (l *lexicon) silent(word, own string) bool {
+	return l.filler[own] || word[0] >= '0' && word[0] <= '9' ||
+		utf8.RuneCountInString(word) < 2 || len(word) > longestWord
+}
+
+// terms are the words of a text that may say something, each after the pair that
+// it makes with the word before it.
 func (l *lexicon) terms(text string) []term {
 	words := tokens(text)
-	list := make([]term, 0, 2*min(len(words), longestText))
-	last := term{}
-	for _, word := range words[:min(len(words), longestText)] {
-		if len(word) > longestKey || utf8.RuneCountInString(word) < 2 || word[0] >= '0' && word[0] <= '9' {
-			continue
-		}
+	words = words[:min(len(words), longestText)]
+	list := make([]term, 0, 2*len(words))
+	var last term
+	for _, word := range words {
 		own := stem(word)
-		if l.filler[own] {
+		if l.silent(word, own) {
 			continue
 		}
 		one := term{key: l.key(word, own), word: word}
@@ -71,49 +77,48 @@ func (l *lexicon) terms(text string) []term {
 	return list
 }
 
-// key is the longest of the directory's stems that the word begins with, or the
-// word's own stem. A stem of few letters stands for itself alone.
+// hint is what a keyword of the directory says: a word itself, a phrase the pairs
+// of its words.
+func (l *lexicon) hint(keyword string) []term {
+	list := l.terms(keyword)
+	if !strings.Contains(fold(keyword), " ") {
+		return list
+	}
+	var pairs []term
+	for _, one := range list {
+		if one.pair {
+			pairs = append(pairs, one)
+		}
+	}
+	return pairs
+}
+
+// key is the longest stem of the directory that the word begins with, or else the
+// word's own. A stem of few letters stands for itself alone.
 func (l *lexicon) key(word, own string) string {
 	for n := min(len(word), l.longest); n > 0; n-- {
-		if !l.keys[word[:n]] {
-			continue
-		}
-		if word[:n] == own || utf8.RuneCountInString(word[:n]) >= shortestPrefix {
-			return word[:n]
+		begun := word[:n]
+		if l.keys[begun] && (begun == own || utf8.RuneCountInString(begun) >= shortestPrefix) {
+			return begun
 		}
 	}
 	return own
 }
 
-// grams are the runs of letters of a word, its beginning marked.
+// gramLength is how many letters a word that was never seen is read by at once.
+const gramLength = 4
+
+// grams gives each run of letters of a word to the caller, the beginning marked.
 func grams(word string, each func(string)) {
 	marked := "^" + word
-	var at [longestKey + 2]int
+	var starts [longestWord + 2]int
 	n := 0
 	for i := range marked {
-		at[n] = i
+		starts[n] = i
 		n++
 	}
-	at[n] = len(marked)
+	starts[n] = len(marked)
 	for i := 0; i+gramLength <= n; i++ {
-		each(marked[at[i]:at[i+gramLength]])
+		each(marked[starts[i]:starts[i+gramLength]])
 	}
-}
-
-var gramLength = 4
-
-// split breaks a phrase of the directory into the keys it stands for: a word for
-// itself, several for the pairs they make.
-func (l *lexicon) split(phrase string) []term {
-	list := l.terms(phrase)
-	if strings.ContainsRune(phrase, ' ') {
-		var pairs []term
-		for _, t := range list {
-			if t.pair {
-				pairs = append(pairs, t)
-			}
-		}
-		return pairs
-	}
-	return list
 }

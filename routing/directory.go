@@ -26,13 +26,17 @@ type Directory struct {
 	questions  table[QuestionID, Question]
 	calendar   *Calendar
 	texts      map[textKey]text
+	filler     []string // words that say nothing of a topic
 	warnings   Problems
 	notes      Problems
 
 	router     router
 	boundaries *boundaries
+	codes      codebook
+	gazetteer  *gazetteer
 	places     *wordIndex[TerritoryID]
 	subjects   *wordIndex[TopicID]
+	lexicon    *lexicon
 }
 
 // table keeps things in the order of their file and finds them by id.
@@ -196,10 +200,22 @@ func (d *Directory) level(id TerritoryID) int {
 	return t.Kind.level()
 }
 
-// FindTerritories finds territories by typed words: a name, an alias, a code, an
-// address that begins with a town. Best first, at most limit.
-func (d *Directory) FindTerritories(text string, limit int) []TerritoryID {
-	return d.places.find(text, limit)
+// TerritoryNear is TerritoryAt for a point that may lie a little outside: in none,
+// it is the one whose outline is nearest, as far as the directory allows. metres
+// is how far outside; 0 for a point inside.
+func (d *Directory) TerritoryNear(p Point) (id TerritoryID, metres float64, ok bool) {
+	if id, ok := d.TerritoryAt(p); ok {
+		return id, 0, true
+	}
+	id, metres, ok = d.boundaries.near(p)
+	if d.up == nil {
+		return id, metres, ok
+	}
+	above, farther, found := d.up.TerritoryNear(p)
+	if found && !d.boundaries.draws(above) && (!ok || farther < metres) {
+		return above, farther, true
+	}
+	return id, metres, ok
 }
 
 // FindTopics finds topics by the words of a complaint, best first, at most limit.

@@ -149,6 +149,7 @@ type reader struct {
 	*sink
 	fsys  fs.FS
 	files map[string][]byte // for the version
+	kinds *kinds            // the words that say what a place is
 }
 
 // layers gives the centres, the topmost first and each after the one above it.

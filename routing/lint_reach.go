@@ -134,7 +134,7 @@ type survey struct {
 // candidate is a rule on the way of a complaint, in the order of Match.
 type candidate struct {
 	*Rule
-	street []string // the words of the street it is tried for, nil for a rule without
+	street *streetRule // which it is tried for, nil for a rule without
 }
 
 // visit goes the way of all complaints about a topic in a place; it tells whether
@@ -150,7 +150,7 @@ func (s *survey) visit(t *Topic, place TerritoryID) (covered bool) {
 		}
 		before = append(before, one)
 	}
-	return s.d.exhaust(before, t, func(trial trial) bool { return trial.answered(before, nil) })
+	return s.d.exhaust(before, t, func(trial trial) bool { return trial.answered(plain(before)) })
 }
 
 // way lists the rules that a complaint may meet.
@@ -166,7 +166,7 @@ func (s *survey) way(t *Topic, place TerritoryID) []candidate {
 		}
 		for _, one := range found {
 			for _, street := range one.streets {
-				all = append(all, candidate{street.Rule, street.words})
+				all = append(all, candidate{street.Rule, &street})
 			}
 		}
 		for _, one := range found {
@@ -191,7 +191,7 @@ func (s *survey) fires(one candidate, before []candidate, t *Topic) bool {
 	}
 	var rivals []candidate
 	for _, b := range before {
-		if b.street == nil || indexWords(one.street, b.street) >= 0 {
+		if b.from(s.d.router.kinds, one.street) {
 			rivals = append(rivals, b)
 		}
 	}
@@ -200,7 +200,7 @@ func (s *survey) fires(one candidate, before []candidate, t *Topic) bool {
 	}
 	found := false
 	s.d.exhaust(append(rivals, one), t, func(trial trial) bool {
-		found = trial.meets(one.Rule) && !trial.answered(rivals, one.street)
+		found = trial.meets(one.Rule) && !trial.answered(rivals)
 		return !found
 	})
 	return found
@@ -216,11 +216,20 @@ func (t trial) meets(r *Rule) bool {
 	return r.fits(&Complaint{Answers: t.answers}, &t.moment)
 }
 
-// answered tells whether one of the rules takes a complaint from the street.
-func (t trial) answered(rules []candidate, street []string) bool {
-	return slices.ContainsFunc(rules, func(one candidate) bool {
-		return (one.street == nil || indexWords(street, one.street) >= 0) && t.meets(one.Rule)
-	})
+// answered tells whether one of the rules takes a complaint.
+func (t trial) answered(rules []candidate) bool {
+	return slices.ContainsFunc(rules, func(one candidate) bool { return t.meets(one.Rule) })
+}
+
+// from tells whether a rule may hold for an address of the street alone, nil for one
+// of no street.
+func (c candidate) from(k *kinds, street *streetRule) bool {
+	return c.street == nil || street != nil && c.street.in(k, k.split(street.name)) >= 0
+}
+
+// plain are the rules that hold on any street.
+func plain(rules []candidate) []candidate {
+	return slices.DeleteFunc(slices.Clone(rules), func(c candidate) bool { return c.street != nil })
 }
 
 // exhaust tries every combination of answers and times that the rules can tell

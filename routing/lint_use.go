@@ -70,19 +70,19 @@ func (l *loader) lintQuestion(q Question, used usage) {
 // lintNames finds things on one screen that look alike: whoever chooses by the
 // name gets the first, and nobody can reach the other.
 func (l *loader) lintNames() {
-	seen := names{}
+	seen := screen{}
 	for _, c := range l.d.categories.list {
 		l.alike(seen, "category", string(c.ID), c.Names)
 	}
 	for _, c := range l.d.categories.list {
-		seen := names{}
+		seen := screen{}
 		for _, id := range c.Topics {
 			t, _ := l.d.topics.get(id)
 			l.alike(seen, "topic", string(t.ID), t.Names)
 		}
 	}
 	for _, q := range l.d.questions.list {
-		seen := names{}
+		seen := screen{}
 		for _, o := range q.Options {
 			for lang, name := range o.Names {
 				if first, taken := seen.take(lang, name, o.ID); taken {
@@ -93,10 +93,10 @@ func (l *loader) lintNames() {
 	}
 }
 
-// names are the folded words that stand on one screen, by language.
-type names map[string]string
+// screen is the folded words that stand on one screen, by language.
+type screen map[string]string
 
-func (n names) take(lang, name, id string) (first string, taken bool) {
+func (n screen) take(lang, name, id string) (first string, taken bool) {
 	key := cmp.Or(lang, "ru") + " " + fold(name)
 	if first, taken = n[key]; taken && first != id {
 		return first, true
@@ -105,7 +105,7 @@ func (n names) take(lang, name, id string) (first string, taken bool) {
 	return "", false
 }
 
-func (l *loader) alike(seen names, kind, id string, words Words) {
+func (l *loader) alike(seen screen, kind, id string, words Words) {
 	at := l.declared[kind+" "+id]
 	for lang, name := range words {
 		if first, taken := seen.take(lang, name, id); taken {

@@ -35,13 +35,14 @@ type loader struct {
 	zone   *time.Location
 	week   [7][]shift
 	years  map[int]yearDays
-	shapes []shapeFile
+	shapes boundarySettings
 	places []placedWords
 	routes []route
 	clocks map[CategoryID]clocks
 	off    map[string]place // topics and categories that are not offered
 	serves []ref            // the territories of the centre
-	blind  bool             // a file could not be read: what is missing may stand in it
+	lists  []listed
+	blind  bool // a file could not be read: what is missing may stand in it
 }
 
 func newLoader(r *reader, own *layer, up *loader) *loader {
@@ -49,17 +50,18 @@ func newLoader(r *reader, own *layer, up *loader) *loader {
 		reader: r, own: own, up: up, d: &Directory{},
 		declared: map[string]place{}, owner: map[string]*layer{},
 		years: map[int]yearDays{}, clocks: map[CategoryID]clocks{}, off: map[string]place{},
+		shapes: boundarySettings{nearest: defaultNearest, simplify: defaultSimplify},
 	}
 	if up != nil {
-		l.d.up = up.d
+		l.d.up, l.shapes.nearest, l.shapes.simplify = up.d, up.shapes.nearest, up.shapes.simplify
 	}
 	return l
 }
 
 // sections are the top-level keys of any file.
 var sections = []string{
-	"centre", "desks", "agencies", "questions", "categories", "territories", "boundaries", "routes", "hours",
-	"calendar", "texts",
+	"centre", "desks", "agencies", "questions", "categories", "filler", "territories", "boundaries", "streets", "routes",
+	"hours", "calendar", "texts",
 }
 
 func (l *loader) section(name string, v value) {
@@ -78,10 +80,14 @@ func (l *loader) section(name string, v value) {
 		l.each(name, v, l.question)
 	case "categories":
 		l.each(name, v, l.category)
+	case "filler":
+		l.each(name, v, l.silence)
 	case "territories":
 		l.each(name, v, l.place)
 	case "boundaries":
-		l.each(name, v, l.boundary)
+		l.boundary(v)
+	case "streets":
+		l.each(name, v, l.streets)
 	case "routes":
 		l.each(name, v, l.rule)
 	case "texts":
@@ -121,6 +127,7 @@ func (l *loader) check() {
 	l.settleRules()
 	l.lintTopics()
 	l.lintTerritories()
+	l.lintCodes()
 	l.d.boundaries = l.readBoundaries()
 }
 
@@ -128,10 +135,13 @@ func (l *loader) check() {
 // that they need not fear what they are given.
 func (l *loader) build() {
 	l.lintCalendar()
+	l.lintOutlines()
 	l.d.calendar = newCalendar(l.zone, l.week, l.years)
 	l.compileRules()
 	l.lintReach()
 	l.d.places = indexTerritories(l.d)
+	l.d.gazetteer = newGazetteer(l.d, l.lists)
+	l.d.lexicon = newLexicon(l.d)
 	l.d.subjects = indexTopics(l.d)
 }
 

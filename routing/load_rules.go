@@ -74,7 +74,7 @@ func (l *loader) streetNames(f fields) []string {
 	for _, v := range f.list("streets") {
 		switch name := v.text(); {
 		case name == "":
-		case strings.ContainsAny(name, ",:") || len(streetWords(name)) == 0:
+		case strings.ContainsAny(name, ",:") || len(l.kinds.streetName(name).words) == 0:
 			v.problem("%q is no street: write its name as in an address, without commas", name)
 		default:
 			names = append(names, name)
@@ -144,10 +144,10 @@ func (l *loader) settleRules() {
 		}
 		l.lintAsked(r)
 		l.d.rules.put(r.ID, r.Rule)
-		for _, s := range r.subjects() {
+		for _, s := range r.subjects(l.kinds) {
 			if other := tying(told[s], r); other != nil {
 				l.problem(r.f.place("id"), "route %q ties with the one at %s: %s",
-					r.ID, other.f.place("id"), s.describe(&r.Rule))
+					r.ID, other.f.place("id"), s.describe(&r.Rule, l.kinds))
 			}
 			told[s] = append(told[s], r)
 		}
@@ -197,14 +197,14 @@ type subject struct {
 	layer  *layer
 }
 
-func (r *route) subjects() []subject {
+func (r *route) subjects(k *kinds) []subject {
 	var all []subject
 	for _, p := range r.pairs() {
 		if len(r.Streets) == 0 {
 			all = append(all, subject{p, "", r.layer})
 		}
 		for _, name := range r.Streets {
-			all = append(all, subject{p, strings.Join(streetWords(name), " "), r.layer})
+			all = append(all, subject{p, k.streetName(name).key(), r.layer})
 		}
 	}
 	return all
@@ -256,10 +256,12 @@ func agree(a, b []Condition) bool {
 }
 
 // describe is what two rules both speak about.
-func (s subject) describe(r *Rule) string {
+func (s subject) describe(r *Rule, k *kinds) string {
 	text := "topic " + cmp.Or(s.topic, Any) + ", territory " + cmp.Or(string(s.territory), Any)
-	if s.street != "" {
-		text += ", street " + s.street
+	for _, name := range r.Streets {
+		if k.streetName(name).key() == s.street {
+			text += ", street " + name
+		}
 	}
 	for _, w := range r.When {
 		text += ", " + string(w.Question) + " " + strings.Join(w.Options, " or ")
@@ -272,7 +274,7 @@ func (l *loader) compileRules() {
 	d := l.d
 	d.router = router{
 		slots: map[uint64]*slot{}, topics: map[string]int32{"": 0}, places: map[TerritoryID]int32{"": 0},
-		ways: map[TerritoryID][]step{}, fallback: d.centre.Fallback,
+		ways: map[TerritoryID][]step{}, kinds: l.kinds, fallback: d.centre.Fallback,
 	}
 	for i := range d.rules.list {
 		d.router.add(&d.rules.list[i])
@@ -298,7 +300,7 @@ func (r *router) add(rule *Rule) {
 			s.rules = append(s.rules, rule)
 		}
 		for _, name := range rule.Streets {
-			s.streets = append(s.streets, streetRule{rule, name, streetWords(name)})
+			s.streets = append(s.streets, streetRule{rule, name, r.kinds.streetName(name)})
 		}
 	}
 }

@@ -128,7 +128,7 @@ func (l *loader) switchOff() {
 
 func (l *loader) isOff(id TopicID) bool {
 	_, alone := l.off[string(id)]
-	_, all := l.off[category(id)]
+	_, all := l.off[string(id.Category())]
 	return alone || all
 }
 
@@ -143,12 +143,6 @@ func (l *loader) regroup() {
 		}
 	}
 	l.d.topics = sorted
-}
-
-// category is the category's part of a topic's id.
-func category(id TopicID) string {
-	of, _, _ := strings.Cut(string(id), ".")
-	return of
 }
 
 // topicKey is how the loader knows a topic or a category.
@@ -170,4 +164,11 @@ func (l *loader) lintTopics() {
 		}
 	}
 	l.lintNames()
+}
+
+// silence reads a word that tells nothing of a topic, whatever complaint it stands in.
+func (l *loader) silence(v value) {
+	if word := v.text(); word != "" {
+		l.d.filler = append(l.d.filler, word)
+	}
 }

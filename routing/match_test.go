@@ -109,7 +109,8 @@ func TestFirstNamedStreet(t *testing.T) {
 		t.Fatal(err)
 	}
 	for address, want := range map[string]RuleID{
-		"угол Ленина и улицы Мира": "a", "улица Мира, угол Ленина": "b", "ул. Мира 3": "", "": "", "Ленинская": "",
+		"угол Ленина и улицы Мира": "a", "улица Мира, угол Ленина": "b", "ул. Мира 3": "b", "Мира 3": "b", "пр. Мира 3": "",
+		"": "", "Ленинская": "", "пр-т Ленина, 5": "a", "50 лет Октября": "",
 	} {
 		if got := d.Match(Complaint{Topic: "roads.snow", Address: address}, mondayMorning).Rule; got != want {
 			t.Errorf("%q: rule %q, want %q", address, got, want)
@@ -181,7 +182,7 @@ func rankOf(d *Directory, r *Rule, c Complaint, now time.Time) ([]int, bool) {
 	switch {
 	case slices.Contains(r.Topics, string(c.Topic)):
 		rank[0] = 2
-	case slices.Contains(r.Topics, string(category(c.Topic))):
+	case slices.Contains(r.Topics, string(c.Topic.Category())):
 		rank[0] = 1
 	case len(r.Topics) > 0:
 		return nil, false

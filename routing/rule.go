@@ -66,6 +66,7 @@ type router struct {
 	topics   map[string]int32 // facts and categories; 0 is any
 	places   map[TerritoryID]int32
 	ways     map[TerritoryID][]step // the territory itself, its parents, any
+	kinds    *kinds
 	fallback AgencyID
 }
 
@@ -78,8 +79,8 @@ type slot struct {
 // streetRule is a rule for one of the streets it names.
 type streetRule struct {
 	*Rule
-	name  string
-	words []string
+	name string
+	streetName
 }
 
 // step is one territory on the way up.
@@ -106,7 +107,7 @@ type level struct {
 
 // levels are the fact, its category and any; -1 is what no rule names.
 func (r *router) levels(id TopicID) [3]level {
-	of := [3]level{{-1, string(id)}, {-1, string(category(id))}, {}}
+	of := [3]level{{-1, string(id)}, {-1, string(id.Category())}, {}}
 	for i := range of[:2] {
 		if n, ok := r.topics[of[i].id]; ok {
 			of[i].n = n
@@ -138,7 +139,7 @@ func (d *Directory) Match(c Complaint, at time.Time) Match {
 			if found[i] == nil || len(found[i].streets) == 0 {
 				continue
 			}
-			if one, ok := address.find(found[i].streets, &c, &m); ok {
+			if one, ok := address.find(r.kinds, found[i].streets, &c, &m); ok {
 				return one.matched(pair{topic.id, place.id}, one.name, &c)
 			}
 		}
@@ -159,21 +160,21 @@ func (d *Directory) Match(c Complaint, at time.Time) Match {
 // address is where a complaint is from, taken apart when a rule names a street.
 type address struct {
 	text  string
-	words []string
+	words []placeWord
 }
 
 // find finds the first rule of a list for the streets the address names. Of equally
 // specific ones it is that of the street which is named first.
-func (a *address) find(list []streetRule, c *Complaint, m *moment) (best streetRule, ok bool) {
+func (a *address) find(k *kinds, list []streetRule, c *Complaint, m *moment) (best streetRule, ok bool) {
 	if a.words == nil {
-		a.words = streetWords(a.text)
+		a.words = k.split(a.text)
 	}
 	first := 0
 	for _, one := range list {
 		if ok && ranking(best.Rule, one.Rule) != 0 {
 			break
 		}
-		if at := indexWords(a.words, one.words); at >= 0 && (!ok || at < first) && one.fits(c, m) {
+		if at := one.in(k, a.words); at >= 0 && (!ok || at < first) && one.fits(c, m) {
 			best, first, ok = one, at, true
 		}
 	}
@@ -192,17 +193,4 @@ func (r *Rule) matched(at pair, street string, c *Complaint) Match {
 		}
 	}
 	return m
-}
-
-// streetWords are the words by which a street is known in an address.
-func streetWords(text string) []string { return tokens(text) }
-
-// indexWords is where the words stand in a text one after another, or -1.
-func indexWords(text, words []string) int {
-	for at := 0; at+len(words) <= len(text); at++ {
-		if slices.Equal(text[at:at+len(words)], words) {
-			return at
-		}
-	}
-	return -1
 }

@@ -26,6 +26,7 @@ func Load(fsys fs.FS) (*Directory, error) {
 		years:    map[int]yearDays{},
 		files:    map[string][]byte{},
 		shapes:   boundarySettings{nearest: defaultNearest, simplify: defaultSimplify},
+		kinds:    readKinds(),
 	}
 	for _, name := range l.find() {
 		l.file(name)
@@ -56,6 +57,7 @@ type loader struct {
 	shapes boundarySettings
 	places []placedWords
 	lists  []listed
+	kinds  *kinds
 	blind  bool // a file could not be read: what is missing may stand in it
 }
 
@@ -225,7 +227,7 @@ func (l *loader) complete() {
 	l.d.calendar = newCalendar(l.zone, l.week, l.years)
 	l.compileRules()
 	l.d.places = indexTerritories(l.d)
-	l.d.gazetteer = newGazetteer(l.d, l.lists)
+	l.d.gazetteer = newGazetteer(l.d, l.kinds, l.lists)
 	l.d.subjects = indexTopics(l.d)
 }
 

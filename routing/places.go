@@ -170,12 +170,14 @@ func (r *reading) instead(towns, streets []hit) []find {
 
 // likeliest leaves out streets of another kind than was typed where one of that
 // kind stands at the same words, and a city's street that its district has, too.
+// What was called a street may be an avenue of another town.
 func (r *reading) likeliest(streets []hit) []hit {
 	return only(streets, func(s hit) bool {
 		return !slices.ContainsFunc(streets, func(o hit) bool {
-			inner, ok := r.g.related(s.territory, o.territory)
-			within := ok && inner != s.territory && slices.Equal(s.words, o.words)
-			return o.meets(s) && (o.fit > s.fit || within)
+			inner, related := r.g.related(s.territory, o.territory)
+			better := o.fit > s.fit && (related || s.fit != looseKind)
+			deeper := related && inner != s.territory && slices.Equal(s.words, o.words)
+			return o.meets(s) && (better || deeper)
 		})
 	})
 }

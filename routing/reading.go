@@ -18,8 +18,9 @@ type reading struct {
 type fit int
 
 const (
-	another   fit = iota - 2 // a street is no village
+	another   fit = iota - 3 // a street is no village
 	otherKind                // an avenue is not a boulevard, but may be meant
+	looseKind                // anything may be called a street
 	noKind                   // none was typed
 	sameKind
 )
@@ -136,6 +137,8 @@ func (r *reading) fit(h hit, claimed map[int]bool) fit {
 		return sameKind
 	case typed&r.g.kinds.of(h.class) == 0:
 		return another
+	case typed&r.g.kinds.loose != 0:
+		return looseKind
 	}
 	return otherKind
 }

@@ -64,6 +64,14 @@ territories:
 			t.Errorf("%q finds %v", text, got)
 		}
 	}
+	for _, name := range []string{"okrug", "97644000", "97544000106"} {
+		if got, ok := d.FindTerritory(name, noon("2026-01-01")); !ok || got.ID != "okrug" {
+			t.Errorf("%s names %q", name, got.ID)
+		}
+	}
+	if got, ok := d.FindTerritory("nowhere", noon("2026-01-01")); ok {
+		t.Errorf("nowhere is %q", got.ID)
+	}
 	if okrug, _ := d.Territory("okrug"); okrug.OKTMO != "97544000" {
 		t.Errorf("the code without an end is %q", okrug.OKTMO)
 	}

@@ -20,6 +20,7 @@ type Directory struct {
 	desks      table[DeskID, Desk]
 	rules      table[RuleID, Rule]
 	calendar   *Calendar
+	filler     []string // words that say nothing of a topic
 	warnings   Problems
 
 	router     router
@@ -28,6 +29,7 @@ type Directory struct {
 	gazetteer  *gazetteer
 	places     *wordIndex[TerritoryID]
 	subjects   *wordIndex[TopicID]
+	lexicon    *lexicon
 }
 
 // table keeps things in the order of their file and finds them by id.

@@ -16,8 +16,8 @@ import (
 
 // Load reads a directory: every .yaml file of the folder and its subfolders,
 // in the order of their names. Any file may hold any of the sections centre,
-// desks, agencies, categories, territories, boundaries, streets, routes, hours
-// and calendar. The error is Problems: everything wrong, at once.
+// desks, agencies, categories, filler, territories, boundaries, streets, routes,
+// hours and calendar. The error is Problems: everything wrong, at once.
 func Load(fsys fs.FS) (*Directory, error) {
 	l := &loader{
 		fsys:     fsys,
@@ -63,7 +63,7 @@ type loader struct {
 
 // sections are the top-level keys of any file.
 var sections = []string{
-	"centre", "desks", "agencies", "categories", "territories", "boundaries", "streets", "routes", "hours", "calendar",
+	"centre", "desks", "agencies", "categories", "filler", "territories", "boundaries", "streets", "routes", "hours", "calendar",
 }
 
 func (l *loader) section(name string, v value) {
@@ -80,6 +80,8 @@ func (l *loader) section(name string, v value) {
 		l.each(v, l.agency)
 	case "categories":
 		l.each(v, l.category)
+	case "filler":
+		l.each(v, l.silence)
 	case "territories":
 		l.each(v, l.place)
 	case "boundaries":
@@ -228,6 +230,7 @@ func (l *loader) complete() {
 	l.compileRules()
 	l.d.places = indexTerritories(l.d)
 	l.d.gazetteer = newGazetteer(l.d, l.kinds, l.lists)
+	l.d.lexicon = newLexicon(l.d)
 	l.d.subjects = indexTopics(l.d)
 }
 

@@ -187,6 +187,28 @@ func manyStreets(t testing.TB) *Directory {
 	return d
 }
 
+// Somebody types a hundred streets that every one of 530 territories has.
+func BenchmarkFindPlacesHostile(b *testing.B) {
+	files := bigFiles(b)
+	names := strings.Fields("Мира Садовая Новая Школьная Лесная Молодёжная Центральная Зелёная Полевая Советская Гагарина Ленина Победы Луговая Заречная")
+	var yaml, address strings.Builder
+	yaml.WriteString("streets:\n")
+	for p := range manyTerritories {
+		fmt.Fprintf(&yaml, "  - {territory: t%d, names: [%s]}\n", p, "ул. "+strings.Join(names, ", пр. "))
+	}
+	for i := range 100 {
+		address.WriteString(names[i%len(names)] + " ")
+	}
+	files["streets.yaml"] = &fstest.MapFile{Data: []byte(yaml.String())}
+	d, err := Load(files)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		d.FindPlaces(address.String(), 5)
+	}
+}
+
 func BenchmarkDeadlines(b *testing.B) {
 	d := sample(b)
 	from := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)

@@ -13,8 +13,10 @@ import (
 // Notices tells residents and desks what happened to a case. It implements
 // routing.Announcer; its letters belong to the turn that changed the case.
 type Notices struct {
-	Tx        Tx
-	House     *House
+	Tx    Tx
+	House *House
+	// Directory is that of the centre whose turn this is. What concerns a case goes
+	// by the directory of the case's own centre.
 	Directory *routing.Directory
 	Now       time.Time
 }
@@ -68,7 +70,7 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 
 // news words for the desk what its card alone would not make it look at.
 func (n *Notices) news(k *routing.Case, e routing.Event) (string, error) {
-	w := n.desk()
+	w := n.desk(k)
 	args := locales.Args{"Number": k.Number, "Text": Quote(e.Text)}
 	switch e.Kind {
 	case routing.EventJudged:
@@ -77,7 +79,7 @@ func (n *Notices) news(k *routing.Case, e routing.Event) (string, error) {
 		args["Mark"] = e.Detail.Mark
 		return w.t("desk.rated", args), nil
 	case routing.EventAssigned:
-		clerk, err := n.ClerkName(e.Detail.After)
+		clerk, err := n.nameOf(k, e.Detail.After)
 		args["Clerk"] = clerk
 		return w.t("desk.assigned", args), err
 	case routing.EventResumed:
@@ -99,11 +101,11 @@ func (n *Notices) news(k *routing.Case, e routing.Event) (string, error) {
 
 // moveCard moves the card to the desk that has the case now.
 func (n *Notices) moveCard(k *routing.Case, e routing.Event) error {
-	from, bound, err := n.deskChat(e.From)
+	from, bound, err := n.deskChat(k, e.From)
 	if err != nil {
 		return err
 	}
-	to, _, err := n.deskChat(e.To)
+	to, _, err := n.deskChat(k, e.To)
 	if err != nil {
 		return err
 	}
@@ -118,7 +120,7 @@ func (n *Notices) retire(k *routing.Case, from bots.Chat, bound bool, e routing.
 	if !bound {
 		return nil
 	}
-	w := n.desk()
+	w := n.desk(k)
 	head := w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)})
 	args := locales.Args{"Agency": w.agency(e.To), "Reason": Quote(e.Text)}
 	moved := w.t("status.moved", args)
@@ -135,7 +137,7 @@ func (n *Notices) added(k *routing.Case, e routing.Event) error {
 			return err
 		}
 	}
-	chat, bound, err := n.deskChat(k.Agency)
+	chat, bound, err := n.deskChat(k, k.Agency)
 	if err != nil || !bound {
 		return err // Present shows the words when the desk is bound
 	}
@@ -148,12 +150,12 @@ func (n *Notices) drafted(k *routing.Case, e routing.Event) error {
 	if err := n.refresh(k); err != nil {
 		return err
 	}
-	chat, bound, err := n.deskChat(k.Agency)
+	chat, bound, err := n.deskChat(k, k.Agency)
 	if err != nil || !bound {
 		return err
 	}
-	w := n.desk()
-	clerk, err := n.ClerkName(e.Actor)
+	w := n.desk(k)
+	clerk, err := n.nameOf(k, e.Actor)
 	if err != nil {
 		return err
 	}
@@ -222,10 +224,13 @@ func (n *Notices) arrived(k *routing.Case, l Sent) error {
 	return n.refresh(k)
 }
 
-func (n *Notices) desk() wording { return n.speak(locales.Default) }
+// of is the directory of the case's centre.
+func (n *Notices) of(k *routing.Case) *routing.Directory { return n.Directory.Region().Of(k.Centre) }
 
-func (n *Notices) resident(k *routing.Case) wording { return n.speak(k.Language) }
+func (n *Notices) desk(k *routing.Case) wording { return n.speak(n.of(k), locales.Default) }
 
-func (n *Notices) speak(lang string) wording {
-	return wording{texts: n.House.Texts, directory: n.Directory, lang: lang}
+func (n *Notices) resident(k *routing.Case) wording { return n.speak(n.of(k), k.Language) }
+
+func (n *Notices) speak(d *routing.Directory, lang string) wording {
+	return wording{texts: n.House.Texts, directory: d, lang: lang}
 }

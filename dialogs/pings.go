@@ -10,7 +10,7 @@ import (
 
 // ping tells whom a stage of the ladder calls, in his chat.
 func (n *Notices) ping(k *routing.Case, e routing.Event) error {
-	w := n.desk()
+	w := n.desk(k)
 	whom, err := n.whom(w, k, e.Detail.To)
 	if err != nil {
 		return err
@@ -37,7 +37,7 @@ func (n *Notices) whom(w wording, k *routing.Case, to routing.Level) (string, er
 	if k.Assignee == "" {
 		return w.t("ping.nobody", nil), nil
 	}
-	clerk, err := n.ClerkName(k.Assignee)
+	clerk, err := n.ClerkName(k)
 	args["Clerk"] = clerk
 	return w.t("ping.executor", args), err
 }
@@ -47,15 +47,16 @@ func (n *Notices) whom(w wording, k *routing.Case, to routing.Level) (string, er
 func (n *Notices) called(k *routing.Case, to routing.Level) (bots.Chat, bool, error) {
 	switch to {
 	case routing.ToCentre:
-		return n.seat(n.Directory.Centre().DutyDesk)
+		return n.nearest(n.of(k).DesksFor("")) // the duty desks, from the centre's up
 	case routing.ToRegion:
-		return n.overseers(k)
+		return n.nearest(n.above(k))
 	}
-	return n.deskChat(k.Agency)
+	return n.deskChat(k, k.Agency)
 }
 
-// overseers are the regional centre of a case's centre. A centre without one
-// hears of it itself.
-func (n *Notices) overseers(*routing.Case) (bots.Chat, bool, error) {
-	return n.seat(n.Directory.Centre().DutyDesk)
+// above are the duty desks above a case's centre. What no centre above can hear it
+// hears itself.
+func (n *Notices) above(k *routing.Case) []routing.DeskID {
+	desks := n.of(k).DesksFor("")
+	return append(desks[1:len(desks):len(desks)], desks[0])
 }

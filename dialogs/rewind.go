@@ -14,22 +14,22 @@ import (
 // rewindBatch is how many cases one look takes.
 const rewindBatch = 200
 
-// rewind makes the deadlines of all running cases by the calendar in force, unless
+// rewind makes the deadlines of all running cases by the calendars in force, unless
 // that was done: by this process or another, before a restart or after it.
 func (r *Reception) rewind(ctx context.Context, store Store) error {
-	calendar := r.House.Directory().Calendar().Version()
-	if calendar == r.rewound {
+	calendars := r.House.Region().Calendars()
+	if calendars == r.rewound {
 		return nil
 	}
-	done, err := r.rewoundBefore(ctx, calendar)
+	done, err := r.rewoundBefore(ctx, calendars)
 	if err == nil && !done {
 		err = r.rewindAll(ctx, store)
 	}
 	if err == nil && !done {
-		err = r.note(ctx, calendar)
+		err = r.note(ctx, calendars)
 	}
 	if err == nil {
-		r.rewound = calendar
+		r.rewound = calendars
 	}
 	return err
 }
@@ -57,29 +57,27 @@ func (r *Reception) rewindAll(ctx context.Context, store Store) error {
 	}
 }
 
-// calendarKey is the conversation that remembers by which calendar the deadlines
-// of a centre were made. No channel is called so.
-func (r *Reception) calendarKey() SessionKey {
-	return SessionKey{Chat: bots.Chat{Channel: "~calendar", ID: string(r.House.Directory().Centre().ID)}}
-}
+// calendarKey is the conversation that remembers by which calendars the deadlines
+// were made. No channel is called so.
+func calendarKey() SessionKey { return SessionKey{Chat: bots.Chat{Channel: "~calendar", ID: "all"}} }
 
-func (r *Reception) rewoundBefore(ctx context.Context, calendar string) (done bool, err error) {
+func (r *Reception) rewoundBefore(ctx context.Context, calendars string) (done bool, err error) {
 	err = errors.Join(r.groups.do(ctx, []Turn{{Do: func(tx Tx) error {
-		s, err := tx.Session(r.calendarKey())
-		done = err == nil && s.State == calendar
+		s, err := tx.Session(calendarKey())
+		done = err == nil && s.State == calendars
 		return err
 	}}})...)
 	return done, err
 }
 
-func (r *Reception) note(ctx context.Context, calendar string) error {
-	key := r.calendarKey()
+func (r *Reception) note(ctx context.Context, calendars string) error {
+	key := calendarKey()
 	return errors.Join(r.groups.do(ctx, []Turn{{Chats: []bots.Chat{key.Chat}, Do: func(tx Tx) error {
 		s, err := tx.Session(key)
 		if err != nil {
 			return err
 		}
-		s.Chart, s.State, s.UpdatedAt = "calendar", calendar, r.Now()
+		s.Chart, s.State, s.UpdatedAt = "calendar", calendars, r.Now()
 		return tx.SaveSession(s)
 	}}})...)
 }

@@ -50,7 +50,7 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 
 // status says who has the case and what became of the last answer.
 func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (string, error) {
-	clerk, err := n.ClerkName(k.Assignee)
+	clerk, err := n.ClerkName(k)
 	if err != nil {
 		return "", err
 	}

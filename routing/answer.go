@@ -30,7 +30,7 @@ func (c Cases) reply(id CaseID, by Actor, deed Deed, d Draft) (*Case, error) {
 	if k.Assignee == "" {
 		k.Assignee = by.ID
 	}
-	if c.Directory.Approved(k.Topic) {
+	if c.of(k).Approved(k.Topic) {
 		d.Author = by.ID
 		k.Draft = &d
 		return k, c.move(k, Submit, c.said(k, EventDrafted, by.ID, Remark{d.Text, d.Files}))
@@ -99,7 +99,7 @@ func (c Cases) Correct(id CaseID, by Actor, r Remark) (*Case, error) {
 		return k, err
 	case r.empty():
 		return k, ErrEmpty
-	case c.Directory.Approved(k.Topic) && !c.has(by, Approver):
+	case c.of(k).Approved(k.Topic) && !slices.Contains(c.rolesOf(k, by), Approver):
 		return k, ErrRole
 	}
 	last, err := c.lastAnswer(k)
@@ -147,7 +147,7 @@ func (c Cases) Interim(id CaseID, by Actor, r Remark, until time.Time) (*Case, e
 	}
 	c.takeOver(k, by)
 	c.replied(k)
-	k.Promised = c.Directory.Calendar().Next(until)
+	k.Promised = c.of(k).Calendar().Next(until)
 	k.Stages = slices.DeleteFunc(k.Stages, func(s string) bool { return s == brokenPromise.String() })
 	e := c.said(k, EventInterim, by.ID, r)
 	e.Detail.Until = k.Promised
@@ -191,7 +191,7 @@ func (c Cases) Defer(id CaseID, by Actor, r Remark, until time.Time) (*Case, err
 	c.takeOver(k, by)
 	c.replied(k)
 	c.stop(k)
-	k.Until, k.Outcome = c.Directory.Calendar().Next(until), Postponed
+	k.Until, k.Outcome = c.of(k).Calendar().Next(until), Postponed
 	e := c.said(k, EventDeferred, by.ID, r)
 	e.Detail.Until = k.Until
 	return k, c.move(k, Defer, e)

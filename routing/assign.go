@@ -56,9 +56,9 @@ func (c Cases) Release(id CaseID, by Actor) (*Case, error) {
 	return k, c.move(k, Release, c.event(k, EventReleased, by.ID))
 }
 
-// Transfer hands the case to another agency with a reason; the clocks go on. An
-// agency whose transfer is one too many only says whom it wishes for: the centre
-// decides.
+// Transfer hands the case to another agency, of any centre, with a reason; the
+// clocks go on, and the case stays its centre's. An agency whose transfer is one too
+// many only says whom it wishes for: the centre decides.
 func (c Cases) Transfer(id CaseID, by Actor, to AgencyID, reason string) (*Case, error) {
 	k, err := c.mine(id, by, Transfer)
 	if err != nil {
@@ -67,20 +67,20 @@ func (c Cases) Transfer(id CaseID, by Actor, to AgencyID, reason string) (*Case,
 	if to == k.Agency {
 		return k, ErrSameAgency
 	}
-	if err := c.checkTarget(to, reason); err != nil {
+	if err := c.checkTarget(k, to, reason); err != nil {
 		return k, err
 	}
 	e := c.event(k, EventTransferred, by.ID)
 	e.Text, e.From, e.To = reason, k.Agency, to
-	if k.Transfers >= c.Directory.Policy().Transfers && !Allowed(Decide, c.rolesOf(by)...) {
+	if k.Transfers >= c.of(k).Policy().Transfers && !Allowed(Decide, c.rolesOf(k, by)...) {
 		return k, c.refer(k, e)
 	}
 	k.Agency, k.Assignee, k.Transfers = to, "", k.Transfers+1
 	return k, c.move(k, Transfer, e)
 }
 
-func (c Cases) checkTarget(to AgencyID, reason string) error {
-	if _, ok := c.Directory.Agency(to); !ok {
+func (c Cases) checkTarget(k *Case, to AgencyID, reason string) error {
+	if !c.of(k).Knows(to) {
 		return ErrNoAgency
 	}
 	if strings.TrimSpace(reason) == "" {
@@ -93,7 +93,7 @@ func (c Cases) checkTarget(to AgencyID, reason string) error {
 func (c Cases) refer(k *Case, e Event) error {
 	e.Kind, e.Detail.After = EventReferred, string(e.To)
 	k.Wish, k.Assignee, k.Transfers = e.To, "", k.Transfers+1
-	k.Decide = c.Directory.Calendar().Deadline(c.Now, c.Directory.Policy().Decide)
+	k.Decide = c.of(k).Calendar().Deadline(c.Now, c.of(k).Policy().Decide)
 	c.toCentre(k, "decision: passed on too often")
 	e.To = k.Agency
 	return c.move(k, Refer, e)
@@ -103,7 +103,7 @@ func (c Cases) refer(k *Case, e Event) error {
 func (c Cases) Decide(id CaseID, by Actor, to AgencyID, reason string) (*Case, error) {
 	k, err := c.mine(id, by, Decide)
 	if err == nil {
-		err = c.checkTarget(to, reason)
+		err = c.checkTarget(k, to, reason)
 	}
 	if err != nil {
 		return k, err
@@ -131,13 +131,11 @@ func (c Cases) Admit(id CaseID, by Actor) (*Case, error) {
 // promise may become an earlier one, never a later.
 func (c Cases) Retopic(id CaseID, by Actor, topic TopicID) (*Case, error) {
 	k, err := c.mine(id, by, Retopic)
-	switch _, ok := c.Directory.Topic(topic); {
-	case err != nil:
+	if err != nil || topic == k.Topic {
 		return k, err
-	case !ok:
+	}
+	if _, ok := c.of(k).Topic(topic); !ok {
 		return k, ErrNoTopic
-	case topic == k.Topic:
-		return k, nil
 	}
 	e := c.event(k, EventTopic, by.ID)
 	e.Detail.Before, e.Detail.After = string(k.Topic), string(topic)
@@ -151,13 +149,11 @@ func (c Cases) Retopic(id CaseID, by Actor, topic TopicID) (*Case, error) {
 // Replace puts the territory right.
 func (c Cases) Replace(id CaseID, by Actor, territory TerritoryID) (*Case, error) {
 	k, err := c.mine(id, by, Replace)
-	switch _, ok := c.Directory.Territory(territory); {
-	case err != nil:
+	if err != nil || territory == k.Territory {
 		return k, err
-	case !ok:
+	}
+	if _, ok := c.of(k).Territory(territory); !ok {
 		return k, ErrNoPlace
-	case territory == k.Territory:
-		return k, nil
 	}
 	e := c.event(k, EventTerritory, by.ID)
 	e.Detail.Before, e.Detail.After = string(k.Territory), string(territory)
@@ -170,7 +166,7 @@ func (c Cases) Replace(id CaseID, by Actor, territory TerritoryID) (*Case, error
 // passed it on since knew better.
 func (c Cases) putRight(k *Case, d Deed, e Event) error {
 	before, rule := k.Agency, k.Rule
-	if k.State == Moderation || c.Directory.Match(k.Complaint).Rule == rule {
+	if k.State == Moderation || c.of(k).Match(k.Complaint, c.Now).Rule == rule {
 		return c.move(k, d, e)
 	}
 	c.route(k)

@@ -10,6 +10,8 @@ import (
 // Cases changes cases by the rules: who may, in which state, and who must hear
 // of it. Every deed is one event. One value serves one unit of work.
 type Cases struct {
+	// Directory is that of the centre through which somebody speaks. A new case may
+	// be another centre's, and an old one is judged by its own centre's directory.
 	Directory *Directory
 	Tx        Tx
 	Tell      Announcer
@@ -38,15 +40,16 @@ func (r Remark) empty() bool { return strings.TrimSpace(r.Text) == "" && len(r.F
 // Open takes a complaint in and starts its clocks. It is routed at once, unless
 // its topic wants a moderator first; danger never waits for one.
 func (c Cases) Open(f Filing) (*Case, error) {
-	local := c.Now.In(c.Directory.Location())
-	n, err := c.Tx.NextNumber(c.Directory.Centre().ID, local.Year())
+	d := c.Directory.Region().CentreFor(f.Territory, c.Directory)
+	local := c.Now.In(d.Location())
+	n, err := c.Tx.NextNumber(d.Centre().ID, local.Year())
 	if err != nil {
 		return nil, err
 	}
 	k := &Case{
 		ID:        CaseID(c.Tx.NewID()),
 		Number:    fmt.Sprintf("%02d-%05d", local.Year()%100, n),
-		Centre:    c.Directory.Centre().ID,
+		Centre:    d.Centre().ID,
 		State:     Assigned,
 		Complaint: f.Complaint,
 		Language:  f.Language,
@@ -54,7 +57,7 @@ func (c Cases) Open(f Filing) (*Case, error) {
 		Course:   Course{Kind: f.Kind, Priority: f.Priority},
 		OpenedAt: c.Now,
 	}
-	if f.Priority != Urgent && c.Directory.Moderated(f.Topic) {
+	if f.Priority != Urgent && d.Moderated(f.Topic) {
 		k.State, k.Unrouted = Moderation, true
 		c.toCentre(k, "moderation: topic "+string(f.Topic))
 	} else {
@@ -63,6 +66,9 @@ func (c Cases) Open(f Filing) (*Case, error) {
 	c.wind(k)
 	return k, c.add(k, c.event(k, EventOpened, f.Resident))
 }
+
+// of is the directory of the case's centre, whichever centre is asked.
+func (c Cases) of(k *Case) *Directory { return c.Directory.Region().Of(k.Centre) }
 
 // add stores a new case and its first event.
 func (c Cases) add(k *Case, e Event) error {
@@ -79,15 +85,15 @@ func (c Cases) add(k *Case, e Event) error {
 
 // route asks the rules whose case it is.
 func (c Cases) route(k *Case) {
-	m := c.Directory.Match(k.Complaint)
+	m := c.of(k).Match(k.Complaint, c.Now)
 	k.Agency, k.Rule, k.Reason, k.Unrouted = m.Agency, m.Rule, m.Reason(), false
-	k.Directory = c.Directory.Version()
+	k.Directory = c.of(k).Version()
 }
 
 // toCentre puts a case before the centre itself.
 func (c Cases) toCentre(k *Case, reason string) {
-	k.Agency, k.Rule, k.Reason = c.Directory.Centre().Fallback, "", reason
-	k.Directory = c.Directory.Version()
+	k.Agency, k.Rule, k.Reason = c.of(k).Centre().Fallback, "", reason
+	k.Directory = c.of(k).Version()
 }
 
 // move is a deed: the case goes where its life says, and the event tells of it.

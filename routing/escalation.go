@@ -51,7 +51,7 @@ var brokenPromise = Stage{Clock: PromisedAnswer, To: ToExecutor}
 
 // stages are a clock's: those of the ladder and, if it has none for the deadline
 // itself, that as well. A promise broken is always noticed.
-func (c Cases) stages(clock Clock) []Stage {
+func (c Cases) stages(k *Case, clock Clock) []Stage {
 	switch clock {
 	case PromisedAnswer:
 		return []Stage{brokenPromise}
@@ -60,7 +60,7 @@ func (c Cases) stages(clock Clock) []Stage {
 	}
 	var list []Stage
 	breach := false
-	for _, s := range c.Directory.Policy().Ladder {
+	for _, s := range c.of(k).Policy().Ladder {
 		if s.Clock == clock {
 			list = append(list, s)
 			breach = breach || s.At == Offset{}
@@ -72,21 +72,21 @@ func (c Cases) stages(clock Clock) []Stage {
 	return list
 }
 
-// step is a stage with its moment in the life of a case.
-type step struct {
+// call is a stage with its moment in the life of a case.
+type call struct {
 	Stage
 	at time.Time
 }
 
 // ahead are the stages that a case has not been told of, with their moments.
 // What nobody need know at night comes when the centre works again.
-func (c Cases) ahead(k *Case) []step {
-	var list []step
-	cal := c.Directory.Calendar()
+func (c Cases) ahead(k *Case) []call {
+	var list []call
+	cal := c.of(k).Calendar()
 	for _, clock := range k.owed() {
 		start, due := k.term(clock)
 		lost := k.Clock.lost(cal, start, due)
-		for _, s := range c.stages(clock) {
+		for _, s := range c.stages(k, clock) {
 			at, ok := cal.reach(s.At, start, due, lost)
 			if !ok || slices.Contains(k.Stages, s.String()) {
 				continue
@@ -94,16 +94,16 @@ func (c Cases) ahead(k *Case) []step {
 			if wakes := cal.Next(c.Now); k.Priority != Urgent && at.Before(wakes) {
 				at = wakes // now, while the centre works
 			}
-			list = append(list, step{s, at})
+			list = append(list, call{s, at})
 		}
 	}
 	return list
 }
 
 // reached are the stages to tell of now, the one that matters most last.
-func (c Cases) reached(k *Case) []step {
-	list := slices.DeleteFunc(c.ahead(k), func(s step) bool { return s.at.After(c.Now) })
-	slices.SortStableFunc(list, func(a, b step) int {
+func (c Cases) reached(k *Case) []call {
+	list := slices.DeleteFunc(c.ahead(k), func(s call) bool { return s.at.After(c.Now) })
+	slices.SortStableFunc(list, func(a, b call) int {
 		return cmp.Or(cmp.Compare(a.To.height(), b.To.height()), cmp.Compare(a.rank(), b.rank()))
 	})
 	return list
@@ -111,7 +111,7 @@ func (c Cases) reached(k *Case) []step {
 
 // rank orders stages that call the same person: what is late before what is
 // near, the whole answer before the first word.
-func (s step) rank() int {
+func (s call) rank() int {
 	n := 0
 	if !s.At.early() {
 		n = 2
@@ -123,7 +123,7 @@ func (s step) rank() int {
 }
 
 // remind tells of the stages reached, all of them in one event.
-func (c Cases) remind(k *Case, list []step) error {
+func (c Cases) remind(k *Case, list []call) error {
 	top := list[len(list)-1]
 	e := c.event(k, EventOverdue, "")
 	switch {
@@ -163,7 +163,7 @@ func (c Cases) Look(id CaseID) error {
 
 // wakes is when a case that waits for somebody waits no longer, zero for never.
 func (c Cases) wakes(k *Case) time.Time {
-	cal, p := c.Directory.Calendar(), c.Directory.Policy()
+	cal, p := c.of(k).Calendar(), c.of(k).Policy()
 	switch {
 	case k.State == Deferred:
 		return k.Until

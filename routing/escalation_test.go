@@ -91,8 +91,13 @@ func TestWholeWeekMissed(t *testing.T) {
 	if diff := cmp.Diff(want, l.last().Detail.Stages); diff != "" {
 		t.Error(diff)
 	}
-	if k, _ := l.Case(id); len(k.Stages) != len(want) {
+	k, _ := l.Case(id)
+	if len(k.Stages) != len(want) {
 		t.Errorf("the case keeps %v", k.Stages)
+	}
+	events, _ := l.Events(id)
+	if f := routing.FactsOf(k, events); !f.MissedFirst || !f.MissedFull {
+		t.Errorf("the figures: %+v", f)
 	}
 	l.told = nil
 	for range 3 { // timers come twice, and late

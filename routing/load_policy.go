@@ -20,8 +20,8 @@ func (l *loader) transfers(v value) {
 	l.d.policy.Decide = f.span("decide", l.d.policy.Decide)
 }
 
-// silence reads how long residents are waited for.
-func (l *loader) silence(v value) {
+// patience reads how long residents are waited for.
+func (l *loader) patience(v value) {
 	f, ok := v.fields("answer", "question")
 	if !ok {
 		return
@@ -31,36 +31,50 @@ func (l *loader) silence(v value) {
 	p.SilentQuestion = f.span("question", p.SilentQuestion)
 }
 
-// stage reads one stage of the ladder. The first one of all takes the place of
-// the ladder that is built in.
-func (l *loader) stage(v value) {
+// ladder reads the stages; they take the place of those above and of those that
+// are built in.
+func (l *loader) ladder(v value) {
+	l.d.policy.Ladder = nil
+	seen := map[Stage]place{}
+	for _, item := range v.list() {
+		s, ok := l.stage(item)
+		if !ok {
+			continue
+		}
+		if first, twice := seen[s]; twice {
+			item.problem("the stage %s is given twice, first at %s", s, first)
+			continue
+		}
+		seen[s] = item.at()
+		l.d.policy.Ladder = append(l.d.policy.Ladder, s)
+	}
+}
+
+func (l *loader) stage(v value) (s Stage, ok bool) {
 	f, ok := v.fields("clock", "at", "to")
 	if !ok {
-		return
+		return s, false
 	}
-	s := Stage{Clock: Clock(f.id("clock")), To: Level(f.id("to"))}
+	s.Clock, s.To = Clock(f.id("clock")), Level(f.id("to"))
 	if s.Clock != "" && s.Clock != FirstReply && s.Clock != FullAnswer {
 		l.problem(f.place("clock"), "unknown clock %q: known are %s, %s", s.Clock, FirstReply, FullAnswer)
 	}
-	if s.To != "" && !slices.Contains(ladder, s.To) {
-		l.problem(f.place("to"), "nobody is called %q: known are %s", s.To, joined(ladder))
+	if s.To != "" && !slices.Contains(heights, s.To) {
+		l.problem(f.place("to"), "nobody is called %q: known are %s", s.To, joined(heights))
 	}
 	at, ok := f.need("at")
 	if !ok {
-		return
+		return s, false
 	}
-	if text := at.text(); text != "" {
-		offset, err := ParseOffset(text)
-		if err != nil {
-			at.problem("at: %v", err)
-			return
-		}
-		s.At = offset
+	text := at.text()
+	if text == "" {
+		return s, false
 	}
-	if first, twice := l.declared["stage "+s.String()]; twice {
-		v.problem("the stage %s is given twice, first at %s", s, first)
-		return
+	offset, err := ParseOffset(text)
+	if err != nil {
+		at.problem("at: %v", err)
+		return s, false
 	}
-	l.declared["stage "+s.String()] = v.at()
-	l.stages = append(l.stages, s)
+	s.At = offset
+	return s, true
 }

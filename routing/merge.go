@@ -54,7 +54,7 @@ func (c Cases) checkMerge(k, to *Case, by Actor) error {
 	switch {
 	case k.ID == to.ID:
 		return ErrSame
-	case to.Centre != k.Centre || !c.Serves(by.Desk, to):
+	case !c.Serves(by.Desk, to):
 		return ErrNotYours
 	case k.Parent != 0:
 		return ErrParts

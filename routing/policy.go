@@ -33,9 +33,9 @@ const (
 )
 
 // levels are all of them, the nearest first.
-var ladder = []Level{ToExecutor, ToCoordinator, ToApprover, ToCentre, ToRegion}
+var heights = []Level{ToExecutor, ToCoordinator, ToApprover, ToCentre, ToRegion}
 
-func (l Level) height() int { return slices.Index(ladder, l) }
+func (l Level) height() int { return slices.Index(heights, l) }
 
 // Stage is one step of the ladder: when a clock stands so, somebody hears of it.
 type Stage struct {

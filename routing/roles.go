@@ -105,24 +105,22 @@ type Actor struct {
 }
 
 // rolesOf are an actor's roles. Who has none works on cases and says which are
-// ours; at the duty desk, which is the centre's, he does what the centre does.
-func (c Cases) rolesOf(by Actor) []Role {
+// ours; at the duty desk of the case's centre, or of one above, he does what the
+// centre does.
+func (c Cases) rolesOf(k *Case, by Actor) []Role {
 	switch {
 	case len(by.Roles) > 0:
 		return by.Roles
-	case by.Desk == c.Directory.Centre().DutyDesk:
+	case slices.Contains(c.of(k).DesksFor(""), by.Desk):
 		return []Role{Moderator, Coordinator, Executor, Approver, Supervisor}
 	}
 	return []Role{Coordinator, Executor}
 }
 
-// has tells whether an actor has a role.
-func (c Cases) has(by Actor, r Role) bool { return slices.Contains(c.rolesOf(by), r) }
-
-// Serves tells whether a desk may act on a case: it is its agency's or the
-// centre's duty desk.
+// Serves tells whether a desk may act on a case: it is its agency's, or the duty desk
+// of the case's centre or of one above it.
 func (c Cases) Serves(d DeskID, k *Case) bool {
-	return d != "" && (d == c.Directory.DeskOf(k.Agency) || d == c.Directory.Centre().DutyDesk)
+	return d != "" && slices.Contains(c.of(k).DesksFor(k.Agency), d)
 }
 
 // Check tells whether a clerk may do a deed now: ErrNotYours, ErrRole, ErrTaken
@@ -131,7 +129,7 @@ func (c Cases) Check(k *Case, by Actor, d Deed) error {
 	if !c.Serves(by.Desk, k) {
 		return ErrNotYours
 	}
-	roles := c.rolesOf(by)
+	roles := c.rolesOf(k, by)
 	if !Allowed(d, roles...) {
 		return ErrRole
 	}

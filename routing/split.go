@@ -29,7 +29,7 @@ func (c Cases) Split(id CaseID, by Actor, parts []Part) (*Case, error) {
 		return k, ErrParts
 	}
 	for _, p := range parts {
-		if err := c.checkPart(p); err != nil {
+		if err := c.checkPart(k, p); err != nil {
 			return k, err
 		}
 	}
@@ -54,11 +54,11 @@ func (c Cases) Split(id CaseID, by Actor, parts []Part) (*Case, error) {
 	return k, c.move(k, Split, e)
 }
 
-func (c Cases) checkPart(p Part) error {
-	if _, ok := c.Directory.Agency(p.Agency); !ok {
+func (c Cases) checkPart(k *Case, p Part) error {
+	if !c.of(k).Knows(p.Agency) {
 		return ErrNoAgency
 	}
-	if _, ok := c.Directory.Topic(p.Topic); !ok && p.Topic != "" {
+	if _, ok := c.of(k).Topic(p.Topic); !ok && p.Topic != "" {
 		return ErrNoTopic
 	}
 	return nil
@@ -70,7 +70,7 @@ func (c Cases) part(k *Case, p Part, i int) *Case {
 	part := &Case{
 		ID: CaseID(c.Tx.NewID()), Number: partNumber(k.Number, i), Centre: k.Centre, State: Assigned,
 		Complaint: k.Complaint, Language: k.Language, Origin: k.Origin, OriginMessage: k.OriginMessage,
-		Agency: p.Agency, Reason: "split from " + k.Number, Directory: c.Directory.Version(),
+		Agency: p.Agency, Reason: "split from " + k.Number, Directory: c.of(k).Version(),
 		Course:   Course{Kind: k.Kind, Priority: k.Priority, Parent: k.ID},
 		OpenedAt: k.OpenedAt,
 	}
@@ -90,8 +90,8 @@ func (c Cases) part(k *Case, p Part, i int) *Case {
 // shorten gives a part its own topic's terms where they are shorter than those of
 // the whole.
 func (c Cases) shorten(part *Case) {
-	cal := c.Directory.Calendar()
-	first, full := c.Directory.Spans(part.Topic, part.Priority)
+	cal := c.of(part).Calendar()
+	first, full := c.of(part).Spans(part.Topic, part.Priority)
 	w := Clockwork{
 		First: Term{part.Clock.First.Start, first}, Full: Term{part.Clock.Full.Start, full}, Pauses: part.Clock.Pauses,
 	}

@@ -12,9 +12,6 @@ import (
 // of it.
 const lastRework = 2
 
-// goodMark is the least that does not bring a case back.
-const goodMark = 4
-
 // Judge is the resident's verdict on an answer: Solved closes the case, Partly
 // and NotSolved reopen it with new clocks.
 func (c Cases) Judge(id CaseID, resident string, o Outcome) (*Case, error) {

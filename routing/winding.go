@@ -11,10 +11,10 @@ import (
 
 // wind starts both clocks anew: the promises of before are over.
 func (c Cases) wind(k *Case) {
-	first, full := c.Directory.Spans(k.Topic, k.Priority)
+	first, full := c.of(k).Spans(k.Topic, k.Priority)
 	start := c.moment()
 	k.Clock = Clockwork{First: Term{start, first}, Full: Term{start, full}}
-	k.Deadlines = k.Clock.Deadlines(c.Directory.Calendar())
+	k.Deadlines = k.Clock.Deadlines(c.of(k).Calendar())
 	k.RepliedAt, k.Promised, k.AnsweredAt, k.ClosedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	k.Stages = nil
 }
@@ -40,7 +40,7 @@ func (c Cases) start(k *Case) error {
 		k.Outcome = ""
 	}
 	if k.Clock.Full.Start.IsZero() { // how these were made is not known
-		cal, stood := c.Directory.Calendar(), []Pause{{From: from, To: c.moment()}}
+		cal, stood := c.of(k).Calendar(), []Pause{{From: from, To: c.moment()}}
 		k.First, k.Full = cal.afterPauses(k.OpenedAt, k.First, stood), cal.afterPauses(k.OpenedAt, k.Full, stood)
 		return nil
 	}
@@ -53,9 +53,9 @@ func (c Cases) adopt(k *Case) {
 	if !k.Clock.Full.Start.IsZero() {
 		return
 	}
-	first, full := c.Directory.Spans(k.Topic, Normal)
+	first, full := c.of(k).Spans(k.Topic, Normal)
 	w := Clockwork{First: Term{k.OpenedAt, first}, Full: Term{k.OpenedAt, full}}
-	made := w.Deadlines(c.Directory.Calendar())
+	made := w.Deadlines(c.of(k).Calendar())
 	if made.First.Equal(k.First) && made.Full.Equal(k.Full) {
 		k.Clock.First, k.Clock.Full = w.First, w.Full
 	}
@@ -64,7 +64,7 @@ func (c Cases) adopt(k *Case) {
 // set makes the deadlines of a case from its clockwork. A part never promises
 // more time than the whole.
 func (c Cases) set(k *Case) error {
-	cal := c.Directory.Calendar()
+	cal := c.of(k).Calendar()
 	made := k.Clock.Deadlines(cal)
 	if k.Parent != 0 {
 		p, err := c.Tx.Case(k.Parent)
@@ -92,8 +92,8 @@ func earlier(a, b time.Time) time.Time {
 // where they end before what was promised.
 func (c Cases) hasten(k *Case) error {
 	c.adopt(k)
-	cal, start := c.Directory.Calendar(), c.moment()
-	first, full := c.Directory.Spans(k.Topic, k.Priority)
+	cal, start := c.of(k).Calendar(), c.moment()
+	first, full := c.of(k).Spans(k.Topic, k.Priority)
 	if k.RepliedAt.IsZero() {
 		sooner(cal, Term{start, first}, &k.Clock.First, &k.First)
 	}
@@ -130,13 +130,13 @@ func (c Cases) Rewind(id CaseID) error {
 		return c.save(k)
 	}
 	e := c.event(k, EventRewound, "")
-	e.Detail.Before, e.Detail.After = written(before), written(k.Deadlines)
+	e.Detail.Before, e.Detail.After = inWords(before), inWords(k.Deadlines)
 	return c.move(k, Rewind, e)
 }
 
-// written is the stored form of deadlines. It is no String, which a case would
+// inWords is the stored form of deadlines. It is no String, which a case would
 // then have as well.
-func written(d Deadlines) string {
+func inWords(d Deadlines) string {
 	return fmt.Sprintf("first %s, full %s", d.First.UTC().Format(time.RFC3339), d.Full.UTC().Format(time.RFC3339))
 }
 

@@ -104,7 +104,7 @@ func (c *Calendar) day() time.Duration {
 func (c *Calendar) Version() string {
 	h := sha256.New()
 	fmt.Fprintln(h, c.zone, c.week)
-	for _, y := range sorted(c.years) {
+	for _, y := range sortedKeys(c.years) {
 		fmt.Fprintln(h, y, len(c.years[y]))
 		days := make([]string, 0, len(c.years[y]))
 		for d, kind := range c.years[y] {
@@ -116,11 +116,11 @@ func (c *Calendar) Version() string {
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
-func sorted(years map[int]yearDays) []int {
-	list := make([]int, 0, len(years))
-	for y := range years {
-		list = append(list, y)
+// Calendars is a short hash of all centres' calendars together.
+func (r *Region) Calendars() string {
+	h := sha256.New()
+	for _, d := range r.centres {
+		fmt.Fprintln(h, d.centre.ID, d.calendar.Version())
 	}
-	slices.Sort(list)
-	return list
+	return hex.EncodeToString(h.Sum(nil))[:12]
 }

@@ -125,7 +125,7 @@ func (c *Conversation) begin(t *talk, id routing.CaseID, event string, d routing
 	if err != nil {
 		return t.explain(k, err)
 	}
-	t.memory.Case, t.Target, t.Why = id, "", ""
+	t.memory.Case, t.Target, t.Refusal = id, "", ""
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: event})
 }
 

@@ -20,7 +20,7 @@ func askRefuse(t *talk) dialogs.Prompt {
 }
 
 func hearRefuse(t *talk, h dialogs.Heard) (dialogs.Move, error) {
-	switch t.Why = routing.RejectReason(h.Value); t.Why {
+	switch t.Refusal = routing.RejectReason(h.Value); t.Refusal {
 	case evCancel:
 		return t.cancelled()
 	case "":
@@ -44,11 +44,11 @@ func hearWhere(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 }
 
 func (t *talk) reject(where string) (dialogs.Move, error) {
-	k, err := t.Cases().Reject(t.memory.Case, t.actor(), t.Why, where, "")
+	k, err := t.Cases().Reject(t.memory.Case, t.actor(), t.Refusal, where, "")
 	if err != nil {
 		return dialogs.Move{Event: evDone, Silent: true}, t.explain(k, err)
 	}
-	t.outcome = t.T("desk.rejected", locales.Args{"Number": k.Number, "Reason": t.T("desk.refuse_"+string(t.Why), nil)})
+	t.outcome = t.T("desk.rejected", locales.Args{"Number": k.Number, "Reason": t.T("desk.refuse_"+string(t.Refusal), nil)})
 	return dialogs.Move{Event: evDone}, nil
 }
 

@@ -46,7 +46,7 @@ type talk struct {
 type memory struct {
 	Case    routing.CaseID       `json:"case,omitempty"` // being asked about
 	Target  routing.AgencyID     `json:"target,omitempty"`
-	Why     routing.RejectReason `json:"why,omitempty"`
+	Refusal routing.RejectReason `json:"refusal,omitempty"`
 	Refused bool                 `json:"refused,omitempty"` // a stranger who was told so once
 	// Album is that of the last reply, About its case, and Noted whether it was a
 	// note: the later pictures of one album come as messages of their own and go
@@ -82,6 +82,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	if t.desk, err = t.DeskAt(t.In.Chat); err != nil {
 		return err
 	}
+	t.SitAt(t.desk)
 	if t.In.Album != "" && t.In.Album == t.Album {
 		return t.attach()
 	}
@@ -210,7 +211,7 @@ func (t *talk) explain(k *routing.Case, err error) error {
 	case errors.Is(err, routing.ErrSameAgency):
 		return t.Say(t.T("desk.same_agency", nil))
 	case errors.Is(err, routing.ErrTaken) && k != nil:
-		name, nameErr := t.Notices().ClerkName(k.Assignee)
+		name, nameErr := t.Notices().ClerkName(k)
 		if nameErr != nil {
 			return nameErr
 		}

@@ -38,6 +38,8 @@ func bigFiles(t testing.TB) fstest.MapFS {
 	files["territories.yaml"] = &fstest.MapFile{Data: []byte(bigTerritories())}
 	files["map.geojson"] = &fstest.MapFile{Data: []byte(bigMap())}
 	files["routes.yaml"] = &fstest.MapFile{Data: []byte(bigRoutes())}
+	files["questions.yaml"] = &fstest.MapFile{Data: []byte(
+		"questions: [{id: owner, names: {ru: Чья?}, kind: choice, options: [{id: town, names: {ru: Города}}, {id: krai, names: {ru: Края}}]}]")}
 	return files
 }
 
@@ -45,7 +47,7 @@ func bigTopics() string {
 	var b strings.Builder
 	b.WriteString("categories:\n")
 	for c := range manyCategories {
-		fmt.Fprintf(&b, "  - id: c%d\n    names: {ru: Тема %d}\n    first: 4h\n    full: 10wd\n    topics:\n", c, c)
+		fmt.Fprintf(&b, "  - id: c%d\n    names: {ru: Тема %d}\n    first: 4h\n    full: 10wd\n    ask: [owner]\n    topics:\n", c, c)
 		for f := range manyFacts {
 			fmt.Fprintf(&b, "      - {id: c%d.f%d, names: {ru: Факт %d}}\n", c, f, f)
 		}
@@ -83,7 +85,8 @@ func bigMap() string {
 	return b.String()
 }
 
-// bigRoutes gives each rule one fact in one territory, no two the same.
+// bigRoutes gives each rule one fact in one territory, no two the same; most have a
+// condition.
 func bigRoutes() string {
 	var b strings.Builder
 	b.WriteString("routes:\n  - {id: rest, agency: mayor}\n")
@@ -91,8 +94,9 @@ func bigRoutes() string {
 	for i := range manyRules - 1 {
 		pair := i * 21 % (topics * manyTerritories) // 21 shares no factor with the product's 2, 5 and 53
 		topic, place := pair%topics, pair/topics
-		fmt.Fprintf(&b, "  - {id: r%d, topics: [c%d.f%d], territories: [t%d], agency: roads}\n",
-			i, topic/manyFacts, topic%manyFacts, place)
+		condition := [...]string{"", ", when: {owner: [krai]}", ", hours: off", `, season: {from: "11-01", to: "04-15"}`, ", streets: [Ленина]"}[i%5]
+		fmt.Fprintf(&b, "  - {id: r%d, topics: [c%d.f%d], territories: [t%d], agency: roads%s}\n",
+			i, topic/manyFacts, topic%manyFacts, place, condition)
 	}
 	return b.String()
 }
@@ -105,11 +109,14 @@ func BenchmarkMatch(b *testing.B) {
 		complaints[i] = Complaint{
 			Topic:     d.topics.list[random.IntN(len(d.topics.list))].ID,
 			Territory: d.territory.list[random.IntN(len(d.territory.list))].ID,
+			Address:   []string{"", "улица Ленина, 5", "проспект Мира, дом 12, подъезд 3"}[i%3],
+			Answers:   []map[string]string{nil, {"owner": "town"}, {"owner": "krai"}}[i%3],
 		}
 	}
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		d.Match(complaints[i%len(complaints)])
+		d.Match(complaints[i%len(complaints)], now)
 	}
 }
 

@@ -1,8 +1,15 @@
 package routing
 
 import (
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/paulmach/orb"
 )
@@ -53,6 +60,47 @@ func FuzzGeoJSON(f *testing.F) {
 			if p.Line < 1 || p.Col < 1 || p.Line > 1+len(text) || p.Message == "" {
 				t.Errorf("a problem without a place: %+v", p)
 			}
+		}
+	})
+}
+
+// FuzzLoadRegion feeds any text as a file of a centre below another one: no panic,
+// and an error is always Problems with a place.
+func FuzzLoadRegion(f *testing.F) {
+	base := fstest.MapFS{}
+	for _, root := range []string{"../examples/region", "testdata/bad"} {
+		err := filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			text, err := os.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			f.Add(text)
+			if inside, ok := strings.CutPrefix(filepath.ToSlash(name), "../examples/region/"); ok {
+				base[inside] = &fstest.MapFile{Data: text}
+			}
+			return nil
+		})
+		if err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.Add([]byte("centre: {names: {ru: Свой}, parent: lesnoy}\ncategories: [{id: roads}, {id: roads, topics: [{id: roads.snow}]}]"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		files := maps.Clone(base)
+		files["centres/zarechye/more.yaml"] = &fstest.MapFile{Data: text}
+		r, err := LoadRegion(files)
+		var problems Problems
+		if err == nil {
+			for _, d := range r.Centres() {
+				d.Match(Complaint{Topic: "roads.snow", Territory: "zarechye", Address: string(text)}, mondayMorning)
+			}
+			return
+		}
+		if !errors.As(err, &problems) || len(problems) == 0 {
+			t.Fatalf("error is %T: %v", err, err)
 		}
 	})
 }

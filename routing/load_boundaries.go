@@ -45,7 +45,7 @@ func (l *loader) boundary(v value) {
 	}
 	for _, file := range files.list() {
 		if name := file.text(); name != "" && l.declare("boundaries", name, file.at()) {
-			l.shapes.files = append(l.shapes.files, shapeFile{name, file.at()})
+			l.shapes.files = append(l.shapes.files, shapeFile{l.own.file(name), file.at()})
 		}
 	}
 }
@@ -90,7 +90,7 @@ func (l *loader) readBoundaries() *boundaries {
 		if !ok {
 			continue
 		}
-		for _, f := range readFeatures(&l.sink, file.name, text) {
+		for _, f := range readFeatures(l.sink, file.name, text) {
 			if one, ok := l.outline(f); ok {
 				all = append(all, one)
 			}

@@ -71,9 +71,11 @@ func (l *loader) around(s siblings) *outline {
 			return nil
 		}
 	}
-	for i := range l.d.boundaries.outlines {
-		if o := &l.d.boundaries.outlines[i]; o.id == s.parent {
-			return o
+	for at := l.d; at != nil; at = at.up {
+		for i := range at.boundaries.outlines {
+			if o := &at.boundaries.outlines[i]; o.id == s.parent {
+				return o
+			}
 		}
 	}
 	return nil

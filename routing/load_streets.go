@@ -34,10 +34,10 @@ func (l *loader) streets(v value) {
 
 // streetFile has a name a line; what follows a # is a comment.
 func (l *loader) streetFile(id TerritoryID, v value) {
-	file := v.text()
-	if file == "" {
+	if v.text() == "" {
 		return
 	}
+	file := l.reading.file(v.text())
 	text, ok := l.read(v.at(), file)
 	if !ok {
 		return

@@ -212,4 +212,4 @@ func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
 	return w
 }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -105,7 +105,7 @@ func (q *question) answer(d *routing.Directory, now time.Time) (*routed, error) 
 	if err != nil {
 		return nil, err
 	}
-	a.match = d.Match(routing.Complaint{Topic: topic.ID, Territory: territory})
+	a.match = d.Match(routing.Complaint{Topic: topic.ID, Territory: territory}, from)
 	due := d.Deadlines(topic.ID, from)
 	agency, _ := d.Agency(a.match.Agency)
 	desk, _ := d.Desk(d.DeskOf(a.match.Agency))

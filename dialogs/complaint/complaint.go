@@ -15,8 +15,8 @@ import (
 
 // Conversation talks with residents. It is safe for concurrent use.
 type Conversation struct {
-	machine *dialogs.Machine[*talk]
-	consent atomic.Pointer[consentInForce]
+	machine  *dialogs.Machine[*talk]
+	consents atomic.Pointer[consents]
 }
 
 // New checks the chart and makes the conversation.

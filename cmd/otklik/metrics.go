@@ -9,6 +9,7 @@ import (
 
 	"otklik/bots/outbox"
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 // metrics counts what the parts report. Labels are channels and our own words
@@ -19,6 +20,8 @@ type metrics struct {
 	refused  *prometheus.CounterVec
 	letters  *prometheus.CounterVec
 	owner    *prometheus.GaugeVec
+	served   *prometheus.GaugeVec
+	reloads  *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -34,11 +37,16 @@ func newMetrics() *metrics {
 		refused:  counter("otklik_webhooks_refused_total", "Webhook calls that were not taken, by reason.", "channel", "reason"),
 		letters:  counter("otklik_letters_total", "Results of sends by what became of the letter.", "channel", "fate"),
 		owner:    gauge("otklik_channel_owner", "1 while this process receives and sends for the channel.", "channel"),
+		served:   gauge("otklik_directory_info", "Which version of the directory is in force; always 1.", "version"),
+		reloads:  counter("otklik_directory_reloads_total", "Reloads of the directory by what became of them.", "result"),
 	}
 	build := gauge("otklik_build_info", "Which build this is; always 1.", "version", "revision")
 	info, _ := debug.ReadBuildInfo()
 	build.WithLabelValues(buildOf(info)).Set(1)
-	m.registry.MustRegister(m.updates, m.refused, m.letters, m.owner, build)
+	m.registry.MustRegister(m.updates, m.refused, m.letters, m.owner, m.served, m.reloads, build)
+	for _, o := range []outcome{reloaded, unchanged, refused} {
+		m.reloads.WithLabelValues(string(o))
+	}
 	return m
 }
 
@@ -55,6 +63,15 @@ func (m *metrics) owns(channel string, ours bool) {
 	}
 	m.owner.WithLabelValues(channel).Set(value)
 }
+
+// serves tells which directory is in force.
+func (m *metrics) serves(r *routing.Region) {
+	m.served.Reset()
+	m.served.WithLabelValues(r.Version()).Set(1)
+}
+
+// reloaded counts a reload.
+func (m *metrics) reloaded(o outcome) { m.reloads.WithLabelValues(string(o)).Inc() }
 
 // update is dialogs.Reception.Observe.
 func (m *metrics) update(channel string, r dialogs.Result, n int) {

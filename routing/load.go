@@ -54,6 +54,7 @@ type loader struct {
 	years  map[int]yearDays
 	shapes []shapeFile
 	places []placedWords
+	hints  []placedHint
 	blind  bool // a file could not be read: what is missing may stand in it
 }
 
@@ -77,7 +78,7 @@ func (l *loader) section(name string, v value) {
 	case "categories":
 		l.each(v, l.category)
 	case "filler":
-		l.each(v, l.silence)
+		l.each(v, l.filler)
 	case "territories":
 		l.each(v, l.place)
 	case "boundaries":
@@ -222,6 +223,7 @@ func (l *loader) complete() {
 	l.compileRules()
 	l.d.places = indexTerritories(l.d)
 	l.d.lexicon = newLexicon(l.d)
+	l.lintKeywords()
 	l.d.subjects = indexTopics(l.d)
 }
 

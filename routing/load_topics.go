@@ -9,7 +9,7 @@ func (l *loader) category(v value) {
 	if !ok {
 		return
 	}
-	c := Category{ID: CategoryID(f.id("id")), Names: f.names(), Keywords: f.texts("words")}
+	c := Category{ID: CategoryID(f.id("id")), Names: f.names(), Keywords: l.keywords(f)}
 	if strings.Contains(string(c.ID), ".") {
 		l.problem(f.place("id"), "a category's id has no dot: %q", c.ID)
 	}
@@ -41,7 +41,7 @@ func (l *loader) topic(v value, in CategoryID, first, full Span) TopicID {
 		Names:    f.names(),
 		Danger:   f.flag("danger"),
 		Fast:     f.flag("fast"),
-		Keywords: f.texts("words"),
+		Keywords: l.keywords(f),
 		Examples: f.texts("examples"),
 		First:    f.span("first", first),
 		Full:     f.span("full", full),
@@ -80,9 +80,36 @@ func (l *loader) lintTopics() {
 	}
 }
 
-// silence reads a word that tells nothing of a topic, whatever complaint it stands in.
-func (l *loader) silence(v value) {
-	if word := v.text(); word != "" {
-		l.d.filler = append(l.d.filler, word)
+// keywords reads words, and notes where they stand for lintKeywords.
+func (l *loader) keywords(f fields) []string {
+	var texts []string
+	for _, v := range f.list("words") {
+		if s := v.text(); s != "" {
+			texts = append(texts, s)
+			l.hints = append(l.hints, placedHint{s, v.at()})
+		}
+	}
+	return texts
+}
+
+// placedHint is a keyword and where it stands.
+type placedHint struct {
+	words string
+	at    place
+}
+
+// lintKeywords tells of keywords that no text can be recognised by.
+func (l *loader) lintKeywords() {
+	for _, h := range l.hints {
+		if len(l.d.lexicon.hint(h.words)) == 0 {
+			l.warn(h.at, "%q helps no suggestion: all of it, or all but one word of the phrase, is filler", h.words)
+		}
+	}
+}
+
+// filler reads words that tell nothing of a topic, whatever complaint they stand in.
+func (l *loader) filler(v value) {
+	if words := v.text(); words != "" {
+		l.d.filler = append(l.d.filler, words)
 	}
 }

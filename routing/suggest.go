@@ -129,3 +129,25 @@ func headsFirst(all []Suggestion, n int) []Suggestion {
 	byScore(chosen)
 	return chosen
 }
+
+// Topics gives at most n topics for what somebody wrote, the best first: a word or
+// two are searched for as Directory.FindTopics does, more are a description, of
+// which suggestions are made.
+func (s *Suggester) Topics(text string, n int) []TopicID {
+	if words := tokens(text); len(words) <= typed {
+		if found := s.directory.FindTopics(text, n); len(found) > 0 {
+			return found
+		}
+	}
+	var ids []TopicID
+	for _, one := range s.Suggest(text, n) {
+		ids = append(ids, one.Topic)
+	}
+	if len(ids) == 0 {
+		return s.directory.FindTopics(text, n)
+	}
+	return ids
+}
+
+// typed is how many words are still a search.
+const typed = 2

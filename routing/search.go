@@ -105,9 +105,9 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 	words := tokens(text)
 	seen := map[string]bool{}
 	for _, word := range words[:min(len(words), longestText)] {
-		if !seen[word] && !w.silent(word, stem(word)) {
+		if own := stem(word); !seen[word] && !w.silent(word, own) {
 			seen[word] = true
-			w.score(word, scores)
+			w.score(word, own, scores)
 		}
 	}
 	found := slices.SortedFunc(maps.Keys(scores), func(a, b int) int {
@@ -123,7 +123,7 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 }
 
 // score adds what one word says: each thing counts its best stem once.
-func (w *wordIndex[ID]) score(word string, scores map[int]float64) {
+func (w *wordIndex[ID]) score(word, own string, scores map[int]float64) {
 	best := map[int]float64{}
 	note := func(key string, share float64) {
 		list := w.stems[key]
@@ -132,7 +132,6 @@ func (w *wordIndex[ID]) score(word string, scores map[int]float64) {
 			best[p.thing] = max(best[p.thing], p.weight*rarity*share)
 		}
 	}
-	own := stem(word)
 	note(own, 1)
 	letters := utf8.RuneCountInString(word)
 	n := 0

@@ -11,6 +11,7 @@ type lexicon struct {
 	keys    map[string]bool
 	longest int // of keys, in bytes
 	filler  map[string]bool
+	stems   map[string]string // of the words of the directory, which most texts are made of
 }
 
 // term is one thing that a text says: a word, or two neighbours.
@@ -24,29 +25,38 @@ type term struct {
 const longestWord = 64
 
 func newLexicon(d *Directory) *lexicon {
-	l := &lexicon{keys: map[string]bool{}, filler: map[string]bool{}}
-	for _, text := range d.filler {
-		for _, word := range tokens(text) {
-			l.filler[stem(word)] = true
-		}
+	l := &lexicon{keys: map[string]bool{}, filler: map[string]bool{}, stems: map[string]string{}}
+	l.each(d.filler, func(own string) { l.filler[own] = true })
+	key := func(own string) {
+		l.keys[own] = true
+		l.longest = max(l.longest, len(own))
 	}
 	for _, c := range d.categories.list {
-		l.know(c.Keywords)
+		l.each(c.Keywords, key)
 	}
 	for _, t := range d.topics.list {
-		l.know(t.Keywords)
+		l.each(t.Keywords, key)
+		l.each(t.Examples, func(string) {})
 	}
 	return l
 }
 
-func (l *lexicon) know(texts []string) {
+// each gives the stems of the texts' words, and keeps them.
+func (l *lexicon) each(texts []string, give func(own string)) {
 	for _, text := range texts {
 		for _, word := range tokens(text) {
-			key := stem(word)
-			l.keys[key] = true
-			l.longest = max(l.longest, len(key))
+			l.stems[word] = l.stem(word)
+			give(l.stems[word])
 		}
 	}
+}
+
+// stem finds the stem of a word, or makes it.
+func (l *lexicon) stem(word string) string {
+	if known, ok := l.stems[word]; ok {
+		return known
+	}
+	return stem(word)
 }
 
 // silent tells words that say nothing of a topic: filler, numbers, single letters.
@@ -63,7 +73,7 @@ func (l *lexicon) terms(text string) []term {
 	list := make([]term, 0, 2*len(words))
 	var last term
 	for _, word := range words {
-		own := stem(word)
+		own := l.stem(word)
 		if l.silent(word, own) {
 			continue
 		}

@@ -10,6 +10,7 @@ package dialogs
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,9 @@ type House struct {
 	Texts *locales.Catalogue
 	// Directory gives the directory in force; a reload swaps it between turns.
 	Directory func() *routing.Directory
+	// Suggester gives the newest suggester; nil, or one that gives nil, leaves the
+	// search by words. It is swapped between turns and never waited for.
+	Suggester func() *routing.Suggester
 	// Channels tells what the configured bots can carry, by channel name.
 	Channels map[string]bots.Limits
 	// Seal signs the buttons.
@@ -134,6 +138,23 @@ func (s *Scene) Directory() *routing.Directory {
 		s.directory = s.House.Directory()
 	}
 	return s.directory
+}
+
+// Topics are what words may be about, the best first, at most limit. What was
+// learnt from another directory counts as far as this one has the topics.
+func (s *Scene) Topics(words string, limit int) []routing.TopicID {
+	d := s.Directory()
+	if s.House.Suggester == nil {
+		return d.FindTopics(words, limit)
+	}
+	suggester := s.House.Suggester()
+	if suggester == nil {
+		return d.FindTopics(words, limit)
+	}
+	return slices.DeleteFunc(suggester.Topics(words, limit), func(id routing.TopicID) bool {
+		_, ok := d.Topic(id)
+		return !ok
+	})
 }
 
 // T words a text in the conversation's language.

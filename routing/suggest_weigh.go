@@ -52,8 +52,6 @@ const (
 	caution = 1000 // how much is counted before lessons differ from their mean
 	unheard = 2e4  // what is taken to have been said beside the lessons, so that the first ones are news
 	habit   = 0.3  // how much the share of a category in the lessons matters
-
-	rareWord, rarePair = 2, 3 // lessons that must know it, or it is a name or chance
 )
 
 func (c *counter) model() model {
@@ -154,7 +152,7 @@ func (c *counter) weighLessons(m *model) {
 	for key, found := range c.lessons {
 		byHead, byTopic := c.split(found)
 		n := sum(byHead)
-		if least := map[bool]float64{false: rareWord, true: rarePair}[strings.Contains(key, " ")]; n < least {
+		if int(n) < leastOften(key) {
 			continue
 		}
 		old := m.words[key]

@@ -21,8 +21,12 @@ type term struct {
 	pair bool
 }
 
-// longestWord is the greatest length in bytes of what is taken for a word.
-const longestWord = 64
+// Who writes at length has told the matter long before the end. Lengths in bytes.
+const (
+	longestHeard = 8 << 10
+	mostHeard    = 160 // words
+	longestWord  = 64
+)
 
 func newLexicon(d *Directory) *lexicon {
 	l := &lexicon{keys: map[string]bool{}, filler: map[string]bool{}, stems: map[string]string{}}
@@ -68,8 +72,8 @@ func (l *lexicon) silent(word, own string) bool {
 // terms are the words of a text that may say something, each after the pair that
 // it makes with the word before it.
 func (l *lexicon) terms(text string) []term {
-	words := tokens(text)
-	words = words[:min(len(words), longestText)]
+	words := tokens(text[:min(len(text), longestHeard)])
+	words = words[:min(len(words), mostHeard)]
 	list := make([]term, 0, 2*len(words))
 	var last term
 	for _, word := range words {

@@ -19,6 +19,7 @@ type metrics struct {
 	refused  *prometheus.CounterVec
 	letters  *prometheus.CounterVec
 	owner    *prometheus.GaugeVec
+	lessons  prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -33,12 +34,13 @@ func newMetrics() *metrics {
 		updates:  counter("otklik_updates_total", "Updates from the messengers by what became of them.", "channel", "result"),
 		refused:  counter("otklik_webhooks_refused_total", "Webhook calls that were not taken, by reason.", "channel", "reason"),
 		letters:  counter("otklik_letters_total", "Results of sends by what became of the letter.", "channel", "fate"),
+		lessons:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "otklik_suggester_lessons", Help: "Answered cases that suggestions are learnt from."}),
 		owner:    gauge("otklik_channel_owner", "1 while this process receives and sends for the channel.", "channel"),
 	}
 	build := gauge("otklik_build_info", "Which build this is; always 1.", "version", "revision")
 	info, _ := debug.ReadBuildInfo()
 	build.WithLabelValues(buildOf(info)).Set(1)
-	m.registry.MustRegister(m.updates, m.refused, m.letters, m.owner, build)
+	m.registry.MustRegister(m.updates, m.refused, m.letters, m.owner, m.lessons, build)
 	return m
 }
 
@@ -55,6 +57,9 @@ func (m *metrics) owns(channel string, ours bool) {
 	}
 	m.owner.WithLabelValues(channel).Set(value)
 }
+
+// learnt is the learner's report.
+func (m *metrics) learnt(lessons int) { m.lessons.Set(float64(lessons)) }
 
 // update is dialogs.Reception.Observe.
 func (m *metrics) update(channel string, r dialogs.Result, n int) {

@@ -51,7 +51,8 @@ func newReplayer(ctx context.Context, cfg *Config, d *routing.Directory, s *stor
 	if err != nil {
 		return nil, err
 	}
-	house, err := openHouse(ctx, cfg, s, d, channels)
+	pupil := newLearner(s, func() *routing.Directory { return d }, log, func(int) {})
+	house, err := openHouse(ctx, cfg, s, pupil, channels)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ import (
 // commands are the subcommands, in the order of help.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(), readyCommand(), checkCommand(), migrateCommand(), routeCommand(),
+		serveCommand(), readyCommand(), checkCommand(), migrateCommand(), routeCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(),
 		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
 		chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
@@ -62,6 +62,7 @@ type gateway struct {
 	courier   *outbox.Courier
 	troubles  troubles
 	keeper    *lease.Keeper
+	learner   *learner
 }
 
 // assemble puts the gateway together: store, texts, directory, bots, reception,
@@ -77,7 +78,9 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
-	house, err := openHouse(ctx, cfg, s, d, channels)
+	m := newMetrics()
+	pupil := newLearner(s, func() *routing.Directory { return d }, log, m.learnt)
+	house, err := openHouse(ctx, cfg, s, pupil, channels)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +93,7 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 		return nil, err
 	}
 	now = s.Now
-	m, waiting := newMetrics(), make(troubles, 16)
+	waiting := make(troubles, 16)
 	m.registry.MustRegister(newBacklog(s, channels, log))
 	return &gateway{
 		log: log, now: now, store: s, channels: channels, metrics: m, troubles: waiting,
@@ -101,12 +104,13 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
 			Owner: owner, Observe: m.letter, Alarm: waiting.note,
 		}),
-		keeper: &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
+		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
+		learner: pupil,
 	}, nil
 }
 
 // openHouse brings together what does not change from turn to turn.
-func openHouse(ctx context.Context, cfg *Config, s *store.Store, d *routing.Directory, channels []channel) (*dialogs.House, error) {
+func openHouse(ctx context.Context, cfg *Config, s *store.Store, l *learner, channels []channel) (*dialogs.House, error) {
 	texts, err := locales.Load()
 	if err != nil {
 		return nil, err
@@ -117,7 +121,8 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, d *routing.Dire
 	}
 	house := &dialogs.House{
 		Texts:       texts,
-		Directory:   func() *routing.Directory { return d },
+		Directory:   l.directory,
+		Suggester:   l.newest.Load,
 		Channels:    map[string]bots.Limits{},
 		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
 		CasesPerDay: cfg.Limits.CasesPerDay,
@@ -172,6 +177,7 @@ func (g *gateway) start(l *lifecycle) {
 	})
 	l.run("housekeeping", g.housekeeping)
 	l.run("alarms", g.tellTroubles)
+	l.run("learning", g.learner.run)
 	for _, c := range g.channels {
 		g.metrics.owns(c.name, false)
 		if c.introduce != nil {

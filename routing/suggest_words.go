@@ -9,8 +9,8 @@ import (
 // directory stands for all words that begin with it.
 type lexicon struct {
 	keys    map[string]bool
-	longest int // of keys, in bytes
-	filler  map[string]bool
+	longest int               // of keys, in bytes
+	filler  map[string]bool   // words and stems
 	stems   map[string]string // of the words of the directory, which most texts are made of
 }
 
@@ -30,8 +30,7 @@ const (
 
 func newLexicon(d *Directory) *lexicon {
 	l := &lexicon{keys: map[string]bool{}, filler: map[string]bool{}, stems: map[string]string{}}
-	l.each(d.filler, func(own string) { l.filler[own] = true })
-	key := func(own string) {
+	key := func(_, own string) {
 		l.keys[own] = true
 		l.longest = max(l.longest, len(own))
 	}
@@ -40,23 +39,30 @@ func newLexicon(d *Directory) *lexicon {
 	}
 	for _, t := range d.topics.list {
 		l.each(t.Keywords, key)
-		l.each(t.Examples, func(string) {})
+		l.each(t.Examples, func(string, string) {})
 	}
+	l.each(d.filler, func(word, own string) {
+		l.filler[word] = true
+		l.filler[own] = l.filler[own] || !l.keys[own]
+	})
 	return l
 }
 
-// each gives the stems of the texts' words, and keeps them.
-func (l *lexicon) each(texts []string, give func(own string)) {
+// each gives the texts' words with their stems, and keeps them.
+func (l *lexicon) each(texts []string, give func(word, own string)) {
 	for _, text := range texts {
 		for _, word := range tokens(text) {
 			l.stems[word] = l.stem(word)
-			give(l.stems[word])
+			give(word, l.stems[word])
 		}
 	}
 }
 
 // stem finds the stem of a word, or makes it.
 func (l *lexicon) stem(word string) string {
+	if word == "" {
+		return ""
+	}
 	if known, ok := l.stems[word]; ok {
 		return known
 	}
@@ -64,9 +70,10 @@ func (l *lexicon) stem(word string) string {
 }
 
 // silent tells words that say nothing of a topic: filler, numbers, single letters.
+// Filler is silent in all its forms, unless some are those of a keyword.
 func (l *lexicon) silent(word, own string) bool {
-	return l.filler[own] || word[0] >= '0' && word[0] <= '9' ||
-		utf8.RuneCountInString(word) < 2 || len(word) > longestWord
+	return l.filler[word] || l.filler[own] || utf8.RuneCountInString(word) < 2 || word[0] >= '0' && word[0] <= '9' ||
+		len(word) > longestWord
 }
 
 // terms are the words of a text that may say something, each after the pair that
@@ -77,6 +84,7 @@ func (l *lexicon) terms(text string) []term {
 	list := make([]term, 0, 2*len(words))
 	var last term
 	for _, word := range words {
+		word = strings.TrimRight(word, "0123456789")
 		own := l.stem(word)
 		if l.silent(word, own) {
 			continue

@@ -66,12 +66,11 @@ type wordIndex[ID comparable] struct {
 	things []ID
 	stems  map[string][]posting
 	begun  []string // the stems in order, where typed beginnings count
-	silent func(word, stem string) bool
+	words  *lexicon // says what is not heard
 }
 
-// newWordIndex makes an index that does not hear silent words.
-func newWordIndex[ID comparable](silent func(word, stem string) bool) *wordIndex[ID] {
-	return &wordIndex[ID]{stems: map[string][]posting{}, silent: silent}
+func newWordIndex[ID comparable](words *lexicon) *wordIndex[ID] {
+	return &wordIndex[ID]{stems: map[string][]posting{}, words: words}
 }
 
 func (w *wordIndex[ID]) thing(id ID) int {
@@ -83,8 +82,8 @@ func (w *wordIndex[ID]) thing(id ID) int {
 // stem the largest counts.
 func (w *wordIndex[ID]) add(thing int, text string, weight float64) {
 	for _, word := range tokens(text) {
-		key := stem(word)
-		if w.silent(word, key) {
+		key := w.words.stem(word)
+		if w.words.silent(word, key) {
 			continue
 		}
 		list := w.stems[key]
@@ -105,7 +104,7 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 	words := tokens(text)
 	seen := map[string]bool{}
 	for _, word := range words[:min(len(words), longestText)] {
-		if own := stem(word); !seen[word] && !w.silent(word, own) {
+		if own := w.words.stem(word); !seen[word] && !w.words.silent(word, own) {
 			seen[word] = true
 			w.score(word, own, scores)
 		}
@@ -170,7 +169,7 @@ const (
 )
 
 func indexTopics(d *Directory) *wordIndex[TopicID] {
-	w := newWordIndex[TopicID](d.lexicon.silent)
+	w := newWordIndex[TopicID](d.lexicon)
 	for _, t := range d.topics.list {
 		thing := w.thing(t.ID)
 		for _, text := range t.Keywords {
@@ -191,7 +190,7 @@ func indexTopics(d *Directory) *wordIndex[TopicID] {
 }
 
 func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
-	w := newWordIndex[TerritoryID](func(word, _ string) bool { return utf8.RuneCountInString(word) < 2 })
+	w := newWordIndex[TerritoryID](&lexicon{codes: true})
 	for _, t := range d.territory.list {
 		thing := w.thing(t.ID)
 		for _, text := range t.Names {

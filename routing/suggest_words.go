@@ -11,6 +11,7 @@ type lexicon struct {
 	keys    map[string]bool
 	longest int               // of keys, in bytes
 	filler  map[string]bool   // words and stems
+	codes   bool              // numbers say something
 	stems   map[string]string // of the words of the directory, which most texts are made of
 }
 
@@ -72,8 +73,8 @@ func (l *lexicon) stem(word string) string {
 // silent tells words that say nothing of a topic: filler, numbers, single letters.
 // Filler is silent in all its forms, unless some are those of a keyword.
 func (l *lexicon) silent(word, own string) bool {
-	return l.filler[word] || l.filler[own] || utf8.RuneCountInString(word) < 2 || word[0] >= '0' && word[0] <= '9' ||
-		len(word) > longestWord
+	number := word != "" && word[0] >= '0' && word[0] <= '9'
+	return l.filler[word] || l.filler[own] || number && !l.codes || utf8.RuneCountInString(word) < 2 || len(word) > longestWord
 }
 
 // terms are the words of a text that may say something, each after the pair that

@@ -292,7 +292,7 @@ func TestStandingIn(t *testing.T) {
 		t.Helper()
 		said := s.look(s.Turn(t, func(tx dialogs.Tx) error {
 			n := &dialogs.Notices{Tx: tx, House: s.House, Directory: s.Directory, Now: s.Now}
-			return n.Overdue(k, routing.FirstReply)
+			return n.Happened(k, routing.Event{Case: k.ID, Kind: routing.EventOverdue, Text: string(routing.FirstReply)})
 		}))
 		if len(said) != 1 || said[0].Chat != chat || !strings.Contains(said[0].Text, "прошёл срок") {
 			t.Errorf("overdue is told as %+v", said)

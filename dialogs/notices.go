@@ -13,16 +13,39 @@ import (
 // Notices tells residents and desks what happened to a case. It implements
 // routing.Announcer; its letters belong to the turn that changed the case.
 type Notices struct {
-	Tx        Tx
-	House     *House
+	Tx    Tx
+	House *House
+	// Directory is that of the centre whose turn this is. What concerns a case goes
+	// by the directory of the case's own centre.
 	Directory *routing.Directory
 	Now       time.Time
 }
 
 var _ routing.Announcer = (*Notices)(nil)
 
-// Opened shows the case to its desk and sets its clocks.
-func (n *Notices) Opened(k *routing.Case) error {
+// Happened tells whom an event concerns.
+func (n *Notices) Happened(k *routing.Case, e routing.Event) error {
+	switch e.Kind {
+	case routing.EventOpened:
+		return n.opened(k)
+	case routing.EventTaken, routing.EventReleased:
+		return n.refresh(k)
+	case routing.EventAnswered, routing.EventAttached, routing.EventDone:
+		return n.answered(k, e)
+	case routing.EventTransferred:
+		return n.transferred(k, e)
+	case routing.EventWords:
+		return n.added(k, e)
+	case routing.EventJudged:
+		return n.judged(k, e)
+	case routing.EventOverdue:
+		return n.overdue(k, routing.Clock(e.Text))
+	}
+	return nil
+}
+
+// opened shows the case to its desk and sets its clocks.
+func (n *Notices) opened(k *routing.Case) error {
 	if err := n.wind(k); err != nil {
 		return err
 	}
@@ -38,12 +61,9 @@ func (n *Notices) wind(k *routing.Case) error {
 	return n.Tx.Wake(Timer{At: k.Full, Kind: TimerFull, Case: k.ID})
 }
 
-// Taken shows who works on the case now.
-func (n *Notices) Taken(k *routing.Case) error { return n.refresh(k) }
-
-// Answered sends the agency's words to the resident, as a reply to his own
+// answered sends the agency's words to the resident, as a reply to his own
 // message in the chat he wrote from.
-func (n *Notices) Answered(k *routing.Case, e routing.Event) error {
+func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 	chat, ok := bots.ParseChat(k.Origin)
 	if !ok {
 		return errors.New("a case without a chat to answer to")
@@ -71,14 +91,14 @@ func (n *Notices) Answered(k *routing.Case, e routing.Event) error {
 	return n.refresh(k)
 }
 
-// Transferred moves the card to the new agency's desk and tells the resident who
+// transferred moves the card to the new agency's desk and tells the resident who
 // has his case now.
-func (n *Notices) Transferred(k *routing.Case, e routing.Event) error {
-	from, bound, err := n.deskChat(e.From)
+func (n *Notices) transferred(k *routing.Case, e routing.Event) error {
+	from, bound, err := n.deskChat(k, e.From)
 	if err != nil {
 		return err
 	}
-	to, _, err := n.deskChat(e.To)
+	to, _, err := n.deskChat(k, e.To)
 	if err != nil {
 		return err
 	}
@@ -99,23 +119,23 @@ func (n *Notices) retire(k *routing.Case, from bots.Chat, bound bool, e routing.
 	if !bound {
 		return nil
 	}
-	w := n.desk()
+	w := n.desk(k)
 	head := w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)})
 	moved := w.t("status.moved", locales.Args{"Agency": w.agency(e.To), "Reason": Quote(e.Text)})
 	return n.edit(k, from, join(head, moved), bots.Keyboard{})
 }
 
-// Added brings the resident's further words under the card.
-func (n *Notices) Added(k *routing.Case, e routing.Event) error {
-	chat, bound, err := n.deskChat(k.Agency)
+// added brings the resident's further words under the card.
+func (n *Notices) added(k *routing.Case, e routing.Event) error {
+	chat, bound, err := n.deskChat(k, k.Agency)
 	if err != nil || !bound {
 		return err // Present shows the words when the desk is bound
 	}
 	return n.words(k, chat, e)
 }
 
-// Judged tells the desk the resident's verdict.
-func (n *Notices) Judged(k *routing.Case, e routing.Event) error {
+// judged tells the desk the resident's verdict.
+func (n *Notices) judged(k *routing.Case, e routing.Event) error {
 	if k.State != routing.Closed {
 		if err := n.wind(k); err != nil {
 			return err
@@ -124,12 +144,12 @@ func (n *Notices) Judged(k *routing.Case, e routing.Event) error {
 	if err := n.refresh(k); err != nil {
 		return err
 	}
-	return n.line(k, n.desk().t("desk.judged_"+e.Text, locales.Args{"Number": k.Number}))
+	return n.line(k, n.desk(k).t("desk.judged_"+e.Text, locales.Args{"Number": k.Number}))
 }
 
-// Overdue tells the desk that a promise was missed.
-func (n *Notices) Overdue(k *routing.Case, clock routing.Clock) error {
-	w := n.desk()
+// overdue tells the desk that a promise was missed.
+func (n *Notices) overdue(k *routing.Case, clock routing.Clock) error {
+	w := n.desk(k)
 	due := k.Full
 	if clock == routing.FirstReply {
 		due = k.First
@@ -161,7 +181,7 @@ func (n *Notices) Delivered(l Sent) error {
 	l.Reason, _, _ = strings.Cut(l.Reason, ":") // an operator's own words are for operators
 	switch l.Purpose {
 	case bots.Answer:
-		return n.answered(k, l)
+		return n.arrived(k, l)
 	case bots.Card, bots.Thread, bots.Notice:
 		switch {
 		case !dead || !l.Group:
@@ -174,7 +194,8 @@ func (n *Notices) Delivered(l Sent) error {
 	return nil
 }
 
-func (n *Notices) answered(k *routing.Case, l Sent) error {
+// arrived notes what became of an answer.
+func (n *Notices) arrived(k *routing.Case, l Sent) error {
 	e := routing.Event{Case: k.ID, Kind: routing.EventDelivered, At: n.Now}
 	switch {
 	case l.State == "dead":
@@ -198,10 +219,13 @@ func (n *Notices) tell(k *routing.Case, text string) error {
 	return err
 }
 
-func (n *Notices) desk() wording { return n.speak(locales.Default) }
+// of is the directory of the case's centre.
+func (n *Notices) of(k *routing.Case) *routing.Directory { return n.Directory.Region().Of(k.Centre) }
 
-func (n *Notices) resident(k *routing.Case) wording { return n.speak(k.Language) }
+func (n *Notices) desk(k *routing.Case) wording { return n.speak(n.of(k), locales.Default) }
 
-func (n *Notices) speak(lang string) wording {
-	return wording{texts: n.House.Texts, directory: n.Directory, lang: lang}
+func (n *Notices) resident(k *routing.Case) wording { return n.speak(n.of(k), k.Language) }
+
+func (n *Notices) speak(d *routing.Directory, lang string) wording {
+	return wording{texts: n.House.Texts, directory: d, lang: lang}
 }

@@ -27,6 +27,37 @@ const (
 	NotSolved Outcome = "not_solved"
 )
 
+// CaseKind is what sort of message a case is.
+type CaseKind string
+
+// The kinds. The zero value is a problem.
+const (
+	CaseProblem  CaseKind = ""
+	CaseQuestion CaseKind = "question"
+	CaseProposal CaseKind = "proposal"
+	CaseThanks   CaseKind = "thanks"
+	CaseSpam     CaseKind = "spam"
+)
+
+// Priority is how soon a case must be looked at.
+type Priority string
+
+// The priorities.
+const (
+	Normal Priority = ""
+	Urgent Priority = "urgent" // life or property may be at risk
+)
+
+// Course is how a case has gone, beyond its state. It is kept as one JSON value:
+// no query asks for a part of it.
+type Course struct {
+	Kind     CaseKind `json:"kind,omitempty"`
+	Priority Priority `json:"priority,omitempty"`
+	Mark     int      `json:"mark,omitempty"`     // the resident's, 1 to 5; 0 = none
+	Reopened int      `json:"reopened,omitempty"` // how often a verdict reopened it
+	Parent   CaseID   `json:"parent,omitempty"`   // the case it was split from
+}
+
 // Case is one matter of one resident. Resident, Origin and OriginMessage are the
 // caller's opaque words for whose it is and where the answer goes; routing only
 // keeps them.
@@ -52,6 +83,7 @@ type Case struct {
 	Assignee  string // the clerk who took it, "" = nobody
 
 	Deadlines
+	Course
 	OpenedAt   time.Time
 	AnsweredAt time.Time
 	ClosedAt   time.Time
@@ -74,6 +106,7 @@ const (
 	EventAttached    EventKind = "attached" // a later part of an answer: more files
 	EventDone        EventKind = "done"     // the agency says it is finished
 	EventJudged      EventKind = "judged"
+	EventOverdue     EventKind = "overdue"     // a promise was missed; Text is the Clock
 	EventDelivered   EventKind = "delivered"   // an answer reached the resident
 	EventRepeated    EventKind = "repeated"    // an answer was sent again after a lost one: it may stand twice
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
@@ -84,7 +117,7 @@ const (
 type Event struct {
 	Case  CaseID
 	Kind  EventKind
-	Actor string // opaque: who did it
+	Actor string // opaque: who did it, "" = the gateway itself
 	Text  string
 	Files []string
 	From  AgencyID // for a transfer

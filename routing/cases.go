@@ -3,6 +3,7 @@ package routing
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +12,8 @@ import (
 // Cases changes cases by the rules: who may, in which state, and who must hear
 // of it. One value serves one unit of work.
 type Cases struct {
+	// Directory is that of the centre through which somebody speaks. A new case may
+	// be another centre's, and an old one is judged by its own centre's directory.
 	Directory *Directory
 	Tx        Tx
 	Tell      Announcer
@@ -42,13 +45,14 @@ func (r Remark) empty() bool { return strings.TrimSpace(r.Text) == "" && len(r.F
 
 // Open routes a complaint and starts its clocks.
 func (c Cases) Open(f Filing) (*Case, error) {
-	centre := c.Directory.Centre()
-	local := c.Now.In(c.Directory.Location())
+	d := c.Directory.Region().CentreFor(f.Territory, c.Directory)
+	centre := d.Centre()
+	local := c.Now.In(d.Location())
 	n, err := c.Tx.NextNumber(centre.ID, local.Year())
 	if err != nil {
 		return nil, err
 	}
-	match := c.Directory.Match(f.Complaint)
+	match := d.Match(f.Complaint, c.Now)
 	k := &Case{
 		ID:        CaseID(c.Tx.NewID()),
 		Number:    fmt.Sprintf("%02d-%05d", local.Year()%100, n),
@@ -58,8 +62,8 @@ func (c Cases) Open(f Filing) (*Case, error) {
 		Language:  f.Language,
 		Resident:  f.Resident, Origin: f.Origin, OriginMessage: f.OriginMessage,
 		Agency: match.Agency, Rule: match.Rule, Reason: match.Reason(),
-		Directory: c.Directory.Version(),
-		Deadlines: c.Directory.Deadlines(f.Topic, c.Now),
+		Directory: d.Version(),
+		Deadlines: d.Deadlines(f.Topic, c.Now),
 		OpenedAt:  c.Now,
 	}
 	if err := c.Tx.AddCase(k); err != nil {
@@ -67,10 +71,7 @@ func (c Cases) Open(f Filing) (*Case, error) {
 	}
 	e := c.event(k, EventOpened, f.Resident)
 	e.To = k.Agency
-	if err := c.Tx.AddEvent(e); err != nil {
-		return nil, err
-	}
-	return k, c.Tell.Opened(k)
+	return k, c.record(k, e)
 }
 
 // Take makes a clerk the one who works on the case; ErrTaken when it is
@@ -87,10 +88,7 @@ func (c Cases) Take(id CaseID, by Actor) (*Case, error) {
 		return k, nil
 	}
 	k.Assignee = by.ID
-	if err := c.move(k, Take, c.event(k, EventTaken, by.ID)); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Taken(k)
+	return k, c.move(k, Take, c.event(k, EventTaken, by.ID))
 }
 
 // Release gives a taken case back to the whole desk.
@@ -103,19 +101,17 @@ func (c Cases) Release(id CaseID, by Actor) (*Case, error) {
 		return k, ErrTaken
 	}
 	k.Assignee = ""
-	if err := c.move(k, Release, c.event(k, EventReleased, by.ID)); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Taken(k)
+	return k, c.move(k, Release, c.event(k, EventReleased, by.ID))
 }
 
-// Transfer hands the case to another agency with a reason; the clocks go on.
+// Transfer hands the case to another agency, of any centre, with a reason; the
+// clocks go on, and the case stays its centre's.
 func (c Cases) Transfer(id CaseID, by Actor, to AgencyID, reason string) (*Case, error) {
 	k, err := c.mine(id, by)
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := c.Directory.Agency(to); !ok {
+	if !c.of(k).Knows(to) {
 		return k, ErrNoAgency
 	}
 	if to == k.Agency {
@@ -127,10 +123,7 @@ func (c Cases) Transfer(id CaseID, by Actor, to AgencyID, reason string) (*Case,
 	e := c.event(k, EventTransferred, by.ID)
 	e.Text, e.From, e.To = reason, k.Agency, to
 	k.Agency, k.Assignee, k.Transfers = to, "", k.Transfers+1
-	if err := c.move(k, Transfer, e); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Transferred(k, e)
+	return k, c.move(k, Transfer, e)
 }
 
 // Answer sends the agency's words to the resident. The clerk who answers an
@@ -167,10 +160,7 @@ func (c Cases) reply(id CaseID, by Actor, deed Deed, kind EventKind, r Remark) (
 	k.AnsweredAt, k.Outcome = c.Now, ""
 	e := c.event(k, kind, by.ID)
 	e.Text, e.Files = r.Text, r.Files
-	if err := c.move(k, deed, e); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Answered(k, e)
+	return k, c.move(k, deed, e)
 }
 
 // Note keeps words that only the staff may read.
@@ -184,7 +174,7 @@ func (c Cases) Note(id CaseID, by Actor, r Remark) (*Case, error) {
 	}
 	e := c.event(k, EventNote, by.ID)
 	e.Text, e.Files = r.Text, r.Files
-	return k, c.Tx.AddEvent(e)
+	return k, c.record(k, e)
 }
 
 // Add brings the resident's further words to the agency. Words on an ended case
@@ -199,10 +189,7 @@ func (c Cases) Add(id CaseID, resident string, r Remark) (*Case, error) {
 	}
 	e := c.event(k, EventWords, resident)
 	e.Text, e.Files = r.Text, r.Files
-	if err := c.Tx.AddEvent(e); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Added(k, e)
+	return k, c.record(k, e)
 }
 
 // Judge is the resident's verdict on an answer: Solved closes the case, Partly
@@ -226,16 +213,13 @@ func (c Cases) Judge(id CaseID, resident string, o Outcome) (*Case, error) {
 		k.ClosedAt = c.Now
 	} else {
 		k.ClosedAt, k.AnsweredAt = time.Time{}, time.Time{} // both clocks run again
-		k.Deadlines = c.Directory.Deadlines(k.Topic, c.Now)
+		k.Deadlines = c.of(k).Deadlines(k.Topic, c.Now)
 	}
-	if err := c.move(k, deed, e); err != nil {
-		return k, err
-	}
-	return k, c.Tell.Judged(k, e)
+	return k, c.move(k, deed, e)
 }
 
-// Overdue looks at a case whose clock has run out and tells whoever must know;
-// it is quiet when the answer is there already or the clock was set anew.
+// Overdue looks at a case whose clock has run out and records a missed promise;
+// it does nothing when the answer is there already or the clock was set anew.
 func (c Cases) Overdue(id CaseID, clock Clock) error {
 	k, err := c.Tx.Case(id)
 	if err != nil {
@@ -249,11 +233,16 @@ func (c Cases) Overdue(id CaseID, clock Clock) error {
 	if !owed || c.Now.Before(due) {
 		return nil
 	}
-	return c.Tell.Overdue(k, clock)
+	e := c.event(k, EventOverdue, "")
+	e.Text = string(clock)
+	return c.record(k, e)
 }
 
+// of is the directory of the case's centre, whichever centre is asked.
+func (c Cases) of(k *Case) *Directory { return c.Directory.Region().Of(k.Centre) }
+
 // mine reads a case for a clerk: ErrNotYours unless his desk serves the case's
-// agency or is the centre's duty desk.
+// agency or is the duty desk of the case's centre or of one above it.
 func (c Cases) mine(id CaseID, by Actor) (*Case, error) {
 	k, err := c.Tx.Case(id)
 	if err != nil {
@@ -267,7 +256,7 @@ func (c Cases) mine(id CaseID, by Actor) (*Case, error) {
 
 // Serves tells whether a desk may act on a case.
 func (c Cases) Serves(d DeskID, k *Case) bool {
-	return d != "" && (d == c.Directory.DeskOf(k.Agency) || d == c.Directory.Centre().DutyDesk)
+	return d != "" && slices.Contains(c.of(k).DesksFor(k.Agency), d)
 }
 
 // own reads a case for its resident. A stranger's case is told as no case, so
@@ -292,7 +281,15 @@ func (c Cases) move(k *Case, d Deed, e Event) error {
 	if err := c.Tx.SaveCase(k); err != nil {
 		return err
 	}
-	return c.Tx.AddEvent(e)
+	return c.record(k, e)
+}
+
+// record adds a line to the case's history and lets the people concerned know.
+func (c Cases) record(k *Case, e Event) error {
+	if err := c.Tx.AddEvent(e); err != nil {
+		return err
+	}
+	return c.Tell.Happened(k, e)
 }
 
 func (c Cases) event(k *Case, kind EventKind, actor string) Event {

@@ -39,15 +39,13 @@ func (l *ledger) SaveCase(k *routing.Case) error {
 	return nil
 }
 
-func (l *ledger) say(what string) error                              { l.told = append(l.told, what); return nil }
-func (l *ledger) Opened(*routing.Case) error                         { return l.say("opened") }
-func (l *ledger) Taken(*routing.Case) error                          { return l.say("taken") }
-func (l *ledger) Answered(_ *routing.Case, _ routing.Event) error    { return l.say("answered") }
-func (l *ledger) Transferred(_ *routing.Case, _ routing.Event) error { return l.say("transferred") }
-func (l *ledger) Added(_ *routing.Case, _ routing.Event) error       { return l.say("added") }
-func (l *ledger) Judged(_ *routing.Case, _ routing.Event) error      { return l.say("judged") }
-func (l *ledger) Overdue(_ *routing.Case, clock routing.Clock) error {
-	return l.say("overdue " + string(clock))
+func (l *ledger) Happened(_ *routing.Case, e routing.Event) error {
+	what := string(e.Kind)
+	if e.Kind == routing.EventOverdue {
+		what += " " + e.Text
+	}
+	l.told = append(l.told, what)
+	return nil
 }
 
 var monday = time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC) // 10:00 in Moscow

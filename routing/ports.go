@@ -38,14 +38,7 @@ type Tx interface {
 // Announcer tells people what happened. Its work belongs to the same unit of
 // work as the change it announces.
 type Announcer interface {
-	Opened(*Case) error
-	Taken(*Case) error
-	// Answered: event holds the words; the case may be open still.
-	Answered(*Case, Event) error
-	// Transferred: event.From and event.To name the agencies.
-	Transferred(*Case, Event) error
-	// Added: the resident said more.
-	Added(*Case, Event) error
-	Judged(*Case, Event) error
-	Overdue(*Case, Clock) error
+	// Happened is told of every event, after it was added to the case's history
+	// and the case was saved. An event nobody needs to hear of is no error.
+	Happened(*Case, Event) error
 }

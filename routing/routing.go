@@ -39,30 +39,15 @@ type Complaint struct {
 	Address   string      `json:"address,omitempty"`
 	Point     *Point      `json:"point,omitempty"`
 	Files     []string    `json:"files,omitempty"` // opaque references, kept for whoever shows them
+	// Answers are those to the directory's extra questions, by question: the value
+	// of a choice, a number, a date.
+	Answers map[string]string `json:"answers,omitempty"`
 }
 
 // Point is WGS 84, in degrees.
 type Point struct {
 	Lat float64 `json:"lat"`
 	Lon float64 `json:"lon"`
-}
-
-// Match is the answer to "who must answer, and why".
-type Match struct {
-	Agency AgencyID
-	Rule   RuleID // "" for the centre's fallback
-	// Topic and Territory are what the rule named: the parts of the reason.
-	// "*" stands for any.
-	Topic     string
-	Territory string
-}
-
-// Reason is the stored and operator-facing form: `rule roads-city: topic roads, territory cheboksary`.
-func (m Match) Reason() string {
-	if m.Rule == "" {
-		return "fallback: no rule"
-	}
-	return "rule " + string(m.Rule) + ": topic " + m.Topic + ", territory " + m.Territory
 }
 
 // Deadlines are the two clocks of a case.

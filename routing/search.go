@@ -189,6 +189,9 @@ func indexTopics(d *Directory) *wordIndex[TopicID] {
 	return w
 }
 
+// weightSettlement is less than a territory's own name has.
+const weightSettlement = 0.8
+
 func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
 	w := newWordIndex[TerritoryID](&lexicon{codes: true})
 	for _, t := range d.territory.list {
@@ -199,10 +202,12 @@ func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
 		for _, text := range t.Aliases {
 			w.add(thing, text, 1)
 		}
-		w.add(thing, t.OKTMO, 1)
+		for _, text := range t.Settlements {
+			w.add(thing, text, weightSettlement)
+		}
 	}
 	w.begun = slices.Sorted(maps.Keys(w.stems))
 	return w
 }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

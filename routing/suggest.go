@@ -54,6 +54,20 @@ func NewSuggester(d *Directory, lessons []Lesson) *Suggester {
 	}
 }
 
+// NewSuggesters makes the suggesters of all centres, which learn from each other's
+// cases. Centres with the same topics share one.
+func NewSuggesters(r *Region, lessons []Lesson) map[CentreID]*Suggester {
+	made := map[*lexicon]*Suggester{}
+	all := map[CentreID]*Suggester{}
+	for _, d := range r.Centres() {
+		if made[d.lexicon] == nil {
+			made[d.lexicon] = NewSuggester(d, lessons)
+		}
+		all[d.centre.ID] = made[d.lexicon]
+	}
+	return all
+}
+
 // Version names what the suggester was made of: the same directory and the same
 // lessons give the same version.
 func (s *Suggester) Version() string { return s.version }
@@ -95,7 +109,7 @@ func (s *Suggester) Suggest(text string, n int) []Suggestion {
 }
 
 // bests are each category's best topic; of equal ones the first.
-func (s *Suggester) bests(r *reading) []int {
+func (s *Suggester) bests(r *heard) []int {
 	best := make([]int, len(s.directory.categories.list))
 	for i := range best {
 		best[i] = -1

@@ -15,8 +15,8 @@ const (
 	faintest = 0.25 // evidence below this is chance
 )
 
-// reading is what a text says.
-type reading struct {
+// heard is what a text says.
+type heard struct {
 	heads, topics tallies
 	said          []said
 }
@@ -35,8 +35,8 @@ type said struct {
 }
 
 // read weighs a text; nil when it says nothing that is known.
-func (s *Suggester) read(text string) *reading {
-	r := &reading{
+func (s *Suggester) read(text string) *heard {
+	r := &heard{
 		heads:  tallies{voices: make([]float64, len(s.directory.categories.list))},
 		topics: tallies{voices: make([]float64, len(s.heading))},
 	}
@@ -60,7 +60,7 @@ func (s *Suggester) read(text string) *reading {
 
 // guess reads a word that was never seen by its letters: a typing error leaves
 // most of them.
-func (s *Suggester) guess(word string, r *reading) {
+func (s *Suggester) guess(word string, r *heard) {
 	var found []row
 	all := 0
 	grams(word, func(letters string) {
@@ -77,7 +77,7 @@ func (s *Suggester) guess(word string, r *reading) {
 	}
 }
 
-func (r *reading) hear(word string, one row, share float64) {
+func (r *heard) hear(word string, one row, share float64) {
 	late := math.Pow(float64(len(r.said)+1), -fatigue)
 	heard := said{word, one, float32(share * late)}
 	r.said = append(r.said, heard)
@@ -90,7 +90,7 @@ func (r *reading) hear(word string, one row, share float64) {
 }
 
 // close adds what does not come from single words.
-func (r *reading) close(m *model) {
+func (r *heard) close(m *model) {
 	taught := 0.0
 	for _, one := range r.said {
 		if one.row.taught {
@@ -108,7 +108,7 @@ func (r *reading) close(m *model) {
 
 // likelihoods are the categories' shares of one; those that nothing speaks for
 // have none.
-func (r *reading) likelihoods() []float64 {
+func (r *heard) likelihoods() []float64 {
 	most := math.Inf(-1)
 	for i, v := range r.heads.voices {
 		if v > 0 {
@@ -132,7 +132,7 @@ func (r *reading) likelihoods() []float64 {
 const mostWords = 5
 
 // words are those that speak for a topic or its category, the loudest first.
-func (s *Suggester) words(r *reading, id TopicID) []string {
+func (s *Suggester) words(r *heard, id TopicID) []string {
 	topic := s.directory.topics.at[id]
 	weights := map[string]float32{}
 	var order []string

@@ -44,14 +44,14 @@ type voice struct {
 // How counts become evidence. Found by trying, on complaints that are not in this
 // repository; otklik suggest eval tells what any change brings.
 const (
-	belief  = 0.8  // share of a key's likelihood that is taken from its counts
-	doubt   = 8    // a key that was counted so often is half believed
-	few     = 50   // things counted less often are not believed to be about little else
-	trust   = 0.25 // evidence of lessons beside that of the directory
-	fade    = 200  // lessons after which a key of the directory is half replaced
-	caution = 1000 // how much is counted before lessons differ from their mean
-	unheard = 2e4  // what is taken to have been said beside the lessons, so that the first ones are news
-	habit   = 0.3  // how much the share of a category in the lessons matters
+	belief   = 0.8  // share of a key's likelihood that is taken from its counts
+	halfSure = 8    // a key that was counted so often is half believed
+	few      = 50   // things counted less often are not believed to be about little else
+	trust    = 0.25 // evidence of lessons beside that of the directory
+	fade     = 200  // lessons after which a key of the directory is half replaced
+	caution  = 1000 // how much is counted before lessons differ from their mean
+	unheard  = 2e4  // what is taken to have been said beside the lessons, so that the first ones are news
+	habit    = 0.3  // how much the share of a category in the lessons matters
 )
 
 func (c *counter) model() model {
@@ -133,7 +133,7 @@ func contrast(found map[int]float64, totals []float64, things int) voices {
 	n := sum(found)
 	list := make(voices, 0, len(in))
 	for _, thing := range in {
-		w := math.Log1p(belief/(1-belief)*rate(thing)/mean) * n / (n + doubt)
+		w := math.Log1p(belief/(1-belief)*rate(thing)/mean) * n / (n + halfSure)
 		list = append(list, voice{int32(thing), float32(w)})
 	}
 	return list

@@ -29,6 +29,10 @@ func (s *Store) dumpPostgres(ctx context.Context, data string, m *Manifest) erro
 		return s.eng.classed(err)
 	}
 	defer func() { _ = moment.Rollback() }() // nothing was written
+	// It only waits while pg_dump works, and must not be ended for that.
+	if _, err := moment.ExecContext(ctx, "SET LOCAL "+idleTimeout+" = 0"); err != nil {
+		return s.eng.classed(err)
+	}
 	var snapshot string
 	row := moment.QueryRowContext(ctx, "SELECT pg_export_snapshot(), now(), current_schema()")
 	if err := row.Scan(&snapshot, &m.TakenAt, &m.Namespace); err != nil {

@@ -20,6 +20,13 @@ import (
 // cores busy while some wait for a chat's lock.
 const connections = 12
 
+// A process that is stopped in the middle of a unit of work holds its chats' locks
+// until the server ends its session: as long as a lease is meant to last.
+const (
+	idleTimeout = "idle_in_transaction_session_timeout"
+	longestIdle = "10s"
+)
+
 func (s *Store) openPostgres(dsn string) error {
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
@@ -33,7 +40,11 @@ func (s *Store) openPostgres(dsn string) error {
 		cfg.RuntimeParams["application_name"] = "otklik"
 	}
 	s.address = dsn
-	s.write = stdlib.OpenDB(*cfg)
+	work := cfg.Copy()
+	if work.RuntimeParams[idleTimeout] == "" {
+		work.RuntimeParams[idleTimeout] = longestIdle
+	}
+	s.write = stdlib.OpenDB(*work)
 	s.write.SetMaxOpenConns(connections)
 	s.write.SetMaxIdleConns(connections)
 	s.write.SetConnMaxIdleTime(5 * time.Minute)

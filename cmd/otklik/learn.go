@@ -10,34 +10,44 @@ import (
 	"otklik/store"
 )
 
-// The suggester is made anew in the background: of the directory at once, then
-// with what the agencies have answered, each day and when the directory changes.
+// Suggesters are made anew in the background: of the directory at once, then with
+// what the agencies have answered, each day and when the directory changes.
 const (
 	mostLessons = 20_000
 	learnEvery  = 24 * time.Hour
 	learnLook   = time.Minute // how soon a changed directory is noticed
 )
 
-// learner keeps the newest suggester. Turns take it as it is; none waits for it.
+// learner keeps the newest suggesters. Turns take them as they are; none waits.
 type learner struct {
-	newest    atomic.Pointer[routing.Suggester]
-	directory func() *routing.Directory
-	lessons   func(context.Context) ([]routing.Lesson, error)
-	log       *slog.Logger
-	learnt    func(lessons int)
+	newest  atomic.Pointer[map[routing.CentreID]*routing.Suggester]
+	region  func() *routing.Region
+	lessons func(context.Context) ([]routing.Lesson, error)
+	log     *slog.Logger
+	learnt  func(lessons int)
 
 	read string    // the version of the directory it last learnt from
 	next time.Time // when it learns again
 }
 
-// newLearner has a suggester from the start, which knows the directory only.
-func newLearner(s *store.Store, directory func() *routing.Directory, log *slog.Logger, learnt func(int)) *learner {
+// newLearner has suggesters from the start, which know the directory only.
+func newLearner(s *store.Store, region func() *routing.Region, log *slog.Logger, learnt func(int)) *learner {
 	l := &learner{
-		directory: directory, log: log, learnt: learnt,
+		region: region, log: log, learnt: learnt,
 		lessons: func(ctx context.Context) ([]routing.Lesson, error) { return s.Lessons(ctx, mostLessons) },
 	}
-	l.newest.Store(routing.NewSuggester(directory(), nil))
+	l.make(region(), nil)
 	return l
+}
+
+// suggester is a centre's newest; nil for a centre that it has not learnt of yet.
+func (l *learner) suggester(id routing.CentreID) *routing.Suggester { return (*l.newest.Load())[id] }
+
+// make swaps in suggesters, and gives the topmost centre's.
+func (l *learner) make(r *routing.Region, lessons []routing.Lesson) *routing.Suggester {
+	all := routing.NewSuggesters(r, lessons)
+	l.newest.Store(&all)
+	return all[r.Root().Centre().ID]
 }
 
 // run learns until ctx ends.
@@ -54,11 +64,11 @@ func (l *learner) run(ctx context.Context) error {
 	}
 }
 
-// learn makes the suggester anew if it is time. What cannot be read leaves the
-// older one in place and is tried again at the next look.
+// learn makes the suggesters anew if it is time. What cannot be read leaves the
+// older ones in place and is tried again at the next look.
 func (l *learner) learn(ctx context.Context, now time.Time) {
-	d := l.directory()
-	if d.Version() == l.read && now.Before(l.next) {
+	r := l.region()
+	if r.Version() == l.read && now.Before(l.next) {
 		return
 	}
 	lessons, err := l.lessons(ctx)
@@ -69,9 +79,8 @@ func (l *learner) learn(ctx context.Context, now time.Time) {
 		return
 	}
 	began := time.Now()
-	s := routing.NewSuggester(d, lessons)
-	l.newest.Store(s)
-	l.read, l.next = d.Version(), now.Add(learnEvery)
+	s := l.make(r, lessons)
+	l.read, l.next = r.Version(), now.Add(learnEvery)
 	l.learnt(s.Lessons())
 	l.log.Info("suggester learnt", "version", s.Version(), "lessons", s.Lessons(), "took", time.Since(began).Round(time.Millisecond))
 }

@@ -25,7 +25,7 @@ func TestLearner(t *testing.T) {
 	asked, told := 0, -1
 	log := &bytes.Buffer{}
 	l := &learner{
-		directory: func() *routing.Directory { return d }, log: slog.New(slog.NewTextHandler(log, nil)),
+		region: func() *routing.Region { return d.Region() }, log: slog.New(slog.NewTextHandler(log, nil)),
 		lessons: func(context.Context) ([]routing.Lesson, error) { asked++; return lessons, broken },
 		learnt:  func(n int) { told = n },
 	}
@@ -34,16 +34,16 @@ func TestLearner(t *testing.T) {
 		t.Helper()
 		now = now.Add(after)
 		l.learn(t.Context(), now)
-		if asked != wantAsked || l.newest.Load().Lessons() != wantLessons || told != wantLessons {
-			t.Fatalf("asked %d times, %d lessons, %d told; want %d and %d", asked, l.newest.Load().Lessons(), told, wantAsked, wantLessons)
+		if asked != wantAsked || l.suggester("cheboksary").Lessons() != wantLessons || told != wantLessons {
+			t.Fatalf("asked %d times, %d lessons, %d told; want %d and %d", asked, l.suggester("cheboksary").Lessons(), told, wantAsked, wantLessons)
 		}
 	}
 	step(0, 1, 0)
-	before := l.newest.Load().Version()
+	before := l.suggester("cheboksary").Version()
 	lessons = []routing.Lesson{{Text: "яма у дома", Topic: "roads.pothole"}, {Text: "?", Topic: "no.such"}}
 	step(time.Hour, 1, 0)
 	step(23*time.Hour, 2, 1)
-	if l.newest.Load().Version() == before {
+	if l.suggester("cheboksary").Version() == before {
 		t.Error("a lesson left the version as it was")
 	}
 	broken = errors.New("no database")

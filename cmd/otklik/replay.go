@@ -51,7 +51,7 @@ func newReplayer(ctx context.Context, cfg *Config, d *routing.Directory, s *stor
 	if err != nil {
 		return nil, err
 	}
-	pupil := newLearner(s, func() *routing.Directory { return d }, log, func(int) {})
+	pupil := newLearner(s, d.Region, log, func(int) {})
 	house, err := openHouse(ctx, cfg, s, pupil, channels)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func commands() []*cobra.Command {
 		serveCommand(), readyCommand(), checkCommand(), migrateCommand(), routeCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(),
 		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
-		chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
+		kpiCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }
 
@@ -79,7 +79,7 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 		return nil, err
 	}
 	m := newMetrics()
-	pupil := newLearner(s, func() *routing.Directory { return d }, log, m.learnt)
+	pupil := newLearner(s, d.Region, log, m.learnt)
 	house, err := openHouse(ctx, cfg, s, pupil, channels)
 	if err != nil {
 		return nil, err
@@ -121,8 +121,8 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, l *learner, cha
 	}
 	house := &dialogs.House{
 		Texts:       texts,
-		Directory:   l.directory,
-		Suggester:   l.newest.Load,
+		Region:      l.region,
+		Suggester:   l.suggester,
 		Channels:    map[string]bots.Limits{},
 		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
 		CasesPerDay: cfg.Limits.CasesPerDay,

@@ -14,8 +14,8 @@ func suggesting(r *dialogs.Reception) {
 	for range 20 {
 		lessons = append(lessons, routing.Lesson{Text: "опять этот шмурдяк", Topic: "waste.bulky"})
 	}
-	s := routing.NewSuggester(r.House.Directory(), lessons)
-	r.House.Suggester = func() *routing.Suggester { return s }
+	all := routing.NewSuggesters(r.House.Region(), lessons)
+	r.House.Suggester = func(id routing.CentreID) *routing.Suggester { return all[id] }
 }
 
 // Whoever begins with the whole story is offered what it is about, and goes on
@@ -56,7 +56,7 @@ func TestSuggestionsMayBePassedOver(t *testing.T) {
 func TestSuggesterOfAnotherDirectory(t *testing.T) {
 	var s *routing.Suggester
 	g := dialogstest.Open(t, sample, func(r *dialogs.Reception) {
-		r.House.Suggester = func() *routing.Suggester { return s }
+		r.House.Suggester = func(routing.CentreID) *routing.Suggester { return s }
 	})
 	r := enter(t, g)
 	r.say("Сломался лифт, застряли между этажами")

@@ -181,10 +181,11 @@ type Sent struct {
 // CaseFinder looks cases up. Lists are newest first.
 type CaseFinder interface {
 	CasesOf(resident string, limit int) ([]*routing.Case, error)
-	// OpenCases are those the agencies still have to answer, oldest first.
-	OpenCases(agencies []routing.AgencyID, limit int) ([]*routing.Case, error)
-	// CaseByNumber returns routing.ErrNoCase when there is none.
-	CaseByNumber(routing.CentreID, string) (*routing.Case, error)
+	// OpenCases are those of the scopes that are still to be answered, oldest first.
+	OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error)
+	// CasesByNumber are those with a number in any of the centres: a centre has at
+	// most one.
+	CasesByNumber(centres []routing.CentreID, number string) ([]*routing.Case, error)
 	// Events is a case's history, oldest first.
 	Events(routing.CaseID) ([]routing.Event, error)
 }

@@ -117,7 +117,7 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, d *routing.Dire
 	}
 	house := &dialogs.House{
 		Texts:       texts,
-		Directory:   func() *routing.Directory { return d },
+		Region:      func() *routing.Region { return d.Region() },
 		Channels:    map[string]bots.Limits{},
 		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
 		CasesPerDay: cfg.Limits.CasesPerDay,

@@ -93,8 +93,9 @@ func (t *talk) send() (dialogs.Move, error) {
 	}
 	t.pass(d.Album, k.ID)
 	t.Draft, t.At = draft{}, ""
-	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T("receipt.text", locales.Args{
-		"Number": k.Number, "Topic": t.Topic(k.Topic), "Agency": t.Agency(k.Agency),
-		"First": t.When(k.First), "Full": t.When(k.Full),
+	its := t.ForCase(k)
+	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: its.T("receipt.text", locales.Args{
+		"Number": k.Number, "Topic": its.Topic(k.Topic), "Agency": its.Agency(k.Agency), "Why": t.Why(k),
+		"First": its.When(k.First), "Full": its.When(k.Full),
 	})}, nil
 }

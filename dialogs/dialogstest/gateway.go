@@ -82,7 +82,7 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
 	}
 	g.House = &dialogs.House{
-		Texts: texts, Directory: func() *routing.Directory { return g.Directory }, Channels: Limits,
+		Texts: texts, Region: func() *routing.Region { return g.Directory.Region() }, Channels: Limits,
 		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)),
 	}
 	r := dialogs.Reception{

@@ -36,6 +36,8 @@ type House struct {
 	Seal *Seal
 	// CasesPerDay is the most one resident may file, 0 or less = no limit.
 	CasesPerDay int
+	// Radar is how the radar looks, nil = it is switched off.
+	Radar *routing.RadarSettings
 }
 
 // Scene is one turn: what came in, the conversation it belongs to, and the unit

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 )
 
 // labelled is a text with what it is about.
@@ -346,5 +347,31 @@ func checkSuggestions(t *testing.T, d *Directory, list []Suggestion, n int) {
 	}
 	if len(list) > max(n, 0) {
 		t.Errorf("%d given, %d asked for", len(list), n)
+	}
+}
+
+// A centre with the topics of the one above shares its suggester; one that adds a
+// topic, or offers less, has its own.
+func TestSuggestersOfARegion(t *testing.T) {
+	files := overlay(t, "testdata/none")
+	files["centres/same/centre.yaml"] = &fstest.MapFile{Data: []byte("centre: {names: {ru: Такой же}, territories: [town]}\n")}
+	files["centres/more/centre.yaml"] = &fstest.MapFile{Data: []byte("centre: {names: {ru: Больше}, parent: same, territories: [north]}\n" +
+		"categories: [{id: roads, topics: [{id: roads.mud, names: {ru: Грязь}, words: [грязь]}]}]\n")}
+	r, err := LoadRegion(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := r.Root().Centre().ID
+	all := NewSuggesters(r, lessonsOf("roads.snow", "колдыбань", 20))
+	if len(all) != 3 || all[root] == nil || all["same"] != all[root] || all["more"] == all[root] {
+		t.Fatalf("suggesters %v", all)
+	}
+	for id, want := range map[CentreID][]TopicID{root: nil, "same": nil, "more": {"roads.mud"}} {
+		if got := all[id].Topics("Непролазная грязь у калитки", 1); !slices.Equal(got, want) {
+			t.Errorf("%s suggests %v, want %v", id, got, want)
+		}
+		if got := all[id].Topics("Опять колдыбань везде вокруг", 1); !slices.Equal(got, []TopicID{"roads.snow"}) {
+			t.Errorf("%s has not learnt: %v", id, got)
+		}
 	}
 }

@@ -32,6 +32,9 @@ type Store interface {
 	// DueTimers lists timers whose time has come, earliest first, without
 	// taking them: Tx.TakeTimer does, so that several replicas may look.
 	DueTimers(ctx context.Context, now time.Time, n int) ([]Timer, error)
+	// Openings reads which cases of a centre were opened within a period, in the order
+	// of time. It is outside of turns because it is long: nobody waits for it.
+	Openings(context.Context, routing.CentreID, routing.Period, func(routing.Opening)) error
 	// RunningCases lists the cases that have not ended, by id, behind one of them.
 	RunningCases(ctx context.Context, after routing.CaseID, n int) ([]routing.CaseID, error)
 }
@@ -73,6 +76,7 @@ type Tx interface {
 	Desks
 	Roster
 	Timers
+	Watching
 }
 
 // Inbox remembers what was received.
@@ -261,6 +265,7 @@ const (
 	TimerFull   TimerKind = "full"
 	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
 	TimerAlarm  TimerKind = "alarm"  // tell of what alarms have counted since they were last told
+	TimerRadar  TimerKind = "radar"  // look whether more comes in than usual
 )
 
 // Timer is a promise to look at something at a time.

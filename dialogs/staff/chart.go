@@ -61,6 +61,9 @@ func chart() dialogs.Chart[*talk] {
 
 // press obeys a button: of a card, or of the question this clerk was asked.
 func (c *Conversation) press(t *talk) error {
+	if w, ok := dialogs.DecodeWarning(t.In.Data); ok {
+		return t.warning(w)
+	}
 	p, ok := dialogs.DecodeCase(t.In.Data)
 	if !ok {
 		mine, err := t.Prompted(t.In.MessageID)

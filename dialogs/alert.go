@@ -82,7 +82,7 @@ func (a Alarm) leaves(desk routing.DeskID, chat bots.Chat) bool {
 	switch a.Kind {
 	case AlarmRemoved:
 		return desk != a.Desk
-	case AlarmQuarantine, AlarmClock:
+	case AlarmQuarantine, AlarmClock, AlarmDirectory:
 		return true
 	}
 	return chat.Channel != a.Channel

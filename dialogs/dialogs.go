@@ -27,6 +27,9 @@ type House struct {
 	// Centres tells whose each channel is; one that is not here is the topmost
 	// centre's.
 	Centres map[string]routing.CentreID
+	// Suggester gives a centre's newest suggester; nil, or one that gives nil, leaves
+	// the search by words. It is swapped between turns and never waited for.
+	Suggester func(routing.CentreID) *routing.Suggester
 	// Channels tells what the configured bots can carry, by channel name.
 	Channels map[string]bots.Limits
 	// Seal signs the buttons.
@@ -188,6 +191,23 @@ func (s *Scene) ForCase(k *routing.Case) *Scene {
 // CasesByNumber finds the cases with a number, of all centres.
 func (s *Scene) CasesByNumber(number string) ([]*routing.Case, error) {
 	return s.Tx.CasesByNumber(s.Directory().Region().IDs(), number)
+}
+
+// Topics are what words may be about, the best first, at most limit. What was
+// learnt from an older directory counts as far as this one has the topics.
+func (s *Scene) Topics(words string, limit int) []routing.TopicID {
+	d := s.Directory()
+	var suggester *routing.Suggester
+	if s.House.Suggester != nil {
+		suggester = s.House.Suggester(d.Centre().ID)
+	}
+	if suggester == nil {
+		return d.FindTopics(words, limit)
+	}
+	return slices.DeleteFunc(suggester.Topics(words, limit), func(id routing.TopicID) bool {
+		_, ok := d.Topic(id)
+		return !ok
+	})
 }
 
 // T words a text in the conversation's language.

@@ -37,6 +37,7 @@ type loader struct {
 	years  map[int]yearDays
 	shapes boundarySettings
 	places []placedWords
+	hints  []placedHint
 	routes []route
 	clocks map[CategoryID]clocks
 	off    map[string]place // topics and categories that are not offered
@@ -83,7 +84,7 @@ func (l *loader) section(name string, v value) {
 	case "categories":
 		l.each(name, v, l.category)
 	case "filler":
-		l.each(name, v, l.silence)
+		l.each(name, v, l.filler)
 	case "territories":
 		l.each(name, v, l.place)
 	case "boundaries":
@@ -143,8 +144,7 @@ func (l *loader) build() {
 	l.lintReach()
 	l.d.places = indexTerritories(l.d)
 	l.d.gazetteer = newGazetteer(l.d, l.kinds, l.lists)
-	l.d.lexicon = newLexicon(l.d)
-	l.d.subjects = indexTopics(l.d)
+	l.indexSubjects()
 }
 
 // declare notes an id of a kind; false means it is missing or taken.

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -19,7 +20,7 @@ func (l *loader) category(v value) {
 	if !ok {
 		return
 	}
-	c := Category{ID: CategoryID(f.id("id")), Names: f.names(), Keywords: f.texts("words"), Ask: l.asks(f, nil)}
+	c := Category{ID: CategoryID(f.id("id")), Names: f.names(), Keywords: l.keywords(f), Ask: l.asks(f, nil)}
 	if strings.Contains(string(c.ID), ".") {
 		l.problem(f.place("id"), "a category's id has no dot: %q", c.ID)
 	}
@@ -74,7 +75,7 @@ func (l *loader) topic(v value, in Category, terms clocks) TopicID {
 		Names:    f.names(),
 		Danger:   f.flag("danger", false),
 		Fast:     f.flag("fast", false),
-		Keywords: f.texts("words"),
+		Keywords: l.keywords(f),
 		Examples: f.texts("examples"),
 		First:    f.span("first", terms.first),
 		Full:     f.span("full", terms.full),
@@ -166,9 +167,64 @@ func (l *loader) lintTopics() {
 	l.lintNames()
 }
 
-// silence reads a word that tells nothing of a topic, whatever complaint it stands in.
-func (l *loader) silence(v value) {
-	if word := v.text(); word != "" {
-		l.d.filler = append(l.d.filler, word)
+// keywords reads words, and notes for lintKeywords where a centre's own stand.
+func (l *loader) keywords(f fields) []string {
+	var texts []string
+	for _, v := range f.list("words") {
+		s := v.text()
+		if s == "" {
+			continue
+		}
+		texts = append(texts, s)
+		if l.reading == l.own {
+			l.hints = append(l.hints, placedHint{s, v.at()})
+		}
+	}
+	return texts
+}
+
+// placedHint is a keyword and where it stands.
+type placedHint struct {
+	words string
+	at    place
+}
+
+// lintKeywords tells of keywords that no text can be recognised by.
+func (l *loader) lintKeywords() {
+	for _, h := range l.hints {
+		if len(l.d.lexicon.hint(h.words)) == 0 {
+			l.warn(h.at, "%q helps no suggestion: all of it, or all but one word of the phrase, is filler", h.words)
+		}
+	}
+}
+
+// indexSubjects prepares the search for topics. Most centres have the topics of the
+// one above: they share what is large.
+func (l *loader) indexSubjects() {
+	if up := l.d.up; up != nil && up.sameSubjects(l.d) {
+		l.d.lexicon, l.d.subjects = up.lexicon, up.subjects
+		return
+	}
+	l.d.lexicon = newLexicon(l.d)
+	l.d.subjects = indexTopics(l.d)
+	l.lintKeywords()
+}
+
+// sameSubjects tells whether two centres know the same topics by the same words.
+func (d *Directory) sameSubjects(other *Directory) bool {
+	return slices.Equal(d.filler, other.filler) &&
+		slices.EqualFunc(d.categories.list, other.categories.list, func(a, b Category) bool {
+			return a.ID == b.ID && slices.Equal(a.Keywords, b.Keywords) && slices.Equal(a.Topics, b.Topics)
+		}) &&
+		slices.EqualFunc(d.topics.list, other.topics.list, func(a, b Topic) bool {
+			return a.ID == b.ID && maps.Equal(a.Names, b.Names) && slices.Equal(a.Keywords, b.Keywords) &&
+				slices.Equal(a.Examples, b.Examples)
+		})
+}
+
+// filler reads words that tell nothing of a topic, whatever complaint they stand in.
+func (l *loader) filler(v value) {
+	if words := v.text(); words != "" {
+		l.d.filler = append(l.d.filler, words)
 	}
 }

@@ -36,11 +36,9 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	switch h.Value {
 	case "send":
-		switch {
-		case t.Draft.Topic == "":
-			return edit(evEditTopic)
-		case t.Draft.Territory == "":
-			return edit(evEditPlace)
+		if move, ok := t.stale(); ok {
+			t.Draft.Review = true
+			return move, nil
 		}
 		return t.send()
 	case "topic":
@@ -60,6 +58,26 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, nil
 	}
 	return dialogs.Move{Aside: t.T("review.hint", nil)}, nil
+}
+
+// stale leads to the answer that is missing, or that the directory has lost since it
+// was given.
+func (t *talk) stale() (dialogs.Move, bool) {
+	if _, ok := t.Directory().Topic(t.Draft.Topic); !ok {
+		move := dialogs.Move{Event: evEditTopic}
+		if t.Draft.Topic != "" {
+			move.Aside = t.T("category.gone", nil)
+		}
+		return move, true
+	}
+	if _, ok := t.Directory().Territory(t.Draft.Territory); !ok {
+		move := dialogs.Move{Event: evEditPlace}
+		if t.Draft.Territory != "" {
+			move.Aside = t.T("place.unknown_territory", nil)
+		}
+		return move, true
+	}
+	return dialogs.Move{}, false
 }
 
 // filedEnough tells whether the resident has filed as many cases today as one may.

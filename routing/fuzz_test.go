@@ -6,9 +6,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/paulmach/orb"
 )
 
 // FuzzGeoJSON: no boundary file makes the reader panic, and what it cannot read
@@ -17,15 +20,40 @@ func FuzzGeoJSON(f *testing.F) {
 	for _, s := range []string{
 		`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"territory":"north"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]}`,
 		`{"type":"FeatureCollection","features":[{"geometry":null}]}`, `{"features":[{"geometry":{"type":"MultiPolygon","coordinates":[[[[1e999,"x"]]]]}}]}`,
+		`{"features":[{"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}}]}`,                                                                                                        // crosses itself
+		`{"features":[{"geometry":{"type":"Polygon","coordinates":[[[0,0],[2,0],[4,0],[2,0],[2,2],[0,0]],[[0,0],[0,0],[0,1],[0,0]]]}}]}`,                                                                        // a spike, a flat hole
+		`{"features":[{"geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]],[[[0,0],[1,0],[1,1],[0,0]]]]}},{"geometry":{"type":"Polygon","coordinates":[[[1,1],[1,0],[0,0],[1,1]]]}}]}`, // the same thrice
+		`{"features":[{"geometry":{"type":"Polygon","coordinates":[[[180,90],[-180,90],[-180,-90],[180,90]]]}}]}`,                                                                                               // the poles
+		`{"features":[{"geometry":{"type":"Polygon","coordinates":[[[1e-320,0],[5e-324,1],[0,1e-300],[1e-320,0]]]}}]}`,                                                                                          // next to nothing
+		`{"features":[{"geometry":{"type":"Polygon","coordinates":[[[0],[1,0,5,6,7],[1,1],[0]]]}}]}`, `{"features":[{"properties":{"oktmo":1e30,"territory":[]}}]}`,
+		`{"features":[{"geometry":{"type":"MultiPolygon","coordinates":[[],[[[0,0],[1,0],[1,1],[0,0]]]]}}]}`, // a part without rings
 		`{"features":{}}`, `[`, ``, `{"features":[[[[[[[[[[[`, "\xef\xbb\xbf{}",
 	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s := &sink{}
+		b := &boundaries{nearest: 500}
+		var sound []orb.MultiPolygon
 		for _, one := range readFeatures(s, "b.geojson", text) {
 			if one.at.file != "b.geojson" || one.at.line < 1 || one.at.col < 1 {
 				t.Errorf("a feature at %+v", one.at)
+			}
+			if len(one.wrong) == 0 {
+				sound = append(sound, one.shape)
+			}
+		}
+		simpler := newSimplifier(5, sound)
+		for _, shape := range sound {
+			crossing(shape, 1000)
+			shape := simpler.shape(shape)
+			if wrong := wrongShape(shape); wrong != nil {
+				t.Errorf("simplified, %v is %q", shape, wrong)
+			}
+			b.add("x", 1, shape)
+			for _, p := range append(slices.Concat(slices.Concat(shape...)...), orb.Ring{shape.Bound().Center()}...) {
+				b.at(Point{Lat: p.Lat(), Lon: p.Lon()})
+				b.near(Point{Lat: p.Lat(), Lon: p.Lon()})
 			}
 		}
 		for _, p := range s.problems {

@@ -42,6 +42,7 @@ type loader struct {
 	off    map[string]place // topics and categories that are not offered
 	serves []ref            // the territories of the centre
 	lists  []listed
+	kinds  *kinds
 	blind  bool // a file could not be read: what is missing may stand in it
 }
 
@@ -51,6 +52,7 @@ func newLoader(r *reader, own *layer, up *loader) *loader {
 		declared: map[string]place{}, owner: map[string]*layer{},
 		years: map[int]yearDays{}, clocks: map[CategoryID]clocks{}, off: map[string]place{},
 		shapes: boundarySettings{nearest: defaultNearest, simplify: defaultSimplify},
+		kinds:  readKinds(),
 	}
 	if up != nil {
 		l.d.up, l.shapes.nearest, l.shapes.simplify = up.d, up.shapes.nearest, up.shapes.simplify
@@ -140,7 +142,7 @@ func (l *loader) build() {
 	l.compileRules()
 	l.lintReach()
 	l.d.places = indexTerritories(l.d)
-	l.d.gazetteer = newGazetteer(l.d, l.lists)
+	l.d.gazetteer = newGazetteer(l.d, l.kinds, l.lists)
 	l.d.lexicon = newLexicon(l.d)
 	l.d.subjects = indexTopics(l.d)
 }

@@ -145,7 +145,7 @@ func (l *loader) outline(f feature) (drawn, bool) {
 
 // crossings only warns: a loop that a tool has left behind does little harm.
 func (l *loader) crossings(id TerritoryID, f feature) {
-	if n, at := crossing(f.shape); n > 0 {
+	if n, at := crossing(f.shape, mostPairs); n > 0 {
 		l.warn(f.at, "the boundary of %q crosses itself, %d times, as near %s: "+
 			"what a loop encloses counts as outside", id, n, written(at))
 	}

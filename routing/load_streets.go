@@ -63,7 +63,7 @@ func (l *loader) listName(at place, one listed) {
 	case utf8.RuneCountInString(one.name) > longestPlaceName:
 		l.problem(at, "a name of more than %d letters", longestPlaceName)
 		return
-	case len(tokens(one.name)) == 0:
+	case !l.kinds.names(one.name):
 		l.problem(at, "%q is no name", one.name)
 		return
 	}

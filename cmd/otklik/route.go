@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -37,7 +38,7 @@ func routeCommand() *cobra.Command {
 	var q question
 	f := c.Flags()
 	f.StringVar(&q.topic, "topic", "", "topic's `id`, roads.pothole")
-	f.StringVar(&q.territory, "territory", "", "territory's `id`")
+	f.StringVar(&q.territory, "territory", "", "territory's `id` or OKTMO code, an old one too")
 	f.StringVar(&q.at, "at", "", "point as `LAT,LON` in degrees, instead of a territory")
 	f.StringVar(&q.words, "words", "", "`text` of a complaint: suggests the topic and the territory that are not given")
 	f.StringVar(&q.from, "from", "", "RFC 3339 `time` of the complaint, for schedules and deadlines; default now")
@@ -83,6 +84,7 @@ type routed struct {
 	Centre    named     `json:"centre"` // whose case it would be
 	Topic     named     `json:"topic"`
 	Territory *named    `json:"territory,omitempty"` // nil: not told, or outside of all
+	Outside   int       `json:"outside,omitempty"`   // metres from the point to the territory, the nearest one
 	Agency    named     `json:"agency"`
 	Desk      named     `json:"desk"`
 	Rule      string    `json:"rule,omitempty"`
@@ -109,7 +111,7 @@ func (q *question) answer(asked *routing.Directory, now time.Time) (a *routed, d
 	if err != nil {
 		return nil, nil, err
 	}
-	territory, err := q.findTerritory(asked, a)
+	territory, err := q.findTerritory(asked, a, now)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -170,8 +172,8 @@ func (q *question) findTopic(d *routing.Directory, a *routed) (routing.Topic, er
 
 // findTerritory gives "" for a place that is not told or lies outside of all:
 // then only rules for any place apply.
-func (q *question) findTerritory(d *routing.Directory, a *routed) (routing.TerritoryID, error) {
-	id := routing.TerritoryID(q.territory)
+func (q *question) findTerritory(d *routing.Directory, a *routed, now time.Time) (routing.TerritoryID, error) {
+	name := q.territory
 	switch {
 	case q.territory != "":
 	case q.at != "":
@@ -179,22 +181,23 @@ func (q *question) findTerritory(d *routing.Directory, a *routed) (routing.Terri
 		if err != nil {
 			return "", fmt.Errorf("--at: %w", err)
 		}
-		id, _ = d.TerritoryAt(p)
+		id, metres, _ := d.TerritoryNear(p)
+		name, a.Outside = string(id), int(math.Ceil(metres))
 	case q.words != "":
 		if found := d.FindTerritories(q.words, 1); len(found) > 0 {
-			id = found[0]
+			name = string(found[0])
 		}
 	}
-	if id == "" {
+	if name == "" {
 		return "", nil
 	}
-	t, ok := d.Territory(id)
+	t, ok := d.FindTerritory(name, now)
 	if !ok {
-		return "", unknown("territory", string(id),
+		return "", unknown("territory", name,
 			idsOf(d.Territories(), func(t routing.Territory) string { return string(t.ID) }))
 	}
 	a.Territory = &named{string(t.ID), t.Names.In(q.lang)}
-	return id, nil
+	return t.ID, nil
 }
 
 func parsePoint(s string) (routing.Point, error) {

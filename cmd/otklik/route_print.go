@@ -61,6 +61,9 @@ func (a *routed) print(w io.Writer, d *routing.Directory, lang string) {
 	} else {
 		row("territory", show(*a.Territory))
 	}
+	if a.Outside > 0 {
+		row("", fmt.Sprintf("the point lies outside of all, %d m from this one", a.Outside))
+	}
 	row("agency", show(a.Agency))
 	row("desk", show(a.Desk))
 	row("why", a.why(d, lang))

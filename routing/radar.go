@@ -44,7 +44,7 @@ type Radar struct {
 	subjects    map[string]float64 // shares by the prior
 	territories map[TerritoryID]float64
 	ways        map[TerritoryID][]TerritoryID // the territory itself and what it lies in
-	levels      float64 // how many series count each case, at most
+	levels      float64                       // how many series count each case, at most
 }
 
 // NewRadar makes a radar for the directory's centre.

@@ -350,7 +350,7 @@ func TestMarks(t *testing.T) {
 // from one that was solved; the resident may still judge it.
 func TestSilence(t *testing.T) {
 	for _, done := range []bool{false, true} {
-		c, l, id := office(t, "silence.yaml", "silence: {answer: 3d, question: 1wd}")
+		c, l, id := office(t, "handling.yaml", "silence: {answer: 3d, question: 1wd}")
 		var err error
 		want := routing.Explained
 		if done {

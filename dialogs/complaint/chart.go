@@ -24,6 +24,7 @@ const (
 	stCases     = "cases"
 	stCase      = "case"
 	stSay       = "say"
+	stWithdraw  = "withdraw"
 	stWhich     = "which"
 )
 
@@ -46,6 +47,7 @@ const (
 	evSent      = "sent"
 	evOpen      = "open" // look at a case
 	evBack      = "back"
+	evWithdraw  = "withdraw"
 
 	evEditTopic = "edit_topic"
 	evEditText  = "edit_text"
@@ -70,7 +72,7 @@ var filing = map[string]bool{
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stCategory, stFound, stFact, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stCases, stCase, stSay, stWhich,
+	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -93,6 +95,7 @@ func chart() dialogs.Chart[*talk] {
 			stCases:     {Ask: askCases, Hear: hearCases},
 			stCase:      {Ask: askCase, Hear: hearCase},
 			stSay:       {Ask: askSay, Hear: hearSay},
+			stWithdraw:  {Ask: askWithdraw, Hear: hearWithdraw},
 			stWhich:     {Ask: askWhich, Hear: hearWhich},
 		},
 	}
@@ -136,7 +139,8 @@ func arrows() []dialogs.Arrow {
 		{Event: evSent, From: from(stReview), To: stHome},
 
 		{Event: evOpen, From: from(stCases), To: stCase},
-		{Event: evBack, From: from(stCase, stSay), To: stCases},
+		{Event: evWithdraw, From: from(stCase), To: stWithdraw},
+		{Event: evBack, From: from(stCase, stSay, stWithdraw), To: stCases},
 	}
 }
 

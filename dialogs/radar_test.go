@@ -125,7 +125,9 @@ func TestReplicasLookInTurn(t *testing.T) {
 		})
 		g.now = g.now.Add(2 * time.Hour)
 		g.start()
-		g.turn(func(tx dialogs.Tx) error { return tx.Wake(dialogs.Timer{At: g.now.Add(-time.Hour), Kind: dialogs.TimerRadar}) })
+		g.turn(func(tx dialogs.Tx) error {
+			return tx.Wake(dialogs.Timer{At: g.now.Add(-time.Hour), Kind: dialogs.TimerRadar})
+		})
 		g.look(10 * time.Minute)
 		if n := g.chain(); n != 1 {
 			t.Errorf("%d looks to come after the chain broke off", n)

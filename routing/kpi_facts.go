@@ -9,6 +9,7 @@ import (
 // anybody said.
 type CaseFacts struct {
 	ID        CaseID
+	Centre    CentreID
 	Topic     TopicID
 	Territory TerritoryID
 	Agency    AgencyID // who has it now, or had it last
@@ -44,7 +45,7 @@ func FactKinds() []EventKind {
 // are passed over. Where the history is gone, the case's own fields stand in.
 func FactsOf(k *Case, history []Event) CaseFacts {
 	f := CaseFacts{
-		ID: k.ID, Topic: k.Topic, Territory: k.Territory, Agency: k.Agency, State: k.State, Kind: k.Kind,
+		ID: k.ID, Centre: k.Centre, Topic: k.Topic, Territory: k.Territory, Agency: k.Agency, State: k.State, Kind: k.Kind,
 		Opened: k.OpenedAt, Due: k.Deadlines, Mark: k.Mark, Transfers: k.Transfers,
 	}
 	accepted := k.Outcome == Solved // so it stays where the history is gone

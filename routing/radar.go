@@ -29,6 +29,21 @@ func (s RadarSettings) Defaults() RadarSettings {
 	return s
 }
 
+// Check tells what no radar can look by: what is wrong, by field.
+func (s RadarSettings) Check() map[string]string {
+	wrong := map[string]string{}
+	bad := func(field string, ok bool, want string) {
+		if !ok {
+			wrong[field] = want
+		}
+	}
+	bad("chance", s.Chance > 0 && s.Chance <= 0.01, "above 0, at most 0.01")
+	bad("least", s.Least >= 2 && s.Least <= 1000, "from 2 to 1000")
+	bad("weeks", s.Weeks >= 1 && s.Weeks <= 26, "from 1 to 26")
+	bad("quiet", s.Quiet >= time.Hour && s.Quiet <= 72*time.Hour, "from 1h to 72h")
+	return wrong
+}
+
 // windows are what a look sees, the shortest first.
 var windows = [...]time.Duration{15 * time.Minute, time.Hour, longestWindow}
 
@@ -44,7 +59,7 @@ type Radar struct {
 	subjects    map[string]float64 // shares by the prior
 	territories map[TerritoryID]float64
 	ways        map[TerritoryID][]TerritoryID // the territory itself and what it lies in
-	levels      float64 // how many series count each case, at most
+	levels      float64                       // how many series count each case, at most
 }
 
 // NewRadar makes a radar for the directory's centre.

@@ -53,6 +53,9 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		"Place": w.place(k.Complaint), "Map": w.mapLink(k.Point), "Text": text, "Status": status,
 		"First": w.when(k.First), "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
 	})
+	if said := w.answers(k.Complaint); said != "" {
+		body += "\n" + strings.TrimSpace(said)
+	}
 	if k.Language != w.lang {
 		body += "\n" + w.t("card.language", locales.Args{"Language": n.resident(k).t("language.name", nil)})
 	}

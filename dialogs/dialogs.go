@@ -27,12 +27,17 @@ type House struct {
 	// Centres tells whose each channel is; one that is not here is the topmost
 	// centre's.
 	Centres map[string]routing.CentreID
+	// Suggester gives a centre's newest suggester; nil, or one that gives nil, leaves
+	// the search by words. It is swapped between turns and never waited for.
+	Suggester func(routing.CentreID) *routing.Suggester
 	// Channels tells what the configured bots can carry, by channel name.
 	Channels map[string]bots.Limits
 	// Seal signs the buttons.
 	Seal *Seal
 	// CasesPerDay is the most one resident may file, 0 or less = no limit.
 	CasesPerDay int
+	// Radar is how the radar looks, nil = it is switched off.
+	Radar *routing.RadarSettings
 }
 
 // Scene is one turn: what came in, the conversation it belongs to, and the unit
@@ -188,6 +193,23 @@ func (s *Scene) CasesByNumber(number string) ([]*routing.Case, error) {
 	return s.Tx.CasesByNumber(s.Directory().Region().IDs(), number)
 }
 
+// Topics are what words may be about, the best first, at most limit. What was
+// learnt from an older directory counts as far as this one has the topics.
+func (s *Scene) Topics(words string, limit int) []routing.TopicID {
+	d := s.Directory()
+	var suggester *routing.Suggester
+	if s.House.Suggester != nil {
+		suggester = s.House.Suggester(d.Centre().ID)
+	}
+	if suggester == nil {
+		return d.FindTopics(words, limit)
+	}
+	return slices.DeleteFunc(suggester.Topics(words, limit), func(id routing.TopicID) bool {
+		_, ok := d.Topic(id)
+		return !ok
+	})
+}
+
 // T words a text in the conversation's language.
 func (s *Scene) T(key string, args locales.Args) string { return s.words().t(key, args) }
 
@@ -219,10 +241,7 @@ func (s *Scene) Language() string {
 }
 
 // Cases gives the deeds on cases within this turn.
-func (s *Scene) Cases() routing.Cases {
-	d := s.Directory()
-	return routing.Cases{Directory: d, Tx: s.Tx, Now: s.Now, Tell: s.Notices()}
-}
+func (s *Scene) Cases() routing.Cases { return s.Notices().cases() }
 
 // Notices tells people what happened, within this turn.
 func (s *Scene) Notices() *Notices {

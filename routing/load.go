@@ -38,6 +38,7 @@ type loader struct {
 	years  map[int]yearDays
 	shapes boundarySettings
 	places []placedWords
+	hints  []placedHint
 	routes []route
 	clocks map[CategoryID]clocks
 	off    map[string]place // topics and categories that are not offered
@@ -48,7 +49,7 @@ type loader struct {
 
 func newLoader(r *reader, own *layer, up *loader) *loader {
 	l := &loader{
-		reader: r, own: own, up: up, d: &Directory{},
+		reader: r, own: own, up: up, d: &Directory{policy: defaultPolicy()},
 		declared: map[string]place{}, owner: map[string]*layer{},
 		years: map[int]yearDays{}, clocks: map[CategoryID]clocks{}, off: map[string]place{},
 		shapes: boundarySettings{nearest: defaultNearest, simplify: defaultSimplify},
@@ -62,7 +63,7 @@ func newLoader(r *reader, own *layer, up *loader) *loader {
 // sections are the top-level keys of any file.
 var sections = []string{
 	"centre", "desks", "agencies", "questions", "categories", "filler", "territories", "boundaries", "streets", "routes",
-	"hours", "calendar", "texts",
+	"hours", "calendar", "texts", "transfers", "silence", "escalation",
 }
 
 func (l *loader) section(name string, v value) {
@@ -82,7 +83,7 @@ func (l *loader) section(name string, v value) {
 	case "categories":
 		l.each(name, v, l.category)
 	case "filler":
-		l.each(name, v, l.silence)
+		l.each(name, v, l.filler)
 	case "territories":
 		l.each(name, v, l.place)
 	case "boundaries":
@@ -93,6 +94,12 @@ func (l *loader) section(name string, v value) {
 		l.each(name, v, l.rule)
 	case "texts":
 		l.texts(v)
+	case "transfers":
+		l.once(name, v, l.transfers)
+	case "silence":
+		l.once(name, v, l.patience)
+	case "escalation":
+		l.once(name, v, l.ladder)
 	}
 }
 
@@ -152,12 +159,7 @@ func (l *loader) index() {
 	} else {
 		l.d.places, l.d.gazetteer = l.up.d.places, l.up.d.gazetteer
 	}
-	if l.adds("categories", "filler") || len(l.off) != len(l.up.off) {
-		l.d.lexicon = newLexicon(l.d)
-		l.d.subjects = indexTopics(l.d)
-	} else {
-		l.d.lexicon, l.d.subjects = l.up.d.lexicon, l.up.d.subjects
-	}
+	l.indexSubjects()
 }
 
 // adds tells whether the centre's own files have one of the sections.

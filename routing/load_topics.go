@@ -1,32 +1,37 @@
 package routing
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
 
-// clocks are the two clocks that a category's topics have without their own.
-type clocks struct{ first, full Span }
+// clocks are the two clocks, and the handling, that a category's topics have
+// without their own.
+type clocks struct {
+	first, full Span
+	Handling
+}
 
-// category reads a category with its topics. Clocks and questions written at the
-// category hold for each topic that does not have its own.
+// category reads a category with its topics. Clocks, questions and handling written
+// at the category hold for each topic that does not have its own.
 func (l *loader) category(v value) {
 	if l.reading.adds("categories", v) {
 		l.addTopics(v)
 		return
 	}
-	f, ok := v.fields("id", "names", "words", "first", "full", "ask", "topics")
+	f, ok := v.fields("id", "names", "words", "first", "full", "ask", "urgent", "moderate", "approval", "topics")
 	if !ok {
 		return
 	}
-	c := Category{ID: CategoryID(f.id("id")), Names: f.names(), Keywords: f.texts("words"), Ask: l.asks(f, nil)}
+	c := Category{ID: CategoryID(f.id("id")), Names: f.names(), Keywords: l.keywords(f), Ask: l.asks(f, nil)}
 	if strings.Contains(string(c.ID), ".") {
 		l.problem(f.place("id"), "a category's id has no dot: %q", c.ID)
 	}
 	if !l.declare("category", string(c.ID), f.place("id")) {
 		c.ID = ""
 	}
-	terms := clocks{f.span("first", Span{}), f.span("full", Span{})}
+	terms := clocks{f.span("first", Span{}), f.span("full", Span{}), f.handling(Handling{})}
 	topics, _ := f.need("topics")
 	if !topics.missing() {
 		for _, t := range topics.list() {
@@ -44,13 +49,13 @@ func (l *loader) category(v value) {
 // addTopics reads topics for a category of a centre above, where one with the same
 // id is replaced.
 func (l *loader) addTopics(v value) {
-	f, ok := v.fields("id", "first", "full", "ask", "topics")
+	f, ok := v.fields("id", "first", "full", "ask", "urgent", "moderate", "approval", "topics")
 	if !ok {
 		return
 	}
 	c, _ := l.d.categories.get(CategoryID(f.id("id")))
 	above := l.clocks[c.ID]
-	terms := clocks{f.span("first", above.first), f.span("full", above.full)}
+	terms := clocks{f.span("first", above.first), f.span("full", above.full), f.handling(above.Handling)}
 	c.Ask, c.Topics = l.asks(f, c.Ask), slices.Clone(c.Topics)
 	topics, _ := f.need("topics")
 	if !topics.missing() {
@@ -64,7 +69,7 @@ func (l *loader) addTopics(v value) {
 }
 
 func (l *loader) topic(v value, in Category, terms clocks) TopicID {
-	f, ok := v.fields("id", "names", "danger", "fast", "words", "examples", "first", "full", "ask")
+	f, ok := v.fields("id", "names", "danger", "fast", "words", "examples", "first", "full", "ask", "urgent", "moderate", "approval")
 	if !ok {
 		return ""
 	}
@@ -74,11 +79,12 @@ func (l *loader) topic(v value, in Category, terms clocks) TopicID {
 		Names:    f.names(),
 		Danger:   f.flag("danger", false),
 		Fast:     f.flag("fast", false),
-		Keywords: f.texts("words"),
+		Keywords: l.keywords(f),
 		Examples: f.texts("examples"),
 		First:    f.span("first", terms.first),
 		Full:     f.span("full", terms.full),
 		Ask:      l.asks(f, in.Ask),
+		Handling: f.handling(terms.Handling),
 	}
 	l.lintClocks(f, t)
 	if !l.declareAnew("topic", string(t.ID), f.place("id")) {
@@ -90,6 +96,18 @@ func (l *loader) topic(v value, in Category, terms clocks) TopicID {
 	}
 	l.d.topics.put(t.ID, t)
 	return t.ID
+}
+
+// handling reads what of a topic's handling stands here; the rest is as above.
+func (f fields) handling(h Handling) Handling {
+	h.Moderate, h.Approval = f.flag("moderate", h.Moderate), f.flag("approval", h.Approval)
+	if !f.has("urgent") {
+		return h
+	}
+	if u, ok := f.body["urgent"].fields("first", "full"); ok {
+		h.UrgentFirst, h.UrgentFull = u.span("first", h.UrgentFirst), u.span("full", h.UrgentFull)
+	}
+	return h
 }
 
 // lintClocks notes a clock that neither the topic nor its category has. A term
@@ -166,9 +184,64 @@ func (l *loader) lintTopics() {
 	l.lintNames()
 }
 
-// silence reads a word that tells nothing of a topic, whatever complaint it stands in.
-func (l *loader) silence(v value) {
-	if word := v.text(); word != "" {
-		l.d.filler = append(l.d.filler, word)
+// keywords reads words, and notes for lintKeywords where a centre's own stand.
+func (l *loader) keywords(f fields) []string {
+	var texts []string
+	for _, v := range f.list("words") {
+		s := v.text()
+		if s == "" {
+			continue
+		}
+		texts = append(texts, s)
+		if l.reading == l.own {
+			l.hints = append(l.hints, placedHint{s, v.at()})
+		}
+	}
+	return texts
+}
+
+// placedHint is a keyword and where it stands.
+type placedHint struct {
+	words string
+	at    place
+}
+
+// lintKeywords tells of keywords that no text can be recognised by.
+func (l *loader) lintKeywords() {
+	for _, h := range l.hints {
+		if len(l.d.lexicon.hint(h.words)) == 0 {
+			l.warn(h.at, "%q helps no suggestion: all of it, or all but one word of the phrase, is filler", h.words)
+		}
+	}
+}
+
+// indexSubjects prepares the search for topics. Most centres have the topics of the
+// one above: they share what is large.
+func (l *loader) indexSubjects() {
+	if up := l.d.up; up != nil && up.sameSubjects(l.d) {
+		l.d.lexicon, l.d.subjects = up.lexicon, up.subjects
+		return
+	}
+	l.d.lexicon = newLexicon(l.d)
+	l.d.subjects = indexTopics(l.d)
+	l.lintKeywords()
+}
+
+// sameSubjects tells whether two centres know the same topics by the same words.
+func (d *Directory) sameSubjects(other *Directory) bool {
+	return slices.Equal(d.filler, other.filler) &&
+		slices.EqualFunc(d.categories.list, other.categories.list, func(a, b Category) bool {
+			return a.ID == b.ID && slices.Equal(a.Keywords, b.Keywords) && slices.Equal(a.Topics, b.Topics)
+		}) &&
+		slices.EqualFunc(d.topics.list, other.topics.list, func(a, b Topic) bool {
+			return a.ID == b.ID && maps.Equal(a.Names, b.Names) && slices.Equal(a.Keywords, b.Keywords) &&
+				slices.Equal(a.Examples, b.Examples)
+		})
+}
+
+// filler reads words that tell nothing of a topic, whatever complaint they stand in.
+func (l *loader) filler(v value) {
+	if words := v.text(); words != "" {
+		l.d.filler = append(l.d.filler, words)
 	}
 }

@@ -51,7 +51,8 @@ func newReplayer(ctx context.Context, cfg *Config, region *routing.Region, s *st
 	if err != nil {
 		return nil, err
 	}
-	house, err := openHouse(ctx, cfg, s, func() *routing.Region { return region }, channels)
+	pupil := newLearner(s, func() *routing.Region { return region }, log, func(int) {})
+	house, err := openHouse(ctx, cfg, s, pupil, channels)
 	if err != nil {
 		return nil, err
 	}

@@ -158,7 +158,7 @@ func (q *question) findTopic(d *routing.Directory, a *routed) (routing.Topic, er
 	if q.words == "" {
 		return routing.Topic{}, errors.New("give --topic ID or --words TEXT")
 	}
-	found := d.FindTopics(q.words, mostSuggestions)
+	found := routing.NewSuggester(d, nil).Topics(q.words, mostSuggestions)
 	for _, id := range found {
 		t, _ := d.Topic(id)
 		a.Suggested = append(a.Suggested, named{string(id), t.Names.In(q.lang)})

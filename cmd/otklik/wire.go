@@ -23,7 +23,7 @@ import (
 // commands are the subcommands, in the order of help.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(),
+		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(),
 		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
 		kpiCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
@@ -63,6 +63,7 @@ type gateway struct {
 	troubles  troubles
 	keeper    *lease.Keeper
 	directory *directory
+	learner   *learner
 }
 
 // assemble puts the gateway together: store, texts, directory, bots, reception,
@@ -80,7 +81,8 @@ func assemble(ctx context.Context, cfg *Config, r *routing.Region, now func() ti
 	}
 	m := newMetrics()
 	d := newDirectory(cfg, r, m, log)
-	house, err := openHouse(ctx, cfg, s, d.region, channels)
+	pupil := newLearner(s, d.region, log, m.learnt)
+	house, err := openHouse(ctx, cfg, s, pupil, channels)
 	if err != nil {
 		return nil, err
 	}
@@ -104,12 +106,13 @@ func assemble(ctx context.Context, cfg *Config, r *routing.Region, now func() ti
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
 			Owner: owner, Observe: m.letter, Alarm: waiting.note,
 		}),
-		keeper: &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
+		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
+		learner: pupil,
 	}, nil
 }
 
 // openHouse brings together what does not change from turn to turn.
-func openHouse(ctx context.Context, cfg *Config, s *store.Store, region func() *routing.Region, channels []channel) (*dialogs.House, error) {
+func openHouse(ctx context.Context, cfg *Config, s *store.Store, l *learner, channels []channel) (*dialogs.House, error) {
 	texts, err := locales.Load()
 	if err != nil {
 		return nil, err
@@ -120,7 +123,8 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, region func() *
 	}
 	house := &dialogs.House{
 		Texts:       texts,
-		Region:      region,
+		Region:      l.region,
+		Suggester:   l.suggester,
 		Centres:     cfg.centres(),
 		Channels:    map[string]bots.Limits{},
 		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
@@ -177,6 +181,7 @@ func (g *gateway) start(l *lifecycle) {
 	l.run("housekeeping", g.housekeeping)
 	l.run("alarms", g.tellTroubles)
 	l.run("directory", g.watchDirectory)
+	l.run("learning", g.learner.run)
 	for _, c := range g.channels {
 		g.metrics.owns(c.name, false)
 		if c.introduce != nil {

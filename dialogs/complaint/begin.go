@@ -58,7 +58,7 @@ func wordy(text string) bool {
 
 // substantial tells a beginning of a complaint from a mere greeting.
 func (t *talk) substantial(h dialogs.Heard) bool {
-	return len(h.Files) > 0 || wordy(h.Text) || len(t.Directory().FindTopics(h.Text, 1)) > 0
+	return len(h.Files) > 0 || wordy(h.Text) || len(t.Topics(h.Text, 1)) > 0
 }
 
 // --- consent
@@ -223,7 +223,7 @@ func (t *talk) openCases() ([]*routing.Case, error) {
 	}
 	var open []*routing.Case
 	for _, k := range all {
-		if k.State != routing.Closed && len(open) < mostOffered {
+		if !k.State.Ended() && len(open) < mostOffered {
 			open = append(open, k)
 		}
 	}

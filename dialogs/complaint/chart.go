@@ -25,6 +25,7 @@ const (
 	stCases     = "cases"
 	stCase      = "case"
 	stSay       = "say"
+	stWithdraw  = "withdraw"
 	stWhich     = "which"
 )
 
@@ -37,6 +38,7 @@ const (
 	evAsk       = "ask"     // the topic has questions of its own
 	evFacts     = "facts"   // back to the facts of the category
 	evFound     = "found"   // topics were found for typed words
+	evSuggest   = "suggest" // the description came first, and topics were found for it
 	evAllTopics = "all"
 	evTold      = "told"    // the topic is known, and the description came before it
 	evChanged   = "changed" // one answer was changed: back to the review
@@ -47,6 +49,7 @@ const (
 	evSent      = "sent"
 	evOpen      = "open" // look at a case
 	evBack      = "back"
+	evWithdraw  = "withdraw"
 
 	evEditTopic = "edit_topic"
 	evEditText  = "edit_text"
@@ -71,7 +74,7 @@ var filing = map[string]bool{
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stCategory, stFound, stFact, stAsk, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stCases, stCase, stSay, stWhich,
+	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -95,6 +98,7 @@ func chart() dialogs.Chart[*talk] {
 			stCases:     {Ask: askCases, Hear: hearCases},
 			stCase:      {Ask: askCase, Hear: hearCase},
 			stSay:       {Ask: askSay, Hear: hearSay},
+			stWithdraw:  {Ask: askWithdraw, Hear: hearWithdraw},
 			stWhich:     {Ask: askWhich, Hear: hearWhich},
 		},
 	}
@@ -139,7 +143,8 @@ func arrows() []dialogs.Arrow {
 		{Event: evSent, From: from(stReview), To: stHome},
 
 		{Event: evOpen, From: from(stCases), To: stCase},
-		{Event: evBack, From: from(stCase, stSay), To: stCases},
+		{Event: evWithdraw, From: from(stCase), To: stWithdraw},
+		{Event: evBack, From: from(stCase, stSay, stWithdraw), To: stCases},
 	}
 }
 
@@ -154,6 +159,7 @@ func detours() []dialogs.Arrow {
 		{Event: evMine, From: everywhere, To: stCases},
 		{Event: evLanguage, From: everywhere, To: stLanguage},
 		{Event: evNew, From: everywhere, To: stCategory},
+		{Event: evSuggest, From: everywhere, To: stFound},
 		{Event: evWhich, From: everywhere, To: stWhich},
 		{Event: evSay, From: everywhere, To: stSay},
 	}

@@ -163,7 +163,8 @@ type Outbound struct {
 	// Key makes a repeated send harmless where the platform can (VK random_id).
 	// It is the letter's id, never zero.
 	Key int64
-	// Fetch opens a file of another channel; nil when there is none to fetch.
+	// Fetch opens a file: our own copy of it or, before there is one, what its channel
+	// keeps. nil when nobody can; then only files of Chat's own channel can be sent.
 	Fetch func(context.Context, File) (io.ReadCloser, error)
 }
 
@@ -178,6 +179,8 @@ type Limits struct {
 	RowLength   int // buttons in a row
 	Label       int // characters on a button
 	MenuButtons int // buttons in a Menu keyboard
+	// FileSize is the largest file that Fetch opens, in bytes; 0 = nobody knows.
+	FileSize int64
 	// InlineLocation says an attached keyboard may ask for a location; elsewhere
 	// only a Menu can.
 	InlineLocation bool
@@ -241,7 +244,8 @@ type Messenger interface {
 	// same Key left there, "" when there is none. It is for channels whose Limits
 	// are Idempotent; others answer ErrNoKeys.
 	Confirm(context.Context, Outbound) (messageID string, err error)
-	// Fetch opens a file this channel has received.
+	// Fetch opens a file this channel has received. Errors are *SendError; Gone and
+	// Invalid ones say that it will never be had.
 	Fetch(context.Context, File) (io.ReadCloser, error)
 	// Limits tells what a message can carry.
 	Limits() Limits

@@ -56,7 +56,7 @@ func Download(ctx context.Context, c *http.Client, url string, max int64, secret
 	case resp.StatusCode == http.StatusOK && resp.ContentLength <= max:
 		return &bounded{ReadCloser: resp.Body, left: max}, nil
 	case resp.StatusCode == http.StatusOK:
-		err = refused(bots.Invalid, fmt.Errorf("file: larger than %d bytes", max))
+		err = refused(bots.Invalid, bots.ErrTooLarge)
 	case resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests:
 		err = refused(bots.Temporary, fmt.Errorf("file: HTTP %d", resp.StatusCode))
 	default: // the link has run out, or the file was taken away
@@ -80,7 +80,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.left -= int64(n)
 	if b.left < 0 {
-		return 0, &bots.SendError{Failure: bots.Invalid, Err: errors.New("file: larger than allowed")}
+		return 0, &bots.SendError{Failure: bots.Invalid, Err: bots.ErrTooLarge}
 	}
 	return n, err
 }

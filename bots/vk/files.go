@@ -175,7 +175,7 @@ func notSaved() error {
 func (b *Bot) Fetch(ctx context.Context, f bots.File) (io.ReadCloser, error) {
 	_, address := splitRef(f.ID)
 	if address == "" {
-		return nil, &bots.SendError{Failure: bots.Invalid, Err: errors.New("file: VK gives a bot no address of it")}
+		return nil, &bots.SendError{Failure: bots.Invalid, Err: bots.ErrNoBytes}
 	}
 	return adapter.Download(ctx, b.client.download, address, maxFile, b.client.token)
 }

@@ -20,12 +20,16 @@ type Directory struct {
 	desks      table[DeskID, Desk]
 	rules      table[RuleID, Rule]
 	calendar   *Calendar
+	filler     []string // words that say nothing of a topic
 	warnings   Problems
 
 	router     router
 	boundaries *boundaries
+	codes      codebook
+	gazetteer  *gazetteer
 	places     *wordIndex[TerritoryID]
 	subjects   *wordIndex[TopicID]
+	lexicon    *lexicon
 }
 
 // table keeps things in the order of their file and finds them by id.
@@ -119,10 +123,14 @@ func (d *Directory) AgenciesAt(desk DeskID) []AgencyID {
 // TerritoryAt finds the most specific territory whose boundary holds the point.
 func (d *Directory) TerritoryAt(p Point) (TerritoryID, bool) { return d.boundaries.at(p) }
 
-// FindTerritories finds territories by typed words: a name, an alias, a code, an
-// address that begins with a town. Best first, at most limit.
-func (d *Directory) FindTerritories(text string, limit int) []TerritoryID {
-	return d.places.find(text, limit)
+// TerritoryNear is TerritoryAt for a point that may lie a little outside: in none,
+// it is the one whose outline is nearest, as far as the directory allows. metres
+// is how far outside; 0 for a point inside.
+func (d *Directory) TerritoryNear(p Point) (id TerritoryID, metres float64, ok bool) {
+	if id, ok := d.boundaries.at(p); ok {
+		return id, 0, true
+	}
+	return d.boundaries.near(p)
 }
 
 // FindTopics finds topics by the words of a complaint, best first, at most limit.

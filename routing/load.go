@@ -16,8 +16,8 @@ import (
 
 // Load reads a directory: every .yaml file of the folder and its subfolders,
 // in the order of their names. Any file may hold any of the sections centre,
-// desks, agencies, categories, territories, boundaries, routes, hours and
-// calendar. The error is Problems: everything wrong, at once.
+// desks, agencies, categories, filler, territories, boundaries, streets, routes,
+// hours and calendar. The error is Problems: everything wrong, at once.
 func Load(fsys fs.FS) (*Directory, error) {
 	l := &loader{
 		fsys:     fsys,
@@ -25,6 +25,7 @@ func Load(fsys fs.FS) (*Directory, error) {
 		declared: map[string]place{},
 		years:    map[int]yearDays{},
 		files:    map[string][]byte{},
+		shapes:   boundarySettings{nearest: defaultNearest, simplify: defaultSimplify},
 	}
 	for _, name := range l.find() {
 		l.file(name)
@@ -52,14 +53,15 @@ type loader struct {
 	zone   *time.Location
 	week   [7][]shift
 	years  map[int]yearDays
-	shapes []shapeFile
+	shapes boundarySettings
 	places []placedWords
+	lists  []listed
 	blind  bool // a file could not be read: what is missing may stand in it
 }
 
 // sections are the top-level keys of any file.
 var sections = []string{
-	"centre", "desks", "agencies", "categories", "territories", "boundaries", "routes", "hours", "calendar",
+	"centre", "desks", "agencies", "categories", "filler", "territories", "boundaries", "streets", "routes", "hours", "calendar",
 }
 
 func (l *loader) section(name string, v value) {
@@ -76,10 +78,14 @@ func (l *loader) section(name string, v value) {
 		l.each(v, l.agency)
 	case "categories":
 		l.each(v, l.category)
+	case "filler":
+		l.each(v, l.silence)
 	case "territories":
 		l.each(v, l.place)
 	case "boundaries":
-		l.each(v, l.boundary)
+		l.boundary(v)
+	case "streets":
+		l.each(v, l.streets)
 	case "routes":
 		l.each(v, l.rule)
 	}
@@ -211,14 +217,18 @@ func (l *loader) complete() {
 	}
 	l.lintTopics()
 	l.lintTerritories()
+	l.lintCodes()
 	l.d.boundaries = l.readBoundaries()
 	if len(l.problems) > 0 {
 		return
 	}
 	l.lintCalendar()
+	l.lintOutlines()
 	l.d.calendar = newCalendar(l.zone, l.week, l.years)
 	l.compileRules()
 	l.d.places = indexTerritories(l.d)
+	l.d.gazetteer = newGazetteer(l.d, l.lists)
+	l.d.lexicon = newLexicon(l.d)
 	l.d.subjects = indexTopics(l.d)
 }
 

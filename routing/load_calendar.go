@@ -162,10 +162,11 @@ func (l *loader) lintCalendar() {
 }
 
 // WarningsAt are the warnings together with those that depend on the day: a
-// calendar that is missing for this year or for the deadlines that fall due next.
+// calendar that is missing for this year or for the deadlines that fall due next,
+// a territory without a code in force.
 func (d *Directory) WarningsAt(now time.Time) []Problem {
-	warnings := slices.Clone(d.warnings)
 	now = now.In(d.calendar.zone)
+	warnings := append(slices.Clone(d.warnings), d.codeWarnings(now.Format(time.DateOnly))...)
 	latest := now
 	for _, t := range d.topics.list {
 		if full := d.calendar.Deadline(now, t.Full); full.After(latest) {

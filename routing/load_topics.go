@@ -79,3 +79,10 @@ func (l *loader) lintTopics() {
 		}
 	}
 }
+
+// silence reads a word that tells nothing of a topic, whatever complaint it stands in.
+func (l *loader) silence(v value) {
+	if word := v.text(); word != "" {
+		l.d.filler = append(l.d.filler, word)
+	}
+}

@@ -1,7 +1,5 @@
 package routing
 
-import "strings"
-
 // Any stands for every topic or every territory in a match's reason.
 const Any = "*"
 
@@ -49,9 +47,7 @@ func (r *router) rule(topic TopicID, territory TerritoryID) (*Rule, pair) {
 	if !ok {
 		way = nowhere
 	}
-	fact := string(topic)
-	category, _, _ := strings.Cut(fact, ".")
-	for _, t := range [...]string{fact, category, ""} {
+	for _, t := range [...]string{string(topic), string(topic.Category()), ""} {
 		for _, place := range way {
 			at := pair{t, place}
 			if rule := r.rules[at]; rule != nil {

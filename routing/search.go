@@ -66,10 +66,12 @@ type wordIndex[ID comparable] struct {
 	things []ID
 	stems  map[string][]posting
 	begun  []string // the stems in order, where typed beginnings count
+	silent func(word, stem string) bool
 }
 
-func newWordIndex[ID comparable]() *wordIndex[ID] {
-	return &wordIndex[ID]{stems: map[string][]posting{}}
+// newWordIndex makes an index that does not hear silent words.
+func newWordIndex[ID comparable](silent func(word, stem string) bool) *wordIndex[ID] {
+	return &wordIndex[ID]{stems: map[string][]posting{}, silent: silent}
 }
 
 func (w *wordIndex[ID]) thing(id ID) int {
@@ -81,10 +83,10 @@ func (w *wordIndex[ID]) thing(id ID) int {
 // stem the largest counts.
 func (w *wordIndex[ID]) add(thing int, text string, weight float64) {
 	for _, word := range tokens(text) {
-		if utf8.RuneCountInString(word) < 2 {
+		key := stem(word)
+		if w.silent(word, key) {
 			continue
 		}
-		key := stem(word)
 		list := w.stems[key]
 		if n := len(list); n > 0 && list[n-1].thing == thing {
 			list[n-1].weight = max(list[n-1].weight, weight)
@@ -103,7 +105,7 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 	words := tokens(text)
 	seen := map[string]bool{}
 	for _, word := range words[:min(len(words), longestText)] {
-		if !seen[word] {
+		if !seen[word] && !w.silent(word, stem(word)) {
 			seen[word] = true
 			w.score(word, scores)
 		}
@@ -169,7 +171,7 @@ const (
 )
 
 func indexTopics(d *Directory) *wordIndex[TopicID] {
-	w := newWordIndex[TopicID]()
+	w := newWordIndex[TopicID](d.lexicon.silent)
 	for _, t := range d.topics.list {
 		thing := w.thing(t.ID)
 		for _, text := range t.Keywords {
@@ -189,8 +191,11 @@ func indexTopics(d *Directory) *wordIndex[TopicID] {
 	return w
 }
 
+// weightSettlement is less than a territory's own name has.
+const weightSettlement = 0.8
+
 func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
-	w := newWordIndex[TerritoryID]()
+	w := newWordIndex[TerritoryID](func(word, _ string) bool { return utf8.RuneCountInString(word) < 2 })
 	for _, t := range d.territory.list {
 		thing := w.thing(t.ID)
 		for _, text := range t.Names {
@@ -199,7 +204,9 @@ func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
 		for _, text := range t.Aliases {
 			w.add(thing, text, 1)
 		}
-		w.add(thing, t.OKTMO, 1)
+		for _, text := range t.Settlements {
+			w.add(thing, text, weightSettlement)
+		}
 	}
 	w.begun = slices.Sorted(maps.Keys(w.stems))
 	return w

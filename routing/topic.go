@@ -1,5 +1,7 @@
 package routing
 
+import "strings"
+
 // Category is a heading of the first screen: a group of facts.
 type Category struct {
 	ID       CategoryID
@@ -19,4 +21,10 @@ type Topic struct {
 	Examples []string // complaints as a resident would write them
 	First    Span     // clock A: the first meaningful reply
 	Full     Span     // clock B: the full answer
+}
+
+// Category is the category that the id of a fact begins with.
+func (id TopicID) Category() CategoryID {
+	category, _, _ := strings.Cut(string(id), ".")
+	return CategoryID(category)
 }

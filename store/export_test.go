@@ -133,3 +133,6 @@ func LoadBeside(ctx context.Context, s *Store, file, data string) error {
 	}
 	return s.loadPostgres(ctx, data, m, alone, "")
 }
+
+// FactsQuery is a page of what figures are made of.
+const FactsQuery = factsPage + "'a', 'b'" + factsOrder

@@ -26,7 +26,7 @@ func commands() []*cobra.Command {
 		serveCommand(), readyCommand(), checkCommand(), migrateCommand(), routeCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(),
 		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
-		chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
+		kpiCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }
 

@@ -1,0 +1,120 @@
+package routing
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+)
+
+// How often a thing that the directory says is counted. What it names outright
+// weighs more than a word of an example.
+const (
+	countOfKeyword = 10
+	countOfExample = 1
+)
+
+// counter counts what is found with which topic: what the directory says, and
+// apart from it what the lessons say.
+type counter struct {
+	d       *Directory
+	lexicon *lexicon
+	heading []int // topic → its category
+
+	seeds, letters, lessons census
+	taught                  []float64 // lessons by category
+}
+
+// census is how often each key was found with each thing. Things are the topics,
+// by their place, and after them the categories, for what names no topic of one.
+type census map[string]map[int]float64
+
+func (c census) add(key string, thing int, n float64) {
+	if c[key] == nil {
+		c[key] = map[int]float64{}
+	}
+	c[key][thing] += n
+}
+
+func newCounter(d *Directory) *counter {
+	c := &counter{d: d, lexicon: d.lexicon, seeds: census{}, letters: census{}, lessons: census{}}
+	for _, t := range d.topics.list {
+		c.heading = append(c.heading, d.categories.at[t.Category])
+	}
+	c.taught = make([]float64, len(d.categories.list))
+	return c
+}
+
+// head is the category of a thing.
+func (c *counter) head(thing int) int {
+	if thing < len(c.heading) {
+		return c.heading[thing]
+	}
+	return thing - len(c.heading)
+}
+
+// seed counts what the directory says.
+func (c *counter) seed() {
+	for i, one := range c.d.categories.list {
+		for _, text := range one.Keywords {
+			c.count(c.lexicon.hint(text), len(c.heading)+i, countOfKeyword)
+		}
+	}
+	for i, t := range c.d.topics.list {
+		c.count(c.lexicon.terms(t.Names.In("ru")), i, countOfExample)
+		for _, text := range t.Keywords {
+			c.count(c.lexicon.hint(text), i, countOfKeyword)
+		}
+		for _, text := range t.Examples {
+			c.count(c.lexicon.terms(text), i, countOfExample)
+		}
+	}
+}
+
+func (c *counter) count(said []term, thing int, n float64) {
+	for _, one := range distinct(said) {
+		c.seeds.add(one.key, thing, n)
+		if !one.pair {
+			grams(one.word, func(letters string) { c.letters.add(letters, thing, n) })
+		}
+	}
+}
+
+// teach counts the lessons, and tells how many were about topics that exist.
+func (c *counter) teach(lessons []Lesson) int {
+	known := 0
+	for _, l := range lessons {
+		topic, ok := c.d.topics.at[l.Topic]
+		if !ok {
+			continue
+		}
+		known++
+		c.taught[c.heading[topic]]++
+		for _, one := range distinct(c.lexicon.terms(l.Text)) {
+			c.lessons.add(one.key, topic, 1)
+		}
+	}
+	return known
+}
+
+// distinct keeps the first of each key: a word that is said twice says no more.
+func distinct(said []term) []term {
+	seen := make(map[string]bool, len(said))
+	kept := said[:0]
+	for _, one := range said {
+		if !seen[one.key] {
+			seen[one.key] = true
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}
+
+// version hashes what the suggester is made of.
+func (c *counter) version(lessons []Lesson) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %d\n", c.d.Version(), len(lessons))
+	for _, l := range lessons {
+		fmt.Fprintf(h, "%s %d %s\n", l.Topic, len(l.Text), l.Text)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+}

@@ -24,6 +24,9 @@ const (
 	AlarmRemoved    AlarmKind = "removed"    // the bot was put out of a desk's chat
 	AlarmQuarantine AlarmKind = "quarantine" // updates could not be handled
 	AlarmClock      AlarmKind = "clock"      // a timer could not be handled
+	AlarmFiles      AlarmKind = "files"      // files could not be copied, and are given up
+	AlarmDisk       AlarmKind = "disk"       // there is no room for copies of files
+	AlarmBlobs      AlarmKind = "blobs"      // the store of copies does not work
 )
 
 // channelKinds are the alarms that end when a channel receives again.
@@ -42,7 +45,7 @@ type Alarm struct {
 	Channel string         // where the trouble is, "" if nowhere in particular
 	Code    int            // the platform's own code, 0 if none
 	Desk    routing.DeskID // of AlarmRemoved
-	Count   int            // of AlarmQuarantine and AlarmClock: how many more
+	Count   int            // of AlarmQuarantine, AlarmClock and AlarmFiles: how many more
 }
 
 // key is the conversation that remembers an alarm: no channel is called so, and
@@ -67,7 +70,7 @@ type alarmDraft struct {
 func (h *House) counted() []Alarm {
 	list := []Alarm{{Kind: AlarmClock}}
 	for _, channel := range slices.Sorted(maps.Keys(h.Channels)) {
-		list = append(list, Alarm{Kind: AlarmQuarantine, Channel: channel})
+		list = append(list, Alarm{Kind: AlarmQuarantine, Channel: channel}, Alarm{Kind: AlarmFiles, Channel: channel})
 	}
 	return list
 }
@@ -82,9 +85,17 @@ func (r *Reception) Alarm(ctx context.Context, a Alarm) error {
 
 // AlarmOver tells that a channel works again, if an alarm said that it did not.
 func (r *Reception) AlarmOver(ctx context.Context, channel string) error {
-	var turns []Turn
+	var list []Alarm
 	for _, kind := range channelKinds {
-		a := Alarm{Kind: kind, Channel: channel}
+		list = append(list, Alarm{Kind: kind, Channel: channel})
+	}
+	return r.Over(ctx, list...)
+}
+
+// Over tells which troubles have ended, of those that an alarm told of.
+func (r *Reception) Over(ctx context.Context, list ...Alarm) error {
+	var turns []Turn
+	for _, a := range list {
 		turns = append(turns, Turn{Chats: []bots.Chat{a.key().Chat}, Do: func(tx Tx) error {
 			return r.notices(tx).alarmOver(a)
 		}})
@@ -196,6 +207,6 @@ func (n *Notices) alarmOver(a Alarm) error {
 	if err := n.Tx.SaveSession(s); err != nil {
 		return err
 	}
-	_, err = n.alert(a, "alarm.over")
+	_, err = n.alert(a, overText(a))
 	return err
 }

@@ -21,8 +21,11 @@ type Notices struct {
 
 var _ routing.Announcer = (*Notices)(nil)
 
-// Happened tells whom an event concerns.
+// Happened tells whom an event concerns, and wants copies of the files it brings.
 func (n *Notices) Happened(k *routing.Case, e routing.Event) error {
+	if err := n.keepFiles(k, e); err != nil {
+		return err
+	}
 	switch e.Kind {
 	case routing.EventOpened:
 		return n.opened(k)

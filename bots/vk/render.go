@@ -21,6 +21,7 @@ var limits = bots.Limits{
 	Idempotent:     true, // random_id
 	Text:           4096, Caption: 4096, Files: 10,
 	Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40,
+	FileSize: maxFile,
 }
 
 const (

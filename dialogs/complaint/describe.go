@@ -10,7 +10,7 @@ func (t *talk) refuseLength() dialogs.Move {
 }
 
 // describe adds what was said to the draft; false means that it is too long.
-func (t *talk) describe(h dialogs.Heard) bool { return t.Draft.add(t.In, h) }
+func (t *talk) describe(h dialogs.Heard) bool { return t.take(&t.Draft.notes, h) }
 
 // redescribe puts what was said in place of the draft's words.
 func (t *talk) redescribe(h dialogs.Heard) bool {

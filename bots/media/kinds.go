@@ -10,8 +10,8 @@ import (
 	"otklik/bots"
 )
 
-// sniffed is how much of a file tells its type.
-const sniffed = 4 << 10
+// Head is how much of a file tells its type, in bytes.
+const Head = 4 << 10
 
 // kind is a type of file: which extensions it may go by, the first where the
 // sender's own is none of them, and as what a messenger may carry it.

@@ -45,8 +45,8 @@ const window = 256 << 10
 // An error is body's own, or a *bots.SendError with bots.ErrPixels.
 func Clean(f bots.File, body io.Reader) (bots.File, io.Reader, error) {
 	src := &source{r: body}
-	in := bufio.NewReaderSize(src, sniffed)
-	head, err := in.Peek(sniffed)
+	in := bufio.NewReaderSize(src, Head)
+	head, err := in.Peek(Head)
 	if err != nil && src.err != nil {
 		return f, nil, src.err
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -141,9 +142,10 @@ func TestTroubles(t *testing.T) {
 		"redirecting": {trouble: away},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, asked := newServer(t), 0
+			var asked atomic.Int32
+			s := newServer(t)
 			b := s.open(t)
-			s.trouble = func(w http.ResponseWriter, r *http.Request) bool { asked++; return c.trouble(w, r) }
+			s.trouble = func(w http.ResponseWriter, r *http.Request) bool { asked.Add(1); return c.trouble(w, r) }
 			put := b.Put(t.Context(), blobstest.Key(data), bytes.NewReader(data), int64(len(data)))
 			_, stat := b.Stat(t.Context(), blobstest.Key(data))
 			_, open := b.Open(t.Context(), blobstest.Key(data))
@@ -157,8 +159,8 @@ func TestTroubles(t *testing.T) {
 			if errors.Is(put, blobs.ErrFull) != c.full {
 				t.Errorf("put: %v", put)
 			}
-			if asked != 3 {
-				t.Errorf("asked %d times for three things", asked)
+			if n := asked.Load(); n != 3 {
+				t.Errorf("asked %d times for three things", n)
 			}
 		})
 	}

@@ -66,13 +66,16 @@ const (
 )
 
 // File refers to bytes that a platform keeps. Channel and ID are for the adapter
-// of that channel: the same channel resends by ID, another fetches the bytes.
+// of that channel: the same channel may resend by ID, another fetches the bytes.
 type File struct {
 	Channel string   `json:"channel"`
 	ID      string   `json:"id"`
 	Kind    FileKind `json:"kind"`
 	Name    string   `json:"name,omitempty"`
 	Size    int64    `json:"size,omitempty"` // bytes, 0 when the platform does not tell
+	// Closed says that the platform gives a bot neither the bytes nor a way to send
+	// the file on.
+	Closed bool `json:"closed,omitempty"`
 }
 
 // Kind says what an Inbound is.

@@ -21,24 +21,30 @@ func (n *Notices) keepFiles(k *routing.Case, e routing.Event) error {
 	return n.Tx.KeepFiles(DecodeFiles(refs), e.Actor, k.ID)
 }
 
-// DropLarge takes those files out of the message whose bytes its channel would not
-// give us, and tells how many they were.
-func (s *Scene) DropLarge() int {
+// DropUnfit takes those files out of the message that nobody could pass on, and
+// words why; "" when there were none.
+func (s *Scene) DropUnfit() (why string) {
 	most := s.House.Channels[s.In.Chat.Channel].FileSize
 	var fit []bots.File
+	large, closed := false, false
 	for _, f := range s.In.Files {
-		if most == 0 || f.Size <= most {
+		switch {
+		case f.Closed:
+			closed = true
+		case most > 0 && f.Size > most:
+			large = true
+		default:
 			fit = append(fit, f)
 		}
 	}
-	dropped := len(s.In.Files) - len(fit)
 	s.In.Files = fit
-	return dropped
-}
-
-// TooLarge words that files were dropped, with the limit in whole megabytes.
-func (s *Scene) TooLarge() string {
-	return s.T("file.too_large", locales.Args{"Max": s.House.Channels[s.In.Chat.Channel].FileSize >> 20})
+	if large {
+		why = s.T("file.too_large", locales.Args{"Max": most >> 20})
+	}
+	if closed {
+		why = join(why, s.T("file.closed", nil))
+	}
+	return why
 }
 
 // Warn adds words to whatever this turn says next; a turn that says nothing else

@@ -10,13 +10,24 @@ import (
 	"otklik/bots"
 )
 
-// Open fetches a file of another channel. Its error is a *bots.SendError about
+// Fetcher is what opens the files of out: the sender's own way or, in want of one,
+// bot's for the files of its own channel.
+func Fetcher(out bots.Outbound, bot bots.Messenger) func(context.Context, bots.File) (io.ReadCloser, error) {
+	if out.Fetch != nil {
+		return out.Fetch
+	}
+	return func(ctx context.Context, f bots.File) (io.ReadCloser, error) {
+		if f.Channel == out.Chat.Channel {
+			return bot.Fetch(ctx, f)
+		}
+		return nil, &bots.SendError{Failure: bots.Invalid, Err: errors.New("file of another channel and nothing to fetch it with")}
+	}
+}
+
+// Open fetches a file that travels with a letter. Its error is a *bots.SendError about
 // the letter, not about the channel the file came from: a file that is gone
 // there does not make the receiver gone here.
 func Open(ctx context.Context, fetch func(context.Context, bots.File) (io.ReadCloser, error), f bots.File) (io.ReadCloser, error) {
-	if fetch == nil {
-		return nil, &bots.SendError{Failure: bots.Invalid, Err: errors.New("file of another channel and nothing to fetch it with")}
-	}
 	body, err := fetch(ctx, f)
 	if err == nil {
 		return body, nil

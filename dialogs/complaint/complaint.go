@@ -99,7 +99,7 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if t.consented() {
 		known = t.unfiled()
 	}
-	if !t.dropLarge() && t.known() {
+	if !t.dropUnfit() && t.known() {
 		return s.Remember(t.memory)
 	}
 	if err := c.answer(t); err != nil {

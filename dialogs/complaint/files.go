@@ -11,17 +11,18 @@ import (
 // What came with the message and cannot be taken is said once for an album, whose
 // parts are turns of their own.
 const (
-	saidLarge = "large"
+	saidUnfit = "unfit"
 	saidMany  = "many"
 )
 
-// dropLarge leaves out what nobody could copy, and says so; false means that
+// dropUnfit leaves out what nobody could pass on, and says so; false means that
 // nothing of the message is left.
-func (t *talk) dropLarge() bool {
-	if t.DropLarge() == 0 {
+func (t *talk) dropUnfit() bool {
+	why := t.DropUnfit()
+	if why == "" {
 		return true
 	}
-	t.warnOnce(saidLarge, t.TooLarge())
+	t.warnOnce(saidUnfit, why)
 	return t.In.Text != "" || len(t.In.Files) > 0 || t.In.Location != nil
 }
 

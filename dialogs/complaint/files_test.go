@@ -139,6 +139,8 @@ func TestTooLarge(t *testing.T) {
 	if r.last != "" {
 		t.Errorf("an album was told of it twice: %s", r.last)
 	}
+	r.sends("", "", bots.File{ID: "clip", Kind: bots.Video, Closed: true})
+	r.sees("Такое видео мессенджер мне не отдаёт")
 	r.press("Готово")
 	r.say("Чебоксары, Ленина, 5")
 	r.press("Да, верно")

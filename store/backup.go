@@ -38,6 +38,10 @@ type Manifest struct {
 	Size      int64     `json:"size"`     // of the data, bytes
 	SHA256    string    `json:"sha256"`   // of the data, hex
 	Rows      Rows      `json:"rows"`
+	// Blobs counts the copies of files that the database speaks of, and BlobsSHA256 is
+	// the sum of their list.
+	Blobs       int64  `json:"blobs,omitempty"`
+	BlobsSHA256 string `json:"blobs_sha256,omitempty"`
 }
 
 // Rows counts what a backup holds.
@@ -121,5 +125,5 @@ func (s *Store) dumpSQLite(ctx context.Context, data string, m *Manifest) error 
 		return err
 	}
 	m.Rows, err = countRows(ctx, db)
-	return errors.Join(err, db.Close())
+	return errors.Join(err, listBlobs(ctx, db, data, m), db.Close())
 }

@@ -369,8 +369,8 @@ func TestFilesAreListed(t *testing.T) {
 		if !slices.Equal(kept, []string{"a1 900"}) {
 			t.Errorf("kept: %q", kept)
 		}
-		waiting, err := s.WaitingFiles(t.Context())
-		if err != nil || len(waiting) != 2 || waiting["tg"].N != 1 || waiting["vk"].N != 1 || waiting["tg"].Oldest.IsZero() {
+		waiting, err := s.Backlogs(t.Context())
+		if err != nil || waiting["tg"].Files != 1 || waiting["vk"].Files != 1 || waiting["tg"].OldestFile.IsZero() {
 			t.Errorf("waiting: %+v, %v", waiting, err)
 		}
 	})

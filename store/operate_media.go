@@ -20,8 +20,6 @@ const (
 	fileRetry = `UPDATE media SET state = 'wanted', reason = '', attempts = 0, not_until = 0, wanted_at = $1
 		WHERE state IN ('lost', 'refused') RETURNING channel`
 	keptBlobs = `SELECT DISTINCT blob, size FROM media WHERE blob > $1 AND blob <> '' AND state = 'kept' ORDER BY blob LIMIT 1000`
-
-	filesWaiting = `SELECT channel, COUNT(*), MIN(wanted_at) FROM media WHERE state = 'wanted' GROUP BY channel`
 )
 
 // FileStates are all words of media.state.
@@ -156,25 +154,4 @@ func (s *Store) KeptBlobs(ctx context.Context, each func(blobs.Key, int64) error
 			last = f.blob
 		}
 	}
-}
-
-// WaitingFiles are the files of a channel that are not copied yet.
-type WaitingFiles struct {
-	N      int64
-	Oldest time.Time
-}
-
-// WaitingFiles counts them for every channel that has some.
-func (s *Store) WaitingFiles(ctx context.Context) (map[string]WaitingFiles, error) {
-	found := map[string]WaitingFiles{}
-	each := func(r scanner) error {
-		var channel string
-		var w WaitingFiles
-		var oldest int64
-		err := r.Scan(&channel, &w.N, &oldest)
-		w.Oldest = fromMillis(oldest)
-		found[channel] = w
-		return err
-	}
-	return found, s.ask(ctx, statement{sql: filesWaiting, each: each})
 }

@@ -23,11 +23,12 @@ func checkCommand() *cobra.Command {
 		Long: `Reads the configuration and the directory as serve would, and lists every
 problem with its file, line and column; warnings are listed apart. Exits with 1
 when there is a problem. With --live it also asks the messengers whether they
-accept the tokens, and the database whether it answers and keeps what it confirms.`,
+accept the tokens, the database whether it answers and keeps what it confirms, and
+tries whether copies of files can be kept.`,
 		Args: exactly(cobra.NoArgs),
 	}
 	file := configFlag(c)
-	live := c.Flags().Bool("live", false, "also try the tokens and the database")
+	live := c.Flags().Bool("live", false, "also try the tokens, the database and where files are kept")
 	c.RunE = func(c *cobra.Command, _ []string) error { return check(c, *file, *live) }
 	return c
 }
@@ -80,6 +81,11 @@ func liveProblems(ctx context.Context, cfg *Config) (problems, warnings routing.
 		}
 		cancel()
 	}
+	trying, done := context.WithTimeout(ctx, liveLimit)
+	if err := cfg.Media.probe(trying); err != nil {
+		wrong("media", err)
+	}
+	done()
 	within, cancel := context.WithTimeout(ctx, liveLimit)
 	defer cancel()
 	s, err := store.Open(within, cfg.Database.Reveal(), store.Options{Unsafe: cfg.Durability == undurable})

@@ -29,6 +29,7 @@ type Config struct {
 	Log          LogConfig         `yaml:"log"`
 	Cluster      ClusterConfig     `yaml:"cluster"`
 	Limits       dialogs.Limits    `yaml:"limits"`
+	Media        MediaConfig       `yaml:"media"`
 	Telegram     []TelegramChannel `yaml:"telegram"`
 	VK           []VKChannel       `yaml:"vk"`
 }
@@ -115,6 +116,7 @@ func (c *Config) fill(dir string) {
 		c.Directory = within(dir, c.Directory)
 	}
 	c.Database = bots.Secret(databaseWithin(dir, c.Database.Reveal()))
+	c.Media.fill(dir, c.Database.Reveal())
 }
 
 // databaseWithin makes the path of an SQLite file relative to dir.
@@ -165,6 +167,7 @@ func (c *Config) check(wrong func(path, message string)) {
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		wrong("log.format", "text or json")
 	}
+	c.Media.check(wrong)
 	c.checkChannels(wrong)
 }
 

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"slices"
+
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
@@ -45,6 +47,11 @@ func (s *Scene) DropUnfit() (why string) {
 		why = join(why, s.T("file.closed", nil))
 	}
 	return why
+}
+
+// OnlyPhotos tells whether files are nothing but photos, which have a word of their own.
+func OnlyPhotos(files []bots.File) bool {
+	return !slices.ContainsFunc(files, func(f bots.File) bool { return f.Kind != bots.Photo })
 }
 
 // Warn adds words to whatever this turn says next; a turn that says nothing else

@@ -42,7 +42,11 @@ func askDescribe(t *talk) dialogs.Prompt {
 	case d.text() != "":
 		p.Text, p.Choices = t.T("describe.ask_more", nil), []dialogs.Choice{done}
 	case len(d.Files) > 0:
-		p.Text = t.T("describe.photos_only", nil)
+		key := "describe.files_only"
+		if dialogs.OnlyPhotos(d.Files) {
+			key = "describe.photos_only"
+		}
+		p.Text = t.T(key, nil)
 		p.Choices = []dialogs.Choice{{Label: t.T("button.skip", nil), Value: "done"}}
 	default:
 		p.Text = t.T("describe.ask", topic)

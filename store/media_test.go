@@ -15,6 +15,7 @@ import (
 	"otklik/dialogs"
 	"otklik/routing"
 	"otklik/store"
+	"otklik/store/pgtest"
 	"otklik/store/storetest"
 )
 
@@ -121,6 +122,20 @@ func TestWantedFiles(t *testing.T) {
 			t.Errorf("at most one: %v, %v", limited, err)
 		}
 	})
+}
+
+// Whoever serves the channel hears of a file that another process wants.
+func TestFilesWakeTheOwnersProcess(t *testing.T) {
+	dsn := pgtest.URL(t)
+	owner, other := storetest.Open(t, dsn, store.Options{}), storetest.Open(t, dsn, store.Options{})
+	check(t, owner.Attend(t.Context(), "owner"))
+	acquire(t, owner, "owner", time.Hour)
+	turn(t, other, func(tx dialogs.Tx) error { return tx.KeepFiles([]bots.File{photo("a")}, "tg:7", 0) })
+	select {
+	case <-owner.FilesWanted("tg"):
+	case <-time.After(30 * time.Second):
+		t.Error("the owner heard nothing")
+	}
 }
 
 // A file goes through its states, and what is settled stays so.

@@ -53,8 +53,8 @@ func Download(ctx context.Context, c *http.Client, url string, max int64, secret
 		return &bots.SendError{Failure: f, Err: Redact(err, secrets...)}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return nil, refused(bots.Invalid, errors.New("file: not a URL"))
+	if err != nil || req.URL.Scheme != "http" && req.URL.Scheme != "https" {
+		return nil, refused(bots.Invalid, errors.New("file: not a web address"))
 	}
 	resp, err := c.Do(req)
 	switch {

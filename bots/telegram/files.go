@@ -85,7 +85,7 @@ func (b *Bot) carry(ctx context.Context, r request, out bots.Outbound, own strin
 		}
 		defer body.Close() // the SDK forgets to, when the request fails
 		bodies[u.at] = body
-		if u.file.Channel == own { // the platform has it as what it is
+		if u.file.Channel == own && !untouched(u.file) { // the platform has it as what it is
 			continue
 		}
 		if files[u.at], bodies[u.at], err = media.Clean(u.file, body); err != nil {

@@ -133,6 +133,25 @@ func TestCopiesOutliveTheirMessenger(t *testing.T) {
 	}
 }
 
+// TestPicturesAsFilesTellNothing: Telegram leaves in a picture sent as a file where it
+// was taken; the desk gets it without, also in Telegram.
+func TestPicturesAsFilesTellNothing(t *testing.T) {
+	t.Parallel()
+	b := besiege(t, townOptions{})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	anna, ivan := b.person("anna"), b.person("ivan")
+	b.describing(ctx, anna)
+	dirty, clean := telling(60)
+	if _, err := anna.Person.File(anna.At, bots.Document, "IMG_0001.JPG", canary, dirty); err != nil {
+		t.Fatal(err)
+	}
+	b.filesIt(ctx, anna)
+	if shown := b.attached(ctx, ivan, func(m simulator.Message) []simulator.Attachment { return m.Files }); !bytes.Equal(shown, clean) {
+		t.Errorf("the desk was sent %d bytes, want %d", len(shown), len(clean))
+	}
+}
+
 // TestFullDisk: a disk that runs full costs the copies only; the duty desk hears of
 // it, and the complaint goes its way.
 func TestFullDisk(t *testing.T) {

@@ -27,6 +27,7 @@ const (
 	AlarmFiles      AlarmKind = "files"      // files could not be copied, and are given up
 	AlarmDisk       AlarmKind = "disk"       // there is no room for copies of files
 	AlarmBlobs      AlarmKind = "blobs"      // the store of copies does not work
+	AlarmDirectory  AlarmKind = "directory"  // a changed directory has problems, the old one stays
 )
 
 // channelKinds are the alarms that end when a channel receives again.
@@ -85,22 +86,20 @@ func (r *Reception) Alarm(ctx context.Context, a Alarm) error {
 
 // AlarmOver tells that a channel works again, if an alarm said that it did not.
 func (r *Reception) AlarmOver(ctx context.Context, channel string) error {
-	var list []Alarm
-	for _, kind := range channelKinds {
-		list = append(list, Alarm{Kind: kind, Channel: channel})
-	}
-	return r.Over(ctx, list...)
-}
-
-// Over tells which troubles have ended, of those that an alarm told of.
-func (r *Reception) Over(ctx context.Context, list ...Alarm) error {
 	var turns []Turn
-	for _, a := range list {
-		turns = append(turns, Turn{Chats: []bots.Chat{a.key().Chat}, Do: func(tx Tx) error {
-			return r.notices(tx).alarmOver(a)
-		}})
+	for _, kind := range channelKinds {
+		turns = append(turns, r.over(Alarm{Kind: kind, Channel: channel}))
 	}
 	return firstUnavailable(r.alarm(ctx, turns...))
+}
+
+// Over tells that what an alarm was about is mended, if it was told.
+func (r *Reception) Over(ctx context.Context, a Alarm) error {
+	return firstUnavailable(r.alarm(ctx, r.over(a)))
+}
+
+func (r *Reception) over(a Alarm) Turn {
+	return Turn{Chats: []bots.Chat{a.key().Chat}, Do: func(tx Tx) error { return r.notices(tx).alarmOver(a) }}
 }
 
 // alarm runs turns about alarms; one that fails is told to the log, and nothing
@@ -115,8 +114,10 @@ func (r *Reception) alarm(ctx context.Context, turns ...Turn) []error {
 	return errs
 }
 
+// notices speaks for the topmost centre, until a case or a desk says whose matter
+// it is.
 func (r *Reception) notices(tx Tx) *Notices {
-	return &Notices{Tx: tx, House: r.House, Directory: r.House.Directory(), Now: r.Now()}
+	return &Notices{Tx: tx, House: r.House, Directory: r.House.Region().Root(), Now: r.Now()}
 }
 
 // alarm is Reception.Alarm within a turn that locks the alarm's chat. What nobody

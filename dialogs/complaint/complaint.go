@@ -15,8 +15,8 @@ import (
 
 // Conversation talks with residents. It is safe for concurrent use.
 type Conversation struct {
-	machine *dialogs.Machine[*talk]
-	consent atomic.Pointer[consentInForce]
+	machine  *dialogs.Machine[*talk]
+	consents atomic.Pointer[consents]
 }
 
 // New checks the chart and makes the conversation.
@@ -62,8 +62,12 @@ type draft struct {
 	Category routing.CategoryID `json:"category,omitempty"`
 	Topic    routing.TopicID    `json:"topic,omitempty"`
 	Found    []routing.TopicID  `json:"found,omitempty"` // offered for typed words
+	// Answers are those to the topic's questions, "" for one passed over.
+	Answers map[string]string `json:"answers,omitempty"`
 	// Spot is the place being asked about: it is the draft's after a "yes".
 	Spot place `json:"spot"`
+	// Maybe are the territories that the address of Spot may lie in.
+	Maybe []routing.TerritoryID `json:"maybe,omitempty"`
 	// Via is the question that led to the confirmation of Spot.
 	Via    string `json:"via,omitempty"`
 	Early  bool   `json:"early,omitempty"`  // words came before a topic was chosen
@@ -85,7 +89,7 @@ func (d draft) empty() bool { return d.Topic == "" && d.Category == "" && !d.tol
 
 func (d draft) complaint() routing.Complaint {
 	c := d.place.complaint()
-	c.Topic, c.Text, c.Files = d.Topic, d.text(), dialogs.EncodeFiles(d.Files)
+	c.Topic, c.Text, c.Files, c.Answers = d.Topic, d.text(), dialogs.EncodeFiles(d.Files), d.answers()
 	return c
 }
 

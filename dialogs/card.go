@@ -53,6 +53,9 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		"Place": w.place(k.Complaint), "Map": w.mapLink(k.Point), "Text": text, "Status": status,
 		"First": w.when(k.First), "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
 	})
+	if said := w.answers(k.Complaint); said != "" {
+		body += "\n" + strings.TrimSpace(said)
+	}
 	if k.Language != w.lang {
 		body += "\n" + w.t("card.language", locales.Args{"Language": n.resident(k).t("language.name", nil)})
 	}
@@ -63,7 +66,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 func (n *Notices) shows(k *routing.Case, line string) bool {
 	w := n.desk(k)
 	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
-	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos"} {
+	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos", "card.files"} {
 		if line == strings.TrimSpace(w.t(key, args)) {
 			return true
 		}

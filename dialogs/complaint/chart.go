@@ -15,6 +15,7 @@ const (
 	stCategory  = "category"
 	stFound     = "found"
 	stFact      = "fact"
+	stAsk       = "ask" // the topic's own questions
 	stDescribe  = "describe"
 	stPlace     = "place"
 	stTerritory = "territory"
@@ -34,6 +35,7 @@ const (
 	evAgreed    = "agreed"  // consent is given
 	evConsent   = "consent" // the text agreed to has changed
 	evOnly      = "only"    // the topic is known: no fact to choose
+	evAsk       = "ask"     // the topic has questions of its own
 	evFacts     = "facts"   // back to the facts of the category
 	evFound     = "found"   // topics were found for typed words
 	evSuggest   = "suggest" // the description came first, and topics were found for it
@@ -65,13 +67,13 @@ const (
 
 // filing are the states in which a draft grows; a detour comes back to them.
 var filing = map[string]bool{
-	stCategory: true, stFound: true, stFact: true, stDescribe: true, stPlace: true,
+	stCategory: true, stFound: true, stFact: true, stAsk: true, stDescribe: true, stPlace: true,
 	stTerritory: true, stAddress: true, stConfirm: true, stReview: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
-	stHome, stCategory, stFound, stFact, stDescribe, stPlace, stTerritory, stAddress,
+	stHome, stCategory, stFound, stFact, stAsk, stDescribe, stPlace, stTerritory, stAddress,
 	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich,
 }
 
@@ -86,6 +88,7 @@ func chart() dialogs.Chart[*talk] {
 			stCategory:  {Ask: askCategory, Hear: hearCategory},
 			stFound:     {Ask: askFound, Hear: hearFound},
 			stFact:      {Ask: askFact, Hear: hearFact},
+			stAsk:       {Ask: askQuestion, Hear: hearQuestion},
 			stDescribe:  {Ask: askDescribe, Hear: hearDescribe},
 			stPlace:     {Ask: askPlace, Hear: hearPlace},
 			stTerritory: {Ask: askTerritory, Hear: hearTerritory},
@@ -116,11 +119,12 @@ func arrows() []dialogs.Arrow {
 		{Event: evFound, From: topics, To: stFound},
 		{Event: evAllTopics, From: from(stFound), To: stCategory},
 		{Event: evBack, From: from(stFound, stFact), To: stCategory},
-		{Event: evOnly, From: topics, To: stDescribe},
-		{Event: evTold, From: topics, To: stPlace},
-		{Event: evChanged, From: append([]string{stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
-		{Event: evBack, From: from(stDescribe), To: stCategory},
-		{Event: evFacts, From: from(stDescribe), To: stFact},
+		{Event: evAsk, From: append([]string{stAsk}, topics...), To: stAsk},
+		{Event: evOnly, From: append([]string{stAsk}, topics...), To: stDescribe},
+		{Event: evTold, From: append([]string{stAsk}, topics...), To: stPlace},
+		{Event: evChanged, From: append([]string{stAsk, stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
+		{Event: evBack, From: from(stAsk, stDescribe), To: stCategory},
+		{Event: evFacts, From: from(stAsk, stDescribe), To: stFact},
 		{Event: evChosen, From: from(stDescribe), To: stPlace},
 
 		{Event: evBack, From: from(stPlace), To: stDescribe},

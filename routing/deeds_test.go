@@ -245,7 +245,7 @@ func TestPutRight(t *testing.T) {
 	if err != nil || k.Agency != "heat-supply" || !k.First.Equal(moscow(t, "2026-11-23 14:00")) {
 		t.Errorf("to a topic in a hurry: %v, first %v", err, k.First)
 	}
-	if k, err = c.Transfer(id, ivan, "housing-managers", "их дом"); err != nil {
+	if _, err = c.Transfer(id, ivan, "housing-managers", "их дом"); err != nil {
 		t.Fatal(err)
 	}
 	if k, err = c.Replace(id, ivan, "novocheboksarsk"); err != nil || k.Agency != "housing-managers" || k.Territory != "novocheboksarsk" {

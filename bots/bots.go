@@ -181,6 +181,8 @@ type Limits struct {
 	// InlineLocation says an attached keyboard may ask for a location; elsewhere
 	// only a Menu can.
 	InlineLocation bool
+	// Silent says a message can arrive without a sound.
+	Silent bool
 	// Idempotent says a send repeated with the same Key is delivered once.
 	Idempotent bool
 }

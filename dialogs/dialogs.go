@@ -29,6 +29,8 @@ type House struct {
 	Seal *Seal
 	// CasesPerDay is the most one resident may file, 0 or less = no limit.
 	CasesPerDay int
+
+	labels labels
 }
 
 // Scene is one turn: what came in, the conversation it belongs to, and the unit
@@ -41,8 +43,8 @@ type Scene struct {
 	Now     time.Time
 
 	directory *routing.Directory
-	patient   bool   // the turn can still be run again
-	pressed   string // the data of the button that the turn before was about
+	patient   bool // the turn can still be run again
+	kept      trail
 }
 
 // errUnsettled means the turn is to be run again in a moment: it may be about a
@@ -138,7 +140,7 @@ func (s *Scene) Directory() *routing.Directory {
 
 // T words a text in the conversation's language.
 func (s *Scene) T(key string, args locales.Args) string {
-	return s.House.Texts.Text(s.Language(), key, args)
+	return s.words().t(key, args)
 }
 
 // Language is the conversation's, or what the person's messenger reports while
@@ -158,7 +160,11 @@ func (s *Scene) Cases() routing.Cases {
 
 // Notices tells people what happened, within this turn.
 func (s *Scene) Notices() *Notices {
-	return &Notices{Tx: s.Tx, House: s.House, Directory: s.Directory(), Now: s.Now}
+	n := &Notices{Tx: s.Tx, House: s.House, Directory: s.Directory(), Now: s.Now}
+	if !s.In.Group {
+		n.Speaker = s.In.Chat
+	}
+	return n
 }
 
 // Say posts plain words to the chat of this turn, as a reply where many people
@@ -172,11 +178,18 @@ func (s *Scene) Say(text string) error {
 	return err
 }
 
-// kept is what a session keeps for its conversation: its memory, and the data of
-// the button that the last turn was about, "" if none.
+// trail is what the turn before left for this one.
+type trail struct {
+	Pressed string    `json:"pressed,omitempty"` // the data of the button that it was about
+	Page    int       `json:"page,omitempty"`    // of the choices, that is on the screen
+	Misses  int       `json:"misses,omitempty"`  // answers in a row that were not understood
+	Called  time.Time `json:"called,omitzero"`   // when the duty desk last heard of it
+}
+
+// kept is what a session keeps for its conversation, beside its memory.
 type kept struct {
-	Pressed string `json:"pressed,omitempty"`
-	Memory  any    `json:"memory"`
+	trail
+	Memory any `json:"memory"`
 }
 
 // Recall reads what the conversation remembered into memory. What cannot be read
@@ -184,13 +197,14 @@ type kept struct {
 func (s *Scene) Recall(memory any) bool {
 	k := kept{Memory: memory}
 	ok := len(s.Session.Draft) == 0 || json.Unmarshal(s.Session.Draft, &k) == nil
-	s.pressed = k.Pressed
+	s.kept = k.trail
 	return ok
 }
 
 // Remember keeps memory for the next turn.
 func (s *Scene) Remember(memory any) error {
-	raw, err := json.Marshal(kept{Pressed: s.In.Data, Memory: memory})
+	s.kept.Pressed = s.In.Data
+	raw, err := json.Marshal(kept{trail: s.kept, Memory: memory})
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,9 @@ type Notices struct {
 	House     *House
 	Directory *routing.Directory
 	Now       time.Time
+	// Speaker is the private chat of whose turn this is, if of anybody's: what comes
+	// there is part of a talk.
+	Speaker bots.Chat
 }
 
 var _ routing.Announcer = (*Notices)(nil)
@@ -62,10 +65,6 @@ func (n *Notices) wind(k *routing.Case) error {
 // answered sends the agency's words to the resident, as a reply to his own
 // message in the chat he wrote from.
 func (n *Notices) answered(k *routing.Case, e routing.Event) error {
-	chat, ok := bots.ParseChat(k.Origin)
-	if !ok {
-		return errors.New("a case without a chat to answer to")
-	}
 	w := n.resident(k)
 	said := Quote(e.Text)
 	args := locales.Args{"Number": k.Number, "Agency": w.agency(k.Agency), "Text": said}
@@ -79,9 +78,8 @@ func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 	case said == "":
 		text = w.t("answer.files", args)
 	}
-	_, err := post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: text, Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage,
-		Purpose: bots.Answer, Priority: bots.Answering, Case: int64(k.ID),
+	err := n.send(k, bots.Letter{
+		Text: text, Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage, Purpose: bots.Answer,
 	})
 	if err != nil {
 		return err
@@ -209,17 +207,38 @@ func (n *Notices) arrived(k *routing.Case, l Sent) error {
 
 // tell sends news of a case to its resident.
 func (n *Notices) tell(k *routing.Case, text string) error {
-	chat, ok := bots.ParseChat(k.Origin)
-	if !ok {
-		return nil
+	return n.send(k, bots.Letter{Text: text, Purpose: bots.Notice})
+}
+
+// send posts a letter about a case to its resident, who may be asleep.
+func (n *Notices) send(k *routing.Case, l bots.Letter) error {
+	var ok bool
+	if l.Chat, ok = bots.ParseChat(k.Origin); !ok {
+		return errors.New("a case without a chat to write to")
 	}
-	_, err := post(n.Tx, n.House, bots.Letter{Chat: chat, Text: text, Purpose: bots.Notice, Priority: bots.Answering, Case: int64(k.ID)})
+	reader, err := n.Tx.Session(SessionKey{Chat: l.Chat})
+	if err != nil {
+		return err
+	}
+	l.Priority, l.Case = bots.Answering, int64(k.ID)
+	n.hush(k, reader, &l)
+	_, err = post(n.Tx, n.House, l)
 	return err
 }
 
 func (n *Notices) desk() wording { return n.speak(locales.Default) }
 
-func (n *Notices) resident(k *routing.Case) wording { return n.speak(k.Language) }
+// resident words things for a case's resident: in the case's language, and simply if
+// he wants that. Settings that cannot be read fail the turn when the letter is posted.
+func (n *Notices) resident(k *routing.Case) wording {
+	w := n.speak(k.Language)
+	if chat, ok := bots.ParseChat(k.Origin); ok {
+		if reader, err := n.Tx.Session(SessionKey{Chat: chat}); err == nil {
+			w.simple = reader.Settings.Simple
+		}
+	}
+	return w
+}
 
 func (n *Notices) speak(lang string) wording {
 	return wording{texts: n.House.Texts, directory: n.Directory, lang: lang}

@@ -14,9 +14,15 @@ type wording struct {
 	texts     *locales.Catalogue
 	directory *routing.Directory
 	lang      string
+	simple    bool // in short sentences
 }
 
-func (w wording) t(key string, args locales.Args) string { return w.texts.Text(w.lang, key, args) }
+func (w wording) t(key string, args locales.Args) string {
+	if w.simple {
+		return w.texts.Simple(w.lang, key, args)
+	}
+	return w.texts.Text(w.lang, key, args)
+}
 
 // topic names a topic; an id the directory no longer has stands for itself.
 func (w wording) topic(id routing.TopicID) string {
@@ -90,5 +96,5 @@ func (s *Scene) Place(c routing.Complaint) string        { return s.words().plac
 func (s *Scene) When(t time.Time) string                 { return s.words().when(t) }
 
 func (s *Scene) words() wording {
-	return wording{texts: s.House.Texts, directory: s.Directory(), lang: s.Language()}
+	return wording{texts: s.House.Texts, directory: s.Directory(), lang: s.Language(), simple: s.Session.Settings.Simple}
 }

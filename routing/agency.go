@@ -48,6 +48,7 @@ type Centre struct {
 	Emergency Emergency
 	Operator  Operator
 	Appeal    string // address of the page for official appeals, may be empty
+	Quiet     Hours  // when news of a case come without a sound or wait, unless their reader wants otherwise
 }
 
 // Emergency holds the numbers the bot names and never calls.

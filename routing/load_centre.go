@@ -8,7 +8,7 @@ import (
 
 func (l *loader) centre(v value) {
 	f, ok := v.fields("id", "names", "timezone", "fallback", "duty_desk",
-		"emergency", "operator", "appeal")
+		"emergency", "operator", "appeal", "quiet")
 	if !ok {
 		return
 	}
@@ -19,6 +19,7 @@ func (l *loader) centre(v value) {
 		Fallback: AgencyID(f.id("fallback")),
 		DutyDesk: DeskID(f.id("duty_desk")),
 		Appeal:   f.text("appeal"),
+		Quiet:    l.quietHours(f),
 	}
 	l.refer("agency", string(l.d.centre.Fallback), f.place("fallback"))
 	l.refer("desk", string(l.d.centre.DutyDesk), f.place("duty_desk"))

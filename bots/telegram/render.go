@@ -17,7 +17,7 @@ const maxPhoto = 10 << 20 // bytes of an uploaded photo; a larger one goes as a 
 // limits are the platform's; rows are not documented, so only the total counts.
 var limits = bots.Limits{
 	Text: 4096, Caption: 1024, Files: 10,
-	Buttons: 100, Rows: 100, RowLength: 8, Label: 64, MenuButtons: 100,
+	Buttons: 100, Rows: 100, RowLength: 8, Label: 64, MenuButtons: 100, Silent: true,
 }
 
 // request is one call of the Bot API. uploads are the files whose bytes travel

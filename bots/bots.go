@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -73,6 +74,11 @@ type File struct {
 	Kind    FileKind `json:"kind"`
 	Name    string   `json:"name,omitempty"`
 	Size    int64    `json:"size,omitempty"` // bytes, 0 when the platform does not tell
+}
+
+// Spoken tells whether there is a voice message among files.
+func Spoken(files []File) bool {
+	return slices.ContainsFunc(files, func(f File) bool { return f.Kind == Voice })
 }
 
 // Kind says what an Inbound is.

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"slices"
+
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
@@ -32,7 +34,11 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 	}
 	// Photos go under the card: a caption cannot be edited like a text.
 	if files := DecodeFiles(k.Files); len(files) > 0 {
-		text := n.desk().t("card.photos", locales.Args{"Number": k.Number})
+		key := "card.photos"
+		if slices.ContainsFunc(files, func(f bots.File) bool { return f.Kind != bots.Photo }) {
+			key = "card.files"
+		}
+		text := n.desk().t(key, locales.Args{"Number": k.Number})
 		if _, err := n.post(k, bots.Letter{Chat: chat, Text: text, Files: files, Under: id, Purpose: bots.Thread}); err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	}
 	text := Quote(k.Text)
 	if text == "" {
-		text = w.t("card.no_text", nil)
+		text = w.t(silence(k), nil)
 	}
 	body := w.t("card.text", locales.Args{
 		"Head":  w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)}),
@@ -52,11 +52,19 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	return strings.ReplaceAll(body, "\n\n\n", "\n\n"), cardKeyboard(w, k), nil
 }
 
+// silence is the key of what stands in place of words: a voice is heard, not read.
+func silence(k *routing.Case) string {
+	if bots.Spoken(DecodeFiles(k.Files)) {
+		return "card.voice"
+	}
+	return "card.no_text"
+}
+
 // shows tells whether a message that begins with line showed the case to a desk.
 func (n *Notices) shows(k *routing.Case, line string) bool {
 	w := n.desk()
 	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
-	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos"} {
+	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos", "card.files"} {
 		if line == strings.TrimSpace(w.t(key, args)) {
 			return true
 		}

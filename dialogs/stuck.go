@@ -5,6 +5,7 @@ import (
 
 	"otklik/bots"
 	"otklik/locales"
+	"otklik/routing"
 )
 
 // This file is what happens to somebody who is not understood.
@@ -43,9 +44,10 @@ func missed(h Heard, m Move) bool {
 }
 
 // CallDuty tells the duty desk that the person of this turn gets nowhere with the
-// bot: where he stands, and nothing of himself. called is false when there is no
-// desk to hear it; a second call within an hour is taken for heard.
-func (s *Scene) CallDuty(where string) (called bool, err error) {
+// bot: where he stands, the key of a text about the topic he has chosen, and nothing
+// of himself. called is false when there is no desk to hear it; a second call within
+// an hour is taken for heard.
+func (s *Scene) CallDuty(where string, topic routing.TopicID) (called bool, err error) {
 	if !s.kept.Called.IsZero() && s.Now.Sub(s.kept.Called) < callAgain {
 		return true, nil
 	}
@@ -54,8 +56,10 @@ func (s *Scene) CallDuty(where string) (called bool, err error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	text := n.desk().t("stuck.desk", locales.Args{
-		"Channel": s.In.Chat.Channel, "Where": where, "Phone": n.Directory.Centre().Emergency.Duty,
+	w := n.desk()
+	text := w.t("stuck.desk", locales.Args{
+		"Channel": s.In.Chat.Channel, "Where": w.t(where, locales.Args{"Topic": w.topic(topic)}),
+		"Phone": n.Directory.Centre().Emergency.Duty,
 	})
 	_, err = post(s.Tx, s.House, bots.Letter{Chat: chat, Text: text, Purpose: bots.Notice, Priority: bots.Showing, Group: true})
 	s.kept.Called = s.Now

@@ -55,11 +55,20 @@ func (s *Scene) number(text string) int {
 	if len(text) > longestNumber {
 		return 0
 	}
-	text = Fold(text)
-	if n, err := strconv.Atoi(text); err == nil {
+	if n, err := strconv.Atoi(Fold(text)); err == nil {
 		return n
 	}
-	for _, words := range s.House.Texts.All("typed.numbers") {
+	return s.among("words.numbers", text)
+}
+
+// Says tells whether a text is one of the words of a key, in any language.
+func (s *Scene) Says(key, text string) bool { return s.among(key, text) > 0 }
+
+// among finds the place of a text among the words of a key, counted from 1; 0 if it
+// is none of them in any language.
+func (s *Scene) among(key, text string) int {
+	text = Fold(text)
+	for _, words := range s.House.Texts.All(key) {
 		for i, word := range strings.Split(words, ", ") {
 			if Fold(word) == text {
 				return i + 1

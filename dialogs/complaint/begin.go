@@ -16,25 +16,44 @@ import (
 // --- language
 
 func askLanguage(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.T("start.greeting", locales.Args{"Appeal": t.Directory().Centre().Appeal})}
+	p := dialogs.Prompt{Text: t.T("start.greeting", locales.Args{"Appeal": t.Directory().Centre().Appeal}), Listed: true}
+	if t.consented() {
+		p.Text, p.Nav = t.T("language.ask", nil), []dialogs.Choice{t.back()}
+	}
 	for _, lang := range t.House.Texts.Languages() {
-		p.Choices = append(p.Choices, dialogs.Choice{Label: t.House.Texts.Text(lang, "language.name", nil), Value: lang})
+		p.Choices = append(p.Choices, t.tongue(lang))
 	}
 	return p
 }
 
+// tongue offers a language by its own name; one that nobody has reviewed says so.
+func (t *talk) tongue(lang string) dialogs.Choice {
+	name := t.House.Texts.Text(lang, "language.name", nil)
+	label := name
+	if t.House.Texts.Draft(lang) {
+		label = t.T("language.draft", locales.Args{"Name": name})
+	}
+	c := ticked(dialogs.Choice{Label: label, Value: lang}, t.Session.Language == lang)
+	c.Also = name
+	return c
+}
+
 func hearLanguage(t *talk, h dialogs.Heard) (dialogs.Move, error) {
-	if h.Value == "" {
+	switch h.Value {
+	case "":
 		return t.keepEarly(h), nil
+	case "back":
+		return t.goOn(), nil
 	}
 	t.Session.Language = h.Value
-	switch {
-	case !t.consented():
-		return dialogs.Move{Event: evChosen}, nil
-	case t.parked():
-		return dialogs.Move{Event: evResume + t.At}, nil
+	move := dialogs.Move{Event: evChosen}
+	if t.consented() {
+		move = t.goOn()
 	}
-	return dialogs.Move{Event: evHome}, nil
+	if t.House.Texts.Draft(h.Value) {
+		move.Aside = t.T("language.draft_note", nil)
+	}
+	return move, nil
 }
 
 // keepEarly holds words and photos that come before consent; they are dropped if
@@ -42,6 +61,7 @@ func hearLanguage(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 func (t *talk) keepEarly(h dialogs.Heard) dialogs.Move {
 	switch {
 	case strings.HasPrefix(h.Text, "/") || !t.substantial(h):
+		return dialogs.Move{Missed: true}
 	case t.Refused:
 		return dialogs.Move{Aside: t.T("consent.refused", nil)}
 	case !t.hold(h):
@@ -157,11 +177,13 @@ func (c *Conversation) consentVersion(s *dialogs.Scene) string {
 	if f := c.consent.Load(); f != nil && f.directory == d {
 		return f.version
 	}
-	var all strings.Builder
+	var all []string
 	for _, lang := range s.House.Texts.Languages() {
-		all.WriteString(consentText(s, lang) + "\x00")
+		if text := consentText(s, lang); !slices.Contains(all, text) { // a draft may have no words of its own
+			all = append(all, text)
+		}
 	}
-	f := &consentInForce{directory: d, version: hash(all.String())[:16]}
+	f := &consentInForce{directory: d, version: hash(strings.Join(all, "\x00") + "\x00")[:16]}
 	c.consent.Store(f)
 	return f.version
 }
@@ -188,13 +210,18 @@ func askHome(t *talk) dialogs.Prompt {
 		p.Choices = append(p.Choices, choice("button.resume", menuResume), choice("button.discard", menuDiscard))
 	}
 	p.Choices = append(p.Choices, choice("button.new_case", menuNew), choice("button.my_cases", menuMine))
-	p.Nav = []dialogs.Choice{choice("button.help", menuHelp), choice("button.change_language", menuLanguage)}
+	p.Nav = []dialogs.Choice{
+		choice("button.help", menuHelp), choice("button.change_language", menuLanguage), choice("button.settings", menuSettings),
+	}
 	return p
 }
 
 // hearHome takes free words or a photo as the beginning of a complaint, unless
 // they may be about one that is open or a draft: then it asks.
 func hearHome(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value != "" {
+		return t.wish(h.Value)
+	}
 	if !t.substantial(h) {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}

@@ -25,6 +25,8 @@ const (
 	stCase      = "case"
 	stSay       = "say"
 	stWhich     = "which"
+	stSettings  = "settings"
+	stQuiet     = "quiet"
 )
 
 // The events.
@@ -56,6 +58,8 @@ const (
 	evWhich    = "which" // where do the words belong?
 	evMine     = "mine"
 	evLanguage = "language"
+	evSettings = "settings"
+	evQuiet    = "quiet"
 	evSay      = "say"     // say more about a case
 	evResume   = "resume_" // + the state to come back to
 )
@@ -69,7 +73,7 @@ var filing = map[string]bool{
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stCategory, stFound, stFact, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stCases, stCase, stSay, stWhich,
+	stConfirm, stReview, stCases, stCase, stSay, stWhich, stSettings, stQuiet,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -93,7 +97,10 @@ func chart() dialogs.Chart[*talk] {
 			stCase:      {Ask: askCase, Hear: hearCase},
 			stSay:       {Ask: askSay, Hear: hearSay},
 			stWhich:     {Ask: askWhich, Hear: hearWhich},
+			stSettings:  {Ask: askSettings, Hear: hearSettings},
+			stQuiet:     {Ask: askQuiet, Hear: hearQuiet},
 		},
+		Stuck: (*talk).stuck,
 	}
 }
 
@@ -139,8 +146,8 @@ func arrows() []dialogs.Arrow {
 	}
 }
 
-// detours lead from everywhere to the menu, the cases and the language, and
-// from there back into the draft.
+// detours lead from everywhere to the menu, the cases and the settings, and from
+// there back to where they began.
 func detours() []dialogs.Arrow {
 	// Somebody who agreed long ago may be choosing another language or agreeing
 	// to a new text.
@@ -149,12 +156,14 @@ func detours() []dialogs.Arrow {
 		{Event: evHome, From: everywhere, To: stHome},
 		{Event: evMine, From: everywhere, To: stCases},
 		{Event: evLanguage, From: everywhere, To: stLanguage},
+		{Event: evSettings, From: everywhere, To: stSettings},
+		{Event: evQuiet, From: everywhere, To: stQuiet},
 		{Event: evNew, From: everywhere, To: stCategory},
 		{Event: evWhich, From: everywhere, To: stWhich},
 		{Event: evSay, From: everywhere, To: stSay},
 	}
 	for _, s := range settled {
-		if filing[s] {
+		if returns(s) {
 			out = append(out, dialogs.Arrow{Event: evResume + s, From: everywhere, To: s})
 		}
 	}

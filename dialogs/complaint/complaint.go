@@ -51,6 +51,8 @@ type memory struct {
 	Passed passed `json:"passed"`
 	// Refused tells that consent was refused: nothing is kept until it is given.
 	Refused bool `json:"refused,omitempty"`
+	// From is the state that an errand among the settings began in, "" if none.
+	From string `json:"from,omitempty"`
 }
 
 // draft is a complaint in the making.

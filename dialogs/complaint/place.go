@@ -116,7 +116,7 @@ func (t *talk) namedTerritory(text string) (routing.TerritoryID, bool) {
 // --- territory
 
 func askTerritory(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.step(3, t.T("place.territory", nil)), Nav: []dialogs.Choice{t.back()}}
+	p := dialogs.Prompt{Text: t.step(3, t.T("place.territory", nil)), Nav: []dialogs.Choice{t.back()}, Listed: true}
 	if whole, ok := t.wholeRegion(); ok {
 		p.Nav = append([]dialogs.Choice{{Label: t.T("button.unsure", nil), Value: string(whole)}}, p.Nav...)
 	}

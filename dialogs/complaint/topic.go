@@ -21,7 +21,7 @@ func askCategory(t *talk) dialogs.Prompt {
 	if t.Draft.told() && !t.Draft.Review {
 		key = "category.ask_words"
 	}
-	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil))}
+	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil)), Listed: true}
 	for _, c := range t.Directory().Categories() {
 		if c.ID != otherwise {
 			p.Choices = append(p.Choices, dialogs.Choice{Label: c.Names.In(t.Language()), Value: string(c.ID)})
@@ -71,7 +71,7 @@ func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
 		if !t.describe(h) {
 			return t.refuseLength()
 		}
-		t.Draft.Early = len(t.Draft.Parts) > 0
+		t.Draft.Early = t.said(t.Draft.notes)
 	}
 	if h.Text == "" && len(h.Files) > 0 {
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}
@@ -88,7 +88,7 @@ func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
 }
 
 func askFound(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.step(1, t.T("category.found", nil))}
+	p := dialogs.Prompt{Text: t.step(1, t.T("category.found", nil)), Listed: true}
 	for i, id := range t.Draft.Found {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: strconv.Itoa(i)})
 	}
@@ -116,7 +116,7 @@ func hearFound(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 func askFact(t *talk) dialogs.Prompt {
 	c, _ := t.Directory().Category(t.Draft.Category)
-	p := dialogs.Prompt{Text: t.step(1, t.T("fact.ask", locales.Args{"Category": c.Names.In(t.Language())}))}
+	p := dialogs.Prompt{Text: t.step(1, t.T("fact.ask", locales.Args{"Category": c.Names.In(t.Language())})), Listed: true}
 	for i, id := range c.Topics {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: strconv.Itoa(i)})
 	}

@@ -5,11 +5,14 @@ package dialogstest
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"otklik/bots"
@@ -186,4 +189,30 @@ func (g *Gateway) Drain(t T) []bots.Letter {
 		}
 		all = append(all, letters...)
 	}
+}
+
+// Changed loads a directory with one word of a file replaced.
+func Changed(t *testing.T, directory, file, old, now string) *routing.Directory {
+	t.Helper()
+	files := fstest.MapFS{}
+	dir := os.DirFS(directory)
+	err := fs.WalkDir(dir, ".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(dir, path)
+		if path == file {
+			raw = []byte(strings.ReplaceAll(string(raw), old, now))
+		}
+		files[path] = &fstest.MapFile{Data: raw}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := routing.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }

@@ -57,7 +57,10 @@ func (w wording) territory(id routing.TerritoryID) string {
 func (w wording) place(c routing.Complaint) string {
 	parts := []string{}
 	t, _ := w.directory.Territory(c.Territory)
-	named := c.Address != "" && strings.Contains(Fold(c.Address), Fold(t.Names.In(w.lang)))
+	named := false // in the language we speak, or as everybody here calls it
+	for _, lang := range []string{w.lang, locales.Default} {
+		named = named || c.Address != "" && strings.Contains(Fold(c.Address), Fold(t.Names.In(lang)))
+	}
 	if whole := w.territory(c.Territory); whole != "" && !named {
 		parts = append(parts, whole)
 	}

@@ -124,6 +124,8 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 			photos[i] = picture()
 		}
 		_, err = a.person.Photo(a.chat, l.text, photos...)
+	case "voice":
+		_, err = a.person.File(a.chat, bots.Voice, "voice.ogg", "", []byte(voice))
 	case "share":
 		at, bad := parsePoint(l.text)
 		if bad != nil {

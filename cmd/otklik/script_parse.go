@@ -14,6 +14,7 @@ import (
 //	anna presses on "part of a message": label
 //	anna replies to "part of a message": words
 //	anna sends a photo: caption          (or: sends 3 photos)
+//	anna sends a voice message
 //	anna shares: 56.14, 47.25
 //	anna edits "part of her message": new words
 //	anna blocks the bot
@@ -43,6 +44,7 @@ var scriptForms = []struct {
 	{"press", regexp.MustCompile(`^(\w+) presses(?: on "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
 	{"reply", regexp.MustCompile(`^(\w+) replies to "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"photo", regexp.MustCompile(`^(\w+) (?:sends a photo|sends (?P<n>\d+) photos):(?P<text>.*)$`)},
+	{"voice", regexp.MustCompile(`^(\w+) sends a voice message$`)},
 	{"answer-photo", regexp.MustCompile(`^(\w+) replies with a photo to "(?P<on>[^"]+)":(?P<text>.*)$`)},
 	{"share", regexp.MustCompile(`^(\w+) shares: (?P<text>-?[\d.]+, ?-?[\d.]+)$`)},
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},

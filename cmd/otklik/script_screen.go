@@ -20,6 +20,9 @@ func look(m simulator.Message) string {
 	if n := len(m.Photos); n > 0 {
 		lines = append(lines, fmt.Sprintf("<%d photo>", n))
 	}
+	for _, f := range m.Files {
+		lines = append(lines, "<"+string(f.Kind)+">")
+	}
 	for _, row := range m.Buttons {
 		lines = append(lines, buttonRow(row))
 	}
@@ -76,6 +79,9 @@ func find(all []simulator.Message, part string) (simulator.Message, bool) {
 func contains(text, part string) bool {
 	return strings.Contains(strings.Join(strings.Fields(text), " "), strings.Join(strings.Fields(part), " "))
 }
+
+// voice is the beginning of a voice message, which is all that anybody looks at.
+const voice = "OggS\x00\x02 a voice"
 
 // picture is a small photo.
 func picture() []byte {

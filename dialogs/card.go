@@ -32,7 +32,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if err != nil {
 		return "", bots.Keyboard{}, err
 	}
-	w := n.desk()
+	w := n.desk(k)
 	status, err := n.status(w, k, events)
 	if err != nil {
 		return "", bots.Keyboard{}, err
@@ -47,7 +47,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		"First": w.when(k.First), "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
 	})
 	if k.Language != w.lang {
-		body += "\n" + w.t("card.language", locales.Args{"Language": n.House.Texts.Text(k.Language, "language.name", nil)})
+		body += "\n" + w.t("card.language", locales.Args{"Language": n.resident(k).t("language.name", nil)})
 	}
 	return strings.ReplaceAll(body, "\n\n\n", "\n\n"), cardKeyboard(w, k), nil
 }
@@ -62,7 +62,7 @@ func silence(k *routing.Case) string {
 
 // shows tells whether a message that begins with line showed the case to a desk.
 func (n *Notices) shows(k *routing.Case, line string) bool {
-	w := n.desk()
+	w := n.desk(k)
 	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
 	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos", "card.files"} {
 		if line == strings.TrimSpace(w.t(key, args)) {
@@ -91,7 +91,7 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 
 // status says who has the case and what became of the last answer.
 func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (string, error) {
-	clerk, err := n.ClerkName(k.Assignee)
+	clerk, err := n.ClerkName(k)
 	if err != nil {
 		return "", err
 	}
@@ -149,44 +149,28 @@ func (n *Notices) reason(w wording, k *routing.Case, events []routing.Event) str
 			return w.t("card.passed", locales.Args{"Agency": w.agency(e.From), "Reason": Quote(e.Text)})
 		}
 	}
-	switch m := n.Directory.Match(k.Complaint); {
-	case m.Rule == "" && k.Rule == "":
-		return w.t("card.fallback", nil)
-	case m.Rule != k.Rule: // the directory has changed since
+	m, ok := routing.ParseReason(k.Reason)
+	if !ok {
 		return k.Reason
-	default:
-		return w.t("card.rule", locales.Args{
-			"Rule": m.Rule, "Topic": n.scope(w, m.Topic, w.ruleTopic), "Territory": n.scope(w, m.Territory, w.ruleTerritory),
-		})
 	}
+	return w.rule(m)
 }
 
-func (n *Notices) scope(w wording, id string, name func(string) string) string {
-	if id == "*" || id == "" {
-		return w.t("card.any", nil)
-	}
-	return name(id)
-}
-
-// ruleTopic names what a rule wrote: a topic or a whole category.
-func (w wording) ruleTopic(id string) string {
-	if c, ok := w.directory.Category(routing.CategoryID(id)); ok {
-		return c.Names.In(w.lang)
-	}
-	return w.topic(routing.TopicID(id))
-}
-
-func (w wording) ruleTerritory(id string) string { return w.territory(routing.TerritoryID(id)) }
-
-// ClerkName finds a clerk's name on any roster of the centre; his id must not
-// be shown, so a revoked clerk is a dash.
-func (n *Notices) ClerkName(actor string) (string, error) {
-	who, ok := bots.ParseChat(actor) // the same "channel:id" form
+// ClerkName finds a clerk's name on the rosters that may act on a case, or else on
+// any of its centre; his id must not be shown, so a revoked clerk is a dash.
+func (n *Notices) ClerkName(k *routing.Case) (string, error) {
+	who, ok := bots.ParseChat(k.Assignee) // the same "channel:id" form
 	if !ok {
 		return "—", nil
 	}
-	for _, d := range n.Directory.Desks() {
-		c, found, err := n.Tx.Clerk(d.ID, who.Channel, who.ID)
+	rosters := n.of(k).DesksFor(k.Agency)
+	for _, d := range n.of(k).Desks() {
+		if !slices.Contains(rosters, d.ID) {
+			rosters = append(rosters, d.ID)
+		}
+	}
+	for _, desk := range rosters {
+		c, found, err := n.Tx.Clerk(desk, who.Channel, who.ID)
 		if err != nil {
 			return "", err
 		}

@@ -13,8 +13,10 @@ import (
 // Notices tells residents and desks what happened to a case. It implements
 // routing.Announcer; its letters belong to the turn that changed the case.
 type Notices struct {
-	Tx        Tx
-	House     *House
+	Tx    Tx
+	House *House
+	// Directory is that of the centre whose turn this is. What concerns a case goes
+	// by the directory of the case's own centre.
 	Directory *routing.Directory
 	Now       time.Time
 	// Speaker is the private chat of whose turn this is, if of anybody's: what comes
@@ -90,11 +92,11 @@ func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 // transferred moves the card to the new agency's desk and tells the resident who
 // has his case now.
 func (n *Notices) transferred(k *routing.Case, e routing.Event) error {
-	from, bound, err := n.deskChat(e.From)
+	from, bound, err := n.deskChat(k, e.From)
 	if err != nil {
 		return err
 	}
-	to, _, err := n.deskChat(e.To)
+	to, _, err := n.deskChat(k, e.To)
 	if err != nil {
 		return err
 	}
@@ -115,7 +117,7 @@ func (n *Notices) retire(k *routing.Case, from bots.Chat, bound bool, e routing.
 	if !bound {
 		return nil
 	}
-	w := n.desk()
+	w := n.desk(k)
 	head := w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)})
 	moved := w.t("status.moved", locales.Args{"Agency": w.agency(e.To), "Reason": Quote(e.Text)})
 	return n.edit(k, from, join(head, moved), bots.Keyboard{})
@@ -123,7 +125,7 @@ func (n *Notices) retire(k *routing.Case, from bots.Chat, bound bool, e routing.
 
 // added brings the resident's further words under the card.
 func (n *Notices) added(k *routing.Case, e routing.Event) error {
-	chat, bound, err := n.deskChat(k.Agency)
+	chat, bound, err := n.deskChat(k, k.Agency)
 	if err != nil || !bound {
 		return err // Present shows the words when the desk is bound
 	}
@@ -140,12 +142,12 @@ func (n *Notices) judged(k *routing.Case, e routing.Event) error {
 	if err := n.refresh(k); err != nil {
 		return err
 	}
-	return n.line(k, n.desk().t("desk.judged_"+e.Text, locales.Args{"Number": k.Number}))
+	return n.line(k, n.desk(k).t("desk.judged_"+e.Text, locales.Args{"Number": k.Number}))
 }
 
 // overdue tells the desk that a promise was missed.
 func (n *Notices) overdue(k *routing.Case, clock routing.Clock) error {
-	w := n.desk()
+	w := n.desk(k)
 	due := k.Full
 	if clock == routing.FirstReply {
 		due = k.First
@@ -226,12 +228,15 @@ func (n *Notices) send(k *routing.Case, l bots.Letter) error {
 	return err
 }
 
-func (n *Notices) desk() wording { return n.speak(locales.Default) }
+// of is the directory of the case's centre.
+func (n *Notices) of(k *routing.Case) *routing.Directory { return n.Directory.Region().Of(k.Centre) }
+
+func (n *Notices) desk(k *routing.Case) wording { return n.speak(n.of(k), locales.Default) }
 
 // resident words things for a case's resident: in the case's language, and simply if
 // he wants that. Settings that cannot be read fail the turn when the letter is posted.
 func (n *Notices) resident(k *routing.Case) wording {
-	w := n.speak(k.Language)
+	w := n.speak(n.of(k), k.Language)
 	if chat, ok := bots.ParseChat(k.Origin); ok {
 		if reader, err := n.Tx.Session(SessionKey{Chat: chat}); err == nil {
 			w.simple = reader.Settings.Simple
@@ -240,6 +245,6 @@ func (n *Notices) resident(k *routing.Case) wording {
 	return w
 }
 
-func (n *Notices) speak(lang string) wording {
-	return wording{texts: n.House.Texts, directory: n.Directory, lang: lang}
+func (n *Notices) speak(d *routing.Directory, lang string) wording {
+	return wording{texts: n.House.Texts, directory: d, lang: lang}
 }

@@ -25,11 +25,11 @@ const (
 )
 
 // usualQuiet are the hours of somebody who wants some where the centre has none.
-var usualQuiet = routing.Hours{From: 22 * 60, To: 8 * 60}
+var usualQuiet = routing.Stretch{From: 22 * 60, To: 8 * 60}
 
 // quietHours are the centre's quiet hours, as a person may have them.
-func quietHours(d *routing.Directory) routing.Hours {
-	if h := d.Centre().Quiet; h != (routing.Hours{}) {
+func quietHours(d *routing.Directory) routing.Stretch {
+	if h := d.Centre().Quiet; h != (routing.Stretch{}) {
 		return h
 	}
 	return usualQuiet
@@ -40,7 +40,7 @@ func quietHours(d *routing.Directory) routing.Hours {
 // lets them wait.
 func quietOf(wish Quiet, d *routing.Directory, canBeSilent bool) Quiet {
 	switch {
-	case wish == "" && d.Centre().Quiet == (routing.Hours{}):
+	case wish == "" && d.Centre().Quiet == (routing.Stretch{}):
 		return Loud
 	case (wish == "" || wish == Silent) && canBeSilent:
 		return Silent
@@ -52,7 +52,7 @@ func quietOf(wish Quiet, d *routing.Directory, canBeSilent bool) Quiet {
 
 // Quiet tells how news come to the person of this turn in the quiet hours, which
 // hours they are, and whether his messenger can be silent.
-func (s *Scene) Quiet() (how Quiet, hours routing.Hours, canBeSilent bool) {
+func (s *Scene) Quiet() (how Quiet, hours routing.Stretch, canBeSilent bool) {
 	d, silent := s.Directory(), s.limits().Silent
 	return quietOf(s.Session.Settings.Quiet, d, silent), quietHours(d), silent
 }
@@ -64,13 +64,13 @@ const awake = 30 * time.Minute
 // hush makes a letter with news of a case spare its reader, unless lives may be at
 // stake. An edit makes no sound, but it must not go before what it changes.
 func (n *Notices) hush(k *routing.Case, reader *Session, l *bots.Letter) {
-	now := n.Now.In(n.Directory.Location())
-	end, within := quietHours(n.Directory).Within(now)
-	topic, _ := n.Directory.Topic(k.Topic)
+	d := n.of(k)
+	end, within := quietHours(d).Within(n.Now.In(d.Location()))
+	topic, _ := d.Topic(k.Topic)
 	if !within || topic.Danger || n.Speaker == l.Chat || n.Now.Sub(reader.UpdatedAt) < awake {
 		return
 	}
-	switch quietOf(reader.Settings.Quiet, n.Directory, n.House.Channels[l.Chat.Channel].Silent) {
+	switch quietOf(reader.Settings.Quiet, d, n.House.Channels[l.Chat.Channel].Silent) {
 	case Silent:
 		l.Silent = true
 	case Delayed:

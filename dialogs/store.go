@@ -32,6 +32,9 @@ type Store interface {
 	// DueTimers lists timers whose time has come, earliest first, without
 	// taking them: Tx.TakeTimer does, so that several replicas may look.
 	DueTimers(ctx context.Context, now time.Time, n int) ([]Timer, error)
+	// Openings reads which cases of a centre were opened within a period, in the order
+	// of time. It is outside of turns because it is long: nobody waits for it.
+	Openings(context.Context, routing.CentreID, routing.Period, func(routing.Opening)) error
 }
 
 // Turn is one unit of work. Chats are the conversations it reads or changes:
@@ -71,6 +74,7 @@ type Tx interface {
 	Desks
 	Roster
 	Timers
+	Watching
 }
 
 // Inbox remembers what was received.
@@ -178,10 +182,11 @@ type Sent struct {
 // CaseFinder looks cases up. Lists are newest first.
 type CaseFinder interface {
 	CasesOf(resident string, limit int) ([]*routing.Case, error)
-	// OpenCases are those the agencies still have to answer, oldest first.
-	OpenCases(agencies []routing.AgencyID, limit int) ([]*routing.Case, error)
-	// CaseByNumber returns routing.ErrNoCase when there is none.
-	CaseByNumber(routing.CentreID, string) (*routing.Case, error)
+	// OpenCases are those of the scopes that are still to be answered, oldest first.
+	OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error)
+	// CasesByNumber are those with a number in any of the centres: a centre has at
+	// most one.
+	CasesByNumber(centres []routing.CentreID, number string) ([]*routing.Case, error)
 	// Events is a case's history, oldest first.
 	Events(routing.CaseID) ([]routing.Event, error)
 }
@@ -260,6 +265,7 @@ const (
 	TimerFull   TimerKind = "full"   // clock B of Case ends
 	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
 	TimerAlarm  TimerKind = "alarm"  // tell of what alarms have counted since they were last told
+	TimerRadar  TimerKind = "radar"  // look whether more comes in than usual
 )
 
 // Timer is a promise to look at something at a time.

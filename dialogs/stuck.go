@@ -56,7 +56,7 @@ func (s *Scene) CallDuty(where string, topic routing.TopicID) (called bool, err 
 	if err != nil || !ok {
 		return false, err
 	}
-	w := n.desk()
+	w := n.speak(n.Directory, locales.Default)
 	text := w.t("stuck.desk", locales.Args{
 		"Channel": s.In.Chat.Channel, "Where": w.t(where, locales.Args{"Topic": w.topic(topic)}),
 		"Phone": n.Directory.Centre().Emergency.Duty,

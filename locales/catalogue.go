@@ -89,7 +89,7 @@ func (c *Catalogue) Text(lang, key string, args Args) string {
 	if !ok {
 		t = c.tongues[Default]
 	}
-	if !t.keys[key] && t.tag != Default {
+	if !t.has(key) && t.tag != Default {
 		if !t.draft {
 			slog.Error("text is missing", "key", key, "language", lang)
 		}
@@ -97,7 +97,7 @@ func (c *Catalogue) Text(lang, key string, args Args) string {
 	}
 	s, err := t.text(key, args)
 	if err != nil {
-		slog.Error("text is defective", "key", key, "language", t.tag, "absent", !t.keys[key])
+		slog.Error("text is defective", "key", key, "language", t.tag, "absent", !t.has(key))
 	}
 	if s == "" {
 		return key
@@ -105,15 +105,16 @@ func (c *Catalogue) Text(lang, key string, args Args) string {
 	return s
 }
 
-// Simple is Text in short sentences, where there are such: under the same key
-// after "simple.". A draft's own words go before short ones that are not its own.
-func (c *Catalogue) Simple(lang, key string, args Args) string {
+// Short gives the key of a text in short sentences, or the key itself where there are
+// none: they stand under the same key after "simple.". A draft's own words go before
+// short ones that are not its own.
+func (c *Catalogue) Short(lang, key string) string {
 	short := "simple." + key
 	t, ok := c.tongues[lang]
-	if ok && t.keys[short] || !(ok && t.keys[key]) && c.tongues[Default].keys[short] {
-		key = short
+	if ok && t.has(short) || !(ok && t.has(key)) && c.tongues[Default].has(short) {
+		return short
 	}
-	return c.Text(lang, key, args)
+	return key
 }
 
 // All gives the text of key in every language: for recognising a typed label.
@@ -130,7 +131,7 @@ func (c *Catalogue) All(key string) []string {
 func (c *Catalogue) Labels() map[string][]string {
 	all := map[string][]string{}
 	for _, t := range c.tongues {
-		for key := range t.keys {
+		for key := range t.forms {
 			section, name, _ := strings.Cut(key, ".")
 			switch section {
 			case "button":

@@ -48,7 +48,7 @@ func TestNothingIsMissing(t *testing.T) {
 	for _, lang := range c.Languages() {
 		for key, names := range signature(t, Default) {
 			for _, n := range []int{0, 1, 2, 5, 11, 21} {
-				for _, text := range []string{c.Text(lang, key, fill(names, n)), c.Simple(lang, key, fill(names, n))} {
+				for _, text := range []string{c.Text(lang, key, fill(names, n)), c.Text(lang, c.Short(lang, key), fill(names, n))} {
 					if text == key || strings.Contains(text, "<no value>") || strings.Contains(text, "{{") {
 						t.Errorf("%s %s (n=%d): %q", lang, key, n, text)
 					}
@@ -126,13 +126,13 @@ func TestFallback(t *testing.T) {
 	if got, want := c.Text("tt", "describe.files", Args{"N": 3}), "Записал. 3 вложения."; got != want {
 		t.Errorf("a draft without words: %q, want %q", got, want)
 	}
-	if got, want := c.Simple("cv", "place.confirm", Args{"Place": "x"}), "Вырӑн: x?"; got != want {
+	if got, want := c.Text("cv", c.Short("cv", "place.confirm"), Args{"Place": "x"}), "Вырӑн: x?"; got != want {
 		t.Errorf("a draft's own words in simple mode: %q, want %q", got, want)
 	}
-	if got, want := c.Simple("cv", "fact.ask", Args{"Category": "x"}), c.Simple(Default, "fact.ask", Args{"Category": "x"}); got != want {
+	if got, want := c.Text("cv", c.Short("cv", "fact.ask"), Args{"Category": "x"}), c.Text(Default, c.Short(Default, "fact.ask"), Args{"Category": "x"}); got != want {
 		t.Errorf("a draft without words in simple mode: %q, want %q", got, want)
 	}
-	if got, want := c.Simple("en", "danger.line", nil), c.Text("en", "danger.line", nil); got != want {
+	if got, want := c.Text("en", c.Short("en", "danger.line"), nil), c.Text("en", "danger.line", nil); got != want {
 		t.Errorf("without a short sentence: %q, want %q", got, want)
 	}
 	for tag, want := range map[string]string{"en-GB": "en", "EN": "en", "ru": "ru", "tt-RU": "tt", "cv": "cv", "": "ru", "de": "ru"} {

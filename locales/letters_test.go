@@ -13,11 +13,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-var placeholder = regexp.MustCompile(`{{\s*\.(\w+)\s*}}`)
-
 func names(text string) string {
 	var list []string
-	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+	for _, m := range blank.FindAllStringSubmatch(text, -1) {
 		list = append(list, m[1])
 	}
 	slices.Sort(list)
@@ -88,7 +86,7 @@ func TestLetters(t *testing.T) {
 		for _, texts := range formsOf(t, lang) {
 			all = append(all, slices.Collect(maps.Values(texts))...)
 		}
-		text := placeholder.ReplaceAllString(strings.Join(all, "\n"), "")
+		text := blank.ReplaceAllString(strings.Join(all, "\n"), "")
 		if !norm.NFC.IsNormalString(text) {
 			t.Errorf("%s: letters in pieces", lang)
 		}
@@ -113,7 +111,7 @@ func TestMeta(t *testing.T) {
 			t.Errorf("%q: %+v", bad, got)
 		}
 	}
-	if err := (&tongue{tag: "tt", keys: map[string]bool{}}).read([]byte("[button]\nyes = \"x\"\n"), "active.tt.toml"); err == nil {
+	if err := (&tongue{tag: "tt", forms: map[string]form{}}).read([]byte("[button]\nyes = \"x\"\n"), "active.tt.toml"); err == nil {
 		t.Error("a language without plural rules was taken")
 	}
 }

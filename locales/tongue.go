@@ -14,7 +14,7 @@ import (
 type tongue struct {
 	tag       string
 	draft     bool
-	keys      map[string]bool // what it has words for
+	forms     map[string]form // of what it has words for
 	localizer *i18n.Localizer
 }
 
@@ -34,7 +34,7 @@ func loadTongue(file string) (*tongue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("locales: %w", err)
 	}
-	t := &tongue{tag: strings.TrimSuffix(strings.TrimPrefix(file, "active."), ".toml"), keys: map[string]bool{}}
+	t := &tongue{tag: strings.TrimSuffix(strings.TrimPrefix(file, "active."), ".toml"), forms: map[string]form{}}
 	if err := t.read(raw, file); err != nil {
 		return nil, fmt.Errorf("locales: %s: %w", file, err)
 	}
@@ -59,7 +59,7 @@ func (t *tongue) read(raw []byte, file string) error {
 		return err
 	}
 	for _, m := range said.Messages {
-		t.keys[m.ID] = true
+		t.forms[m.ID] = formOf(m)
 	}
 	t.draft, t.localizer = about.Draft, i18n.NewLocalizer(bundle, as.String())
 	return nil
@@ -95,6 +95,12 @@ func messagesOnly(raw []byte, into any) error {
 	}
 	*tree = tables
 	return nil
+}
+
+// has tells whether the language has words for a key.
+func (t *tongue) has(key string) bool {
+	_, ok := t.forms[key]
+	return ok
 }
 
 // text words a key of this language.

@@ -38,17 +38,24 @@ type Desk struct {
 	Names Words
 }
 
-// Centre is the municipal control centre a directory belongs to.
+// Centre is the control centre a directory belongs to: a municipal one, one for
+// several municipalities, or the regional one above them.
 type Centre struct {
 	ID        CentreID
+	Parent    CentreID // the centre above, "" at the top
 	Names     Words
 	Zone      string   // IANA name, "Europe/Moscow"
 	Fallback  AgencyID // answers what no rule covers
 	DutyDesk  DeskID   // gets what has no desk of its own
 	Emergency Emergency
 	Operator  Operator
-	Appeal    string // address of the page for official appeals, may be empty
-	Quiet     Hours  // when news of a case come without a sound or wait, unless their reader wants otherwise
+	Appeal    string  // address of the page for official appeals, may be empty
+	Quiet     Stretch // when news of a case come without a sound or wait, unless their reader wants otherwise
+	// Territories are what it serves, with all that lies inside of them. The topmost
+	// centre also serves what no other one does.
+	Territories []TerritoryID
+	// Strict makes it an error that only the fallback answers for something.
+	Strict bool
 }
 
 // Emergency holds the numbers the bot names and never calls.

@@ -1,6 +1,8 @@
 package routing
 
 import (
+	"slices"
+
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 	"github.com/tidwall/rtree"
@@ -76,4 +78,9 @@ func (b *boundaries) near(p Point) (id TerritoryID, metres float64, ok bool) {
 		return "", 0, false
 	}
 	return b.outlines[found[best]].id, distances[best], true
+}
+
+// draws tells whether the territory has an outline here.
+func (b *boundaries) draws(id TerritoryID) bool {
+	return slices.ContainsFunc(b.outlines, func(o outline) bool { return o.id == id })
 }

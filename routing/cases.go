@@ -3,6 +3,7 @@ package routing
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +12,8 @@ import (
 // Cases changes cases by the rules: who may, in which state, and who must hear
 // of it. One value serves one unit of work.
 type Cases struct {
+	// Directory is that of the centre through which somebody speaks. A new case may
+	// be another centre's, and an old one is judged by its own centre's directory.
 	Directory *Directory
 	Tx        Tx
 	Tell      Announcer
@@ -42,13 +45,14 @@ func (r Remark) empty() bool { return strings.TrimSpace(r.Text) == "" && len(r.F
 
 // Open routes a complaint and starts its clocks.
 func (c Cases) Open(f Filing) (*Case, error) {
-	centre := c.Directory.Centre()
-	local := c.Now.In(c.Directory.Location())
+	d := c.Directory.Region().CentreFor(f.Territory, c.Directory)
+	centre := d.Centre()
+	local := c.Now.In(d.Location())
 	n, err := c.Tx.NextNumber(centre.ID, local.Year())
 	if err != nil {
 		return nil, err
 	}
-	match := c.Directory.Match(f.Complaint)
+	match := d.Match(f.Complaint, c.Now)
 	k := &Case{
 		ID:        CaseID(c.Tx.NewID()),
 		Number:    fmt.Sprintf("%02d-%05d", local.Year()%100, n),
@@ -58,8 +62,8 @@ func (c Cases) Open(f Filing) (*Case, error) {
 		Language:  f.Language,
 		Resident:  f.Resident, Origin: f.Origin, OriginMessage: f.OriginMessage,
 		Agency: match.Agency, Rule: match.Rule, Reason: match.Reason(),
-		Directory: c.Directory.Version(),
-		Deadlines: c.Directory.Deadlines(f.Topic, c.Now),
+		Directory: d.Version(),
+		Deadlines: d.Deadlines(f.Topic, c.Now),
 		OpenedAt:  c.Now,
 	}
 	if err := c.Tx.AddCase(k); err != nil {
@@ -100,13 +104,14 @@ func (c Cases) Release(id CaseID, by Actor) (*Case, error) {
 	return k, c.move(k, Release, c.event(k, EventReleased, by.ID))
 }
 
-// Transfer hands the case to another agency with a reason; the clocks go on.
+// Transfer hands the case to another agency, of any centre, with a reason; the
+// clocks go on, and the case stays its centre's.
 func (c Cases) Transfer(id CaseID, by Actor, to AgencyID, reason string) (*Case, error) {
 	k, err := c.mine(id, by)
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := c.Directory.Agency(to); !ok {
+	if !c.of(k).Knows(to) {
 		return k, ErrNoAgency
 	}
 	if to == k.Agency {
@@ -208,7 +213,7 @@ func (c Cases) Judge(id CaseID, resident string, o Outcome) (*Case, error) {
 		k.ClosedAt = c.Now
 	} else {
 		k.ClosedAt, k.AnsweredAt = time.Time{}, time.Time{} // both clocks run again
-		k.Deadlines = c.Directory.Deadlines(k.Topic, c.Now)
+		k.Deadlines = c.of(k).Deadlines(k.Topic, c.Now)
 	}
 	return k, c.move(k, deed, e)
 }
@@ -233,8 +238,11 @@ func (c Cases) Overdue(id CaseID, clock Clock) error {
 	return c.record(k, e)
 }
 
+// of is the directory of the case's centre, whichever centre is asked.
+func (c Cases) of(k *Case) *Directory { return c.Directory.Region().Of(k.Centre) }
+
 // mine reads a case for a clerk: ErrNotYours unless his desk serves the case's
-// agency or is the centre's duty desk.
+// agency or is the duty desk of the case's centre or of one above it.
 func (c Cases) mine(id CaseID, by Actor) (*Case, error) {
 	k, err := c.Tx.Case(id)
 	if err != nil {
@@ -248,7 +256,7 @@ func (c Cases) mine(id CaseID, by Actor) (*Case, error) {
 
 // Serves tells whether a desk may act on a case.
 func (c Cases) Serves(d DeskID, k *Case) bool {
-	return d != "" && (d == c.Directory.DeskOf(k.Agency) || d == c.Directory.Centre().DutyDesk)
+	return d != "" && slices.Contains(c.of(k).DesksFor(k.Agency), d)
 }
 
 // own reads a case for its resident. A stranger's case is told as no case, so

@@ -118,6 +118,19 @@ func (d *Directory) TerritoryByCode(code string, at time.Time) (TerritoryID, boo
 	return d.codes.find(code, day)
 }
 
+// FindTerritory finds the territory that an operator or another system names: by
+// its id, or by a code as TerritoryByCode does.
+func (d *Directory) FindTerritory(name string, at time.Time) (Territory, bool) {
+	if t, ok := d.territory.get(TerritoryID(name)); ok {
+		return t, true
+	}
+	id, ok := d.TerritoryByCode(name, at)
+	if !ok {
+		return Territory{}, false
+	}
+	return d.territory.get(id)
+}
+
 // codeWarnings are territories none of whose codes is in force on the day.
 func (d *Directory) codeWarnings(day string) []Problem {
 	s := sink{}

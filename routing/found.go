@@ -21,22 +21,25 @@ func (d *Directory) FindPlaces(text string, limit int) []PlaceFound {
 }
 
 // longestAddress bounds the words of one text that are read as an address.
-const longestAddress = 100
+const longestAddress = 40
 
 func (g *gazetteer) find(text string, limit int) []PlaceFound {
 	words := g.kinds.split(text)
 	words = words[:min(len(words), longestAddress)]
 	r := &reading{g: g, words: words, taken: make([]bool, len(words)), town: make([]bool, len(words))}
+	found := r.places()
+	found = append(
+		only(found, func(f find) bool { return f.exact }),
+		only(found, func(f find) bool { return !f.exact })...)
 	var places []PlaceFound
-	for _, f := range r.places() {
+	for _, f := range found {
+		if len(places) >= limit {
+			break
+		}
 		p := PlaceFound{Territory: g.territories[f.territory], Settlement: f.settlement, Street: f.street, Exact: f.exact}
 		if !slices.Contains(places, p) {
 			places = append(places, p)
 		}
 	}
-	exact := slices.Clone(places)
-	exact = slices.DeleteFunc(exact, func(p PlaceFound) bool { return !p.Exact })
-	places = slices.DeleteFunc(places, func(p PlaceFound) bool { return p.Exact })
-	places = append(exact, places...)
-	return places[:max(0, min(limit, len(places)))]
+	return places
 }

@@ -45,8 +45,8 @@ type listed struct {
 	name      string
 }
 
-func newGazetteer(d *Directory, lists []listed) *gazetteer {
-	g := &gazetteer{kinds: readKinds(), words: map[string]int32{}}
+func newGazetteer(d *Directory, kinds *kinds, lists []listed) *gazetteer {
+	g := &gazetteer{kinds: kinds, words: map[string]int32{}}
 	for _, t := range d.territory.list {
 		g.territories = append(g.territories, t.ID)
 		parent, ok := d.territory.at[t.Parent]
@@ -120,6 +120,13 @@ func (k *kinds) named(name string) ([]placeWord, kindSet) {
 	}
 	kinds := words[at].kinds &^ houseBit
 	return slices.Delete(words, at, at+1), kinds
+}
+
+// names says whether a listed name says anything but a kind.
+func (k *kinds) names(name string) bool {
+	const abbreviated = 4
+	words, _ := k.named(name)
+	return len(words) > 1 || len(words) == 1 && (words[0].kinds == 0 || utf8.RuneCountInString(words[0].key) > abbreviated)
 }
 
 // related says whether one territory lies inside the other, and gives the inner.

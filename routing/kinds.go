@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	_ "embed"
 	"strings"
 	"unicode"
@@ -25,6 +26,7 @@ type kinds struct {
 	streets kindSet
 	areas   kindSet // municipalities and districts
 	towns   kindSet
+	loose   kindSet // the kind of street that people say for any
 }
 
 func readKinds() *kinds {
@@ -36,6 +38,7 @@ func readKinds() *kinds {
 		switch class {
 		case "street":
 			k.streets |= bit
+			k.loose = cmp.Or(k.loose, bit)
 		case "settlement":
 			k.towns |= bit
 		case "area":

@@ -45,7 +45,7 @@ func (l *loader) boundary(v value) {
 	}
 	for _, file := range files.list() {
 		if name := file.text(); name != "" && l.declare("boundaries", name, file.at()) {
-			l.shapes.files = append(l.shapes.files, shapeFile{name, file.at()})
+			l.shapes.files = append(l.shapes.files, shapeFile{l.own.file(name), file.at()})
 		}
 	}
 }
@@ -90,7 +90,7 @@ func (l *loader) readBoundaries() *boundaries {
 		if !ok {
 			continue
 		}
-		for _, f := range readFeatures(&l.sink, file.name, text) {
+		for _, f := range readFeatures(l.sink, file.name, text) {
 			if one, ok := l.outline(f); ok {
 				all = append(all, one)
 			}
@@ -145,7 +145,7 @@ func (l *loader) outline(f feature) (drawn, bool) {
 
 // crossings only warns: a loop that a tool has left behind does little harm.
 func (l *loader) crossings(id TerritoryID, f feature) {
-	if n, at := crossing(f.shape); n > 0 {
+	if n, at := crossing(f.shape, mostPairs); n > 0 {
 		l.warn(f.at, "the boundary of %q crosses itself, %d times, as near %s: "+
 			"what a loop encloses counts as outside", id, n, written(at))
 	}

@@ -93,7 +93,7 @@ func (l *loader) calendar(v value) {
 	l.days(f, "worked", year, dayWorks, days)
 	l.days(f, "short", year, dayShort, days)
 	l.years[year] = days
-	if f.flag("preliminary") {
+	if f.flag("preliminary", false) {
 		l.warn(y.at(), "the calendar for %d is preliminary: check it against the decree (%s)", year, f.text("basis"))
 	}
 }

@@ -36,7 +36,7 @@ func (l *loader) lintOutlines() {
 			continue
 		}
 		s := scanFamily(family.outlines, parent)
-		doubts := slices.Concat(l.overlaps(s), l.gaps(s), l.beyond(s, family.parent))
+		doubts := slices.Concat(l.overlaps(s), l.gaps(s), l.beyond(s))
 		slices.SortStableFunc(doubts, func(a, b doubt) int { return cmp.Compare(b.area, a.area) })
 		told := min(len(doubts), mostDoubts)
 		for _, d := range doubts[:told] {
@@ -71,9 +71,11 @@ func (l *loader) around(s siblings) *outline {
 			return nil
 		}
 	}
-	for i := range l.d.boundaries.outlines {
-		if o := &l.d.boundaries.outlines[i]; o.id == s.parent {
-			return o
+	for at := l.d; at != nil; at = at.up {
+		for i := range at.boundaries.outlines {
+			if o := &at.boundaries.outlines[i]; o.id == s.parent {
+				return o
+			}
 		}
 	}
 	return nil
@@ -118,6 +120,11 @@ func (l *loader) gaps(s *scan) []doubt {
 		}
 		doubts = append(doubts, doubt{p.area, func() {
 			a, b := s.closest(p.at)
+			if s.parent != nil {
+				l.warn(l.drawnAt(a), "%.2f km² of %q belong to none of its parts, as at %.5f,%.5f, next to %q",
+					p.area/km2, s.parent.id, p.at.Lat, p.at.Lon, a.id)
+				return
+			}
 			l.warn(l.drawnAt(a), "a gap of %.2f km² lies between the boundaries of %q and %q, as at %.5f,%.5f",
 				p.area/km2, a.id, b.id, p.at.Lat, p.at.Lon)
 		}})
@@ -142,14 +149,14 @@ func (s *scan) closest(p Point) (first, second *outline) {
 	return first, second
 }
 
-func (l *loader) beyond(s *scan, parent TerritoryID) []doubt {
+func (l *loader) beyond(s *scan) []doubt {
 	var doubts []doubt
 	for i, o := range s.family {
 		if s.outside[i] < leastPatch || s.outside[i] < overlapShare*s.areas[i] {
 			continue
 		}
 		doubts = append(doubts, doubt{s.outside[i], func() {
-			l.warn(l.drawnAt(o), "the boundary of %q reaches beyond the one of its parent %q by %.2f km²", o.id, parent, s.outside[i]/km2)
+			l.warn(l.drawnAt(o), "the boundary of %q reaches beyond the one of its parent %q by %.2f km²", o.id, s.parent.id, s.outside[i]/km2)
 		}})
 	}
 	return doubts

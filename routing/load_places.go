@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -41,7 +40,7 @@ func (l *loader) place(v value) {
 		return
 	}
 	l.codes(&t, f)
-	l.d.territory.add(t.ID, t)
+	l.d.territory.put(t.ID, t)
 	l.named(t, f)
 	l.listed(t.ID, f, "settlements", settlement)
 	l.listed(t.ID, f, "streets", street)
@@ -71,7 +70,7 @@ func (l *loader) named(t Territory, f fields) {
 // lintTerritories finds words that stand for two territories at once.
 func (l *loader) lintTerritories() {
 	if len(l.d.territory.list) == 0 && !l.blind {
-		l.problem(place{file: "territories.yaml"}, "no territories at all")
+		l.problem(place{file: l.own.file("territories.yaml")}, "no territories at all")
 	}
 	taken := map[string]placedWords{}
 	for _, p := range l.places {
@@ -83,9 +82,4 @@ func (l *loader) lintTerritories() {
 			l.problem(p.at, "%q also stands for territory %q at %s", p.words, first.id, first.at)
 		}
 	}
-}
-
-// describe is for a rule's list of places in a problem's text.
-func describe(p pair) string {
-	return fmt.Sprintf("topic %s, territory %s", orAny(p.topic), orAny(string(p.territory)))
 }

@@ -34,10 +34,10 @@ func (l *loader) streets(v value) {
 
 // streetFile has a name a line; what follows a # is a comment.
 func (l *loader) streetFile(id TerritoryID, v value) {
-	file := v.text()
-	if file == "" {
+	if v.text() == "" {
 		return
 	}
+	file := l.reading.file(v.text())
 	text, ok := l.read(v.at(), file)
 	if !ok {
 		return
@@ -63,7 +63,7 @@ func (l *loader) listName(at place, one listed) {
 	case utf8.RuneCountInString(one.name) > longestPlaceName:
 		l.problem(at, "a name of more than %d letters", longestPlaceName)
 		return
-	case len(tokens(one.name)) == 0:
+	case !l.kinds.names(one.name):
 		l.problem(at, "%q is no name", one.name)
 		return
 	}

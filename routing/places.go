@@ -15,7 +15,8 @@ type find struct {
 func (r *reading) places() []find {
 	hits := r.fits(r.whole())
 	streets := of(hits, street)
-	towns := only(of(hits, area, settlement), func(h hit) bool { return !r.isStreet(h, streets) })
+	roads := r.standing(streets)
+	towns := only(of(hits, area, settlement), func(h hit) bool { return !roads.isStreet(h) })
 	switch {
 	case len(towns) > 0:
 		named, towns := r.towns(towns)
@@ -43,11 +44,12 @@ func of(hits []hit, classes ...class) []hit {
 }
 
 // isStreet says whether a town's words were said to be a street.
-func (r *reading) isStreet(town hit, streets []hit) bool {
-	return town.fit != sameKind && slices.ContainsFunc(streets, func(s hit) bool {
-		return s.fit == sameKind && s.meets(town)
-	})
+func (s standing) isStreet(town hit) bool {
+	return town.fit != sameKind && s.any(town, func(street hit) bool { return street.fit == sameKind })
 }
+
+// mostTowns bounds the names of towns that one address is read with.
+const mostTowns = 100
 
 // towns are the territories that were named, the innermost only, each with the
 // settlement in it, and the hits that named them. Where no territory was named
@@ -57,6 +59,7 @@ func (r *reading) towns(hits []hit) ([]find, []hit) {
 	if len(areas) == 0 {
 		areas = settlements
 	}
+	areas = areas[:min(len(areas), mostTowns)]
 	var found []find
 	for _, a := range areas {
 		f := find{territory: a.territory}
@@ -69,7 +72,7 @@ func (r *reading) towns(hits []hit) ([]find, []hit) {
 		}
 		found[same].exact = found[same].exact || a.sure()
 	}
-	naming := areas
+	naming := slices.Clone(areas)
 	for _, s := range settlements {
 		for i := range found {
 			inner, ok := r.g.related(found[i].territory, s.territory)
@@ -139,13 +142,14 @@ func (r *reading) anywhere(streets []hit) []find {
 	for _, s := range streets {
 		in[s.territory] = append(in[s.territory], s)
 	}
-	most := 0
-	for _, here := range in {
-		most = max(most, names(here))
+	named, most := map[int]int{}, 0
+	for territory, here := range in {
+		named[territory] = names(here)
+		most = max(most, named[territory])
 	}
 	var found []find
 	for _, s := range streets {
-		if here := in[s.territory]; names(here) == most && s.from == here[0].from {
+		if named[s.territory] == most && s.from == in[s.territory][0].from {
 			found = append(found, find{s.territory, "", s.name, s.sure()})
 		}
 	}
@@ -170,12 +174,15 @@ func (r *reading) instead(towns, streets []hit) []find {
 
 // likeliest leaves out streets of another kind than was typed where one of that
 // kind stands at the same words, and a city's street that its district has, too.
+// What was called a street may be an avenue of another town.
 func (r *reading) likeliest(streets []hit) []hit {
+	standing := r.standing(streets)
 	return only(streets, func(s hit) bool {
-		return !slices.ContainsFunc(streets, func(o hit) bool {
-			inner, ok := r.g.related(s.territory, o.territory)
-			within := ok && inner != s.territory && slices.Equal(s.words, o.words)
-			return o.meets(s) && (o.fit > s.fit || within)
+		return !standing.any(s, func(o hit) bool {
+			inner, related := r.g.related(s.territory, o.territory)
+			better := o.fit > s.fit && (related || s.fit != looseKind)
+			deeper := related && inner != s.territory && slices.Equal(s.words, o.words)
+			return better || deeper
 		})
 	})
 }

@@ -18,8 +18,9 @@ type reading struct {
 type fit int
 
 const (
-	another   fit = iota - 2 // a street is no village
+	another   fit = iota - 3 // a street is no village
 	otherKind                // an avenue is not a boulevard, but may be meant
+	looseKind                // anything may be called a street
 	noKind                   // none was typed
 	sameKind
 )
@@ -101,7 +102,32 @@ func (r *reading) fits(hits []hit) []hit {
 		hits[i].fit = r.fit(hits[i], claimed)
 	}
 	hits = only(hits, func(h hit) bool { return h.fit != another })
-	return only(hits, func(h hit) bool { return !slices.ContainsFunc(hits, h.inside) })
+	longer := r.standing(only(hits, func(h hit) bool { return h.to > h.from }))
+	return only(hits, func(h hit) bool { return !longer.any(h, h.inside) })
+}
+
+// standing are hits by the words that they stand at, so that each is compared
+// with those that share a word with it and not with all.
+type standing [][]hit
+
+func (r *reading) standing(hits []hit) standing {
+	at := make(standing, len(r.words))
+	for _, h := range hits {
+		for i := h.from; i <= h.to; i++ {
+			at[i] = append(at[i], h)
+		}
+	}
+	return at
+}
+
+// any says whether one of the hits that share a word with h is such.
+func (s standing) any(h hit, such func(hit) bool) bool {
+	for i := h.from; i <= h.to; i++ {
+		if slices.ContainsFunc(s[i], such) {
+			return true
+		}
+	}
+	return false
 }
 
 // only makes a new list, so that the condition may look at the whole of the old.
@@ -136,6 +162,8 @@ func (r *reading) fit(h hit, claimed map[int]bool) fit {
 		return sameKind
 	case typed&r.g.kinds.of(h.class) == 0:
 		return another
+	case typed&r.g.kinds.loose != 0:
+		return looseKind
 	}
 	return otherKind
 }

@@ -37,7 +37,7 @@ func exchanged(codes []Code, middle orb.Point) bool {
 		}
 		as := Distance(region, Point{Lat: middle.Lat(), Lon: middle.Lon()})
 		mirrored := Distance(region, Point{Lat: middle.Lon(), Lon: middle.Lat()})
-		return onEarth(orb.Point{middle.Lat(), middle.Lon()}) && as > strayed && mirrored < as/2
+		return onEarth(orb.Point{middle.Lat(), middle.Lon()}) && as > strayed && mirrored < as/3
 	}
 	return false
 }

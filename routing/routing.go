@@ -50,24 +50,6 @@ type Point struct {
 	Lon float64 `json:"lon"`
 }
 
-// Match is the answer to "who must answer, and why".
-type Match struct {
-	Agency AgencyID
-	Rule   RuleID // "" for the centre's fallback
-	// Topic and Territory are what the rule named: the parts of the reason.
-	// "*" stands for any.
-	Topic     string
-	Territory string
-}
-
-// Reason is the stored and operator-facing form: `rule roads-city: topic roads, territory cheboksary`.
-func (m Match) Reason() string {
-	if m.Rule == "" {
-		return "fallback: no rule"
-	}
-	return "rule " + string(m.Rule) + ": topic " + m.Topic + ", territory " + m.Territory
-}
-
 // Deadlines are the two clocks of a case.
 type Deadlines struct {
 	First time.Time // A: the first meaningful reply

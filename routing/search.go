@@ -53,12 +53,11 @@ type wordIndex[ID comparable] struct {
 	things []ID
 	stems  map[string][]posting
 	begun  []string // the stems in order, where typed beginnings count
-	silent func(word, stem string) bool
+	words  *lexicon // says what is not heard
 }
 
-// newWordIndex makes an index that does not hear silent words.
-func newWordIndex[ID comparable](silent func(word, stem string) bool) *wordIndex[ID] {
-	return &wordIndex[ID]{stems: map[string][]posting{}, silent: silent}
+func newWordIndex[ID comparable](words *lexicon) *wordIndex[ID] {
+	return &wordIndex[ID]{stems: map[string][]posting{}, words: words}
 }
 
 func (w *wordIndex[ID]) thing(id ID) int {
@@ -70,8 +69,8 @@ func (w *wordIndex[ID]) thing(id ID) int {
 // stem the largest counts.
 func (w *wordIndex[ID]) add(thing int, text string, weight float64) {
 	for _, word := range tokens(text) {
-		key := stem(word)
-		if w.silent(word, key) {
+		key := w.words.stem(word)
+		if w.words.silent(word, key) {
 			continue
 		}
 		list := w.stems[key]
@@ -92,9 +91,9 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 	words := tokens(text)
 	seen := map[string]bool{}
 	for _, word := range words[:min(len(words), longestText)] {
-		if !seen[word] && !w.silent(word, stem(word)) {
+		if own := w.words.stem(word); !seen[word] && !w.words.silent(word, own) {
 			seen[word] = true
-			w.score(word, scores)
+			w.score(word, own, scores)
 		}
 	}
 	found := slices.SortedFunc(maps.Keys(scores), func(a, b int) int {
@@ -110,7 +109,7 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 }
 
 // score adds what one word says: each thing counts its best stem once.
-func (w *wordIndex[ID]) score(word string, scores map[int]float64) {
+func (w *wordIndex[ID]) score(word, own string, scores map[int]float64) {
 	best := map[int]float64{}
 	note := func(key string, share float64) {
 		list := w.stems[key]
@@ -119,7 +118,6 @@ func (w *wordIndex[ID]) score(word string, scores map[int]float64) {
 			best[p.thing] = max(best[p.thing], p.weight*rarity*share)
 		}
 	}
-	own := stem(word)
 	note(own, 1)
 	letters := utf8.RuneCountInString(word)
 	n := 0
@@ -158,7 +156,7 @@ const (
 )
 
 func indexTopics(d *Directory) *wordIndex[TopicID] {
-	w := newWordIndex[TopicID](d.lexicon.silent)
+	w := newWordIndex[TopicID](d.lexicon)
 	for _, t := range d.topics.list {
 		thing := w.thing(t.ID)
 		for _, text := range t.Keywords {
@@ -182,7 +180,7 @@ func indexTopics(d *Directory) *wordIndex[TopicID] {
 const weightSettlement = 0.8
 
 func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
-	w := newWordIndex[TerritoryID](func(word, _ string) bool { return utf8.RuneCountInString(word) < 2 })
+	w := newWordIndex[TerritoryID](&lexicon{codes: true})
 	for _, t := range d.territory.list {
 		thing := w.thing(t.ID)
 		for _, text := range t.Names {
@@ -199,4 +197,4 @@ func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
 	return w
 }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -60,8 +60,8 @@ const (
 )
 
 // crossing counts the places where the outline crosses itself, and gives an end
-// of one of the edges that do.
-func crossing(shape orb.MultiPolygon) (n int, at orb.Point) {
+// of one of the edges that do. It compares about so many pairs of edges at most.
+func crossing(shape orb.MultiPolygon, most int) (n int, at orb.Point) {
 	edges := edgesOf(shape)
 	west := func(e edge) float64 { return min(e.x0, e.x1) }
 	slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(west(a), west(b)) })
@@ -69,7 +69,7 @@ func crossing(shape orb.MultiPolygon) (n int, at orb.Point) {
 	pairs := 0
 	for _, e := range edges {
 		open = slices.DeleteFunc(open, func(o edge) bool { return max(o.x0, o.x1) < west(e) })
-		if pairs += len(open); pairs > mostPairs {
+		if pairs += len(open); pairs > most {
 			return n, at
 		}
 		for _, o := range open {

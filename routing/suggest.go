@@ -54,6 +54,20 @@ func NewSuggester(d *Directory, lessons []Lesson) *Suggester {
 	}
 }
 
+// NewSuggesters makes the suggesters of all centres, which learn from each other's
+// cases. Centres with the same topics share one.
+func NewSuggesters(r *Region, lessons []Lesson) map[CentreID]*Suggester {
+	made := map[*lexicon]*Suggester{}
+	all := map[CentreID]*Suggester{}
+	for _, d := range r.Centres() {
+		if made[d.lexicon] == nil {
+			made[d.lexicon] = NewSuggester(d, lessons)
+		}
+		all[d.centre.ID] = made[d.lexicon]
+	}
+	return all
+}
+
 // Version names what the suggester was made of: the same directory and the same
 // lessons give the same version.
 func (s *Suggester) Version() string { return s.version }
@@ -129,3 +143,25 @@ func headsFirst(all []Suggestion, n int) []Suggestion {
 	byScore(chosen)
 	return chosen
 }
+
+// Topics gives at most n topics for what somebody wrote, the best first: a word or
+// two are searched for as Directory.FindTopics does, more are a description, of
+// which suggestions are made.
+func (s *Suggester) Topics(text string, n int) []TopicID {
+	if words := tokens(text); len(words) <= typed {
+		if found := s.directory.FindTopics(text, n); len(found) > 0 {
+			return found
+		}
+	}
+	var ids []TopicID
+	for _, one := range s.Suggest(text, n) {
+		ids = append(ids, one.Topic)
+	}
+	if len(ids) == 0 {
+		return s.directory.FindTopics(text, n)
+	}
+	return ids
+}
+
+// typed is how many words are still a search.
+const typed = 2

@@ -4,6 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash/fnv"
+	"math"
+	"strings"
 )
 
 // How often a thing that the directory says is counted. What it names outright
@@ -80,19 +83,31 @@ func (c *counter) count(said []term, thing int, n float64) {
 }
 
 // teach counts the lessons, and tells how many were about topics that exist.
+// What is rare in them is not counted: most pairs are, and would fill the memory.
 func (c *counter) teach(lessons []Lesson) int {
-	known := 0
-	for _, l := range lessons {
-		topic, ok := c.d.topics.at[l.Topic]
-		if !ok {
-			continue
-		}
-		known++
-		c.taught[c.heading[topic]]++
-		for _, one := range distinct(c.lexicon.terms(l.Text)) {
-			c.lessons.add(one.key, topic, 1)
+	var rough sketch
+	each := func(do func(topic int, said []term)) {
+		for _, l := range lessons {
+			if topic, ok := c.d.topics.at[l.Topic]; ok {
+				do(topic, distinct(c.lexicon.terms(l.Text)))
+			}
 		}
 	}
+	each(func(_ int, said []term) {
+		for _, one := range said {
+			rough.note(one.key)
+		}
+	})
+	known := 0
+	each(func(topic int, said []term) {
+		known++
+		c.taught[c.heading[topic]]++
+		for _, one := range said {
+			if rough.often(one.key) {
+				c.lessons.add(one.key, topic, 1)
+			}
+		}
+	})
 	return known
 }
 
@@ -118,3 +133,29 @@ func (c *counter) version(lessons []Lesson) string {
 	}
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }
+
+// leastOften is how many lessons must know a key: a word is else a name, a pair
+// chance.
+func leastOften(key string) int {
+	if strings.Contains(key, " ") {
+		return 3
+	}
+	return 2
+}
+
+// sketch counts keys roughly, never too low, in little memory.
+type sketch [1 << 20]uint8
+
+func (s *sketch) at(key string) *uint8 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(key)) // a hash takes anything
+	return &s[h.Sum32()%uint32(len(s))]
+}
+
+func (s *sketch) note(key string) {
+	if n := s.at(key); *n < math.MaxUint8 {
+		*n++
+	}
+}
+
+func (s *sketch) often(key string) bool { return int(*s.at(key)) >= leastOften(key) }

@@ -50,9 +50,8 @@ const (
 	trust    = 0.25 // evidence of lessons beside that of the directory
 	fade     = 200  // lessons after which a key of the directory is half replaced
 	caution  = 1000 // how much is counted before lessons differ from their mean
+	unheard  = 2e4  // what is taken to have been said beside the lessons, so that the first ones are news
 	habit    = 0.3  // how much the share of a category in the lessons matters
-
-	rareWord, rarePair = 2, 3 // lessons that must know it, or it is a name or chance
 )
 
 func (c *counter) model() model {
@@ -153,11 +152,11 @@ func (c *counter) weighLessons(m *model) {
 	for key, found := range c.lessons {
 		byHead, byTopic := c.split(found)
 		n := sum(byHead)
-		if least := map[bool]float64{false: rareWord, true: rarePair}[strings.Contains(key, " ")]; n < least {
+		if int(n) < leastOften(key) {
 			continue
 		}
 		old := m.words[key]
-		one := row{taught: true, heads: blend(old.heads, surprise(byHead, n/everything), n)}
+		one := row{taught: true, heads: blend(old.heads, surprise(byHead, n/(everything+unheard)), n)}
 		var news voices
 		for _, h := range slices.Sorted(maps.Keys(byTopic)) {
 			news = append(news, surprise(byTopic[h], byHead[h]/heads[h])...)

@@ -9,8 +9,10 @@ import (
 // directory stands for all words that begin with it.
 type lexicon struct {
 	keys    map[string]bool
-	longest int // of keys, in bytes
-	filler  map[string]bool
+	longest int               // of keys, in bytes
+	filler  map[string]bool   // words and stems
+	codes   bool              // numbers say something
+	stems   map[string]string // of the words of the directory, which most texts are made of
 }
 
 // term is one thing that a text says: a word, or two neighbours.
@@ -20,50 +22,71 @@ type term struct {
 	pair bool
 }
 
-// longestWord is the greatest length in bytes of what is taken for a word.
-const longestWord = 64
+// Who writes at length has told the matter long before the end. Lengths in bytes.
+const (
+	longestHeard = 8 << 10
+	mostHeard    = 160 // words
+	longestWord  = 64
+)
 
 func newLexicon(d *Directory) *lexicon {
-	l := &lexicon{keys: map[string]bool{}, filler: map[string]bool{}}
-	for _, text := range d.filler {
-		for _, word := range tokens(text) {
-			l.filler[stem(word)] = true
-		}
+	l := &lexicon{keys: map[string]bool{}, filler: map[string]bool{}, stems: map[string]string{}}
+	key := func(_, own string) {
+		l.keys[own] = true
+		l.longest = max(l.longest, len(own))
 	}
 	for _, c := range d.categories.list {
-		l.know(c.Keywords)
+		l.each(c.Keywords, key)
 	}
 	for _, t := range d.topics.list {
-		l.know(t.Keywords)
+		l.each(t.Keywords, key)
+		l.each(t.Examples, func(string, string) {})
 	}
+	l.each(d.filler, func(word, own string) {
+		l.filler[word] = true
+		l.filler[own] = l.filler[own] || !l.keys[own]
+	})
 	return l
 }
 
-func (l *lexicon) know(texts []string) {
+// each gives the texts' words with their stems, and keeps them.
+func (l *lexicon) each(texts []string, give func(word, own string)) {
 	for _, text := range texts {
 		for _, word := range tokens(text) {
-			key := stem(word)
-			l.keys[key] = true
-			l.longest = max(l.longest, len(key))
+			l.stems[word] = l.stem(word)
+			give(word, l.stems[word])
 		}
 	}
 }
 
+// stem finds the stem of a word, or makes it.
+func (l *lexicon) stem(word string) string {
+	if word == "" {
+		return ""
+	}
+	if known, ok := l.stems[word]; ok {
+		return known
+	}
+	return stem(word)
+}
+
 // silent tells words that say nothing of a topic: filler, numbers, single letters.
+// Filler is silent in all its forms, unless some are those of a keyword.
 func (l *lexicon) silent(word, own string) bool {
-	return l.filler[own] || word[0] >= '0' && word[0] <= '9' ||
-		utf8.RuneCountInString(word) < 2 || len(word) > longestWord
+	number := word != "" && word[0] >= '0' && word[0] <= '9'
+	return l.filler[word] || l.filler[own] || number && !l.codes || utf8.RuneCountInString(word) < 2 || len(word) > longestWord
 }
 
 // terms are the words of a text that may say something, each after the pair that
 // it makes with the word before it.
 func (l *lexicon) terms(text string) []term {
-	words := tokens(text)
-	words = words[:min(len(words), longestText)]
+	words := tokens(text[:min(len(text), longestHeard)])
+	words = words[:min(len(words), mostHeard)]
 	list := make([]term, 0, 2*len(words))
 	var last term
 	for _, word := range words {
-		own := stem(word)
+		word = strings.TrimRight(word, "0123456789")
+		own := l.stem(word)
 		if l.silent(word, own) {
 			continue
 		}

@@ -8,6 +8,7 @@ type Category struct {
 	Names    Words
 	Keywords []string  // stems and words that point to the category as a whole
 	Topics   []TopicID // in the order of the file, which is the order shown
+	Ask      []QuestionID
 }
 
 // Topic is one fact a resident can complain about.
@@ -15,12 +16,13 @@ type Topic struct {
 	ID       TopicID
 	Category CategoryID
 	Names    Words
-	Danger   bool     // life may be at risk: the emergency words come first
-	Fast     bool     // belongs to the fast-track list
-	Keywords []string // stems, words and short phrases that point to it
-	Examples []string // complaints as a resident would write them
-	First    Span     // clock A: the first meaningful reply
-	Full     Span     // clock B: the full answer
+	Danger   bool         // life may be at risk: the emergency words come first
+	Fast     bool         // belongs to the fast-track list
+	Keywords []string     // stems, words and short phrases that point to it
+	Examples []string     // complaints as a resident would write them
+	First    Span         // clock A: the first meaningful reply
+	Full     Span         // clock B: the full answer
+	Ask      []QuestionID // the extra questions, in the order asked
 }
 
 // Category is the category that the id of a fact begins with.

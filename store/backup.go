@@ -17,7 +17,7 @@ import (
 // here would be missing in every backup of PostgreSQL.
 var backupTables = []string{
 	"goose_db_version", "settings", "channels", "seen", "cursors", "quarantine", "sessions", "consents", "counters",
-	"cases", "case_events", "outbox", "timers", "desks", "clerks", "invites",
+	"cases", "case_events", "outbox", "timers", "desks", "clerks", "invites", "radar",
 }
 
 // oldestBackup is the first schema with the table settings, which a restore writes.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"otklik/routing"
 )
@@ -16,14 +17,14 @@ const (
 
 	caseInsert   = `INSERT INTO cases (` + caseColumns + `) `
 	caseSelect   = `SELECT ` + caseColumns + ` FROM cases WHERE id = $1`
-	caseByNumber = `SELECT id FROM cases WHERE centre = $1 AND number = $2`
+	caseByNumber = `SELECT id FROM cases WHERE number = $1 AND centre IN (`
 	casesOf      = `SELECT ` + caseColumns + ` FROM cases WHERE resident = $1 ORDER BY id DESC LIMIT $2`
 	caseUpdate   = `UPDATE cases SET number = $2, centre = $3, state = $4, outcome = $5, topic = $6, territory = $7, body = $8,
 		language = $9, resident = $10, origin = $11, origin_message = $12, agency = $13, rule = $14, reason = $15,
 		directory = $16, transfers = $17, assignee = $18, due_first = $19, due_full = $20, opened_at = $21,
 		answered_at = $22, closed_at = $23, version = $24, course = $25 WHERE id = $1`
 
-	openCases     = `SELECT ` + caseColumns + ` FROM cases WHERE state IN ('assigned', 'in_progress') AND agency IN (`
+	openCases     = `SELECT ` + caseColumns + ` FROM cases WHERE state IN ('assigned', 'in_progress') AND (`
 	openCasesTail = `) ORDER BY id LIMIT $1`
 
 	eventInsert = `INSERT INTO case_events (id, case_id, kind, actor, text, files, from_agency, to_agency, at) `
@@ -105,18 +106,33 @@ func (t *tx) SaveCase(c *routing.Case) error {
 	return nil
 }
 
-// CaseByNumber returns routing.ErrNoCase when there is none.
-func (t *tx) CaseByNumber(centre routing.CentreID, number string) (*routing.Case, error) {
-	var id routing.CaseID
-	each := func(r scanner) error { return r.Scan((*int64)(&id)) }
-	err := t.direct(statement{sql: caseByNumber, args: []any{string(centre), number}, each: each})
+// CasesByNumber are those with a number in any of the centres.
+func (t *tx) CasesByNumber(centres []routing.CentreID, number string) ([]*routing.Case, error) {
+	if len(centres) == 0 {
+		return nil, nil
+	}
+	args := []any{number}
+	for _, c := range centres {
+		args = append(args, string(c))
+	}
+	var ids []routing.CaseID
+	each := func(r scanner) error {
+		var id int64
+		err := r.Scan(&id)
+		ids = append(ids, routing.CaseID(id))
+		return err
+	}
+	err := t.direct(statement{sql: caseByNumber + params(len(centres), 2) + ") ORDER BY id", args: args, each: each})
 	if err != nil {
 		return nil, err
 	}
-	if id == 0 {
-		return nil, routing.ErrNoCase
+	list := make([]*routing.Case, len(ids))
+	for i, id := range ids {
+		if list[i], err = t.Case(id); err != nil {
+			return nil, err
+		}
 	}
-	return t.Case(id)
+	return list, nil
 }
 
 // CasesOf lists a resident's cases, newest first.
@@ -126,19 +142,42 @@ func (t *tx) CasesOf(resident string, limit int) ([]*routing.Case, error) {
 	return list, err
 }
 
-// OpenCases lists what the agencies still have to answer, oldest first.
-func (t *tx) OpenCases(agencies []routing.AgencyID, limit int) ([]*routing.Case, error) {
-	if len(agencies) == 0 {
+// OpenCases lists what is still to be answered of the scopes, oldest first.
+func (t *tx) OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error) {
+	if len(scopes) == 0 {
 		return nil, nil
 	}
 	args := []any{int64(limit)}
-	for _, a := range agencies {
-		args = append(args, string(a))
+	parts := make([]string, len(scopes))
+	for i, s := range scopes {
+		var centre, agency string
+		agency, args = among("agency", s.Agencies, args)
+		centre, args = among("centre", s.Centres, args)
+		parts[i] = agency + " AND " + centre
 	}
 	var list []*routing.Case
-	sql := openCases + params(len(agencies), 2) + openCasesTail
+	sql := openCases + strings.Join(parts, " OR ") + openCasesTail
 	err := t.direct(statement{sql: sql, args: args, each: readCases(&list)})
 	return list, err
+}
+
+// among is the condition that a column's value is in a set.
+func among[ID ~string](column string, set routing.Set[ID], args []any) (string, []any) {
+	if len(set.IDs) == 0 {
+		if set.Not {
+			return "1 = 1", args
+		}
+		return "1 = 0", args
+	}
+	sql := column + " IN ("
+	if set.Not {
+		sql = column + " NOT IN ("
+	}
+	sql += params(len(set.IDs), len(args)+1) + ")"
+	for _, id := range set.IDs {
+		args = append(args, string(id))
+	}
+	return sql, args
 }
 
 // caseWrites gives the pending cases, new ones first, and marks them written.

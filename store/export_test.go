@@ -136,3 +136,6 @@ func LoadBeside(ctx context.Context, s *Store, file, data string) error {
 
 // FactsQuery is a page of what figures are made of.
 const FactsQuery = factsPage + "'a', 'b'" + factsOrder
+
+// OpeningsQuery is what the radar looks at.
+const OpeningsQuery = openingsRead

@@ -32,9 +32,14 @@ docs/operations.md. A figure of nothing is a dash.`,
 	f.StringVar(&q.lang, "lang", "ru", "`language` of names")
 	f.BoolVar(&q.json, "json", false, "print JSON")
 	f.BoolVar(&q.csv, "csv", false, "print CSV")
+	of := centreFlag(c)
 	c.MarkFlagsMutuallyExclusive("json", "csv")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		cfg, d, err := directed(c, *file)
+		cfg, r, err := directed(c, *file)
+		if err != nil {
+			return err
+		}
+		d, err := centreNamed(r, *of)
 		if err != nil {
 			return err
 		}

@@ -23,13 +23,13 @@ type replayer struct {
 
 // replay handles the updates named, or all of a channel when none is.
 func replay(c *cobra.Command, file string, ids []int64, channel string) error {
-	cfg, d, err := directed(c, file)
+	cfg, region, err := directed(c, file)
 	if err != nil {
 		return err
 	}
 	log := newLogger(cfg, c.ErrOrStderr())
 	return withTables(c.Context(), cfg, func(s *store.Store) error {
-		r, err := newReplayer(c.Context(), cfg, d, s, log)
+		r, err := newReplayer(c.Context(), cfg, region, s, log)
 		if err != nil {
 			return err
 		}
@@ -42,7 +42,7 @@ func replay(c *cobra.Command, file string, ids []int64, channel string) error {
 	})
 }
 
-func newReplayer(ctx context.Context, cfg *Config, d *routing.Directory, s *store.Store, log *slog.Logger) (*replayer, error) {
+func newReplayer(ctx context.Context, cfg *Config, region *routing.Region, s *store.Store, log *slog.Logger) (*replayer, error) {
 	channels, err := openChannels(cfg, log)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,8 @@ func newReplayer(ctx context.Context, cfg *Config, d *routing.Directory, s *stor
 	if err != nil {
 		return nil, err
 	}
-	house, err := openHouse(ctx, cfg, s, d, channels)
+	pupil := newLearner(s, func() *routing.Region { return region }, log, func(int) {})
+	house, err := openHouse(ctx, cfg, s, pupil, channels)
 	if err != nil {
 		return nil, err
 	}

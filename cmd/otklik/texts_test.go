@@ -19,6 +19,7 @@ var composed = map[string]string{
 	"desk.judged_":     "solved partly not_solved",                                      // routing.Outcome
 	"status.reopened_": "partly not_solved",                                             // routing.Outcome
 	"desk.overdue_":    "first full",                                                    // routing.Clock
+	"radar.window_":    "15 60 180",                                                     // routing's windows
 	"desk.":            "why_owner why_territory why_topic",                             // the staff chart's values
 	"alarm.":           "token poller captcha webhook removed quarantine clock",         // dialogs.AlarmKind
 	"quiet.":           "loud silent delayed",                                           // dialogs.Quiet

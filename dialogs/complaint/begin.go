@@ -28,7 +28,7 @@ func askLanguage(t *talk) dialogs.Prompt {
 
 // tongue offers a language by its own name; one that nobody has reviewed says so.
 func (t *talk) tongue(lang string) dialogs.Choice {
-	name := t.House.Texts.Text(lang, "language.name", nil)
+	name := t.TIn(lang, "language.name", nil)
 	label := name
 	if t.House.Texts.Draft(lang) {
 		label = t.T("language.draft", locales.Args{"Name": name})
@@ -78,7 +78,7 @@ func wordy(text string) bool {
 
 // substantial tells a beginning of a complaint from a mere greeting.
 func (t *talk) substantial(h dialogs.Heard) bool {
-	return len(h.Files) > 0 || wordy(h.Text) || len(t.Directory().FindTopics(h.Text, 1)) > 0
+	return len(h.Files) > 0 || wordy(h.Text) || len(t.Topics(h.Text, 1)) > 0
 }
 
 // --- consent
@@ -160,32 +160,40 @@ func consentText(s *dialogs.Scene, lang string) string {
 	if op.Policy != "" {
 		contact = strings.TrimSpace(contact + "\n" + op.Policy)
 	}
-	return s.House.Texts.Text(lang, "consent.text", locales.Args{"Operator": op.Names.In(lang), "Contact": contact})
+	return s.TIn(lang, "consent.text", locales.Args{"Operator": op.Names.In(lang), "Contact": contact})
 }
 
-// consentInForce is the version of the consent text under a directory.
-type consentInForce struct {
-	directory *routing.Directory
-	version   string
+// consents are the versions of the consent texts under the directories of one
+// moment.
+type consents struct {
+	region   *routing.Region
+	versions map[routing.CentreID]string
 }
 
 // consentVersion names the text that is in force: consent is asked again when a
-// word of it changes in any language. It is found once for a directory, not for
-// every message.
+// word of it changes in any language. The texts of all centres are found once for
+// a region, not for every message.
 func (c *Conversation) consentVersion(s *dialogs.Scene) string {
-	d := s.Directory()
-	if f := c.consent.Load(); f != nil && f.directory == d {
-		return f.version
+	region := s.Directory().Region()
+	f := c.consents.Load()
+	if f == nil || f.region != region {
+		f = &consents{region: region, versions: map[routing.CentreID]string{}}
+		for _, d := range region.Centres() {
+			f.versions[d.Centre().ID] = consentOf(s.ForCase(&routing.Case{Centre: d.Centre().ID}))
+		}
+		c.consents.Store(f)
 	}
+	return f.versions[s.Directory().Centre().ID]
+}
+
+func consentOf(s *dialogs.Scene) string {
 	var all []string
 	for _, lang := range s.House.Texts.Languages() {
 		if text := consentText(s, lang); !slices.Contains(all, text) { // a draft may have no words of its own
 			all = append(all, text)
 		}
 	}
-	f := &consentInForce{directory: d, version: hash(strings.Join(all, "\x00") + "\x00")[:16]}
-	c.consent.Store(f)
-	return f.version
+	return hash(strings.Join(all, "\x00") + "\x00")[:16]
 }
 
 func hash(text string) string {

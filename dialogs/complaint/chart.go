@@ -37,6 +37,7 @@ const (
 	evOnly      = "only"    // the topic is known: no fact to choose
 	evFacts     = "facts"   // back to the facts of the category
 	evFound     = "found"   // topics were found for typed words
+	evSuggest   = "suggest" // the description came first, and topics were found for it
 	evAllTopics = "all"
 	evTold      = "told"    // the topic is known, and the description came before it
 	evChanged   = "changed" // one answer was changed: back to the review
@@ -159,6 +160,7 @@ func detours() []dialogs.Arrow {
 		{Event: evSettings, From: everywhere, To: stSettings},
 		{Event: evQuiet, From: everywhere, To: stQuiet},
 		{Event: evNew, From: everywhere, To: stCategory},
+		{Event: evSuggest, From: everywhere, To: stFound},
 		{Event: evWhich, From: everywhere, To: stWhich},
 		{Event: evSay, From: everywhere, To: stSay},
 	}

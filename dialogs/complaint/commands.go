@@ -79,7 +79,7 @@ func (t *talk) commandName() string {
 		return ""
 	}
 	for key, name := range menuLabels {
-		for _, label := range t.House.Texts.All(key) {
+		for _, label := range t.Labels(key) {
 			if dialogs.Fold(label) == folded {
 				return name
 			}

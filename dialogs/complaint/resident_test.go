@@ -179,8 +179,9 @@ func (r *resident) read(do func(dialogs.Tx) error) {
 	}
 }
 
-// changed loads the sample directory with one word of a file replaced.
-func changed(t *testing.T, file, old, now string) *routing.Directory {
+// changed loads the sample directory with words of one file, or of all for "",
+// replaced, given as pairs of old and new ones.
+func changed(t *testing.T, file string, pairs ...string) *routing.Directory {
 	t.Helper()
-	return dialogstest.Changed(t, sample, file, old, now)
+	return dialogstest.Changed(t, sample, file, pairs...)
 }

@@ -49,7 +49,7 @@ func askSettings(t *talk) dialogs.Prompt {
 	}
 	return dialogs.Prompt{
 		Text: t.T("settings.text", locales.Args{
-			"Language": t.House.Texts.Text(t.Language(), "language.name", nil), "Simple": t.T(now, nil), "Quiet": t.quietly(),
+			"Language": t.T("language.name", nil), "Simple": t.T(now, nil), "Quiet": t.quietly(),
 		}),
 		Choices: []dialogs.Choice{
 			{Label: t.T("button.change_language", nil), Value: menuLanguage},
@@ -99,7 +99,7 @@ func (t *talk) quietly() string {
 	return t.T("quiet."+string(how), t.hours(hours))
 }
 
-func (t *talk) hours(h routing.Hours) locales.Args {
+func (t *talk) hours(h routing.Stretch) locales.Args {
 	return locales.Args{"From": routing.Minute(h.From), "To": routing.Minute(h.To)}
 }
 

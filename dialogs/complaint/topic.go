@@ -79,12 +79,20 @@ func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
 	if h.Text == "" {
 		return dialogs.Move{Aside: t.T(otherwise, nil)}
 	}
-	found := t.Directory().FindTopics(h.Text, mostFound)
+	found := t.Topics(h.Text, mostFound)
 	if len(found) == 0 {
 		return dialogs.Move{Aside: t.T(otherwise, nil)}
 	}
 	t.Draft.Found = found
 	return dialogs.Move{Event: evFound}
+}
+
+// suggested are the topics that a description is likely to be about.
+func (t *talk) suggested(description string) []routing.TopicID {
+	if !wordy(description) {
+		return nil
+	}
+	return t.Topics(description, mostFound)
 }
 
 func askFound(t *talk) dialogs.Prompt {

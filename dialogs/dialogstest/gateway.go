@@ -85,7 +85,7 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
 	}
 	g.House = &dialogs.House{
-		Texts: texts, Directory: func() *routing.Directory { return g.Directory }, Channels: Limits,
+		Texts: texts, Region: func() *routing.Region { return g.Directory.Region() }, Channels: Limits,
 		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)),
 	}
 	r := dialogs.Reception{
@@ -191,8 +191,9 @@ func (g *Gateway) Drain(t T) []bots.Letter {
 	}
 }
 
-// Changed loads a directory with one word of a file replaced.
-func Changed(t *testing.T, directory, file, old, now string) *routing.Directory {
+// Changed loads a directory with words of one file, or of all for "", replaced, given
+// as pairs of old and new ones.
+func Changed(t *testing.T, directory, file string, pairs ...string) *routing.Directory {
 	t.Helper()
 	files := fstest.MapFS{}
 	dir := os.DirFS(directory)
@@ -201,8 +202,8 @@ func Changed(t *testing.T, directory, file, old, now string) *routing.Directory 
 			return err
 		}
 		raw, err := fs.ReadFile(dir, path)
-		if path == file {
-			raw = []byte(strings.ReplaceAll(string(raw), old, now))
+		if path == file || file == "" {
+			raw = []byte(strings.NewReplacer(pairs...).Replace(string(raw)))
 		}
 		files[path] = &fstest.MapFile{Data: raw}
 		return err

@@ -47,6 +47,9 @@ func chart() dialogs.Chart[*talk] {
 
 // press obeys a button: of a card, or of the question this clerk was asked.
 func (c *Conversation) press(t *talk) error {
+	if w, ok := dialogs.DecodeWarning(t.In.Data); ok {
+		return t.warning(w)
+	}
 	p, ok := dialogs.DecodeCase(t.In.Data)
 	if !ok {
 		mine, err := t.Prompted(t.In.MessageID)
@@ -107,30 +110,37 @@ func askTarget(t *talk) dialogs.Prompt {
 		return p
 	}
 	for _, a := range t.candidates(k) {
-		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Agency(a), Value: string(a)})
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.ForCase(k).Agency(a), Value: string(a)})
 	}
 	return p
 }
 
-// candidates are the agencies a case may go to: first those that answer for its
-// category anywhere, then the others.
+// candidates are the agencies a case may go to: first those of its centre that
+// answer for its category anywhere, then the centre's others, then the other
+// centres, each by the agency that sorts out what comes to it.
 func (t *talk) candidates(k *routing.Case) []routing.AgencyID {
-	topic, _ := t.Directory().Topic(k.Topic)
+	d := t.ForCase(k).Directory()
+	topic, _ := d.Topic(k.Topic)
 	near := map[routing.AgencyID]bool{k.Agency: true}
-	var first, rest []routing.AgencyID
-	for _, r := range t.Directory().Rules() {
-		about := slices.Contains(r.Topics, string(topic.ID)) || slices.Contains(r.Topics, string(topic.Category))
-		if about && !near[r.Agency] {
-			near[r.Agency] = true
-			first = append(first, r.Agency)
+	var all []routing.AgencyID
+	add := func(id routing.AgencyID) {
+		if !near[id] {
+			near[id] = true
+			all = append(all, id)
 		}
 	}
-	for _, a := range t.Directory().Agencies() {
-		if !near[a.ID] {
-			rest = append(rest, a.ID)
+	for _, r := range d.Rules() {
+		if slices.Contains(r.Topics, string(topic.ID)) || slices.Contains(r.Topics, string(topic.Category)) {
+			add(r.Agency)
 		}
 	}
-	return append(first, rest...)
+	for _, a := range d.Agencies() {
+		add(a.ID)
+	}
+	for _, other := range d.Region().Centres() {
+		add(other.Centre().Fallback)
+	}
+	return all
 }
 
 func hearTarget(t *talk, h dialogs.Heard) (dialogs.Move, error) {

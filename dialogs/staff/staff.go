@@ -81,6 +81,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	if t.desk, err = t.DeskAt(t.In.Chat); err != nil {
 		return err
 	}
+	t.SitAt(t.desk)
 	if t.In.Album != "" && t.In.Album == t.Album {
 		return t.attach()
 	}
@@ -207,7 +208,7 @@ func (t *talk) explain(k *routing.Case, err error) error {
 	case errors.Is(err, routing.ErrSameAgency):
 		return t.Say(t.T("desk.same_agency", nil))
 	case errors.Is(err, routing.ErrTaken) && k != nil:
-		name, nameErr := t.Notices().ClerkName(k.Assignee)
+		name, nameErr := t.Notices().ClerkName(k)
 		if nameErr != nil {
 			return nameErr
 		}

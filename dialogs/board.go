@@ -191,10 +191,14 @@ func (n *Notices) Open(desk routing.DeskID, limit int) ([]*routing.Case, error) 
 // is out of reach, the duty desk's, that of the centre above, and so on. Nothing is
 // lost when all are: the card waits.
 func (n *Notices) deskChat(k *routing.Case, a routing.AgencyID) (chat bots.Chat, bound bool, err error) {
-	for _, desk := range n.of(k).DesksFor(a) {
-		chat, bound, err = n.seat(desk)
-		if err != nil || bound {
-			return chat, bound, err
+	return n.nearest(n.of(k).DesksFor(a))
+}
+
+// nearest is the chat of the first desk that can be reached.
+func (n *Notices) nearest(desks []routing.DeskID) (chat bots.Chat, ok bool, err error) {
+	for _, desk := range desks {
+		if chat, ok, err = n.seat(desk); err != nil || ok {
+			return chat, ok, err
 		}
 	}
 	return bots.Chat{}, false, nil

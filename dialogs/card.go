@@ -15,6 +15,11 @@ const (
 	VerbRelease = "release"
 	VerbPass    = "pass"
 	VerbFinish  = "finish"
+	VerbResume  = "resume"
+	VerbAdmit   = "admit"
+	VerbReject  = "reject"
+	VerbApprove = "approve"
+	VerbReturn  = "return"
 	// VerbShow is on no button: a press that names a case and is not ours, or of an
 	// older build, becomes it, in both conversations.
 	VerbShow = "show"
@@ -72,48 +77,6 @@ func (n *Notices) shows(k *routing.Case, line string) bool {
 	return false
 }
 
-func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
-	button := func(key, verb string) bots.Button {
-		return bots.Button{Text: w.t(key, nil), Data: CasePress{Verb: verb, Case: k.ID}.Encode()}
-	}
-	if !routing.May(k.State, routing.Finish) {
-		return bots.Keyboard{}
-	}
-	first := button("desk.take", VerbTake)
-	if k.Assignee != "" {
-		first = button("desk.release", VerbRelease)
-	}
-	return bots.Keyboard{Rows: [][]bots.Button{
-		{first, button("desk.not_ours", VerbPass)},
-		{button("desk.finish", VerbFinish)},
-	}}
-}
-
-// status says who has the case and what became of the last answer.
-func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (string, error) {
-	clerk, err := n.ClerkName(k)
-	if err != nil {
-		return "", err
-	}
-	lines := []string{}
-	switch {
-	case k.State == routing.Assigned:
-		lines = append(lines, w.t("status.waiting", nil))
-	case k.State == routing.InProgress && k.Outcome != "":
-		lines = append(lines, w.t("status.reopened_"+string(k.Outcome), locales.Args{"Clerk": clerk}))
-	case k.State == routing.InProgress:
-		lines = append(lines, w.t("status.taken", locales.Args{"Clerk": clerk}))
-	case k.State == routing.Answered:
-		lines = append(lines, w.t("status.answered", nil))
-	case k.State == routing.Closed:
-		lines = append(lines, w.t("status.closed", nil))
-	}
-	if d := delivery(w, events); d != "" {
-		lines = append(lines, d)
-	}
-	return strings.Join(lines, "\n"), nil
-}
-
 // delivery words what became of the last answer. One lost part of it is worth more
 // words than all that arrived.
 func delivery(w wording, events []routing.Event) string {
@@ -142,12 +105,20 @@ func delivery(w wording, events []routing.Event) string {
 	return out
 }
 
-// reason words why this agency has the case: who passed it on, or the rule.
+// reason words why this agency has the case: who passed it on, or what it is a part
+// of, or the rule.
 func (n *Notices) reason(w wording, k *routing.Case, events []routing.Event) string {
 	for _, e := range slices.Backward(events) {
-		if e.Kind == routing.EventTransferred {
+		switch e.Kind {
+		case routing.EventTransferred, routing.EventReferred, routing.EventDecided:
 			return w.t("card.passed", locales.Args{"Agency": w.agency(e.From), "Reason": Quote(e.Text)})
 		}
+	}
+	switch {
+	case k.State == routing.Moderation:
+		return w.t("card.moderated", nil)
+	case k.Parent != 0:
+		return w.t("card.part", locales.Args{"Number": k.Whole()})
 	}
 	m, ok := routing.ParseReason(k.Reason)
 	if !ok {
@@ -156,10 +127,13 @@ func (n *Notices) reason(w wording, k *routing.Case, events []routing.Event) str
 	return w.rule(m)
 }
 
-// ClerkName finds a clerk's name on the rosters that may act on a case, or else on
-// any of its centre; his id must not be shown, so a revoked clerk is a dash.
-func (n *Notices) ClerkName(k *routing.Case) (string, error) {
-	who, ok := bots.ParseChat(k.Assignee) // the same "channel:id" form
+// ClerkName names the clerk who has a case.
+func (n *Notices) ClerkName(k *routing.Case) (string, error) { return n.nameOf(k, k.Assignee) }
+
+// nameOf finds a clerk's name on the rosters that may act on a case, or else on any
+// of its centre; his id must not be shown, so a revoked clerk is a dash.
+func (n *Notices) nameOf(k *routing.Case, actor string) (string, error) {
+	who, ok := bots.ParseChat(actor) // the same "channel:id" form
 	if !ok {
 		return "—", nil
 	}

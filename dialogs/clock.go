@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"otklik/bots"
-	"otklik/routing"
 )
 
 // clockPoll is how often the clock looks for due timers when nobody wakes it:
@@ -35,7 +34,11 @@ func (r *Reception) RunClock(ctx context.Context, store Store, wake <-chan struc
 	defer keep.Stop()
 	r.keepWatch(ctx)
 	for {
-		if err := r.strike(ctx, store); err != nil && ctx.Err() == nil {
+		err := r.rewind(ctx, store)
+		if err == nil {
+			err = r.strike(ctx, store)
+		}
+		if err != nil && ctx.Err() == nil {
 			r.Log.Error("handling timers", "error", err)
 		}
 		select {
@@ -137,12 +140,9 @@ func (r *Reception) timer(ctx context.Context, store Store, t Timer) (Turn, erro
 			return err
 		}
 		n := r.notices(tx)
-		cases := routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: n.Now}
 		switch t.Kind {
-		case TimerFirst:
-			return cases.Overdue(t.Case, routing.FirstReply)
-		case TimerFull:
-			return cases.Overdue(t.Case, routing.FullAnswer)
+		case TimerCase, TimerFirst, TimerFull:
+			return n.cases().Look(t.Case)
 		case TimerLetter:
 			sent, err := tx.Letter(t.Letter)
 			if err != nil {

@@ -243,10 +243,7 @@ func (s *Scene) Language() string {
 }
 
 // Cases gives the deeds on cases within this turn.
-func (s *Scene) Cases() routing.Cases {
-	d := s.Directory()
-	return routing.Cases{Directory: d, Tx: s.Tx, Now: s.Now, Tell: s.Notices()}
-}
+func (s *Scene) Cases() routing.Cases { return s.Notices().cases() }
 
 // Notices tells people what happened, within this turn.
 func (s *Scene) Notices() *Notices {

@@ -65,7 +65,7 @@ func (r *Reception) keepWatch(ctx context.Context) {
 	if r.House.Radar == nil {
 		return
 	}
-	key := watchKey(r.House.Directory().Centre().ID)
+	key := watchKey(r.House.Region().Root().Centre().ID)
 	err := r.groups.do(ctx, []Turn{{Chats: []bots.Chat{key.Chat}, Do: func(tx Tx) error {
 		n := r.notices(tx)
 		s, w, err := n.recallWatch(key)
@@ -108,7 +108,7 @@ type glance struct {
 
 // look reads and compares before the turn, and tells in it.
 func (r *Reception) look(ctx context.Context, store Store, t Timer) (Turn, error) {
-	d := r.House.Directory()
+	d := r.House.Region().Root()
 	key := watchKey(d.Centre().ID)
 	var g glance
 	if r.House.Radar != nil {

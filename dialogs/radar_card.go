@@ -44,7 +44,7 @@ func (n *Notices) warn(w *Warning, chat bots.Chat) (err error) {
 	}
 	l := n.warningLetter(*w)
 	if again {
-		l.Text = join(n.desk().t("radar.again", nil), l.Text)
+		l.Text = join(n.speak(n.Directory, locales.Default).t("radar.again", nil), l.Text)
 	}
 	if l.Chat = chat; w.Chat == chat {
 		l.Under = w.Letter
@@ -64,7 +64,7 @@ func (n *Notices) rewarn(w Warning) error {
 
 func (n *Notices) warningLetter(w Warning) bots.Letter {
 	return bots.Letter{
-		Text: n.desk().warning(w), Keyboard: n.warningKeyboard(w),
+		Text: n.speak(n.Directory, locales.Default).warning(w), Keyboard: n.warningKeyboard(w),
 		Purpose: bots.Alarm, Priority: bots.Urgent, Group: true,
 	}
 }
@@ -74,7 +74,7 @@ func (n *Notices) warningKeyboard(w Warning) bots.Keyboard {
 		return bots.Keyboard{}
 	}
 	hours := int(math.Round(n.House.Radar.Defaults().Quiet.Hours()))
-	hush := n.desk().t("radar.hush", locales.Args{"Hours": hours})
+	hush := n.speak(n.Directory, locales.Default).t("radar.hush", locales.Args{"Hours": hours})
 	return bots.Keyboard{Rows: [][]bots.Button{{{Text: hush, Data: WarningPress{Verb: VerbHush, Warning: w.ID}.Encode()}}}}
 }
 

@@ -40,7 +40,10 @@ func (w wording) rule(m routing.Match) string {
 func (s *Scene) Why(k *routing.Case) string {
 	w := s.ForCase(k).words()
 	m, ok := routing.ParseReason(k.Reason)
-	if !ok || k.Transfers > 0 {
+	switch {
+	case k.State == routing.Moderation:
+		return w.t("because.moderated", nil)
+	case !ok || k.Transfers > 0:
 		return w.t("because.passed", nil)
 	}
 	return w.because(m)

@@ -67,7 +67,7 @@ func (n *Notices) hush(k *routing.Case, reader *Session, l *bots.Letter) {
 	d := n.of(k)
 	end, within := quietHours(d).Within(n.Now.In(d.Location()))
 	topic, _ := d.Topic(k.Topic)
-	if !within || topic.Danger || n.Speaker == l.Chat || n.Now.Sub(reader.UpdatedAt) < awake {
+	if !within || topic.Danger || k.Priority == routing.Urgent || n.Speaker == l.Chat || n.Now.Sub(reader.UpdatedAt) < awake {
 		return
 	}
 	switch quietOf(reader.Settings.Quiet, d, n.House.Channels[l.Chat.Channel].Silent) {

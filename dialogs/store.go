@@ -35,6 +35,8 @@ type Store interface {
 	// Openings reads which cases of a centre were opened within a period, in the order
 	// of time. It is outside of turns because it is long: nobody waits for it.
 	Openings(context.Context, routing.CentreID, routing.Period, func(routing.Opening)) error
+	// RunningCases lists the cases that have not ended, by id, behind one of them.
+	RunningCases(ctx context.Context, after routing.CaseID, n int) ([]routing.CaseID, error)
 }
 
 // Turn is one unit of work. Chats are the conversations it reads or changes:
@@ -187,8 +189,6 @@ type CaseFinder interface {
 	// CasesByNumber are those with a number in any of the centres: a centre has at
 	// most one.
 	CasesByNumber(centres []routing.CentreID, number string) ([]*routing.Case, error)
-	// Events is a case's history, oldest first.
-	Events(routing.CaseID) ([]routing.Event, error)
 }
 
 // Desks keeps which chat is which desk, and the codes that bind them.
@@ -261,8 +261,9 @@ type TimerKind string
 
 // The kinds of timer.
 const (
-	TimerFirst  TimerKind = "first"  // clock A of Case ends
-	TimerFull   TimerKind = "full"   // clock B of Case ends
+	TimerCase   TimerKind = "case"  // it is time to look at Case
+	TimerFirst  TimerKind = "first" // the same, of builds that had a timer for each clock
+	TimerFull   TimerKind = "full"
 	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
 	TimerAlarm  TimerKind = "alarm"  // tell of what alarms have counted since they were last told
 	TimerRadar  TimerKind = "radar"  // look whether more comes in than usual

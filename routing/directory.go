@@ -25,6 +25,7 @@ type Directory struct {
 	rules      table[RuleID, Rule]
 	questions  table[QuestionID, Question]
 	calendar   *Calendar
+	policy     Policy
 	texts      map[textKey]text
 	filler     []string // words that say nothing of a topic
 	warnings   Problems
@@ -227,11 +228,8 @@ func (d *Directory) FindTopics(text string, limit int) []TopicID {
 // Deadlines are the clocks of a complaint about the topic that came at from. An
 // unknown topic gets the clocks of an ordinary question.
 func (d *Directory) Deadlines(id TopicID, from time.Time) Deadlines {
-	t, ok := d.topics.get(id)
-	if !ok {
-		t = Topic{First: defaultFirst, Full: defaultFull}
-	}
-	return Deadlines{First: d.calendar.Deadline(from, t.First), Full: d.calendar.Deadline(from, t.Full)}
+	first, full := d.Spans(id, Normal)
+	return Deadlines{First: d.calendar.Deadline(from, first), Full: d.calendar.Deadline(from, full)}
 }
 
 // Location is the centre's time zone.

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,6 +15,7 @@ type CaseFacts struct {
 	Agency    AgencyID // who has it now, or had it last
 	State     State
 	Kind      CaseKind
+	Part      bool // of a case that was split: the whole counts
 
 	Opened   time.Time
 	Replied  time.Time // the first meaningful reply, an interim one counts; zero = none yet
@@ -31,13 +33,11 @@ type CaseFacts struct {
 	Transfers int
 }
 
-// eventInterim is a reply with a promise in place of an answer: it stops clock A only.
-const eventInterim EventKind = "interim"
-
-// FactKinds are the kinds of event that FactsOf reads; of their words only those
-// of EventOverdue and EventJudged, which are the gateway's own.
+// FactKinds are the kinds of event that FactsOf reads; of their words only those of
+// EventJudged and of the reminders, and of the reminders the stages: these are the
+// gateway's own.
 func FactKinds() []EventKind {
-	return []EventKind{eventInterim, EventAnswered, EventDone, EventOverdue, EventJudged}
+	return []EventKind{EventInterim, EventDeferred, EventAnswered, EventDone, EventWarned, EventOverdue, EventEscalated, EventJudged}
 }
 
 // FactsOf reads a case and its history, oldest first. Kinds that it does not know
@@ -45,7 +45,7 @@ func FactKinds() []EventKind {
 func FactsOf(k *Case, history []Event) CaseFacts {
 	f := CaseFacts{
 		ID: k.ID, Topic: k.Topic, Territory: k.Territory, Agency: k.Agency, State: k.State, Kind: k.Kind,
-		Opened: k.OpenedAt, Due: k.Deadlines, Mark: k.Mark, Transfers: k.Transfers,
+		Opened: k.OpenedAt, Due: k.Deadlines, Mark: k.Mark, Transfers: k.Transfers, Part: k.Parent != 0,
 	}
 	accepted := k.Outcome == Solved // so it stays where the history is gone
 	for _, e := range history {
@@ -80,12 +80,21 @@ func (f *CaseFacts) read(e Event) {
 	case EventAnswered, EventDone:
 		f.Answered = earliest(f.Answered, e.At)
 		f.Replied = earliest(f.Replied, e.At)
-	case eventInterim:
+	case EventInterim, EventDeferred:
 		f.Replied = earliest(f.Replied, e.At)
-	case EventOverdue:
-		f.MissedFirst = f.MissedFirst || Clock(e.Text) == FirstReply && f.Replied.IsZero()
-		f.MissedFull = f.MissedFull || Clock(e.Text) == FullAnswer && f.Answered.IsZero()
+	case EventWarned, EventOverdue, EventEscalated:
+		f.MissedFirst = f.MissedFirst || e.missed(FirstReply) && f.Replied.IsZero()
+		f.MissedFull = f.MissedFull || e.missed(FullAnswer) && f.Answered.IsZero()
 	}
+}
+
+// missed tells whether an event says that a promise was missed: it reached the stage
+// of the deadline, or was written by a build that knew no stages.
+func (e Event) missed(clock Clock) bool {
+	if e.Kind == EventOverdue && Clock(e.Text) == clock {
+		return true
+	}
+	return slices.ContainsFunc(e.Detail.Stages, func(s string) bool { return strings.HasPrefix(s, string(clock)+" 0 ") })
 }
 
 func earliest(known, at time.Time) time.Time {
@@ -97,13 +106,13 @@ func earliest(known, at time.Time) time.Time {
 
 // unowed are the states in which nobody owes the resident an answer any more, and
 // did not give one.
-var unowed = []State{"withdrawn", "rejected", "merged"}
+var unowed = []State{Withdrawn, Rejected, Merged}
 
 // Counts tells whether the case is one of those that the figures are about. Spam
 // and thanks want no answer; a case that was withdrawn, rejected by a moderator or
-// merged into another gets none of its own.
+// merged into another gets none of its own, and a part counts with its whole.
 func (f CaseFacts) Counts() bool {
-	return f.Kind != CaseSpam && f.Kind != CaseThanks && !slices.Contains(unowed, f.State)
+	return !f.Part && f.Kind != CaseSpam && f.Kind != CaseThanks && !slices.Contains(unowed, f.State)
 }
 
 // Kept tells whether a promise was kept; decided is false while its time runs.

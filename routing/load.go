@@ -49,7 +49,7 @@ type loader struct {
 
 func newLoader(r *reader, own *layer, up *loader) *loader {
 	l := &loader{
-		reader: r, own: own, up: up, d: &Directory{},
+		reader: r, own: own, up: up, d: &Directory{policy: defaultPolicy()},
 		declared: map[string]place{}, owner: map[string]*layer{},
 		years: map[int]yearDays{}, clocks: map[CategoryID]clocks{}, off: map[string]place{},
 		shapes: boundarySettings{nearest: defaultNearest, simplify: defaultSimplify},
@@ -64,7 +64,7 @@ func newLoader(r *reader, own *layer, up *loader) *loader {
 // sections are the top-level keys of any file.
 var sections = []string{
 	"centre", "desks", "agencies", "questions", "categories", "filler", "territories", "boundaries", "streets", "routes",
-	"hours", "calendar", "texts",
+	"hours", "calendar", "texts", "transfers", "silence", "escalation",
 }
 
 func (l *loader) section(name string, v value) {
@@ -95,6 +95,12 @@ func (l *loader) section(name string, v value) {
 		l.each(name, v, l.rule)
 	case "texts":
 		l.texts(v)
+	case "transfers":
+		l.once(name, v, l.transfers)
+	case "silence":
+		l.once(name, v, l.patience)
+	case "escalation":
+		l.once(name, v, l.ladder)
 	}
 }
 

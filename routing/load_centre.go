@@ -11,7 +11,7 @@ import (
 // differs: what it leaves out is as above.
 func (l *loader) centre(v value) {
 	known := []string{"id", "names", "timezone", "fallback", "duty_desk", "emergency", "operator", "appeal", "quiet",
-		"territories", "strict_routes"}
+		"territories", "strict_routes", "moderate"}
 	if l.up != nil {
 		known = append(known, "parent", "topics_off")
 	}
@@ -30,6 +30,10 @@ func (l *loader) centre(v value) {
 	c.Appeal = cmp.Or(f.text("appeal"), c.Appeal)
 	c.Quiet = l.quietHours(f, c.Quiet)
 	c.Strict = f.flag("strict_routes", c.Strict)
+	if l.up != nil {
+		l.d.policy.Moderate = l.up.d.policy.Moderate
+	}
+	l.d.policy.Moderate = f.flag("moderate", l.d.policy.Moderate)
 	c.Fallback = AgencyID(cmp.Or(f.idUnless("fallback"), string(c.Fallback)))
 	c.DutyDesk = DeskID(cmp.Or(f.idUnless("duty_desk"), string(c.DutyDesk)))
 	l.refer("agency", string(c.Fallback), f.place("fallback"))

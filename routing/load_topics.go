@@ -6,17 +6,21 @@ import (
 	"strings"
 )
 
-// clocks are the two clocks that a category's topics have without their own.
-type clocks struct{ first, full Span }
+// clocks are the two clocks, and the handling, that a category's topics have
+// without their own.
+type clocks struct {
+	first, full Span
+	Handling
+}
 
-// category reads a category with its topics. Clocks and questions written at the
-// category hold for each topic that does not have its own.
+// category reads a category with its topics. Clocks, questions and handling written
+// at the category hold for each topic that does not have its own.
 func (l *loader) category(v value) {
 	if l.reading.adds("categories", v) {
 		l.addTopics(v)
 		return
 	}
-	f, ok := v.fields("id", "names", "words", "first", "full", "ask", "topics")
+	f, ok := v.fields("id", "names", "words", "first", "full", "ask", "urgent", "moderate", "approval", "topics")
 	if !ok {
 		return
 	}
@@ -27,7 +31,7 @@ func (l *loader) category(v value) {
 	if !l.declare("category", string(c.ID), f.place("id")) {
 		c.ID = ""
 	}
-	terms := clocks{f.span("first", Span{}), f.span("full", Span{})}
+	terms := clocks{f.span("first", Span{}), f.span("full", Span{}), f.handling(Handling{})}
 	topics, _ := f.need("topics")
 	if !topics.missing() {
 		for _, t := range topics.list() {
@@ -45,13 +49,13 @@ func (l *loader) category(v value) {
 // addTopics reads topics for a category of a centre above, where one with the same
 // id is replaced.
 func (l *loader) addTopics(v value) {
-	f, ok := v.fields("id", "first", "full", "ask", "topics")
+	f, ok := v.fields("id", "first", "full", "ask", "urgent", "moderate", "approval", "topics")
 	if !ok {
 		return
 	}
 	c, _ := l.d.categories.get(CategoryID(f.id("id")))
 	above := l.clocks[c.ID]
-	terms := clocks{f.span("first", above.first), f.span("full", above.full)}
+	terms := clocks{f.span("first", above.first), f.span("full", above.full), f.handling(above.Handling)}
 	c.Ask, c.Topics = l.asks(f, c.Ask), slices.Clone(c.Topics)
 	topics, _ := f.need("topics")
 	if !topics.missing() {
@@ -65,7 +69,7 @@ func (l *loader) addTopics(v value) {
 }
 
 func (l *loader) topic(v value, in Category, terms clocks) TopicID {
-	f, ok := v.fields("id", "names", "danger", "fast", "words", "examples", "first", "full", "ask")
+	f, ok := v.fields("id", "names", "danger", "fast", "words", "examples", "first", "full", "ask", "urgent", "moderate", "approval")
 	if !ok {
 		return ""
 	}
@@ -80,6 +84,7 @@ func (l *loader) topic(v value, in Category, terms clocks) TopicID {
 		First:    f.span("first", terms.first),
 		Full:     f.span("full", terms.full),
 		Ask:      l.asks(f, in.Ask),
+		Handling: f.handling(terms.Handling),
 	}
 	l.lintClocks(f, t)
 	if !l.declareAnew("topic", string(t.ID), f.place("id")) {
@@ -91,6 +96,18 @@ func (l *loader) topic(v value, in Category, terms clocks) TopicID {
 	}
 	l.d.topics.put(t.ID, t)
 	return t.ID
+}
+
+// handling reads what of a topic's handling stands here; the rest is as above.
+func (f fields) handling(h Handling) Handling {
+	h.Moderate, h.Approval = f.flag("moderate", h.Moderate), f.flag("approval", h.Approval)
+	if !f.has("urgent") {
+		return h
+	}
+	if u, ok := f.body["urgent"].fields("first", "full"); ok {
+		h.UrgentFirst, h.UrgentFull = u.span("first", h.UrgentFirst), u.span("full", h.UrgentFull)
+	}
+	return h
 }
 
 // lintClocks notes a clock that neither the topic nor its category has. A term

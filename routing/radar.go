@@ -60,11 +60,12 @@ func NewRadar(d *Directory, s RadarSettings) *Radar {
 // way is a territory and what it lies in; of one that the directory does not know,
 // nowhere.
 func (r *Radar) way(id TerritoryID) []TerritoryID {
-	way, ok := r.d.router.ways[id]
-	if !ok {
-		return nowhere
+	steps := r.d.router.way(id)
+	way := make([]TerritoryID, 0, len(steps))
+	for _, s := range steps[:len(steps)-1] { // the last one stands for any
+		way = append(way, s.id)
 	}
-	return way[:len(way)-1] // the last one stands for any
+	return way
 }
 
 // Inside are the territories whose cases a series counts, its own among them.

@@ -12,11 +12,11 @@ type Alert struct {
 	Sight  Sight     `json:"sight"`  // in the window that tells most
 	Sights []Sight   `json:"sights"` // in all of them
 	Since  time.Time `json:"since"`  // the first case within that window
-	Parts  []Part    `json:"parts,omitempty"`
+	Parts  []Strand  `json:"parts,omitempty"`
 }
 
-// Part is a fact that an alert about several is made of.
-type Part struct {
+// Strand is a fact that an alert about several is made of.
+type Strand struct {
 	Topic TopicID `json:"topic"`
 	Sight Sight   `json:"sight"`
 }
@@ -79,16 +79,16 @@ func (r *Radar) explained(x Reading, survey []Reading) bool {
 }
 
 // parts are the facts with the greatest excess of an alert about more than one.
-func (r *Radar) parts(x Reading, survey []Reading) (list []Part) {
+func (r *Radar) parts(x Reading, survey []Reading) (list []Strand) {
 	if x.Series.Subject != "" && !x.Series.IsCategory() {
 		return nil
 	}
 	for _, y := range survey {
 		fact := y.Series.Subject != "" && !y.Series.IsCategory()
 		if s := y.Sights[x.Alarming]; fact && y.Series.Territory == x.Series.Territory && s.Excess() > 0 && r.Within(y.Series, x.Series) {
-			list = append(list, Part{Topic: TopicID(y.Series.Subject), Sight: s})
+			list = append(list, Strand{Topic: TopicID(y.Series.Subject), Sight: s})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Part) int { return cmp.Compare(b.Sight.Excess(), a.Sight.Excess()) })
+	slices.SortStableFunc(list, func(a, b Strand) int { return cmp.Compare(b.Sight.Excess(), a.Sight.Excess()) })
 	return list[:min(len(list), mostParts)]
 }

@@ -74,11 +74,11 @@ func growth(n, all, m, before int) (score float64, grown bool) {
 	}
 	c, d := float64(m), float64(before)
 	one := (a + c) / (b + d)
-	score = 2 * (part(a, b*one) + part(b-a, b*(1-one)) + part(c, d*one) + part(d-c, d*(1-one)))
+	score = 2 * (logTerm(a, b*one) + logTerm(b-a, b*(1-one)) + logTerm(c, d*one) + logTerm(d-c, d*(1-one)))
 	return score, score >= grownSurely && a/b >= grownTimes*(c+0.5)/(d+1)
 }
 
-func part(n, expected float64) float64 {
+func logTerm(n, expected float64) float64 {
 	if n == 0 {
 		return 0
 	}
@@ -87,13 +87,13 @@ func part(n, expected float64) float64 {
 
 // chorus is what several residents say.
 type chorus struct {
-	words     map[string]*spoken
+	words     map[string]*voiced
 	addressed map[string]map[string]bool // stem of an address → residents
 	residents int
 }
 
-// spoken is one stem: who says it, in which forms, and how it is written.
-type spoken struct {
+// voiced is one stem: who says it, in which forms, and how it is written.
+type voiced struct {
 	voices map[string]bool
 	forms  map[string]int
 	small  int // times it began with a small letter
@@ -101,10 +101,10 @@ type spoken struct {
 }
 
 // named tells whether the word is written as names are.
-func (s *spoken) named() bool { return s.small == 0 || s.large > s.small }
+func (s *voiced) named() bool { return s.small == 0 || s.large > s.small }
 
 // form is the commonest form, the shortest and first of equally common ones.
-func (s *spoken) form() string {
+func (s *voiced) form() string {
 	best := ""
 	for f, n := range s.forms {
 		order := cmp.Or(cmp.Compare(s.forms[best], n), cmp.Compare(utf8.RuneCountInString(f), utf8.RuneCountInString(best)), strings.Compare(f, best))
@@ -116,7 +116,7 @@ func (s *spoken) form() string {
 }
 
 func listen(list []Testimony) chorus {
-	c := chorus{words: map[string]*spoken{}, addressed: map[string]map[string]bool{}}
+	c := chorus{words: map[string]*voiced{}, addressed: map[string]map[string]bool{}}
 	residents := map[string]bool{}
 	for _, t := range list {
 		residents[t.Resident] = true
@@ -167,7 +167,7 @@ func (c *chorus) note(resident, word string, start bool) {
 	key := stem(folded)
 	s := c.words[key]
 	if s == nil {
-		s = &spoken{voices: map[string]bool{}, forms: map[string]int{}}
+		s = &voiced{voices: map[string]bool{}, forms: map[string]int{}}
 		c.words[key] = s
 	}
 	s.voices[resident] = true

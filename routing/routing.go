@@ -56,11 +56,14 @@ type Deadlines struct {
 	Full  time.Time // B: the full answer
 }
 
-// Clock names one of the two promises.
+// Clock names a promise.
 type Clock string
 
-// The clocks.
+// The clocks. The first two are every case's and told to its resident.
 const (
-	FirstReply Clock = "first"
-	FullAnswer Clock = "full"
+	FirstReply     Clock = "first"
+	FullAnswer     Clock = "full"
+	PromisedAnswer Clock = "promise"  // what an interim answer promised
+	CentreDecision Clock = "decision" // who answers a case that was passed on too often
+	Rework         Clock = "rework"   // no clock: what was answered is worked on once more
 )

@@ -23,6 +23,16 @@ type Topic struct {
 	First    Span         // clock A: the first meaningful reply
 	Full     Span         // clock B: the full answer
 	Ask      []QuestionID // the extra questions, in the order asked
+	Handling
+}
+
+// Handling is how cases about a topic are dealt with, where it is not as usual.
+type Handling struct {
+	// The clocks of an urgent case; zero where those are as of any other.
+	UrgentFirst Span
+	UrgentFull  Span
+	Moderate    bool // a moderator looks at complaints before they are routed
+	Approval    bool // an answer needs its approver's word
 }
 
 // Category is the category that the id of a fact begins with.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -24,11 +25,14 @@ const (
 		directory = $16, transfers = $17, assignee = $18, due_first = $19, due_full = $20, opened_at = $21,
 		answered_at = $22, closed_at = $23, version = $24, course = $25 WHERE id = $1`
 
-	openCases     = `SELECT ` + caseColumns + ` FROM cases WHERE state IN ('assigned', 'in_progress') AND (`
+	// The states are those of the index, and of routing.Open.
+	openCases = `SELECT ` + caseColumns + ` FROM cases WHERE state IN ('moderation', 'decision', 'assigned', 'in_progress',
+		'need_info', 'deferred', 'approval') AND (`
 	openCasesTail = `) ORDER BY id LIMIT $1`
+	runningCases  = `SELECT id FROM cases WHERE state NOT IN ('closed', 'rejected', 'withdrawn') AND id > $1 ORDER BY id LIMIT $2`
 
-	eventInsert = `INSERT INTO case_events (id, case_id, kind, actor, text, files, from_agency, to_agency, at) `
-	eventsOf    = `SELECT case_id, kind, actor, text, files, from_agency, to_agency, at FROM case_events
+	eventInsert = `INSERT INTO case_events (id, case_id, kind, actor, text, files, from_agency, to_agency, at, detail) `
+	eventsOf    = `SELECT case_id, kind, actor, text, files, from_agency, to_agency, at, detail FROM case_events
 		WHERE case_id = $1 ORDER BY id`
 
 	lastEvent = `SELECT COALESCE(MAX(id), 0) FROM case_events WHERE case_id = $1`
@@ -180,6 +184,18 @@ func among[ID ~string](column string, set routing.Set[ID], args []any) (string, 
 	return sql, args
 }
 
+// RunningCases lists the cases that have not ended, by id, behind one of them.
+func (s *Store) RunningCases(ctx context.Context, after routing.CaseID, n int) (ids []routing.CaseID, err error) {
+	each := func(r scanner) error {
+		var id routing.CaseID
+		err := r.Scan((*int64)(&id))
+		ids = append(ids, id)
+		return err
+	}
+	err = s.ask(ctx, statement{sql: runningCases, args: []any{int64(after), int64(n)}, each: each})
+	return ids, err
+}
+
 // caseWrites gives the pending cases, new ones first, and marks them written.
 func (l *layer) caseWrites() []statement {
 	var fresh [][]any
@@ -257,6 +273,7 @@ func readCases(list *[]*routing.Case) func(scanner) error {
 func cloneCase(c routing.Case) routing.Case {
 	c.Files = slices.Clone(c.Files)
 	c.Answers = maps.Clone(c.Answers)
+	c.Course = c.Course.Clone()
 	if c.Point != nil {
 		p := *c.Point
 		c.Point = &p

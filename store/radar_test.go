@@ -90,7 +90,7 @@ func TestWarningsAreKept(t *testing.T) {
 				Alert: routing.Alert{
 					Series: routing.Series{Subject: "water", Territory: "north"}, Since: noon,
 					Sight:  routing.Sight{Window: time.Hour, Seen: 9, Expected: 0.25, Chance: 1e-9},
-					Sights: []routing.Sight{{Window: time.Hour, Seen: 9}}, Parts: []routing.Part{{Topic: "water.none"}},
+					Sights: []routing.Sight{{Window: time.Hour, Seen: 9}}, Parts: []routing.Strand{{Topic: "water.none"}},
 				},
 				Told: noon, Last: noon, Quiet: noon.Add(time.Hour),
 			},

@@ -12,7 +12,8 @@ import (
 // an event are read only where they are the gateway's own.
 const (
 	factsPage = `SELECT k.id, k.opened_at, k.topic, k.territory, k.agency, k.state, k.outcome, k.due_first, k.due_full, k.answered_at,
-			k.transfers, k.course, COALESCE(e.kind, ''), COALESCE(CASE WHEN e.kind IN ('overdue', 'judged') THEN e.text END, ''), COALESCE(e.at, 0)
+			k.transfers, k.course, COALESCE(e.kind, ''), COALESCE(CASE WHEN e.kind IN ('overdue', 'judged') THEN e.text END, ''),
+			COALESCE(CASE WHEN e.kind IN ('warned', 'overdue', 'escalated') THEN e.detail END, '{}'), COALESCE(e.at, 0)
 		FROM (SELECT id, opened_at, topic, territory, agency, state, outcome, due_first, due_full, answered_at,
 			transfers, course FROM cases
 			WHERE centre = $1 AND (opened_at, id) > ($2, $3) AND opened_at < $4 ORDER BY opened_at, id LIMIT $5) k
@@ -65,13 +66,16 @@ type factsReader struct{ rows []factsRow }
 func (p *factsReader) row(r scanner) error {
 	var f factsRow
 	var first, full, answered, at int64
-	var course string
+	var course, detail string
 	var e routing.Event
 	k := &f.k
 	err := r.Scan((*int64)(&k.ID), &f.opened, (*string)(&k.Topic), (*string)(&k.Territory), (*string)(&k.Agency), (*string)(&k.State),
-		(*string)(&k.Outcome), &first, &full, &answered, &k.Transfers, &course, (*string)(&e.Kind), &e.Text, &at)
+		(*string)(&k.Outcome), &first, &full, &answered, &k.Transfers, &course, (*string)(&e.Kind), &e.Text, &detail, &at)
 	if err != nil {
 		return err
+	}
+	if err := json.Unmarshal([]byte(detail), &e.Detail); err != nil {
+		return corrupt("case %d: event: detail: %w", k.ID, err)
 	}
 	e.At = fromMillis(at)
 	if n := len(p.rows); n > 0 && p.rows[n-1].k.ID == k.ID {

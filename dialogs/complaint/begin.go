@@ -250,7 +250,7 @@ func (t *talk) openCases() ([]*routing.Case, error) {
 	}
 	var open []*routing.Case
 	for _, k := range all {
-		if k.State != routing.Closed && len(open) < mostOffered {
+		if !k.State.Ended() && len(open) < mostOffered {
 			open = append(open, k)
 		}
 	}

@@ -181,7 +181,7 @@ func (t *talk) add(id routing.CaseID, album string, r routing.Remark) (said stri
 		return "", err
 	}
 	t.pass(album, id)
-	return t.T("cases.added", locales.Args{"Number": k.Number}), nil
+	return t.T("cases.added", locales.Args{"Number": k.Whole()}), nil
 }
 
 // resident is whose a case is: the private chat's own name, which nobody else

@@ -50,9 +50,7 @@ const watchEvery = time.Hour
 
 // watchKey is the conversation that remembers when the radar looks next. Its lock
 // keeps replicas from looking at the same time.
-func watchKey(c routing.CentreID) SessionKey {
-	return SessionKey{Chat: bots.Chat{Channel: "~radar", ID: string(c)}}
-}
+func watchKey() SessionKey { return SessionKey{Chat: bots.Chat{Channel: "~radar"}} }
 
 // watch is what that conversation keeps.
 type watch struct {
@@ -65,10 +63,9 @@ func (r *Reception) keepWatch(ctx context.Context) {
 	if r.House.Radar == nil {
 		return
 	}
-	key := watchKey(r.House.Region().Root().Centre().ID)
-	err := r.groups.do(ctx, []Turn{{Chats: []bots.Chat{key.Chat}, Do: func(tx Tx) error {
+	err := r.groups.do(ctx, []Turn{{Chats: []bots.Chat{watchKey().Chat}, Do: func(tx Tx) error {
 		n := r.notices(tx)
-		s, w, err := n.recallWatch(key)
+		s, w, err := n.recallWatch()
 		if err != nil || n.Now.Sub(w.Due) < 2*routing.RadarSlot {
 			return err
 		}
@@ -79,8 +76,8 @@ func (r *Reception) keepWatch(ctx context.Context) {
 	}
 }
 
-func (n *Notices) recallWatch(key SessionKey) (s *Session, w watch, err error) {
-	if s, err = n.Tx.Session(key); err == nil && len(s.Draft) > 0 {
+func (n *Notices) recallWatch() (s *Session, w watch, err error) {
+	if s, err = n.Tx.Session(watchKey()); err == nil && len(s.Draft) > 0 {
 		err = json.Unmarshal(s.Draft, &w)
 	}
 	return s, w, err
@@ -99,52 +96,58 @@ func (n *Notices) nextLook(s *Session) (err error) {
 	return n.Tx.Wake(Timer{At: due, Kind: TimerRadar})
 }
 
-// glance is what one look of the radar found.
+// glance is what one look finds of one centre.
 type glance struct {
-	radar  *routing.Radar
-	at     time.Time
-	alerts []routing.Alert
+	directory *routing.Directory
+	radar     *routing.Radar
+	at        time.Time
+	alerts    []routing.Alert
 }
 
-// look reads and compares before the turn, and tells in it.
-func (r *Reception) look(ctx context.Context, store Store, t Timer) (Turn, error) {
-	d := r.House.Region().Root()
-	key := watchKey(d.Centre().ID)
-	var g glance
-	if r.House.Radar != nil {
-		g = glance{radar: routing.NewRadar(d, *r.House.Radar), at: r.Now().Truncate(routing.RadarSlot)}
+// glances looks at every centre: it reads and compares before the turn that tells.
+func (r *Reception) glances(ctx context.Context, store Store) (list []glance, err error) {
+	if r.House.Radar == nil {
+		return nil, nil
+	}
+	for _, d := range r.House.Region().Centres() {
+		g := glance{directory: d, radar: routing.NewRadar(d, *r.House.Radar), at: r.Now().Truncate(routing.RadarSlot)}
 		history := g.radar.NewHistory()
 		if err := store.Openings(ctx, d.Centre().ID, g.radar.Sees(g.at), history.Add); err != nil {
-			return Turn{}, err
+			return nil, err
 		}
 		g.alerts = g.radar.Alerts(g.radar.Survey(history, g.at))
+		list = append(list, g)
 	}
-	return Turn{Chats: []bots.Chat{key.Chat}, Do: func(tx Tx) error {
+	return list, nil
+}
+
+// look is the radar's turn.
+func (r *Reception) look(ctx context.Context, store Store, t Timer) (Turn, error) {
+	glances, err := r.glances(ctx, store)
+	return Turn{Chats: []bots.Chat{watchKey().Chat}, Do: func(tx Tx) error {
 		mine, err := tx.TakeTimer(t.ID)
-		if err != nil || !mine || g.radar == nil { // switched off since
+		if err != nil || !mine || glances == nil { // nil: switched off since
 			return err
 		}
 		n := r.notices(tx)
-		s, w, err := n.recallWatch(key)
+		s, w, err := n.recallWatch()
 		if err != nil || t.At.Before(w.Due) {
 			return err
 		}
-		if err := n.tellOf(g); err != nil {
-			return err
+		for _, g := range glances {
+			n.Directory = g.directory
+			if err := n.tellOf(g); err != nil {
+				return err
+			}
 		}
 		return n.nextLook(s)
-	}}, nil
+	}}, err
 }
 
-// tellOf tells the duty desk what a look found. What nobody can hear, while the desk
-// has no chat, is not taken for told.
+// tellOf tells a centre's duty desk what a look found. What nobody can hear, while no
+// desk has a chat, is not taken for told.
 func (n *Notices) tellOf(g glance) error {
-	centre := n.Directory.Centre()
-	chat, heard, err := n.seat(centre.DutyDesk)
-	if err != nil {
-		return err
-	}
-	warnings, err := n.Tx.OpenWarnings(centre.ID)
+	warnings, err := n.Tx.OpenWarnings(g.directory.Centre().ID)
 	if err != nil {
 		return err
 	}
@@ -154,32 +157,47 @@ func (n *Notices) tellOf(g glance) error {
 	}
 	for i, e := range g.radar.Decide(g.alerts, open, g.at) {
 		if i == len(warnings) {
-			warnings = append(warnings, Warning{Centre: centre.ID})
+			warnings = append(warnings, Warning{Centre: g.directory.Centre().ID})
 		}
-		if err := n.keep(g.radar, warnings[i], e, chat, heard); err != nil {
+		if err := n.keep(g.radar, warnings[i], e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keep stores how a warning stands and posts it when it is to be told now.
-func (n *Notices) keep(radar *routing.Radar, w Warning, e routing.Episode, chat bots.Chat, heard bool) (err error) {
-	tell := e.Told.After(w.Told)
-	switch {
-	case tell && !heard, e.Last.Equal(w.Last) && !e.Ended:
-		return nil
-	case tell:
-		w.Episode, w.By = e, ""
-		if w.Words, err = n.grown(radar, w); err == nil {
-			err = n.warn(&w, chat)
+// keep stores how a warning stands, and posts it when it is to be told now.
+func (n *Notices) keep(radar *routing.Radar, w Warning, e routing.Episode) error {
+	if !e.Told.After(w.Told) {
+		if e.Last.Equal(w.Last) && !e.Ended {
+			return nil
 		}
-		if err != nil {
-			return err
+		w.Episode = e
+		return n.Tx.SaveWarning(w)
+	}
+	chat, heard, err := n.watchman()
+	if err != nil || !heard {
+		return err
+	}
+	w.Episode, w.By = e, ""
+	if w.Words, err = n.grown(radar, w); err != nil {
+		return err
+	}
+	if err := n.warn(&w, chat); err != nil {
+		return err
+	}
+	return n.Tx.SaveWarning(w)
+}
+
+// watchman is the chat that hears the radar: the duty desk's or, while that is out of
+// reach, that of a centre above.
+func (n *Notices) watchman() (chat bots.Chat, heard bool, err error) {
+	for _, desk := range n.Directory.DesksFor("") {
+		if chat, heard, err = n.seat(desk); err != nil || heard {
+			break
 		}
 	}
-	w.Episode = e
-	return n.Tx.SaveWarning(w)
+	return chat, heard, err
 }
 
 // How much is read for the words that grew.
@@ -203,11 +221,11 @@ func (n *Notices) grown(radar *routing.Radar, w Warning) ([]string, error) {
 	return radar.Grown(now, before), err
 }
 
-// HushWarning is a clerk's word that he knows: the warning is not told again for
-// some hours. False when it is not this desk's, or none.
-func (n *Notices) HushWarning(id int64, desk routing.DeskID, clerk string) (bool, error) {
+// HushWarning is a clerk's word, in the chat that was warned, that he knows: it is not
+// told again for some hours. False when there is no such warning in that chat.
+func (n *Notices) HushWarning(id int64, chat bots.Chat, clerk string) (bool, error) {
 	w, found, err := n.Tx.Warning(id)
-	if err != nil || !found || n.House.Radar == nil || w.Centre != n.Directory.Centre().ID || desk != n.Directory.Centre().DutyDesk {
+	if err != nil || !found || n.House.Radar == nil || w.Chat != chat {
 		return false, err
 	}
 	if w.Quiet.After(n.Now) {

@@ -44,7 +44,7 @@ func (n *Notices) warn(w *Warning, chat bots.Chat) (err error) {
 	}
 	l := n.warningLetter(*w)
 	if again {
-		l.Text = join(n.speak(n.Directory, locales.Default).t("radar.again", nil), l.Text)
+		l.Text = join(n.watching(*w).t("radar.again", nil), l.Text)
 	}
 	if l.Chat = chat; w.Chat == chat {
 		l.Under = w.Letter
@@ -62,9 +62,14 @@ func (n *Notices) rewarn(w Warning) error {
 	return err
 }
 
+// watching speaks for the centre that a warning is about.
+func (n *Notices) watching(w Warning) wording {
+	return n.speak(n.Directory.Region().Of(w.Centre), locales.Default)
+}
+
 func (n *Notices) warningLetter(w Warning) bots.Letter {
 	return bots.Letter{
-		Text: n.speak(n.Directory, locales.Default).warning(w), Keyboard: n.warningKeyboard(w),
+		Text: n.watching(w).warning(w), Keyboard: n.warningKeyboard(w),
 		Purpose: bots.Alarm, Priority: bots.Urgent, Group: true,
 	}
 }
@@ -74,7 +79,7 @@ func (n *Notices) warningKeyboard(w Warning) bots.Keyboard {
 		return bots.Keyboard{}
 	}
 	hours := int(math.Round(n.House.Radar.Defaults().Quiet.Hours()))
-	hush := n.speak(n.Directory, locales.Default).t("radar.hush", locales.Args{"Hours": hours})
+	hush := n.watching(w).t("radar.hush", locales.Args{"Hours": hours})
 	return bots.Keyboard{Rows: [][]bots.Button{{{Text: hush, Data: WarningPress{Verb: VerbHush, Warning: w.ID}.Encode()}}}}
 }
 

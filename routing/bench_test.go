@@ -278,6 +278,32 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
+// BenchmarkRegion is the same directory with centres below it: what they inherit
+// must neither be held nor worked out anew for each of them where it weighs much.
+func BenchmarkRegion(b *testing.B) {
+	for _, n := range []int{0, 25} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			files := bigFiles(b)
+			for i := range n {
+				files[fmt.Sprintf("centres/x%d/centre.yaml", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
+					"centre: {names: {ru: Центр %d}, territories: [t%d]}\n"+
+						"routes: [{id: own, topics: [c0], territories: [t%d], agency: roads}]\n", i, i, i)}
+			}
+			var bytes uint64
+			for b.Loop() {
+				_, bytes = weigh(func() *Region {
+					r, err := LoadRegion(files)
+					if err != nil {
+						b.Fatal(err)
+					}
+					return r
+				})
+			}
+			b.ReportMetric(float64(bytes)/(1<<20), "MiB")
+		})
+	}
+}
+
 // The benchmarks' directory is sound, or they would measure nothing.
 func TestBigDirectory(t *testing.T) {
 	d := bigDirectory(t)

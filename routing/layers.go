@@ -137,7 +137,15 @@ func (l *loader) once(name string, v value, read func(value)) {
 		return
 	}
 	l.declared[name] = v.at()
+	if name != "centre" && l.reading == l.own && l.own.up.offers(name) {
+		l.note(v.at(), "section %s replaces the one from above", name)
+	}
 	read(v)
+}
+
+// offers tells whether a centre, or one above it, has the section.
+func (y *layer) offers(section string) bool {
+	return y != nil && (y.has(section) || y.up.offers(section))
 }
 
 func (y *layer) has(section string) bool {

@@ -16,20 +16,14 @@ const mostTrials = 4096
 // fallback answers.
 func (l *loader) lintReach() {
 	s := &survey{d: l.d, fired: map[*Rule]bool{}}
-	lost := map[CategoryID]*unanswered{}
+	lost := map[TopicID][]TerritoryID{}
 	for _, place := range l.surveyed() {
 		served := place != "" && l.serving(place)
 		for i := range l.d.topics.list {
 			t := &l.d.topics.list[i]
-			if s.visit(t, place) || !served {
-				continue
+			if !s.visit(t, place) && served {
+				lost[t.ID] = append(lost[t.ID], place)
 			}
-			u := lost[t.Category]
-			if u == nil {
-				u = &unanswered{topics: map[TopicID]bool{}, places: map[TerritoryID]bool{}}
-				lost[t.Category] = u
-			}
-			u.topics[t.ID], u.places[place] = true, true
 		}
 	}
 	for i := range l.d.rules.list {
@@ -64,15 +58,9 @@ func (l *loader) whyNever(r *Rule) string {
 	return "more specific routes cover all of it"
 }
 
-// unanswered is what no rule covers of one category.
-type unanswered struct {
-	topics map[TopicID]bool
-	places map[TerritoryID]bool
-}
-
-// tellUnanswered tells what only the fallback answers, the categories of one fate
-// together.
-func (l *loader) tellUnanswered(lost map[CategoryID]*unanswered) {
+// tellUnanswered tells what only the fallback answers, the topics of one fate
+// together and whole categories as such.
+func (l *loader) tellUnanswered(lost map[TopicID][]TerritoryID) {
 	served := 0
 	for _, t := range l.d.territory.list {
 		if l.serving(t.ID) {
@@ -83,26 +71,27 @@ func (l *loader) tellUnanswered(lost map[CategoryID]*unanswered) {
 	if l.d.centre.Strict {
 		tell = l.problem
 	}
-	together := map[string][]CategoryID{}
+	together := map[string][]string{}
 	for _, c := range l.d.categories.list {
-		u := lost[c.ID]
-		if u == nil {
-			continue
+		fates := map[string][]string{}
+		for _, id := range c.Topics {
+			if places := lost[id]; len(places) == served && served > 0 {
+				fates["everywhere"] = append(fates["everywhere"], string(id))
+			} else if len(places) > 0 {
+				where := fmt.Sprintf("in %d of %d territories: %s", len(places), served, some(places))
+				fates[where] = append(fates[where], string(id))
+			}
 		}
-		where := "everywhere"
-		if len(u.places) < served {
-			where = fmt.Sprintf("in %d of %d territories: %s", len(u.places), served, some(sortedKeys(u.places)))
+		for where, topics := range fates {
+			if len(topics) == len(c.Topics) {
+				topics = []string{string(c.ID)}
+			}
+			together[where] = append(together[where], topics...)
 		}
-		if len(u.topics) == len(c.Topics) {
-			together[where] = append(together[where], c.ID)
-			continue
-		}
-		tell(l.declared["category "+string(c.ID)], "%sno agency but the fallback, %s, answers for topics %s, %s",
-			l.whose(), l.d.centre.Fallback, some(sortedKeys(u.topics)), where)
 	}
-	for where, list := range together {
-		tell(l.declared["category "+string(list[0])], "%sno agency but the fallback, %s, answers for %s, %s",
-			l.whose(), l.d.centre.Fallback, some(list), where)
+	for where, what := range together {
+		tell(l.declared[topicKey(what[0])], "%sno agency but the fallback, %s, answers for %s, %s",
+			l.whose(), l.d.centre.Fallback, some(what), where)
 	}
 }
 

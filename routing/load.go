@@ -2,6 +2,7 @@ package routing
 
 import (
 	"io/fs"
+	"slices"
 	"time"
 )
 
@@ -43,7 +44,6 @@ type loader struct {
 	off    map[string]place // topics and categories that are not offered
 	serves []ref            // the territories of the centre
 	lists  []listed
-	kinds  *kinds
 	blind  bool // a file could not be read: what is missing may stand in it
 }
 
@@ -53,7 +53,6 @@ func newLoader(r *reader, own *layer, up *loader) *loader {
 		declared: map[string]place{}, owner: map[string]*layer{},
 		years: map[int]yearDays{}, clocks: map[CategoryID]clocks{}, off: map[string]place{},
 		shapes: boundarySettings{nearest: defaultNearest, simplify: defaultSimplify},
-		kinds:  readKinds(),
 	}
 	if up != nil {
 		l.d.up, l.shapes.nearest, l.shapes.simplify = up.d, up.shapes.nearest, up.shapes.simplify
@@ -148,9 +147,24 @@ func (l *loader) build() {
 	l.d.calendar = newCalendar(l.zone, l.week, l.years)
 	l.compileRules()
 	l.lintReach()
-	l.d.places = indexTerritories(l.d)
-	l.d.gazetteer = newGazetteer(l.d, l.kinds, l.lists)
+	l.index()
+}
+
+// index makes what finds things by words, or takes what the centre above has where
+// the centre's own files change nothing of it.
+func (l *loader) index() {
+	if l.adds("territories", "streets") {
+		l.d.places = indexTerritories(l.d)
+		l.d.gazetteer = newGazetteer(l.d, l.kinds, l.lists)
+	} else {
+		l.d.places, l.d.gazetteer = l.up.d.places, l.up.d.gazetteer
+	}
 	l.indexSubjects()
+}
+
+// adds tells whether the centre's own files have one of the sections.
+func (l *loader) adds(sections ...string) bool {
+	return l.up == nil || slices.ContainsFunc(sections, l.own.has)
 }
 
 // declare notes an id of a kind; false means it is missing or taken.

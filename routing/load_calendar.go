@@ -149,6 +149,8 @@ func parseDates(text string) ([]date, error) {
 
 // lintCalendar warns of years that only the general rules describe.
 func (l *loader) lintCalendar() {
+	l.lintDays()
+	l.lintSpans()
 	years := slices.Sorted(maps.Keys(l.years))
 	if len(years) == 0 {
 		l.warn(place{file: "calendar"}, "no year has a calendar: only the general rules count")
@@ -163,7 +165,7 @@ func (l *loader) lintCalendar() {
 
 // WarningsAt are the warnings together with those that depend on the day: a
 // calendar that is missing for this year or for the deadlines that fall due next,
-// a territory without a code in force.
+// a deadline within long holidays, a territory without a code in force.
 func (d *Directory) WarningsAt(now time.Time) []Problem {
 	now = now.In(d.calendar.zone)
 	warnings := append(slices.Clone(d.warnings), d.codeWarnings(now.Format(time.DateOnly))...)
@@ -175,11 +177,9 @@ func (d *Directory) WarningsAt(now time.Time) []Problem {
 	}
 	for y := now.Year(); y <= latest.Year(); y++ {
 		if !d.calendar.Known(y) {
-			s := sink{}
-			s.problem(place{file: fmt.Sprintf("calendar/%d.yaml", y)},
-				"no calendar for %d, and deadlines fall into it: only the general rules count", y)
-			warnings = append(warnings, s.problems...)
+			warnings = append(warnings, problemAt(place{file: fmt.Sprintf("calendar/%d.yaml", y)},
+				"no calendar for %d, and deadlines fall into it: only the general rules count", y))
 		}
 	}
-	return warnings.Sorted()
+	return append(warnings, d.putOff(now)...).Sorted()
 }

@@ -43,29 +43,33 @@ type Radar struct {
 	set         RadarSettings
 	subjects    map[string]float64 // shares by the prior
 	territories map[TerritoryID]float64
-	levels      float64 // how many series count each case, at most
+	ways        map[TerritoryID][]TerritoryID // the territory itself and what it lies in
+	levels      float64                       // how many series count each case, at most
 }
 
 // NewRadar makes a radar for the directory's centre.
 func NewRadar(d *Directory, s RadarSettings) *Radar {
-	r := &Radar{d: d, set: s.Defaults(), subjects: subjectShares(d), territories: territoryShares(d)}
+	r := &Radar{d: d, set: s.Defaults(), subjects: subjectShares(d), territories: territoryShares(d), ways: map[TerritoryID][]TerritoryID{}}
 	deepest := 1
 	for _, t := range d.Territories() {
-		deepest = max(deepest, len(r.way(t.ID)))
+		for at, ok := t, true; ok; at, ok = d.Territory(at.Parent) {
+			r.ways[t.ID] = append(r.ways[t.ID], at.ID)
+		}
+		deepest = max(deepest, len(r.ways[t.ID]))
 	}
 	r.levels = float64(3 * deepest)
 	return r
 }
 
-// way is a territory and what it lies in; of one that the directory does not know,
-// nowhere.
+// unknownPlace is the way of a territory the directory does not know.
+var unknownPlace = []TerritoryID{""}
+
+// way is a territory and what it lies in.
 func (r *Radar) way(id TerritoryID) []TerritoryID {
-	steps := r.d.router.way(id)
-	way := make([]TerritoryID, 0, len(steps))
-	for _, s := range steps[:len(steps)-1] { // the last one stands for any
-		way = append(way, s.id)
+	if way, ok := r.ways[id]; ok {
+		return way
 	}
-	return way
+	return unknownPlace
 }
 
 // Inside are the territories whose cases a series counts, its own among them.

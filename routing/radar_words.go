@@ -31,7 +31,7 @@ const (
 // nothing, numbers, and names that neither the directory nor several people's
 // addresses know are not.
 func (r *Radar) Grown(now, before []Testimony) []string {
-	seen, usual := listen(now), listen(before)
+	seen, usual := listen(r.d.lexicon, now), listen(r.d.lexicon, before)
 	allowed := r.d.vocabulary()
 	for key, voices := range seen.addressed {
 		if len(voices) >= leastVoices {
@@ -74,11 +74,11 @@ func growth(n, all, m, before int) (score float64, grown bool) {
 	}
 	c, d := float64(m), float64(before)
 	one := (a + c) / (b + d)
-	score = 2 * (logTerm(a, b*one) + logTerm(b-a, b*(1-one)) + logTerm(c, d*one) + logTerm(d-c, d*(1-one)))
+	score = 2 * (likelihood(a, b*one) + likelihood(b-a, b*(1-one)) + likelihood(c, d*one) + likelihood(d-c, d*(1-one)))
 	return score, score >= grownSurely && a/b >= grownTimes*(c+0.5)/(d+1)
 }
 
-func logTerm(n, expected float64) float64 {
+func likelihood(n, expected float64) float64 {
 	if n == 0 {
 		return 0
 	}
@@ -87,6 +87,7 @@ func logTerm(n, expected float64) float64 {
 
 // chorus is what several residents say.
 type chorus struct {
+	lexicon   *lexicon
 	words     map[string]*voiced
 	addressed map[string]map[string]bool // stem of an address → residents
 	residents int
@@ -115,8 +116,8 @@ func (s *voiced) form() string {
 	return best
 }
 
-func listen(list []Testimony) chorus {
-	c := chorus{words: map[string]*voiced{}, addressed: map[string]map[string]bool{}}
+func listen(l *lexicon, list []Testimony) chorus {
+	c := chorus{lexicon: l, words: map[string]*voiced{}, addressed: map[string]map[string]bool{}}
 	residents := map[string]bool{}
 	for _, t := range list {
 		residents[t.Resident] = true
@@ -165,6 +166,9 @@ func (c *chorus) note(resident, word string, start bool) {
 		return
 	}
 	key := stem(folded)
+	if c.lexicon.silent(folded, key) {
+		return
+	}
 	s := c.words[key]
 	if s == nil {
 		s = &voiced{voices: map[string]bool{}, forms: map[string]int{}}
@@ -202,6 +206,7 @@ func (d *Directory) vocabulary() map[string]bool {
 	}
 	for _, t := range d.territory.list {
 		add(t.Aliases...)
+		add(t.Settlements...)
 		add(t.Names["ru"])
 	}
 	return known

@@ -23,7 +23,7 @@ import (
 // commands are the subcommands, in the order of help.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), suggestCommand(),
+		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(),
 		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
 		kpiCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),

@@ -150,24 +150,21 @@ func askTarget(t *talk) dialogs.Prompt {
 	return p
 }
 
-// candidates are the agencies a case may go to: first the one it was to go to,
+// candidates are the agencies a case may go to: first the one that it was to go to,
 // then those of its centre that answer for its category anywhere, then the centre's
 // others, then the other centres, each by the agency that sorts out what comes to it.
 func (t *talk) candidates(k *routing.Case) []routing.AgencyID {
 	d := t.ForCase(k).Directory()
 	topic, _ := d.Topic(k.Topic)
-	near := map[routing.AgencyID]bool{k.Agency: true}
+	near := map[routing.AgencyID]bool{k.Agency: k.State != routing.Decision, "": true}
 	var all []routing.AgencyID
-	if k.Wish != "" {
-		near[k.Wish] = true
-		all = append(all, k.Wish)
-	}
 	add := func(id routing.AgencyID) {
 		if !near[id] {
 			near[id] = true
 			all = append(all, id)
 		}
 	}
+	add(k.Wish)
 	for _, r := range d.Rules() {
 		if slices.Contains(r.Topics, string(topic.ID)) || slices.Contains(r.Topics, string(topic.Category)) {
 			add(r.Agency)

@@ -7,7 +7,7 @@ func (t *talk) warning(p dialogs.WarningPress) error {
 	known := false
 	if p.Verb == dialogs.VerbHush {
 		var err error
-		if known, err = t.Notices().HushWarning(p.Warning, t.desk, t.clerk.Name); err != nil {
+		if known, err = t.Notices().HushWarning(p.Warning, t.In.Chat, t.clerk.Name); err != nil {
 			return err
 		}
 	}

@@ -154,8 +154,11 @@ func (s *Suggester) Topics(text string, n int) []TopicID {
 		}
 	}
 	var ids []TopicID
-	for _, one := range s.Suggest(text, n) {
-		ids = append(ids, one.Topic)
+	suggested := s.Suggest(text, n)
+	for _, one := range suggested {
+		if one.Score >= worthwhile*suggested[0].Score {
+			ids = append(ids, one.Topic)
+		}
 	}
 	if len(ids) == 0 {
 		return s.directory.FindTopics(text, n)
@@ -163,5 +166,7 @@ func (s *Suggester) Topics(text string, n int) []TopicID {
 	return ids
 }
 
-// typed is how many words are still a search.
-const typed = 2
+const (
+	typed      = 2    // so many words are still a search
+	worthwhile = 0.05 // what is likely by less of the best is not offered
+)

@@ -96,7 +96,11 @@ func (t *talk) suggested(description string) []routing.TopicID {
 }
 
 func askFound(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.step(1, t.T("category.found", nil)), Listed: true}
+	key := "category.found"
+	if t.Draft.told() && !t.Draft.Review {
+		key = "category.found_words"
+	}
+	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil)), Listed: true}
 	for i, id := range t.Draft.Found {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: strconv.Itoa(i)})
 	}

@@ -148,6 +148,20 @@ func TestWhoIsAwakeIsTold(t *testing.T) {
 	}
 }
 
+// TestWhatHeDoesHimselfIsTold: news that come of his own deed do not wait, however long
+// he was silent before.
+func TestWhatHeDoesHimselfIsTold(t *testing.T) {
+	s := asleep(t, dialogstest.Open(t, sample), "vk", pothole)
+	s.at(3, 0)
+	came := s.mine(s.Turn(t, func(tx dialogs.Tx) error {
+		tell := &dialogs.Notices{Tx: tx, House: s.House, Directory: s.Directory, Now: s.Now, Speaker: s.chat}
+		return tell.Happened(s.k, routing.Event{Case: s.k.ID, Kind: routing.EventDone, At: s.Now})
+	}))
+	if len(came) != 1 || came[0].Silent {
+		t.Errorf("came %v", came)
+	}
+}
+
 // TestAllOfItWaits: an answer of several messages waits for the morning as a whole.
 func TestAllOfItWaits(t *testing.T) {
 	s := asleep(t, dialogstest.Open(t, sample), "vk", pothole)

@@ -47,8 +47,9 @@ type Move struct {
 	Event  string
 	Aside  string // said before the question
 	Silent bool
-	// Missed says that the answer was not understood, though nothing is said of it.
-	Missed bool
+	// Missed says that the answer was not understood, though nothing is said of it;
+	// Kept that it was taken in, though the question stands.
+	Missed, Kept bool
 	// Receipt is said in place of the question's words, in a letter that belongs
 	// to Case, so that a reply to it finds the case.
 	Receipt string

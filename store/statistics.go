@@ -42,6 +42,7 @@ func (s *Store) Facts(ctx context.Context, centre routing.CentreID, p routing.Pe
 			return err
 		}
 		for _, r := range page.rows {
+			r.k.Centre = centre
 			if err := each(routing.FactsOf(&r.k, r.history)); err != nil {
 				return err
 			}

@@ -31,6 +31,7 @@ type Config struct {
 	Reload       time.Duration     `yaml:"reload"` // how often a changed directory is looked for; below 0: never
 	Cluster      ClusterConfig     `yaml:"cluster"`
 	Limits       dialogs.Limits    `yaml:"limits"`
+	Radar        RadarConfig       `yaml:"radar"`
 	Telegram     []TelegramChannel `yaml:"telegram"`
 	VK           []VKChannel       `yaml:"vk"`
 }
@@ -109,6 +110,7 @@ func (c *Config) fill(dir string) {
 	c.Log.Level = cmp.Or(c.Log.Level, "info")
 	c.Log.Format = cmp.Or(c.Log.Format, "text")
 	c.Limits = c.Limits.Defaults()
+	c.Radar.RadarSettings = c.Radar.Defaults()
 	for i := range c.Telegram {
 		t := &c.Telegram[i]
 		t.Config = t.Defaults()
@@ -170,6 +172,9 @@ func (c *Config) check(wrong func(path, message string)) {
 	}
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		wrong("log.format", "text or json")
+	}
+	for field, message := range c.Radar.Check() {
+		wrong("radar."+field, message)
 	}
 	c.checkChannels(wrong)
 }

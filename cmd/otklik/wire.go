@@ -26,7 +26,7 @@ func commands() []*cobra.Command {
 		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(),
 		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
-		kpiCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
+		kpiCommand(), radarCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }
 
@@ -129,6 +129,7 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, l *learner, cha
 		Channels:    map[string]bots.Limits{},
 		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
 		CasesPerDay: cfg.Limits.CasesPerDay,
+		Radar:       cfg.Radar.settings(),
 	}
 	for _, c := range channels {
 		house.Channels[c.name] = c.bot.Limits()

@@ -15,6 +15,7 @@ const (
 	stCategory  = "category"
 	stFound     = "found"
 	stFact      = "fact"
+	stAsk       = "ask" // the topic's own questions
 	stDescribe  = "describe"
 	stPlace     = "place"
 	stTerritory = "territory"
@@ -24,6 +25,7 @@ const (
 	stCases     = "cases"
 	stCase      = "case"
 	stSay       = "say"
+	stWithdraw  = "withdraw"
 	stWhich     = "which"
 	stSettings  = "settings"
 	stQuiet     = "quiet"
@@ -35,6 +37,7 @@ const (
 	evAgreed    = "agreed"  // consent is given
 	evConsent   = "consent" // the text agreed to has changed
 	evOnly      = "only"    // the topic is known: no fact to choose
+	evAsk       = "ask"     // the topic has questions of its own
 	evFacts     = "facts"   // back to the facts of the category
 	evFound     = "found"   // topics were found for typed words
 	evSuggest   = "suggest" // the description came first, and topics were found for it
@@ -48,6 +51,7 @@ const (
 	evSent      = "sent"
 	evOpen      = "open" // look at a case
 	evBack      = "back"
+	evWithdraw  = "withdraw"
 
 	evEditTopic = "edit_topic"
 	evEditText  = "edit_text"
@@ -67,14 +71,14 @@ const (
 
 // filing are the states in which a draft grows; a detour comes back to them.
 var filing = map[string]bool{
-	stCategory: true, stFound: true, stFact: true, stDescribe: true, stPlace: true,
+	stCategory: true, stFound: true, stFact: true, stAsk: true, stDescribe: true, stPlace: true,
 	stTerritory: true, stAddress: true, stConfirm: true, stReview: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
-	stHome, stCategory, stFound, stFact, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stCases, stCase, stSay, stWhich, stSettings, stQuiet,
+	stHome, stCategory, stFound, stFact, stAsk, stDescribe, stPlace, stTerritory, stAddress,
+	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -88,6 +92,7 @@ func chart() dialogs.Chart[*talk] {
 			stCategory:  {Ask: askCategory, Hear: hearCategory},
 			stFound:     {Ask: askFound, Hear: hearFound},
 			stFact:      {Ask: askFact, Hear: hearFact},
+			stAsk:       {Ask: askQuestion, Hear: hearQuestion},
 			stDescribe:  {Ask: askDescribe, Hear: hearDescribe},
 			stPlace:     {Ask: askPlace, Hear: hearPlace},
 			stTerritory: {Ask: askTerritory, Hear: hearTerritory},
@@ -97,6 +102,7 @@ func chart() dialogs.Chart[*talk] {
 			stCases:     {Ask: askCases, Hear: hearCases},
 			stCase:      {Ask: askCase, Hear: hearCase},
 			stSay:       {Ask: askSay, Hear: hearSay},
+			stWithdraw:  {Ask: askWithdraw, Hear: hearWithdraw},
 			stWhich:     {Ask: askWhich, Hear: hearWhich},
 			stSettings:  {Ask: askSettings, Hear: hearSettings},
 			stQuiet:     {Ask: askQuiet, Hear: hearQuiet},
@@ -120,11 +126,12 @@ func arrows() []dialogs.Arrow {
 		{Event: evFound, From: topics, To: stFound},
 		{Event: evAllTopics, From: from(stFound), To: stCategory},
 		{Event: evBack, From: from(stFound, stFact), To: stCategory},
-		{Event: evOnly, From: topics, To: stDescribe},
-		{Event: evTold, From: topics, To: stPlace},
-		{Event: evChanged, From: append([]string{stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
-		{Event: evBack, From: from(stDescribe), To: stCategory},
-		{Event: evFacts, From: from(stDescribe), To: stFact},
+		{Event: evAsk, From: append([]string{stAsk}, topics...), To: stAsk},
+		{Event: evOnly, From: append([]string{stAsk}, topics...), To: stDescribe},
+		{Event: evTold, From: append([]string{stAsk}, topics...), To: stPlace},
+		{Event: evChanged, From: append([]string{stAsk, stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
+		{Event: evBack, From: from(stAsk, stDescribe), To: stCategory},
+		{Event: evFacts, From: from(stAsk, stDescribe), To: stFact},
 		{Event: evChosen, From: from(stDescribe), To: stPlace},
 
 		{Event: evBack, From: from(stPlace), To: stDescribe},
@@ -143,7 +150,8 @@ func arrows() []dialogs.Arrow {
 		{Event: evSent, From: from(stReview), To: stHome},
 
 		{Event: evOpen, From: from(stCases), To: stCase},
-		{Event: evBack, From: from(stCase, stSay), To: stCases},
+		{Event: evWithdraw, From: from(stCase), To: stWithdraw},
+		{Event: evBack, From: from(stCase, stSay, stWithdraw), To: stCases},
 	}
 }
 

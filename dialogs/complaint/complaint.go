@@ -62,6 +62,8 @@ type draft struct {
 	Category routing.CategoryID `json:"category,omitempty"`
 	Topic    routing.TopicID    `json:"topic,omitempty"`
 	Found    []routing.TopicID  `json:"found,omitempty"` // offered for typed words
+	// Answers are those to the topic's questions, "" for one passed over.
+	Answers map[string]string `json:"answers,omitempty"`
 	// Spot is the place being asked about: it is the draft's after a "yes".
 	Spot place `json:"spot"`
 	// Maybe are the territories that the address of Spot may lie in.
@@ -87,7 +89,7 @@ func (d draft) empty() bool { return d.Topic == "" && d.Category == "" && !d.tol
 
 func (d draft) complaint() routing.Complaint {
 	c := d.place.complaint()
-	c.Topic, c.Text, c.Files = d.Topic, d.text(), dialogs.EncodeFiles(d.Files)
+	c.Topic, c.Text, c.Files, c.Answers = d.Topic, d.text(), dialogs.EncodeFiles(d.Files), d.answers()
 	return c
 }
 

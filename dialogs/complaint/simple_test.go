@@ -233,3 +233,14 @@ func TestNobodyToCall(t *testing.T) {
 	r.press("Русский")
 	r.press("Согласен")
 }
+
+// TestKeptWordsAreNoMiss: a story that no topic is found for is kept, and nobody is
+// called because of it.
+func TestKeptWordsAreNoMiss(t *testing.T) {
+	r := enter(t, dialogstest.Open(t, sample))
+	for range 3 {
+		r.say("Абракадабра трындабола кукарямба")
+		r.sees("Такой темы не нашлось")
+		r.misses("+7 000")
+	}
+}

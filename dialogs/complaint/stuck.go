@@ -20,13 +20,13 @@ func (t *talk) where() string {
 		return "stuck.start"
 	case stCategory, stFound, stFact:
 		return "stuck.topic"
-	case stDescribe:
+	case stAsk, stDescribe:
 		return "stuck.describe"
 	case stPlace, stTerritory, stAddress, stConfirm:
 		return "stuck.place"
 	case stReview:
 		return "stuck.review"
-	case stCases, stCase, stSay, stWhich:
+	case stCases, stCase, stSay, stWithdraw, stWhich:
 		return "stuck.cases"
 	}
 	return "stuck.menu"

@@ -67,7 +67,8 @@ func (t *talk) leaveTopics() dialogs.Move {
 // search looks typed words up among the topics. Photos, with what is said under
 // them, and words that are more than a topic's name begin the description.
 func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
-	if len(h.Files) > 0 || (wordy(h.Text) && !t.Draft.Review) {
+	kept := len(h.Files) > 0 || (wordy(h.Text) && !t.Draft.Review)
+	if kept {
 		if !t.describe(h) {
 			return t.refuseLength()
 		}
@@ -81,7 +82,7 @@ func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
 	}
 	found := t.Topics(h.Text, mostFound)
 	if len(found) == 0 {
-		return dialogs.Move{Aside: t.T(otherwise, nil)}
+		return dialogs.Move{Aside: t.T(otherwise, nil), Kept: kept}
 	}
 	t.Draft.Found = found
 	return dialogs.Move{Event: evFound}
@@ -151,14 +152,8 @@ func hearFact(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 // comes with the next question when lives may be at risk.
 func (t *talk) choose(id routing.TopicID) dialogs.Move {
 	d := &t.Draft
-	d.Topic, d.Found = id, nil
-	move := dialogs.Move{Event: evOnly}
-	switch {
-	case d.Review:
-		move = t.changed()
-	case d.Early:
-		move.Event = evTold
-	}
+	d.Topic, d.Found, d.Answers = id, nil, nil
+	move := t.onward()
 	if topic, ok := t.Directory().Topic(id); ok {
 		d.Category = topic.Category
 		if topic.Danger {
@@ -179,7 +174,8 @@ func (t *talk) back() dialogs.Choice {
 }
 
 // step says how far the filing is. The description does not count when it came
-// before the topic; nothing is counted while one answer is being changed.
+// before the topic, the topic's own questions are one step where it has some; nothing
+// is counted while one answer is being changed.
 func (t *talk) step(n int, text string) string {
 	d := t.Draft
 	if d.Review {
@@ -187,9 +183,15 @@ func (t *talk) step(n int, text string) string {
 	}
 	total := 4
 	if d.Early {
-		total = 3
+		total--
 		if n > 2 {
 			n--
+		}
+	}
+	if len(t.choices()) > 0 {
+		total++
+		if n > 1 && t.Session.State != stAsk {
+			n++
 		}
 	}
 	return t.T("step.of", locales.Args{"Step": n, "Total": total}) + "\n" + text

@@ -1,8 +1,6 @@
 package dialogs
 
 import (
-	"slices"
-
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
@@ -32,11 +30,11 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 	if err != nil {
 		return err
 	}
-	// Photos go under the card: a caption cannot be edited like a text.
+	// Files go under the card: a caption cannot be edited like a text.
 	if files := DecodeFiles(k.Files); len(files) > 0 {
-		key := "card.photos"
-		if slices.ContainsFunc(files, func(f bots.File) bool { return f.Kind != bots.Photo }) {
-			key = "card.files"
+		key := "card.files"
+		if OnlyPhotos(files) {
+			key = "card.photos"
 		}
 		text := n.desk(k).t(key, locales.Args{"Number": k.Number})
 		if _, err := n.post(k, bots.Letter{Chat: chat, Text: text, Files: files, Under: id, Purpose: bots.Thread}); err != nil {

@@ -128,9 +128,10 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 func (s *Scene) ask(p Prompt, m Move, page int, edit bool) error {
 	s.Session.Rev++
 	s.kept.Page = page
-	l := s.question(p, m.Aside, page)
+	warning := s.warned()
+	l := s.question(p, join(warning, m.Aside), page)
 	if m.Receipt != "" {
-		l.Text, l.Purpose, l.Case = m.Receipt, bots.Receipt, int64(m.Case)
+		l.Text, l.Purpose, l.Case = join(warning, m.Receipt), bots.Receipt, int64(m.Case)
 		edit = false
 	}
 	if edit && s.In.Kind == bots.Press && !l.Keyboard.Menu {

@@ -147,8 +147,8 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 		t.park()
 		move = t.resume()
 	case menuDiscard:
-		t.Draft, t.Held, t.At = draft{}, notes{}, ""
 		move.Aside = t.T("home.discarded", nil)
+		return move, t.forget("discarded")
 	}
 	return move, nil
 }

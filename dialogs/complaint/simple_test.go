@@ -158,8 +158,8 @@ func TestVoiceInOrdinaryMode(t *testing.T) {
 	r.press("Дороги и тротуары")
 	r.press("Яма на дороге")
 	r.voice()
-	r.sees("Можно добавить фото или ещё слова")
-	r.press("Готово")
+	r.sees("Напишите несколько слов, о чём это")
+	r.press("Пропустить")
 	r.sees("Где это?")
 }
 

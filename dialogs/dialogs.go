@@ -8,7 +8,6 @@
 package dialogs
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -37,6 +36,8 @@ type House struct {
 	CasesPerDay int
 	// Radar is how the radar looks, nil = it is switched off.
 	Radar *routing.RadarSettings
+
+	labels labels
 }
 
 // Scene is one turn: what came in, the conversation it belongs to, and the unit
@@ -49,8 +50,8 @@ type Scene struct {
 	Now     time.Time
 
 	directory *routing.Directory
-	patient   bool   // the turn can still be run again
-	pressed   string // the data of the button that the turn before was about
+	patient   bool // the turn can still be run again
+	kept      trail
 	warning   string // see Warn
 }
 
@@ -143,7 +144,11 @@ func (s *Scene) Cases() routing.Cases { return s.Notices().cases() }
 
 // Notices tells people what happened, within this turn.
 func (s *Scene) Notices() *Notices {
-	return &Notices{Tx: s.Tx, House: s.House, Directory: s.Directory(), Now: s.Now}
+	n := &Notices{Tx: s.Tx, House: s.House, Directory: s.Directory(), Now: s.Now}
+	if !s.In.Group {
+		n.Speaker = s.In.Chat
+	}
+	return n
 }
 
 // Say posts plain words to the chat of this turn, as a reply where many people
@@ -155,30 +160,4 @@ func (s *Scene) Say(text string) error {
 	}
 	_, err := post(s.Tx, s.House, l)
 	return err
-}
-
-// kept is what a session keeps for its conversation: its memory, and the data of
-// the button that the last turn was about, "" if none.
-type kept struct {
-	Pressed string `json:"pressed,omitempty"`
-	Memory  any    `json:"memory"`
-}
-
-// Recall reads what the conversation remembered into memory. What cannot be read
-// any more is given up and told as false; the chart's version guards the rest.
-func (s *Scene) Recall(memory any) bool {
-	k := kept{Memory: memory}
-	ok := len(s.Session.Draft) == 0 || json.Unmarshal(s.Session.Draft, &k) == nil
-	s.pressed = k.Pressed
-	return ok
-}
-
-// Remember keeps memory for the next turn.
-func (s *Scene) Remember(memory any) error {
-	raw, err := json.Marshal(kept{Pressed: s.In.Data, Memory: memory})
-	if err != nil {
-		return err
-	}
-	s.Session.Draft = raw
-	return nil
 }

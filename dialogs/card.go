@@ -49,7 +49,11 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if k.Language != w.lang {
 		body += "\n" + w.t("card.language", locales.Args{"Language": n.House.Texts.Text(k.Language, "language.name", nil)})
 	}
-	return strings.ReplaceAll(body, "\n\n\n", "\n\n"), cardKeyboard(w, k), nil
+	body = strings.ReplaceAll(body, "\n\n\n", "\n\n")
+	if k.Incident != 0 {
+		return n.memberCard(k, body)
+	}
+	return body, cardKeyboard(w, k), nil
 }
 
 // shows tells whether a message that begins with line showed the case to a desk.

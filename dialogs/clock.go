@@ -141,6 +141,8 @@ func (r *Reception) timer(t Timer) Turn {
 			return n.Delivered(sent)
 		case TimerAlarm:
 			return n.tellRest()
+		case TimerIncident:
+			return n.Incidents().Tick(routing.IncidentID(t.Case))
 		}
 		return fmt.Errorf("timer %d: unknown kind %q", t.ID, t.Kind)
 	}}

@@ -53,6 +53,10 @@ var errUnsettled = errors.New("a letter to this chat is not settled yet")
 // whether his words are for the resident cannot be told, so he is asked.
 var ErrNotForResident = errors.New("a reply to a line for the staff")
 
+// ErrIncidentCard means a clerk replied to an incident's card: what goes to all who
+// joined is asked for, and shown to him, before it goes.
+var ErrIncidentCard = errors.New("a reply to an incident's card")
+
 // About tells which case the message replies to, 0 if none. The message replied
 // to may be unknown: its letter is not settled yet or, after a crash, was sent
 // twice and settled as the other copy. Then its words tell.
@@ -80,6 +84,9 @@ func (s *Scene) About() (routing.CaseID, error) {
 // replied tells by the letters which case the message replies to.
 func (s *Scene) replied() (routing.CaseID, error) {
 	id, purpose, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
+	if purpose == bots.Incident {
+		return 0, ErrIncidentCard
+	}
 	if id != 0 && s.In.Group && purpose == bots.Notice {
 		return 0, ErrNotForResident
 	}
@@ -155,6 +162,9 @@ func (s *Scene) Cases() routing.Cases {
 	d := s.Directory()
 	return routing.Cases{Directory: d, Tx: s.Tx, Now: s.Now, Tell: s.Notices()}
 }
+
+// Incidents gives the deeds on incidents within this turn.
+func (s *Scene) Incidents() routing.Incidents { return s.Notices().Incidents() }
 
 // Notices tells people what happened, within this turn.
 func (s *Scene) Notices() *Notices {

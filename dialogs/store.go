@@ -63,7 +63,7 @@ func (e *PanicError) Error() string { return "panic in a turn" }
 
 // Tx is a unit of work. It is used by one goroutine, inside Turn.Do only.
 type Tx interface {
-	routing.Tx
+	routing.IncidentTx
 	Inbox
 	Sessions
 	Letters
@@ -177,10 +177,12 @@ type Sent struct {
 // CaseFinder looks cases up. Lists are newest first.
 type CaseFinder interface {
 	CasesOf(resident string, limit int) ([]*routing.Case, error)
-	// OpenCases are those the agencies still have to answer, oldest first.
+	// OpenCases are those the agencies still have to answer, each by itself, oldest first.
 	OpenCases(agencies []routing.AgencyID, limit int) ([]*routing.Case, error)
 	// CaseByNumber returns routing.ErrNoCase when there is none.
 	CaseByNumber(routing.CentreID, string) (*routing.Case, error)
+	// IncidentsOf are those of a centre in these states, the newest first.
+	IncidentsOf(centre routing.CentreID, limit int, states ...routing.IncidentState) ([]*routing.Incident, error)
 	// Events is a case's history, oldest first.
 	Events(routing.CaseID) ([]routing.Event, error)
 }
@@ -259,6 +261,8 @@ const (
 	TimerFull   TimerKind = "full"   // clock B of Case ends
 	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
 	TimerAlarm  TimerKind = "alarm"  // tell of what alarms have counted since they were last told
+	// TimerIncident looks at the incident whose id is in Case.
+	TimerIncident TimerKind = "incident"
 )
 
 // Timer is a promise to look at something at a time.

@@ -56,6 +56,7 @@ type Course struct {
 	Mark     int      `json:"mark,omitempty"`     // the resident's, 1 to 5; 0 = none
 	Reopened int      `json:"reopened,omitempty"` // how often a verdict reopened it
 	Parent   CaseID   `json:"parent,omitempty"`   // the case it was split from
+	Apart    bool     `json:"apart,omitempty"`    // its resident was shown an incident, and said that this is another matter
 }
 
 // Case is one matter of one resident. Resident, Origin and OriginMessage are the
@@ -80,7 +81,8 @@ type Case struct {
 	Rule      RuleID
 	Directory string // version of the directory that matched
 	Transfers int
-	Assignee  string // the clerk who took it, "" = nobody
+	Assignee  string     // the clerk who took it, "" = nobody
+	Incident  IncidentID // that it follows, 0 = none
 
 	Deadlines
 	Course
@@ -111,6 +113,7 @@ const (
 	EventRepeated    EventKind = "repeated"    // an answer was sent again after a lost one: it may stand twice
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
 	EventResent      EventKind = "resent"      // an operator sends an answer again that could not
+	EventIncident    EventKind = "incident"    // what its incident did to it; Text is an IncidentStep and its number
 )
 
 // Event is one line of a case's history; it is never changed.

@@ -24,6 +24,8 @@ type Filing struct {
 	Resident      string
 	Origin        string
 	OriginMessage string
+	Incident      IncidentID // that its resident joins, 0 = none
+	Apart         bool       // he said that it is none of those he was shown
 }
 
 // Actor is a clerk at a desk. The caller has checked that he belongs there.
@@ -60,7 +62,8 @@ func (c Cases) Open(f Filing) (*Case, error) {
 		Agency: match.Agency, Rule: match.Rule, Reason: match.Reason(),
 		Directory: c.Directory.Version(),
 		Deadlines: c.Directory.Deadlines(f.Topic, c.Now),
-		OpenedAt:  c.Now,
+		Incident:  f.Incident, Course: Course{Apart: f.Apart},
+		OpenedAt: c.Now,
 	}
 	if err := c.Tx.AddCase(k); err != nil {
 		return nil, err

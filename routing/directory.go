@@ -20,6 +20,7 @@ type Directory struct {
 	desks      table[DeskID, Desk]
 	rules      table[RuleID, Rule]
 	calendar   *Calendar
+	incidents  map[string]IncidentRule // by topic or category
 	warnings   Problems
 
 	router     router

@@ -16,8 +16,8 @@ import (
 
 // Load reads a directory: every .yaml file of the folder and its subfolders,
 // in the order of their names. Any file may hold any of the sections centre,
-// desks, agencies, categories, territories, boundaries, routes, hours and
-// calendar. The error is Problems: everything wrong, at once.
+// desks, agencies, categories, territories, boundaries, routes, hours, calendar
+// and incidents. The error is Problems: everything wrong, at once.
 func Load(fsys fs.FS) (*Directory, error) {
 	l := &loader{
 		fsys:     fsys,
@@ -60,6 +60,7 @@ type loader struct {
 // sections are the top-level keys of any file.
 var sections = []string{
 	"centre", "desks", "agencies", "categories", "territories", "boundaries", "routes", "hours", "calendar",
+	"incidents",
 }
 
 func (l *loader) section(name string, v value) {
@@ -82,6 +83,8 @@ func (l *loader) section(name string, v value) {
 		l.each(v, l.boundary)
 	case "routes":
 		l.each(v, l.rule)
+	case "incidents":
+		l.once(name, v, l.incidents)
 	}
 }
 

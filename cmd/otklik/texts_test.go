@@ -14,15 +14,23 @@ import (
 // composed are the keys that code puts together: a literal and a word that some
 // other package owns.
 var composed = map[string]string{
-	"state.":           "assigned in_progress answered closed",                          // routing.State
-	"button.":          "solved partly not_solved",                                      // routing.Outcome
-	"desk.judged_":     "solved partly not_solved",                                      // routing.Outcome
-	"status.reopened_": "partly not_solved",                                             // routing.Outcome
-	"desk.overdue_":    "first full",                                                    // routing.Clock
-	"desk.":            "why_owner why_territory why_topic",                             // the staff chart's values
-	"alarm.":           "token poller captcha webhook removed quarantine clock",         // dialogs.AlarmKind
-	"why.":             "gone invalid temporary throttled unknown unauthorized dropped", // bots.Failure, store.ReasonDropped
-	"why_desk.":        "gone invalid temporary throttled unknown unauthorized dropped", // bots.Failure, store.ReasonDropped
+	"state.":           "assigned in_progress answered closed",                             // routing.State
+	"button.":          "solved partly not_solved",                                         // routing.Outcome
+	"desk.judged_":     "solved partly not_solved",                                         // routing.Outcome
+	"status.reopened_": "partly not_solved",                                                // routing.Outcome
+	"desk.overdue_":    "first full",                                                       // routing.Clock
+	"desk.":            "why_owner why_territory why_topic",                                // the staff chart's values
+	"alarm.":           "token poller captcha webhook removed quarantine clock",            // dialogs.AlarmKind
+	"why.":             "gone invalid temporary throttled unknown unauthorized dropped",    // bots.Failure, store.ReasonDropped
+	"incident.head_":   "proposed fault works",                                             // routing.IncidentKind
+	"incident.near_":   "fault works",                                                      // routing.IncidentKind
+	"incident.maybe_":  "fault works",                                                      // routing.IncidentKind
+	"incident.told_":   "fault works",                                                      // routing.IncidentKind
+	"incident.sure_":   "confirm update resolve",                                           // the verbs of an incident's card
+	"incident.done_":   "confirm update resolve",                                           // the verbs of an incident's card
+	"incident.state_":  "proposed confirmed planned active answered over closed dismissed", // routing.IncidentState
+	"incident.now_":    "proposed confirmed planned active answered over closed dismissed", // routing.IncidentState
+	"why_desk.":        "gone invalid temporary throttled unknown unauthorized dropped",    // bots.Failure, store.ReasonDropped
 }
 
 // TestEveryTextIsSaid: a text that no code asks for is a leftover that

@@ -24,7 +24,7 @@ import (
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), readyCommand(), checkCommand(), migrateCommand(), routeCommand(),
-		inviteCommand(), clerkCommand(), channelCommand(),
+		inviteCommand(), clerkCommand(), channelCommand(), worksCommand(),
 		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
 		chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
@@ -48,6 +48,7 @@ func drawings() []drawing {
 			return c.Mermaid(), nil
 		}},
 		{"case", func() (string, error) { return routing.LifeMermaid(), nil }},
+		{"incident", func() (string, error) { return routing.IncidentMermaid(), nil }},
 	}
 }
 

@@ -15,6 +15,7 @@ const (
 	stCategory  = "category"
 	stFound     = "found"
 	stFact      = "fact"
+	stIncident  = "incident"
 	stDescribe  = "describe"
 	stPlace     = "place"
 	stTerritory = "territory"
@@ -29,12 +30,13 @@ const (
 
 // The events.
 const (
-	evChosen    = "chosen"  // the step's question is answered
-	evAgreed    = "agreed"  // consent is given
-	evConsent   = "consent" // the text agreed to has changed
-	evOnly      = "only"    // the topic is known: no fact to choose
-	evFacts     = "facts"   // back to the facts of the category
-	evFound     = "found"   // topics were found for typed words
+	evChosen    = "chosen"   // the step's question is answered
+	evAgreed    = "agreed"   // consent is given
+	evConsent   = "consent"  // the text agreed to has changed
+	evIncident  = "incident" // it may be a trouble that many have
+	evOnly      = "only"     // the topic is known: no fact to choose
+	evFacts     = "facts"    // back to the facts of the category
+	evFound     = "found"    // topics were found for typed words
 	evAllTopics = "all"
 	evTold      = "told"    // the topic is known, and the description came before it
 	evChanged   = "changed" // one answer was changed: back to the review
@@ -62,13 +64,13 @@ const (
 
 // filing are the states in which a draft grows; a detour comes back to them.
 var filing = map[string]bool{
-	stCategory: true, stFound: true, stFact: true, stDescribe: true, stPlace: true,
+	stCategory: true, stFound: true, stFact: true, stIncident: true, stDescribe: true, stPlace: true,
 	stTerritory: true, stAddress: true, stConfirm: true, stReview: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
-	stHome, stCategory, stFound, stFact, stDescribe, stPlace, stTerritory, stAddress,
+	stHome, stCategory, stFound, stFact, stIncident, stDescribe, stPlace, stTerritory, stAddress,
 	stConfirm, stReview, stCases, stCase, stSay, stWhich,
 }
 
@@ -83,6 +85,7 @@ func chart() dialogs.Chart[*talk] {
 			stCategory:  {Ask: askCategory, Hear: hearCategory},
 			stFound:     {Ask: askFound, Hear: hearFound},
 			stFact:      {Ask: askFact, Hear: hearFact},
+			stIncident:  {Ask: askIncident, Hear: hearIncident},
 			stDescribe:  {Ask: askDescribe, Hear: hearDescribe},
 			stPlace:     {Ask: askPlace, Hear: hearPlace},
 			stTerritory: {Ask: askTerritory, Hear: hearTerritory},
@@ -111,10 +114,11 @@ func arrows() []dialogs.Arrow {
 		{Event: evChosen, From: from(stCategory, stFound), To: stFact},
 		{Event: evFound, From: topics, To: stFound},
 		{Event: evAllTopics, From: from(stFound), To: stCategory},
-		{Event: evBack, From: from(stFound, stFact), To: stCategory},
-		{Event: evOnly, From: topics, To: stDescribe},
-		{Event: evTold, From: topics, To: stPlace},
-		{Event: evChanged, From: append([]string{stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
+		{Event: evBack, From: from(stFound, stFact, stIncident), To: stCategory},
+		{Event: evIncident, From: append([]string{stConfirm}, topics...), To: stIncident},
+		{Event: evOnly, From: append([]string{stIncident}, topics...), To: stDescribe},
+		{Event: evTold, From: append([]string{stIncident}, topics...), To: stPlace},
+		{Event: evChanged, From: append([]string{stIncident, stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
 		{Event: evBack, From: from(stDescribe), To: stCategory},
 		{Event: evFacts, From: from(stDescribe), To: stFact},
 		{Event: evChosen, From: from(stDescribe), To: stPlace},
@@ -127,12 +131,12 @@ func arrows() []dialogs.Arrow {
 		{Event: evBack, From: from(stAddress), To: stTerritory},
 		{Event: evStreet, From: from(stConfirm), To: stAddress},
 		{Event: evNo, From: from(stConfirm), To: stPlace},
-		{Event: evChosen, From: from(stConfirm), To: stReview},
+		{Event: evChosen, From: from(stConfirm, stIncident), To: stReview},
 
 		{Event: evEditTopic, From: from(stReview), To: stCategory},
 		{Event: evEditText, From: from(stReview), To: stDescribe},
 		{Event: evEditPlace, From: from(stReview), To: stPlace},
-		{Event: evSent, From: from(stReview), To: stHome},
+		{Event: evSent, From: from(stReview, stIncident), To: stHome},
 
 		{Event: evOpen, From: from(stCases), To: stCase},
 		{Event: evBack, From: from(stCase, stSay), To: stCases},

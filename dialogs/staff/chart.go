@@ -31,16 +31,20 @@ const (
 func chart() dialogs.Chart[*talk] {
 	return dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: []dialogs.Arrow{
+		Arrows: append(incidentArrows(), []dialogs.Arrow{
 			{Event: evPass, From: []string{stIdle, stTarget, stReason}, To: stTarget},
 			{Event: evChosen, From: []string{stTarget}, To: stReason},
 			{Event: evDone, From: []string{stReason}, To: stIdle},
 			{Event: evCancel, From: []string{stTarget, stReason}, To: stIdle},
-		},
+		}...),
 		Steps: map[string]dialogs.Step[*talk]{
 			stIdle:   {Ask: askNothing, Hear: hearNothing},
 			stTarget: {Ask: askTarget, Hear: hearTarget},
 			stReason: {Ask: askReason, Hear: hearReason},
+			stWords:  {Ask: askWords, Hear: hearWords},
+			stETA:    {Ask: askETA, Hear: hearETA},
+			stSure:   {Ask: askSure, Hear: hearSure},
+			stWorks:  {Ask: askWorks, Hear: hearWorks},
 		},
 	}
 }
@@ -57,6 +61,9 @@ func (c *Conversation) press(t *talk) error {
 			return t.Say(t.T("desk.stale", nil)) // another clerk's question, or an old one
 		}
 		return c.machine.Converse(t, t.Scene)
+	}
+	if done, err := c.incidentPress(t, p); done {
+		return err
 	}
 	var k *routing.Case
 	var err error

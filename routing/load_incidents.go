@@ -42,7 +42,11 @@ func (l *loader) incidentTopics(f fields, r IncidentRule) {
 	if !ok {
 		return
 	}
-	for _, item := range topics.list() {
+	items := topics.list()
+	if len(items) == 0 {
+		topics.problem("topics: the list is empty")
+	}
+	for _, item := range items {
 		id := item.id()
 		l.referSubject(id, item.at())
 		if l.declare("incident rule for", id, item.at()) {

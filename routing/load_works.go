@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"bytes"
 	"path"
 	"strconv"
 	"strings"
@@ -23,7 +24,7 @@ const mostWorks = 500
 //
 //	works:
 //	  - id: hot-water-24
-//	    agency: heat-network
+//	    agency: heat-supply
 //	    topics: [heating.no-hot-water]
 //	    territories: [kalininsky]        # or lat, lon and radius
 //	    streets: [Gagarina]              # only these, if given
@@ -35,6 +36,7 @@ const mostWorks = 500
 // are written with semicolons.
 func LoadWorks(name string, text []byte, d *Directory, now time.Time) ([]Works, error) {
 	l := &worksLoader{d: d, now: now, ids: map[string]place{}}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // what spreadsheets begin with
 	switch path.Ext(name) {
 	case ".csv":
 		l.csv(name, text)

@@ -86,7 +86,7 @@ func (l *worksLoader) yamlCells(f fields, key string, r *row) {
 }
 
 func (l *worksLoader) csv(name string, text []byte) {
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
+	r := csv.NewReader(bytes.NewReader(text))
 	r.TrimLeadingSpace = true
 	head, err := r.Read()
 	if err != nil {
@@ -103,6 +103,9 @@ func (l *worksLoader) csv(name string, text []byte) {
 		record, err := r.Read()
 		if err != nil {
 			l.badCSV(name, err)
+			if errors.Is(err, csv.ErrFieldCount) {
+				continue
+			}
 			return
 		}
 		line, _ := r.FieldPos(0)

@@ -41,7 +41,7 @@ residents of the area are told before they type, and join with one tap.
 
   works:
     - id: hot-water-24
-      agency: heat-network
+      agency: heat-supply
       topics: [heating.no-hot-water]   # facts or categories
       territories: [kalininsky]        # or lat, lon and radius: 800m
       streets: [Gagarina, Mira]        # only these, if given

@@ -74,10 +74,16 @@ func head(in *routing.Incident) string {
 // incidentStatus says where it stands and what became of the last answer.
 func (n *Notices) incidentStatus(w wording, in *routing.Incident, t routing.IncidentTally, clerk string) string {
 	args := locales.Args{"Clerk": clerk, "ETA": w.eta(in, n.Now), "From": w.when(in.From), "Until": w.when(in.ETA), "At": w.when(in.Ended)}
-	lines := []string{w.t("incident.state_"+string(in.State), args)}
-	if t.Behind > 0 {
+	state := w.t("incident.state_"+string(in.State), args)
+	if in.State == routing.IncidentConfirmed && in.Round > 0 {
+		args["Count"] = in.Unsolved
+		state = w.t("incident.again", args)
+	}
+	lines := []string{state}
+	switch {
+	case t.Behind > 0 && (in.Open() || in.Finished()):
 		lines = append(lines, w.t("incident.telling", locales.Args{"Left": t.Behind}))
-	} else if in.Finished() {
+	case in.Finished():
 		lines = append(lines, w.t("incident.told_all", nil))
 	}
 	if in.Finished() && t.Solved+t.Partly+t.NotSolved > 0 {
@@ -116,6 +122,11 @@ func incidentKeyboard(w wording, in *routing.Incident) (k bots.Keyboard) {
 // incident names an incident: its number with the letter that tells it from a case.
 func (w wording) incident(in *routing.Incident) string {
 	return w.t("incident.number", locales.Args{"Number": in.Number})
+}
+
+// what names an incident with what it is: "planned works A-26-0001".
+func (w wording) what(in *routing.Incident) string {
+	return w.t("incident.is_"+string(in.Kind), locales.Args{"Incident": w.incident(in)})
 }
 
 func (w wording) topics(ids []routing.TopicID) string {
@@ -166,7 +177,9 @@ func (n *Notices) IncidentText(in *routing.Incident, lang string, sure bool) str
 	})
 }
 
-// IncidentNumber and IncidentArea name an incident in the conversation's language.
+// IncidentNumber, IncidentName, IncidentArea and IncidentETA word an incident in the
+// conversation's language.
 func (s *Scene) IncidentNumber(in *routing.Incident) string { return s.words().incident(in) }
+func (s *Scene) IncidentName(in *routing.Incident) string   { return s.words().what(in) }
 func (s *Scene) IncidentArea(in *routing.Incident) string   { return s.words().area(in.Area) }
 func (s *Scene) IncidentETA(in *routing.Incident) string    { return s.words().eta(in, s.Now) }

@@ -58,7 +58,9 @@ type IncidentBody struct {
 	Last   Words        `json:"last,omitempty"`   // of works: the words for all when they end
 	By     string       `json:"by,omitempty"`     // the clerk who decided last
 	Ended  time.Time    `json:"ended,omitzero"`
-	Nudged time.Time    `json:"nudged,omitzero"` // when the desk was last reminded
+	// Unsolved is how many verdicts reopened it, 0 when it was not, or by something else.
+	Unsolved int       `json:"unsolved,omitempty"`
+	Nudged   time.Time `json:"nudged,omitzero"` // when the desk was last reminded
 	// Swept is how far the look for cases filed before has come; nil = no look is
 	// under way.
 	Swept *CasePlace `json:"swept,omitempty"`

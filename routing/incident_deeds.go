@@ -139,7 +139,7 @@ func (i Incidents) turn(in *Incident, e IncidentEvent) error {
 
 // finish ends an incident for its members to judge.
 func (i Incidents) finish(in *Incident, e IncidentEvent) error {
-	in.Ended, in.LiveUntil, in.Swept = i.Now, i.Now.Add(i.rule(in).Quiet), nil
+	in.Ended, in.LiveUntil, in.Swept, in.Unsolved = i.Now, i.Now.Add(i.rule(in).Quiet), nil, 0
 	e.Seq = in.next()
 	return i.turn(in, e)
 }
@@ -154,7 +154,7 @@ func (i Incidents) reopen(in *Incident, actor string) error {
 
 func (i Incidents) begunAnew(in *Incident, actor string) error {
 	in.Ended, in.ETA, in.LiveUntil, in.Nudged = time.Time{}, time.Time{}, always, i.Now
-	in.Round++
+	in.Round++ // the verdicts of the last one count no more
 	return i.turn(in, IncidentEvent{Kind: IncidentEventReopened, Seq: in.next(), Actor: actor, Words: in.Text})
 }
 
@@ -170,24 +170,22 @@ func (i Incidents) Judged(k *Case) (*Incident, error) {
 	if err != nil || !ok {
 		return in, err
 	}
-	if !in.Takes() && !in.Finished() && owed(k.State) {
-		return in, i.part(in, k) // nobody looks at it any more
+	if !in.Takes() && !in.Finished() && owed(k.State) && m.Told == in.Seq {
+		return in, i.part(in, k) // nobody looks at it any more, and he has heard everything
 	}
 	m.Verdict, m.Round = k.Outcome, in.Round
 	if err := i.Tx.SaveMember(m); err != nil {
 		return in, err
 	}
-	if tally, err := i.Tx.Tally(in, i.Now); err != nil || !i.unsolved(in, tally) {
+	tally, err := i.Tx.Tally(in, i.Now)
+	if err != nil || !in.Finished() || tally.NotSolved < i.rule(in).Reopen.Needs(in.Members) {
 		return in, err
 	}
 	if in, err = i.Tx.Incident(in.ID); err != nil || !in.Finished() || m.Round != in.Round {
 		return in, err
 	}
+	in.Unsolved = tally.NotSolved
 	return in, i.reopen(in, "")
-}
-
-func (i Incidents) unsolved(in *Incident, t IncidentTally) bool {
-	return in.Finished() && t.NotSolved >= i.rule(in).Reopen.Needs(in.Members)
 }
 
 // Worded notes that a member has said more on his case.

@@ -1,6 +1,10 @@
 package routing
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
 // Propose proposes an incident that was found otherwise than by counting here: reason is
 // shown to the desk as it is. One that is under way already is given instead. It
@@ -47,6 +51,7 @@ func (i Incidents) fitting(in *Incident, recent []*Case) []*Case {
 func owed(s State) bool { return s != Answered && May(s, Answer) }
 
 func (i Incidents) propose(in *Incident, cases []*Case) error {
+	slices.SortFunc(cases, func(a, b *Case) int { return cmp.Compare(a.ID, b.ID) }) // the first ones are named
 	if err := i.add(in); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 )
 
@@ -30,7 +31,8 @@ func TestSampleIncidents(t *testing.T) {
 // A rule for a fact goes before that for its category.
 func TestIncidentRuleOfAFact(t *testing.T) {
 	files := overlay(t, "testdata/none")
-	files["incidents.yaml"].Data = []byte("incidents: {rules: [{topics: [roads], cases: 9}, {topics: [roads.snow], cases: 4, radius: 2km}]}")
+	files["incidents.yaml"] = &fstest.MapFile{Data: []byte(
+		"incidents: {rules: [{topics: [roads], cases: 9}, {topics: [roads.snow], cases: 4, radius: 2km}]}")}
 	d, err := Load(files)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -10,10 +11,11 @@ const (
 	// nudgeEvery is how often a desk is reminded of a proposal that nobody decides:
 	// its cases are shown nowhere else.
 	nudgeEvery = time.Hour
-	// batch is how many members one unit of work tells, or looks for: few enough
-	// that nobody waits long behind it.
-	batch = 100
+	// usualBatch is few enough that nobody waits long behind it.
+	usualBatch = 100
 )
+
+func (i Incidents) batch() int { return cmp.Or(i.Batch, usualBatch) }
 
 // Tick looks at an incident: it does what is due by now, then tells a batch of its
 // members what they have not heard, and asks to be called again. Called too often
@@ -106,13 +108,13 @@ func (i Incidents) sweep(in *Incident) (more bool, err error) {
 		return false, nil
 	}
 	recent, err := i.Tx.RecentCases(Recent{
-		Centre: in.Centre, Topics: in.Topics, Since: i.Now.Add(-sweptBack), Before: *in.Swept, Limit: batch,
+		Centre: in.Centre, Topics: in.Topics, Since: i.Now.Add(-sweptBack), Before: *in.Swept, Limit: i.batch(),
 	})
 	if err != nil {
 		return false, err
 	}
-	if in.Swept = nil; len(recent) == batch {
-		last := recent[batch-1]
+	if in.Swept = nil; len(recent) == i.batch() {
+		last := recent[len(recent)-1]
 		in.Swept = &CasePlace{At: last.OpenedAt, Case: last.ID}
 	}
 	cases := i.fitting(in, recent)
@@ -126,7 +128,7 @@ func (i Incidents) sweep(in *Incident) (more bool, err error) {
 // behind tells that others are left. Who was told is kept in the unit of work that
 // tells him: nobody is told twice, whatever crashes.
 func (i Incidents) spread(in *Incident) (behind bool, err error) {
-	members, err := i.Tx.MembersBehind(in.ID, in.Seq, batch)
+	members, err := i.Tx.MembersBehind(in.ID, in.Seq, i.batch())
 	if err != nil || len(members) == 0 {
 		return false, err
 	}
@@ -139,7 +141,7 @@ func (i Incidents) spread(in *Incident) (behind bool, err error) {
 			return false, fmt.Errorf("incident %d: case %d: %w", in.ID, m.Case, err)
 		}
 	}
-	if len(members) == batch {
+	if len(members) == i.batch() {
 		return true, nil
 	}
 	return false, i.grown(in) // the card says that all are told

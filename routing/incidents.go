@@ -12,6 +12,7 @@ type Incidents struct {
 	Tx        IncidentTx
 	Tell      IncidentAnnouncer
 	Now       time.Time
+	Batch     int // how many members one unit of work tells, or looks for; 0 = 100
 }
 
 // IncidentStep is what an incident did to a case, in the case's history.

@@ -32,8 +32,8 @@ const (
 
 func (w Works) key() string { return "works " + string(w.Agency) + " " + w.ID }
 
-// Plan stores works, or what has changed in those that were loaded before. They
-// begin and end by Tick.
+// Plan stores works, or what has changed in those that were loaded before. Those
+// to come begin by Tick, and all end by it.
 func (i Incidents) Plan(w Works) (*Incident, Planned, error) {
 	centre := i.Directory.Centre().ID
 	old, err := i.Tx.IncidentByKey(centre, w.key())
@@ -47,7 +47,11 @@ func (i Incidents) Plan(w Works) (*Incident, Planned, error) {
 	if err := i.add(in); err != nil {
 		return nil, "", err
 	}
-	return in, PlannedNew, i.turn(in, IncidentEvent{Kind: IncidentEventPlanned, Words: w.Text})
+	err = i.turn(in, IncidentEvent{Kind: IncidentEventPlanned, Words: w.Text})
+	if err == nil && !w.From.After(i.Now) {
+		err = i.begin(in)
+	}
+	return in, PlannedNew, err
 }
 
 func (w Works) body(b IncidentBody) IncidentBody {

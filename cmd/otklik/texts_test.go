@@ -23,6 +23,7 @@ var composed = map[string]string{
 	"alarm.":           "token poller captcha webhook removed quarantine clock",            // dialogs.AlarmKind
 	"why.":             "gone invalid temporary throttled unknown unauthorized dropped",    // bots.Failure, store.ReasonDropped
 	"incident.head_":   "proposed fault works",                                             // routing.IncidentKind
+	"incident.is_":     "fault works",                                                      // routing.IncidentKind
 	"incident.near_":   "fault works",                                                      // routing.IncidentKind
 	"incident.maybe_":  "fault works",                                                      // routing.IncidentKind
 	"incident.told_":   "fault works",                                                      // routing.IncidentKind

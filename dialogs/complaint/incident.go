@@ -146,12 +146,12 @@ func (t *talk) otherwise() dialogs.Move {
 // join files the draft as a case of the incident: it has a number and its own notices,
 // and needs no words. Who is in it already is told so.
 func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
-	number := locales.Args{"Incident": t.IncidentNumber(in), "ETA": t.IncidentETA(in)}
+	args := locales.Args{"What": t.IncidentName(in), "ETA": t.IncidentETA(in)}
 	if mine, err := t.MemberOf(in.ID, t.resident()); err != nil || mine != 0 {
 		if err != nil {
 			return dialogs.Move{}, err
 		}
-		return t.joinedBefore(mine, number)
+		return t.joinedBefore(mine, args)
 	}
 	k, err := t.Cases().Open(routing.Filing{
 		Complaint: t.complaintIn(in), Language: t.Language(),
@@ -162,8 +162,8 @@ func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
 	}
 	t.pass(t.Draft.Album, k.ID)
 	t.Draft, t.At = draft{}, ""
-	number["Number"] = k.Number
-	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T("incident.receipt", number)}, nil
+	args["Number"] = k.Number
+	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T("incident.receipt", args)}, nil
 }
 
 // joinedBefore adds what the draft tells to the case that is in the incident.
@@ -207,6 +207,6 @@ func (t *talk) incidentOf(k *routing.Case) string {
 		return ""
 	}
 	return "\n\n" + t.T("incident.mine", locales.Args{
-		"Incident": t.IncidentNumber(in), "Text": dialogs.Quote(in.Text.In(t.Language())), "ETA": t.IncidentETA(in),
+		"Number": k.Number, "What": t.IncidentName(in), "Text": dialogs.Quote(in.Text.In(t.Language())), "ETA": t.IncidentETA(in),
 	})
 }

@@ -152,6 +152,18 @@ func (g *Gateway) Answer(t T, id routing.CaseID, text string) []bots.Letter {
 	return g.Drain(t)
 }
 
+// Strike lets the clock handle everything that is due and gives the letters that it made.
+func (g *Gateway) Strike(t T) []bots.Letter {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	wake, done := make(chan struct{}), make(chan struct{})
+	go func() { defer close(done); _ = g.Reception.RunClock(ctx, g.Store, wake) }()
+	wake <- struct{}{} // taken when a look is over
+	cancel()
+	<-done
+	return g.Drain(t)
+}
+
 // Drain plays a courier that sends everything at once.
 func (g *Gateway) Drain(t T) []bots.Letter {
 	t.Helper()

@@ -18,7 +18,7 @@ const (
 	Thread  Purpose = "thread"  // something said under a card
 	Answer  Purpose = "answer"  // an agency's words to a resident
 	Notice  Purpose = "notice"  // news of a case to its resident
-	Alarm   Purpose = "alarm"   // something an operator must mend, told to the duty desk
+	Alarm   Purpose = "alarm"   // what the duty desk must know of at once
 	Digest  Purpose = "digest"  // a summary: the next one says it again
 	// Incident is an incident's card: its Case is the incident.
 	Incident Purpose = "incident"

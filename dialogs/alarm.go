@@ -24,6 +24,7 @@ const (
 	AlarmRemoved    AlarmKind = "removed"    // the bot was put out of a desk's chat
 	AlarmQuarantine AlarmKind = "quarantine" // updates could not be handled
 	AlarmClock      AlarmKind = "clock"      // a timer could not be handled
+	AlarmDirectory  AlarmKind = "directory"  // a changed directory has problems, the old one stays
 )
 
 // channelKinds are the alarms that end when a channel receives again.
@@ -84,12 +85,18 @@ func (r *Reception) Alarm(ctx context.Context, a Alarm) error {
 func (r *Reception) AlarmOver(ctx context.Context, channel string) error {
 	var turns []Turn
 	for _, kind := range channelKinds {
-		a := Alarm{Kind: kind, Channel: channel}
-		turns = append(turns, Turn{Chats: []bots.Chat{a.key().Chat}, Do: func(tx Tx) error {
-			return r.notices(tx).alarmOver(a)
-		}})
+		turns = append(turns, r.over(Alarm{Kind: kind, Channel: channel}))
 	}
 	return firstUnavailable(r.alarm(ctx, turns...))
+}
+
+// Over tells that what an alarm was about is mended, if it was told.
+func (r *Reception) Over(ctx context.Context, a Alarm) error {
+	return firstUnavailable(r.alarm(ctx, r.over(a)))
+}
+
+func (r *Reception) over(a Alarm) Turn {
+	return Turn{Chats: []bots.Chat{a.key().Chat}, Do: func(tx Tx) error { return r.notices(tx).alarmOver(a) }}
 }
 
 // alarm runs turns about alarms; one that fails is told to the log, and nothing
@@ -104,8 +111,10 @@ func (r *Reception) alarm(ctx context.Context, turns ...Turn) []error {
 	return errs
 }
 
+// notices speaks for the topmost centre, until a case or a desk says whose matter
+// it is.
 func (r *Reception) notices(tx Tx) *Notices {
-	return &Notices{Tx: tx, House: r.House, Directory: r.House.Directory(), Now: r.Now()}
+	return &Notices{Tx: tx, House: r.House, Directory: r.House.Region().Root(), Now: r.Now()}
 }
 
 // alarm is Reception.Alarm within a turn that locks the alarm's chat. What nobody
@@ -196,6 +205,10 @@ func (n *Notices) alarmOver(a Alarm) error {
 	if err := n.Tx.SaveSession(s); err != nil {
 		return err
 	}
-	_, err = n.alert(a, "alarm.over")
+	key := "alarm.over"
+	if a.Kind == AlarmDirectory {
+		key = "alarm.over_directory"
+	}
+	_, err = n.alert(a, key)
 	return err
 }

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"slices"
+
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
@@ -8,10 +10,22 @@ import (
 
 // This file is who hears an alarm, and in which words.
 
+// concerned is the directory of the centre whose matter an alarm is.
+func (n *Notices) concerned(a Alarm) *routing.Directory {
+	region := n.Directory.Region()
+	if d, ok := region.CentreOfDesk(a.Desk); ok {
+		return d
+	}
+	if a.Channel == "" {
+		return region.Root()
+	}
+	return region.Of(n.House.Centres[a.Channel])
+}
+
 // alarmText is the key of an alarm's words.
 func (n *Notices) alarmText(a Alarm) string {
-	if a.Kind == AlarmRemoved && a.Desk == n.Directory.Centre().DutyDesk {
-		return "alarm.removed_duty" // nobody stands in for that one
+	if a.Kind == AlarmRemoved && a.Desk == n.concerned(a).Centre().DutyDesk {
+		return "alarm.removed_duty" // nobody of its centre stands in for that one
 	}
 	return "alarm." + string(a.Kind)
 }
@@ -20,10 +34,11 @@ func (n *Notices) alarmText(a Alarm) string {
 // it is posted to one more desk, so that somebody hears of it now; heard is false
 // when there is no chat to post it to.
 func (n *Notices) alert(a Alarm, key string) (heard bool, err error) {
-	w := n.desk()
-	desk, _ := n.Directory.Desk(a.Desk)
+	d := n.concerned(a)
+	w := n.speak(d, locales.Default)
+	desk, _ := d.Desk(a.Desk)
 	text := w.t(key, locales.Args{"Channel": a.Channel, "Code": a.Code, "Desk": desk.Names.In(w.lang), "Count": a.Count})
-	chats, err := n.hearers(a)
+	chats, err := n.hearers(a, d)
 	if err != nil {
 		return false, err
 	}
@@ -37,32 +52,26 @@ func (n *Notices) alert(a Alarm, key string) (heard bool, err error) {
 }
 
 // hearers are the chats an alarm goes to: the duty desk's and, if that one is out
-// of reach, the first desk's that is not.
-func (n *Notices) hearers(a Alarm) (chats []bots.Chat, err error) {
-	reached := false
-	tell := func(desk routing.DeskID) error {
-		chat, bound, err := n.seat(desk)
-		if err != nil || !bound {
-			return err
+// of reach, the first desk's that is not: a duty desk above, or any of the centre.
+func (n *Notices) hearers(a Alarm, d *routing.Directory) (chats []bots.Chat, err error) {
+	dutyDesk := d.Centre().DutyDesk
+	line := d.DesksFor("")
+	for _, other := range d.Desks() {
+		if !slices.Contains(line, other.ID) {
+			line = append(line, other.ID)
 		}
-		reached = a.leaves(desk, chat)
-		if reached || desk == n.Directory.Centre().DutyDesk {
+	}
+	for _, desk := range line {
+		chat, bound, err := n.seat(desk)
+		if err != nil {
+			return nil, err
+		}
+		reached := bound && a.leaves(desk, chat)
+		if bound && (reached || desk == dutyDesk) {
 			chats = append(chats, chat)
 		}
-		return nil
-	}
-	if err := tell(n.Directory.Centre().DutyDesk); err != nil {
-		return nil, err
-	}
-	for _, d := range n.Directory.Desks() {
 		if reached {
 			break
-		}
-		if d.ID == n.Directory.Centre().DutyDesk {
-			continue
-		}
-		if err := tell(d.ID); err != nil {
-			return nil, err
 		}
 	}
 	return chats, nil
@@ -73,7 +82,7 @@ func (a Alarm) leaves(desk routing.DeskID, chat bots.Chat) bool {
 	switch a.Kind {
 	case AlarmRemoved:
 		return desk != a.Desk
-	case AlarmQuarantine, AlarmClock:
+	case AlarmQuarantine, AlarmClock, AlarmDirectory:
 		return true
 	}
 	return chat.Channel != a.Channel

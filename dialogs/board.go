@@ -15,7 +15,7 @@ import (
 // resident has added. It is a fresh one even where an old one stands: a case that
 // comes (back) to a desk must be seen.
 func (n *Notices) Present(k *routing.Case) error {
-	chat, bound, err := n.deskChat(k.Agency)
+	chat, bound, err := n.deskChat(k, k.Agency)
 	if err != nil || !bound {
 		return err // DeskBound presents what is open
 	}
@@ -34,7 +34,7 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 	}
 	// Photos go under the card: a caption cannot be edited like a text.
 	if files := DecodeFiles(k.Files); len(files) > 0 {
-		text := n.desk().t("card.photos", locales.Args{"Number": k.Number})
+		text := n.desk(k).t("card.photos", locales.Args{"Number": k.Number})
 		if _, err := n.post(k, bots.Letter{Chat: chat, Text: text, Files: files, Under: id, Purpose: bots.Thread}); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event) error 
 	if said == "" {
 		key = "card.words_files"
 	}
-	text := n.desk().t(key, locales.Args{"Number": k.Number, "Text": said})
+	text := n.desk(k).t(key, locales.Args{"Number": k.Number, "Text": said})
 	card, err := n.Tx.CardOf(k.ID, chat)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event) error 
 // line posts news for the staff under the card. It is no part of the talk with
 // the resident: a reply to it goes nowhere.
 func (n *Notices) line(k *routing.Case, text string) error {
-	chat, bound, err := n.deskChat(k.Agency)
+	chat, bound, err := n.deskChat(k, k.Agency)
 	if err != nil || !bound {
 		return err
 	}
@@ -100,7 +100,7 @@ func (n *Notices) line(k *routing.Case, text string) error {
 }
 
 // refresh renews the newest card of a case in place, at its desk and at the duty
-// desk if it was shown there.
+// desks that it was shown to.
 func (n *Notices) refresh(k *routing.Case) error {
 	chats, err := n.shownIn(k)
 	if err != nil || len(chats) == 0 {
@@ -118,9 +118,9 @@ func (n *Notices) refresh(k *routing.Case) error {
 	return nil
 }
 
-// shownIn are the chats of its desk and the duty desk that have a card of a case.
+// shownIn are the chats of its desk and the duty desks that have a card of a case.
 func (n *Notices) shownIn(k *routing.Case) (chats []bots.Chat, err error) {
-	for _, desk := range []routing.DeskID{n.Directory.DeskOf(k.Agency), n.Directory.Centre().DutyDesk} {
+	for _, desk := range n.of(k).DesksFor(k.Agency) {
 		chat, bound, err := n.Tx.ChatOf(desk)
 		if err != nil {
 			return nil, err
@@ -167,11 +167,7 @@ func (n *Notices) DeskBound(desk routing.DeskID) error {
 	if err := n.seated(desk); err != nil {
 		return err
 	}
-	agencies, err := n.Serving(desk)
-	if err != nil {
-		return err
-	}
-	open, err := n.Tx.OpenCases(agencies, mostShown)
+	open, err := n.Open(desk, mostShown)
 	if err != nil {
 		return err
 	}
@@ -183,33 +179,38 @@ func (n *Notices) DeskBound(desk routing.DeskID) error {
 	return n.presentIncidents(desk)
 }
 
-// Serving lists the agencies whose cases a desk shows: its own and, at the duty
-// desk, those of desks that have no chat or were left without the bot.
-func (n *Notices) Serving(desk routing.DeskID) ([]routing.AgencyID, error) {
-	agencies := n.Directory.AgenciesAt(desk)
-	if desk != n.Directory.Centre().DutyDesk {
-		return agencies, nil
-	}
-	all := append([]routing.AgencyID(nil), agencies...)
-	for _, other := range n.Directory.Desks() {
-		_, reached, err := n.seat(other.ID)
-		if err != nil {
-			return nil, err
+// Open lists the cases that a desk answers for, oldest first: those of its own
+// agencies and, at a duty desk, those of desks that have no chat or were left
+// without the bot.
+func (n *Notices) Open(desk routing.DeskID, limit int) ([]*routing.Case, error) {
+	seen := map[routing.DeskID]bool{}
+	reached := func(d routing.DeskID) (bool, error) {
+		if ok, asked := seen[d]; asked {
+			return ok, nil
 		}
-		if other.ID != desk && !reached {
-			all = append(all, n.Directory.AgenciesAt(other.ID)...)
-		}
+		_, ok, err := n.seat(d)
+		seen[d] = ok
+		return ok, err
 	}
-	return all, nil
+	scopes, err := n.Directory.Region().Scopes(desk, reached)
+	if err != nil {
+		return nil, err
+	}
+	return n.Tx.OpenCases(scopes, limit)
 }
 
-// deskChat finds where an agency's cards go: its desk's chat or, while that is out
-// of reach, the duty desk's. Nothing is lost when both are: the card waits.
-func (n *Notices) deskChat(a routing.AgencyID) (chat bots.Chat, bound bool, err error) {
-	for _, desk := range []routing.DeskID{n.Directory.DeskOf(a), n.Directory.Centre().DutyDesk} {
-		chat, bound, err = n.seat(desk)
-		if err != nil || bound {
-			return chat, bound, err
+// deskChat finds where an agency's cards of a case go: its desk's chat or, while that
+// is out of reach, the duty desk's, that of the centre above, and so on. Nothing is
+// lost when all are: the card waits.
+func (n *Notices) deskChat(k *routing.Case, a routing.AgencyID) (chat bots.Chat, bound bool, err error) {
+	return n.nearest(n.of(k).DesksFor(a))
+}
+
+// nearest is the chat of the first desk that can be reached.
+func (n *Notices) nearest(desks []routing.DeskID) (chat bots.Chat, ok bool, err error) {
+	for _, desk := range desks {
+		if chat, ok, err = n.seat(desk); err != nil || ok {
+			return chat, ok, err
 		}
 	}
 	return bots.Chat{}, false, nil

@@ -15,6 +15,11 @@ const (
 	VerbRelease = "release"
 	VerbPass    = "pass"
 	VerbFinish  = "finish"
+	VerbResume  = "resume"
+	VerbAdmit   = "admit"
+	VerbReject  = "reject"
+	VerbApprove = "approve"
+	VerbReturn  = "return"
 	// VerbShow is on no button: a press that names a case and is not ours, or of an
 	// older build, becomes it, in both conversations.
 	VerbShow = "show"
@@ -32,7 +37,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if err != nil {
 		return "", bots.Keyboard{}, err
 	}
-	w := n.desk()
+	w := n.desk(k)
 	status, err := n.status(w, k, events)
 	if err != nil {
 		return "", bots.Keyboard{}, err
@@ -47,7 +52,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		"First": w.when(k.First), "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
 	})
 	if k.Language != w.lang {
-		body += "\n" + w.t("card.language", locales.Args{"Language": n.House.Texts.Text(k.Language, "language.name", nil)})
+		body += "\n" + w.t("card.language", locales.Args{"Language": n.resident(k).t("language.name", nil)})
 	}
 	body = strings.ReplaceAll(body, "\n\n\n", "\n\n")
 	if k.Incident != 0 {
@@ -58,7 +63,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 
 // shows tells whether a message that begins with line showed the case to a desk.
 func (n *Notices) shows(k *routing.Case, line string) bool {
-	w := n.desk()
+	w := n.desk(k)
 	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
 	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos"} {
 		if line == strings.TrimSpace(w.t(key, args)) {
@@ -66,48 +71,6 @@ func (n *Notices) shows(k *routing.Case, line string) bool {
 		}
 	}
 	return false
-}
-
-func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
-	button := func(key, verb string) bots.Button {
-		return bots.Button{Text: w.t(key, nil), Data: CasePress{Verb: verb, Case: k.ID}.Encode()}
-	}
-	if !routing.May(k.State, routing.Finish) {
-		return bots.Keyboard{}
-	}
-	first := button("desk.take", VerbTake)
-	if k.Assignee != "" {
-		first = button("desk.release", VerbRelease)
-	}
-	return bots.Keyboard{Rows: [][]bots.Button{
-		{first, button("desk.not_ours", VerbPass)},
-		{button("desk.finish", VerbFinish)},
-	}}
-}
-
-// status says who has the case and what became of the last answer.
-func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (string, error) {
-	clerk, err := n.ClerkName(k.Assignee)
-	if err != nil {
-		return "", err
-	}
-	lines := []string{}
-	switch {
-	case k.State == routing.Assigned:
-		lines = append(lines, w.t("status.waiting", nil))
-	case k.State == routing.InProgress && k.Outcome != "":
-		lines = append(lines, w.t("status.reopened_"+string(k.Outcome), locales.Args{"Clerk": clerk}))
-	case k.State == routing.InProgress:
-		lines = append(lines, w.t("status.taken", locales.Args{"Clerk": clerk}))
-	case k.State == routing.Answered:
-		lines = append(lines, w.t("status.answered", nil))
-	case k.State == routing.Closed:
-		lines = append(lines, w.t("status.closed", nil))
-	}
-	if d := delivery(w, events); d != "" {
-		lines = append(lines, d)
-	}
-	return strings.Join(lines, "\n"), nil
 }
 
 // delivery words what became of the last answer. One lost part of it is worth more
@@ -138,51 +101,50 @@ func delivery(w wording, events []routing.Event) string {
 	return out
 }
 
-// reason words why this agency has the case: who passed it on, or the rule.
+// reason words why this agency has the case: who passed it on, or what it is a part
+// of, or the rule.
 func (n *Notices) reason(w wording, k *routing.Case, events []routing.Event) string {
 	for _, e := range slices.Backward(events) {
-		if e.Kind == routing.EventTransferred {
+		switch e.Kind {
+		case routing.EventTransferred, routing.EventReferred, routing.EventDecided:
 			return w.t("card.passed", locales.Args{"Agency": w.agency(e.From), "Reason": Quote(e.Text)})
 		}
 	}
-	switch m := n.Directory.Match(k.Complaint); {
-	case m.Rule == "" && k.Rule == "":
-		return w.t("card.fallback", nil)
-	case m.Rule != k.Rule: // the directory has changed since
+	switch {
+	case k.State == routing.Moderation:
+		return w.t("card.moderated", nil)
+	case k.Parent != 0:
+		return w.t("card.part", locales.Args{"Number": k.Whole()})
+	}
+	m, ok := routing.ParseReason(k.Reason)
+	if !ok {
 		return k.Reason
-	default:
-		return w.t("card.rule", locales.Args{
-			"Rule": m.Rule, "Topic": n.scope(w, m.Topic, w.ruleTopic), "Territory": n.scope(w, m.Territory, w.ruleTerritory),
-		})
 	}
+	return w.rule(m)
 }
 
-func (n *Notices) scope(w wording, id string, name func(string) string) string {
-	if id == "*" || id == "" {
-		return w.t("card.any", nil)
-	}
-	return name(id)
+// ClerkName names the clerk who has a case.
+func (n *Notices) ClerkName(k *routing.Case) (string, error) { return n.nameOf(k, k.Assignee) }
+
+// nameOf finds a clerk's name on the rosters that may act on a case, or else on any
+// of its centre; his id must not be shown, so a revoked clerk is a dash.
+func (n *Notices) nameOf(k *routing.Case, actor string) (string, error) {
+	return n.nameIn(n.of(k), k.Agency, actor)
 }
 
-// ruleTopic names what a rule wrote: a topic or a whole category.
-func (w wording) ruleTopic(id string) string {
-	if c, ok := w.directory.Category(routing.CategoryID(id)); ok {
-		return c.Names.In(w.lang)
-	}
-	return w.topic(routing.TopicID(id))
-}
-
-func (w wording) ruleTerritory(id string) string { return w.territory(routing.TerritoryID(id)) }
-
-// ClerkName finds a clerk's name on any roster of the centre; his id must not
-// be shown, so a revoked clerk is a dash.
-func (n *Notices) ClerkName(actor string) (string, error) {
+func (n *Notices) nameIn(directory *routing.Directory, agency routing.AgencyID, actor string) (string, error) {
 	who, ok := bots.ParseChat(actor) // the same "channel:id" form
 	if !ok {
 		return "—", nil
 	}
-	for _, d := range n.Directory.Desks() {
-		c, found, err := n.Tx.Clerk(d.ID, who.Channel, who.ID)
+	rosters := directory.DesksFor(agency)
+	for _, d := range directory.Desks() {
+		if !slices.Contains(rosters, d.ID) {
+			rosters = append(rosters, d.ID)
+		}
+	}
+	for _, desk := range rosters {
+		c, found, err := n.Tx.Clerk(desk, who.Channel, who.ID)
 		if err != nil {
 			return "", err
 		}

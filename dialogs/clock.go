@@ -30,10 +30,16 @@ const (
 // timers; several replicas may run it over one store, since each timer is taken
 // in the turn that handles it.
 func (r *Reception) RunClock(ctx context.Context, store Store, wake <-chan struct{}) error {
-	tick := time.NewTicker(clockPoll)
+	tick, keep := time.NewTicker(clockPoll), time.NewTicker(watchEvery)
 	defer tick.Stop()
+	defer keep.Stop()
+	r.keepWatch(ctx)
 	for {
-		if err := r.strike(ctx, store); err != nil && ctx.Err() == nil {
+		err := r.rewind(ctx, store)
+		if err == nil {
+			err = r.strike(ctx, store)
+		}
+		if err != nil && ctx.Err() == nil {
 			r.Log.Error("handling timers", "error", err)
 		}
 		select {
@@ -41,6 +47,8 @@ func (r *Reception) RunClock(ctx context.Context, store Store, wake <-chan struc
 			return nil
 		case <-tick.C:
 		case <-wake:
+		case <-keep.C:
+			r.keepWatch(ctx)
 		}
 	}
 }
@@ -54,7 +62,9 @@ func (r *Reception) strike(ctx context.Context, store Store) error {
 		}
 		turns := make([]Turn, len(due))
 		for i, t := range due {
-			turns[i] = r.timer(t)
+			if turns[i], err = r.timer(ctx, store, t); err != nil {
+				return err
+			}
 		}
 		errs := r.groups.do(ctx, turns)
 		if err := firstUnavailable(errs); err != nil {
@@ -114,7 +124,11 @@ func (r *Reception) giveUpTimer(t Timer, cause error) Turn {
 	}}
 }
 
-func (r *Reception) timer(t Timer) Turn {
+// timer is the turn that handles a timer. Only an unavailable store is an error.
+func (r *Reception) timer(ctx context.Context, store Store, t Timer) (Turn, error) {
+	if t.Kind == TimerRadar {
+		return r.look(ctx, store, t)
+	}
 	var locked []bots.Chat
 	if t.Kind == TimerAlarm {
 		for _, a := range r.House.counted() {
@@ -127,12 +141,9 @@ func (r *Reception) timer(t Timer) Turn {
 			return err
 		}
 		n := r.notices(tx)
-		cases := routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: n.Now}
 		switch t.Kind {
-		case TimerFirst:
-			return cases.Overdue(t.Case, routing.FirstReply)
-		case TimerFull:
-			return cases.Overdue(t.Case, routing.FullAnswer)
+		case TimerCase, TimerFirst, TimerFull:
+			return n.cases().Look(t.Case)
 		case TimerLetter:
 			sent, err := tx.Letter(t.Letter)
 			if err != nil {
@@ -145,5 +156,5 @@ func (r *Reception) timer(t Timer) Turn {
 			return n.Incidents().Tick(routing.IncidentID(t.Case))
 		}
 		return fmt.Errorf("timer %d: unknown kind %q", t.ID, t.Kind)
-	}}
+	}}, nil
 }

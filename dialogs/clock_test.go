@@ -4,14 +4,18 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
+	"otklik/routing"
 	"otklik/store"
 	"otklik/store/storetest"
 )
@@ -24,8 +28,11 @@ type clock struct {
 	wake chan struct{}
 }
 
-func runClock(t *testing.T, s *store.Store) *clock {
+func runClock(t *testing.T, s *store.Store, adjust ...func(*desk)) *clock {
 	c := &clock{t: t, d: receive(t, s, s), wake: make(chan struct{})}
+	for _, change := range adjust {
+		change(c.d)
+	}
 	c.set(noon)
 	c.d.Now = func() time.Time { return *c.now.Load() }
 	ctx, cancel := context.WithCancel(t.Context())
@@ -120,4 +127,126 @@ func quarantined(t *testing.T, engine, dsn string) (n int, raw string) {
 		}
 	}
 	return n, raw
+}
+
+// TestCalendarChange: when the calendar in force is another one, what is owed is due
+// by that, whichever process notices first; what has not changed is left alone.
+func TestCalendarChange(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		var region atomic.Pointer[routing.Region]
+		file := func(d *desk) *routing.Case {
+			var k *routing.Case
+			err := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) (err error) {
+				n := &dialogs.Notices{Tx: tx, House: d.House, Directory: region.Load().Root(), Now: noon}
+				c := routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: noon}
+				k, err = c.Open(routing.Filing{
+					Complaint: routing.Complaint{Topic: "roads.pothole", Territory: "cheboksary", Text: "x"},
+					Language:  "ru", Resident: "vk:1", Origin: "vk:1",
+				})
+				return err
+			}}})[0]
+			if err != nil {
+				t.Fatal(err)
+			}
+			return k
+		}
+		read := func(id routing.CaseID) (k *routing.Case, events []routing.Event) {
+			err := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) (err error) {
+				if k, err = tx.Case(id); err == nil {
+					events, err = tx.Events(id)
+				}
+				return err
+			}}})[0]
+			if err != nil {
+				t.Fatal(err)
+			}
+			return k, events
+		}
+		follow := func(d *desk) { d.House.Region = region.Load }
+		region.Store(officeRegion(t, ""))
+		c := runClock(t, s, follow)
+		c.strikes(noon)
+		k := file(c.d)
+		c.strikes(noon)
+		if again, events := read(k.ID); again.Version != k.Version || len(events) != 1 {
+			t.Fatalf("the same calendar changed a case: %+v", events)
+		}
+		region.Store(officeRegion(t, k.Full.In(time.UTC).Format(time.DateOnly)))
+		c.strikes(noon)
+		moved, events := read(k.ID)
+		last := events[len(events)-1]
+		if !moved.Full.After(k.Full) || last.Kind != routing.EventRewound || last.Detail.Before == last.Detail.After {
+			t.Fatalf("due %v, was %v; %+v", moved.Full, k.Full, last)
+		}
+		other := runClock(t, s, follow) // a restart, or another replica
+		other.strikes(noon)
+		if again, events := read(k.ID); again.Version != moved.Version || len(events) != 2 {
+			t.Errorf("a second process rewound it, too: %+v", events)
+		}
+		if log := c.d.log.String() + other.d.log.String(); log != "" {
+			t.Error(log)
+		}
+	})
+}
+
+// officeRegion is the sample with one more day off in November or December 2026.
+func officeRegion(t *testing.T, off string) *routing.Region {
+	t.Helper()
+	files := fstest.MapFS{}
+	base := os.DirFS("../examples/cheboksary")
+	err := fs.WalkDir(base, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(base, name)
+		if name == "calendar/2026.yaml" && off != "" {
+			text = []byte(strings.Replace(string(text), "- 2026-12-31", "- "+off+"\n    - 2026-12-31", 1))
+		}
+		files[name] = &fstest.MapFile{Data: text}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	region, err := routing.LoadRegion(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return region
+}
+
+// TestOldTimers: the timers of builds that had one for each clock look at the case.
+func TestOldTimers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		c := runClock(t, s)
+		var id routing.CaseID
+		late := time.Date(2027, 1, 25, 9, 0, 0, 0, time.UTC)
+		err := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+			k := &routing.Case{
+				ID: routing.CaseID(tx.NewID()), Number: "26-00001", Centre: "cheboksary", State: routing.Assigned, Agency: "city-roads",
+				Complaint: routing.Complaint{Topic: "roads.pothole"}, Language: "ru", Resident: "vk:1", Origin: "vk:1", OpenedAt: noon,
+				Deadlines: routing.Deadlines{First: noon.Add(time.Hour), Full: noon.AddDate(0, 0, 14)},
+			}
+			id = k.ID
+			return errors.Join(tx.AddCase(k), tx.Wake(dialogs.Timer{At: k.First, Kind: dialogs.TimerFirst, Case: id}),
+				tx.Wake(dialogs.Timer{At: k.Full, Kind: dialogs.TimerFull, Case: id}))
+		}}})[0]
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.strikes(late)
+		var told int
+		err = s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+			events, err := tx.Events(id)
+			for _, e := range events {
+				if e.Kind == routing.EventEscalated && len(e.Detail.Stages) > 4 {
+					told++
+				}
+			}
+			return err
+		}}})[0]
+		if err != nil || told != 1 {
+			t.Errorf("%v; told %d times; %s", err, told, c.d.log)
+		}
+	})
 }

@@ -16,7 +16,7 @@ func TestDelivery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := wording{texts: texts, lang: "ru"}
+	w := wording{texts: texts, directory: &routing.Directory{}, lang: "ru"}
 	for events, want := range map[string]string{
 		"":                                    "",
 		"answered":                            "отправляется",

@@ -10,6 +10,7 @@ package dialogs
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,14 +22,22 @@ import (
 // House is what does not change from turn to turn.
 type House struct {
 	Texts *locales.Catalogue
-	// Directory gives the directory in force; a reload swaps it between turns.
-	Directory func() *routing.Directory
+	// Region gives the directories in force; a reload swaps them between turns.
+	Region func() *routing.Region
+	// Centres tells whose each channel is; one that is not here is the topmost
+	// centre's.
+	Centres map[string]routing.CentreID
+	// Suggester gives a centre's newest suggester; nil, or one that gives nil, leaves
+	// the search by words. It is swapped between turns and never waited for.
+	Suggester func(routing.CentreID) *routing.Suggester
 	// Channels tells what the configured bots can carry, by channel name.
 	Channels map[string]bots.Limits
 	// Seal signs the buttons.
 	Seal *Seal
 	// CasesPerDay is the most one resident may file, 0 or less = no limit.
 	CasesPerDay int
+	// Radar is how the radar looks, nil = it is switched off.
+	Radar *routing.RadarSettings
 }
 
 // Scene is one turn: what came in, the conversation it belongs to, and the unit
@@ -123,29 +132,110 @@ func (s *Scene) quoted() (routing.CaseID, error) {
 	if !ok {
 		return 0, nil
 	}
-	k, err := s.CaseByNumber(s.Directory().Centre().ID, number)
-	switch {
-	case errors.Is(err, routing.ErrNoCase):
-		return 0, nil
-	case err != nil:
+	numbered, err := s.CasesByNumber(number)
+	if err != nil {
 		return 0, err
-	case s.In.Group && !s.Notices().shows(k, line):
-		return 0, nil
 	}
-	return k.ID, nil
+	shown := slices.DeleteFunc(numbered, func(k *routing.Case) bool { return !s.speaksOf(k, line) })
+	if len(shown) > 1 {
+		if shown, err = s.shownHere(shown); err != nil {
+			return 0, err
+		}
+	}
+	if len(shown) != 1 {
+		return 0, nil // none, or the same number of several centres
+	}
+	return shown[0].ID, nil
 }
 
-// Directory gives one directory for the whole turn, whatever is reloaded meanwhile.
+// speaksOf tells whether our message that begins with line may be about the case.
+func (s *Scene) speaksOf(k *routing.Case, line string) bool {
+	if s.In.Group {
+		return s.Notices().shows(k, line)
+	}
+	return k.Resident == s.In.Chat.String()
+}
+
+// shownHere keeps the cases that have a card in this chat: a number is a centre's
+// own, and another one may have it, too.
+func (s *Scene) shownHere(cases []*routing.Case) (shown []*routing.Case, err error) {
+	for _, k := range cases {
+		card, err := s.CardOf(k.ID, s.In.Chat)
+		if err != nil {
+			return nil, err
+		}
+		if card != 0 {
+			shown = append(shown, k)
+		}
+	}
+	return shown, nil
+}
+
+// Directory gives one directory for the whole turn, whatever is reloaded meanwhile:
+// that of the centre whose channel this is or, in a desk's chat, of the desk's.
 func (s *Scene) Directory() *routing.Directory {
 	if s.directory == nil {
-		s.directory = s.House.Directory()
+		s.directory = s.House.Region().Of(s.House.Centres[s.In.Chat.Channel])
 	}
 	return s.directory
 }
 
+// SitAt makes the turn one of a desk's centre, whichever centre's channel its chat
+// is in.
+func (s *Scene) SitAt(desk routing.DeskID) {
+	if d, ok := s.Directory().Region().CentreOfDesk(desk); ok {
+		s.directory = d
+	}
+}
+
+// ForCase is the turn as the case's centre words it, its times in that centre's zone.
+func (s *Scene) ForCase(k *routing.Case) *Scene {
+	c := *s
+	c.directory = s.Directory().Region().Of(k.Centre)
+	return &c
+}
+
+// CasesByNumber finds the cases with a number, of all centres.
+func (s *Scene) CasesByNumber(number string) ([]*routing.Case, error) {
+	return s.Tx.CasesByNumber(s.Directory().Region().IDs(), number)
+}
+
+// Topics are what words may be about, the best first, at most limit. What was
+// learnt from an older directory counts as far as this one has the topics.
+func (s *Scene) Topics(words string, limit int) []routing.TopicID {
+	d := s.Directory()
+	var suggester *routing.Suggester
+	if s.House.Suggester != nil {
+		suggester = s.House.Suggester(d.Centre().ID)
+	}
+	if suggester == nil {
+		return d.FindTopics(words, limit)
+	}
+	return slices.DeleteFunc(suggester.Topics(words, limit), func(id routing.TopicID) bool {
+		_, ok := d.Topic(id)
+		return !ok
+	})
+}
+
 // T words a text in the conversation's language.
-func (s *Scene) T(key string, args locales.Args) string {
-	return s.House.Texts.Text(s.Language(), key, args)
+func (s *Scene) T(key string, args locales.Args) string { return s.words().t(key, args) }
+
+// TIn words a text in another language than the conversation's.
+func (s *Scene) TIn(lang, key string, args locales.Args) string {
+	w := s.words()
+	w.lang = lang
+	return w.t(key, args)
+}
+
+// Labels are the words of a button in every language, to know it when it is typed.
+func (s *Scene) Labels(key string) []string {
+	all := s.House.Texts.All(key)
+	for _, lang := range s.House.Texts.Languages() {
+		if own, ok := s.Directory().Text(lang, key); ok {
+			all = append(all, own)
+		}
+	}
+	return all
 }
 
 // Language is the conversation's, or what the person's messenger reports while
@@ -158,10 +248,7 @@ func (s *Scene) Language() string {
 }
 
 // Cases gives the deeds on cases within this turn.
-func (s *Scene) Cases() routing.Cases {
-	d := s.Directory()
-	return routing.Cases{Directory: d, Tx: s.Tx, Now: s.Now, Tell: s.Notices()}
-}
+func (s *Scene) Cases() routing.Cases { return s.Notices().cases() }
 
 // Incidents gives the deeds on incidents within this turn.
 func (s *Scene) Incidents() routing.Incidents { return s.Notices().Incidents() }

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"time"
 
 	"otklik/bots"
@@ -75,21 +76,29 @@ func (n *Notices) postIncident(in *routing.Incident, l bots.Letter) error {
 	return err
 }
 
+// about is the directory of an incident's centre.
+func (n *Notices) about(in *routing.Incident) *routing.Directory {
+	return n.Directory.Region().Of(in.Centre)
+}
+
+// incidentDesk words an incident for its desks.
+func (n *Notices) incidentDesk(in *routing.Incident) wording {
+	return n.speak(n.about(in), locales.Default)
+}
+
 // incidentChats are where an incident is shown: the duty desk's chat and that of its
-// agency, as far as they can be reached.
+// agency or, while they cannot be reached, whoever stands in for them.
 func (n *Notices) incidentChats(in *routing.Incident) (chats []bots.Chat, err error) {
-	duty, ok, err := n.seat(n.Directory.Centre().DutyDesk)
-	if err != nil {
-		return nil, err
+	for _, line := range [][]routing.DeskID{n.about(in).DesksFor(""), n.about(in).DesksFor(in.Agency)} {
+		chat, ok, err := n.nearest(line)
+		if err != nil {
+			return nil, err
+		}
+		if ok && !slices.Contains(chats, chat) {
+			chats = append(chats, chat)
+		}
 	}
-	if ok {
-		chats = append(chats, duty)
-	}
-	own, ok, err := n.deskChat(in.Agency)
-	if err == nil && ok && own != duty {
-		chats = append(chats, own)
-	}
-	return chats, err
+	return chats, nil
 }
 
 // mostIncidents is how many a desk is shown, or told of, at once.
@@ -148,12 +157,12 @@ func (n *Notices) incidentDelivered(l Sent) error {
 	if l.EditOf != 0 && refusedHere(bots.Failure(l.Reason)) {
 		return n.ShowIncident(in, l.Chat)
 	}
-	duty, ok, err := n.seat(n.Directory.Centre().DutyDesk)
+	duty, ok, err := n.nearest(n.about(in).DesksFor(""))
 	if err != nil || !ok || duty == l.Chat || l.EditOf != 0 {
 		return err
 	}
-	w := n.desk()
-	desk, _ := n.Directory.Desk(n.Directory.DeskOf(in.Agency))
+	w := n.incidentDesk(in)
+	desk, _ := n.about(in).Desk(n.about(in).DeskOf(in.Agency))
 	text := w.t("desk.unshown", locales.Args{"Desk": desk.Names.In(w.lang), "Number": w.incident(in), "Why": w.t("why_desk."+l.Reason, nil)})
 	_, err = post(n.Tx, n.House, bots.Letter{Chat: duty, Text: text, Purpose: bots.Alarm, Priority: bots.Urgent, Group: true})
 	return err

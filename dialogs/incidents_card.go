@@ -31,17 +31,17 @@ func (n *Notices) incidentCard(in *routing.Incident) (string, bots.Keyboard, err
 	if err != nil {
 		return "", bots.Keyboard{}, err
 	}
-	clerk, err := n.ClerkName(in.By)
+	clerk, err := n.nameIn(n.about(in), in.Agency, in.By)
 	if err != nil {
 		return "", bots.Keyboard{}, err
 	}
-	w := n.desk()
+	w := n.incidentDesk(in)
 	lines := []string{
 		w.t("incident.head_"+head(in), locales.Args{"Incident": w.incident(in), "Topic": w.topics(in.Topics)}),
 		w.t("incident.place", locales.Args{"Area": w.area(in.Area)}),
 		w.mapLink(in.Area.Point),
 		"",
-		w.t("incident.count", locales.Args{"Count": in.Members, "Recent": tally.Recent, "At": n.Now.In(n.Directory.Location()).Format("15:04")}),
+		w.t("incident.count", locales.Args{"Count": in.Members, "Recent": tally.Recent, "At": n.Now.In(n.about(in).Location()).Format("15:04")}),
 	}
 	if len(in.First) > 0 {
 		lines = append(lines, w.t("incident.first", locales.Args{"Numbers": strings.Join(in.First, ", ")}))
@@ -167,7 +167,7 @@ func (w wording) eta(in *routing.Incident, now time.Time) string {
 // IncidentText is what a newcomer is told of an incident; sure says that it is where
 // he is, else he is asked.
 func (n *Notices) IncidentText(in *routing.Incident, lang string, sure bool) string {
-	w := n.speak(lang)
+	w := n.speak(n.about(in), lang)
 	key := "incident.near_" + string(in.Kind)
 	if !sure {
 		key = "incident.maybe_" + string(in.Kind)
@@ -179,7 +179,12 @@ func (n *Notices) IncidentText(in *routing.Incident, lang string, sure bool) str
 
 // IncidentNumber, IncidentName, IncidentArea and IncidentETA word an incident in the
 // conversation's language.
-func (s *Scene) IncidentNumber(in *routing.Incident) string { return s.words().incident(in) }
-func (s *Scene) IncidentName(in *routing.Incident) string   { return s.words().what(in) }
-func (s *Scene) IncidentArea(in *routing.Incident) string   { return s.words().area(in.Area) }
-func (s *Scene) IncidentETA(in *routing.Incident) string    { return s.words().eta(in, s.Now) }
+func (s *Scene) IncidentNumber(in *routing.Incident) string { return s.wordsOf(in).incident(in) }
+func (s *Scene) IncidentName(in *routing.Incident) string   { return s.wordsOf(in).what(in) }
+func (s *Scene) IncidentArea(in *routing.Incident) string   { return s.wordsOf(in).area(in.Area) }
+func (s *Scene) IncidentETA(in *routing.Incident) string    { return s.wordsOf(in).eta(in, s.Now) }
+
+// wordsOf words things as the incident's centre does, its times in that centre's zone.
+func (s *Scene) wordsOf(in *routing.Incident) wording {
+	return s.Notices().speak(s.Directory().Region().Of(in.Centre), s.Language())
+}

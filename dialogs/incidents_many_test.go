@@ -173,11 +173,11 @@ func TestMergedByHand(t *testing.T) {
 	o.confirms()
 	merge := func(by routing.Actor) (err error) {
 		o.unit(func(tx dialogs.Tx, n *dialogs.Notices) error {
-			k, failed := tx.CaseByNumber("cheboksary", "26-00006")
+			list, failed := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, "26-00006")
 			if failed != nil {
 				return failed
 			}
-			_, err = n.Incidents().Merge(o.incidentID(n), k, by)
+			_, err = n.Incidents().Merge(o.incidentID(n), list[0], by)
 			return nil
 		})
 		return err

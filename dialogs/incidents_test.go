@@ -519,9 +519,9 @@ func TestItEnds(t *testing.T) {
 	o.wait(25 * time.Hour)
 	o.state(routing.IncidentClosed, 5)
 	o.read(func(tx dialogs.Tx) error {
-		k, err := tx.CaseByNumber("cheboksary", "26-00002")
-		if err == nil && (k.Incident != 0 || k.State != routing.InProgress) {
-			t.Errorf("who is not content: %+v", k)
+		list, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, "26-00002")
+		if err == nil && (list[0].Incident != 0 || list[0].State != routing.InProgress) {
+			t.Errorf("who is not content: %+v", list[0])
 		}
 		return err
 	})

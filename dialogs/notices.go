@@ -13,106 +13,109 @@ import (
 // Notices tells residents and desks what happened to a case. It implements
 // routing.Announcer; its letters belong to the turn that changed the case.
 type Notices struct {
-	Tx        Tx
-	House     *House
+	Tx    Tx
+	House *House
+	// Directory is that of the centre whose turn this is. What concerns a case goes
+	// by the directory of the case's own centre.
 	Directory *routing.Directory
 	Now       time.Time
 }
 
 var _ routing.Announcer = (*Notices)(nil)
 
-// Happened tells whom an event concerns.
+// cases gives the deeds on cases that announce through n.
+func (n *Notices) cases() routing.Cases {
+	return routing.Cases{Directory: n.Directory, Tx: n.Tx, Now: n.Now, Tell: n}
+}
+
+// Happened tells whom an event concerns: the desks here, the resident in news.go,
+// those above in pings.go.
 func (n *Notices) Happened(k *routing.Case, e routing.Event) error {
+	if err := n.tellResident(k, e); err != nil {
+		return err
+	}
+	return n.tellDesks(k, e)
+}
+
+func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 	if done, err := n.inIncident(k, e); done || err != nil {
 		return err
 	}
 	switch e.Kind {
 	case routing.EventOpened:
-		return n.opened(k)
-	case routing.EventTaken, routing.EventReleased:
-		return n.refresh(k)
-	case routing.EventAnswered, routing.EventAttached, routing.EventDone:
-		return n.answered(k, e)
-	case routing.EventTransferred:
-		return n.transferred(k, e)
+		return n.Present(k)
+	case routing.EventNote, routing.EventAttached:
+		return nil
+	case routing.EventTransferred, routing.EventReferred, routing.EventDecided, routing.EventAdmitted, routing.EventRestored:
+		return n.moveCard(k, e)
+	case routing.EventTopic, routing.EventTerritory:
+		if e.To != "" {
+			return n.moveCard(k, e)
+		}
+	case routing.EventUnmerged:
+		return n.Present(k)
 	case routing.EventWords:
 		return n.added(k, e)
+	case routing.EventWarned, routing.EventOverdue, routing.EventEscalated:
+		return n.ping(k, e)
+	case routing.EventDrafted:
+		return n.drafted(k, e)
+	}
+	if err := n.refresh(k); err != nil {
+		return err
+	}
+	text, err := n.news(k, e)
+	if err != nil || text == "" {
+		return err
+	}
+	return n.line(k, text)
+}
+
+// news words for the desk what its card alone would not make it look at.
+func (n *Notices) news(k *routing.Case, e routing.Event) (string, error) {
+	w := n.desk(k)
+	args := locales.Args{"Number": k.Number, "Text": Quote(e.Text)}
+	switch e.Kind {
 	case routing.EventJudged:
-		return n.judged(k, e)
-	case routing.EventOverdue:
-		return n.overdue(k, routing.Clock(e.Text))
+		return w.t("desk.judged_"+e.Text, args), nil
+	case routing.EventRated:
+		args["Mark"] = e.Detail.Mark
+		return w.t("desk.rated", args), nil
+	case routing.EventAssigned:
+		clerk, err := n.nameOf(k, e.Detail.After)
+		args["Clerk"] = clerk
+		return w.t("desk.assigned", args), err
+	case routing.EventResumed:
+		if e.Actor == "" && e.Text == routing.Silent {
+			return w.t("desk.no_reply", args), nil
+		}
+		if e.Actor == "" {
+			return w.t("desk.resumed", args), nil
+		}
+	case routing.EventPriority:
+		if k.Priority == routing.Urgent {
+			return w.t("desk.urgent", args), nil
+		}
+	case routing.EventReturned, routing.EventReopened, routing.EventNudged, routing.EventWithdrawn, routing.EventSilent:
+		return w.t("desk."+string(e.Kind), args), nil
 	}
-	return nil
+	return "", nil
 }
 
-// opened shows the case to its desk and sets its clocks.
-func (n *Notices) opened(k *routing.Case) error {
-	if err := n.wind(k); err != nil {
-		return err
-	}
-	return n.Present(k)
-}
-
-// wind sets timers for both clocks of a case.
-func (n *Notices) wind(k *routing.Case) error {
-	err := n.Tx.Wake(Timer{At: k.First, Kind: TimerFirst, Case: k.ID})
+// moveCard moves the card to the desk that has the case now.
+func (n *Notices) moveCard(k *routing.Case, e routing.Event) error {
+	from, bound, err := n.deskChat(k, e.From)
 	if err != nil {
 		return err
 	}
-	return n.Tx.Wake(Timer{At: k.Full, Kind: TimerFull, Case: k.ID})
-}
-
-// answered sends the agency's words to the resident, as a reply to his own
-// message in the chat he wrote from.
-func (n *Notices) answered(k *routing.Case, e routing.Event) error {
-	chat, ok := bots.ParseChat(k.Origin)
-	if !ok {
-		return errors.New("a case without a chat to answer to")
-	}
-	w := n.resident(k)
-	said := Quote(e.Text)
-	args := locales.Args{"Number": k.Number, "Agency": w.agency(k.Agency), "Text": said}
-	text := w.t("answer.text", args)
-	keyboard := judging(w, k.ID)
-	switch {
-	case e.Kind == routing.EventDone:
-		text = w.t("answer.done", args)
-	case e.Kind == routing.EventAttached:
-		text, keyboard = said, bots.Keyboard{} // the answer itself has come already
-	case said == "":
-		text = w.t("answer.files", args)
-	}
-	_, err := post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: text, Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage,
-		Purpose: bots.Answer, Priority: bots.Answering, Case: int64(k.ID),
-	})
-	if err != nil {
-		return err
-	}
-	return n.refresh(k)
-}
-
-// transferred moves the card to the new agency's desk and tells the resident who
-// has his case now.
-func (n *Notices) transferred(k *routing.Case, e routing.Event) error {
-	from, bound, err := n.deskChat(e.From)
-	if err != nil {
-		return err
-	}
-	to, _, err := n.deskChat(e.To)
+	to, _, err := n.deskChat(k, e.To)
 	if err != nil {
 		return err
 	}
 	if from == to {
-		err = n.refresh(k)
-	} else {
-		err = errors.Join(n.retire(k, from, bound, e), n.Present(k))
+		return n.refresh(k)
 	}
-	if err != nil {
-		return err
-	}
-	w := n.resident(k)
-	return n.tell(k, w.t("answer.transferred", locales.Args{"Number": k.Number, "Agency": w.agency(e.To)}))
+	return errors.Join(n.retire(k, from, bound, e), n.Present(k))
 }
 
 // retire strikes the card out in the chat that has no more say.
@@ -120,42 +123,56 @@ func (n *Notices) retire(k *routing.Case, from bots.Chat, bound bool, e routing.
 	if !bound {
 		return nil
 	}
-	w := n.desk()
+	w := n.desk(k)
 	head := w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)})
-	moved := w.t("status.moved", locales.Args{"Agency": w.agency(e.To), "Reason": Quote(e.Text)})
+	args := locales.Args{"Agency": w.agency(e.To), "Reason": Quote(e.Text)}
+	moved := w.t("status.moved", args)
+	if e.Text == "" {
+		moved = w.t("status.moved_on", args)
+	}
 	return n.edit(k, from, join(head, moved), bots.Keyboard{})
 }
 
 // added brings the resident's further words under the card.
 func (n *Notices) added(k *routing.Case, e routing.Event) error {
-	chat, bound, err := n.deskChat(k.Agency)
+	if e.Detail.Is != "" { // they answer a question
+		if err := n.refresh(k); err != nil {
+			return err
+		}
+	}
+	chat, bound, err := n.deskChat(k, k.Agency)
 	if err != nil || !bound {
 		return err // Present shows the words when the desk is bound
 	}
 	return n.words(k, chat, e)
 }
 
-// judged tells the desk the resident's verdict.
-func (n *Notices) judged(k *routing.Case, e routing.Event) error {
-	if k.State != routing.Closed {
-		if err := n.wind(k); err != nil {
-			return err
-		}
-	}
+// drafted shows what waits for its approver under the card, whose buttons let it
+// out or give it back.
+func (n *Notices) drafted(k *routing.Case, e routing.Event) error {
 	if err := n.refresh(k); err != nil {
 		return err
 	}
-	return n.line(k, n.desk().t("desk.judged_"+e.Text, locales.Args{"Number": k.Number}))
-}
-
-// overdue tells the desk that a promise was missed.
-func (n *Notices) overdue(k *routing.Case, clock routing.Clock) error {
-	w := n.desk()
-	due := k.Full
-	if clock == routing.FirstReply {
-		due = k.First
+	chat, bound, err := n.deskChat(k, k.Agency)
+	if err != nil || !bound {
+		return err
 	}
-	return n.line(k, w.t("desk.overdue_"+string(clock), locales.Args{"Number": k.Number, "Due": w.when(due)}))
+	w := n.desk(k)
+	clerk, err := n.nameOf(k, e.Actor)
+	if err != nil {
+		return err
+	}
+	args := locales.Args{"Number": k.Number, "Clerk": clerk, "Text": Quote(e.Text)}
+	text := w.t("desk.drafted", args)
+	if e.Text == "" && len(e.Files) == 0 {
+		text = w.t("desk.drafted_done", args)
+	}
+	card, err := n.Tx.CardOf(k.ID, chat)
+	if err != nil {
+		return err
+	}
+	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Files: DecodeFiles(e.Files), Under: card, Purpose: bots.Notice})
+	return err
 }
 
 // refusedHere tells whether a chat that refused a change may still take a new
@@ -213,20 +230,13 @@ func (n *Notices) arrived(k *routing.Case, l Sent) error {
 	return n.refresh(k)
 }
 
-// tell sends news of a case to its resident.
-func (n *Notices) tell(k *routing.Case, text string) error {
-	chat, ok := bots.ParseChat(k.Origin)
-	if !ok {
-		return nil
-	}
-	_, err := post(n.Tx, n.House, bots.Letter{Chat: chat, Text: text, Purpose: bots.Notice, Priority: bots.Answering, Case: int64(k.ID)})
-	return err
-}
+// of is the directory of the case's centre.
+func (n *Notices) of(k *routing.Case) *routing.Directory { return n.Directory.Region().Of(k.Centre) }
 
-func (n *Notices) desk() wording { return n.speak(locales.Default) }
+func (n *Notices) desk(k *routing.Case) wording { return n.speak(n.of(k), locales.Default) }
 
-func (n *Notices) resident(k *routing.Case) wording { return n.speak(k.Language) }
+func (n *Notices) resident(k *routing.Case) wording { return n.speak(n.of(k), k.Language) }
 
-func (n *Notices) speak(lang string) wording {
-	return wording{texts: n.House.Texts, directory: n.Directory, lang: lang}
+func (n *Notices) speak(d *routing.Directory, lang string) wording {
+	return wording{texts: n.House.Texts, directory: d, lang: lang}
 }

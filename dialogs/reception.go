@@ -40,8 +40,9 @@ type Reception struct {
 	// Observe is told what became of updates, nil = nobody asks.
 	Observe func(channel string, r Result, n int)
 
-	groups *grouper
-	gate   *gate
+	groups  *grouper
+	gate    *gate
+	rewound string // the calendars by which all deadlines are known to be made
 }
 
 // NewReception makes a reception over a store. Run must be running for Take to

@@ -69,7 +69,7 @@ func receive(t *testing.T, s *store.Store, via dialogs.Store) *desk {
 	d := &desk{talk: &scripted{}, log: &bytes.Buffer{}, s: s}
 	d.Reception = dialogs.NewReception(dialogs.Reception{
 		House: &dialogs.House{
-			Texts: texts, Directory: func() *routing.Directory { return directory },
+			Texts: texts, Region: func() *routing.Region { return directory.Region() },
 			Channels: map[string]bots.Limits{"vk": {Text: 4096}}, Seal: dialogs.NewSeal([]byte("key")),
 		},
 		Residents: d.talk, Staff: d.talk, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(d.log, nil)),

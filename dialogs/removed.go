@@ -74,22 +74,24 @@ func (n *Notices) seated(desk routing.DeskID) error {
 	return n.Tx.SaveSession(s)
 }
 
-// standIn shows the duty desk what a desk that can no longer act has open, as far
-// as it was not shown there before.
+// standIn shows what a desk that can no longer act has open to the desks that stand
+// in for it, as far as it was not shown there before.
 func (n *Notices) standIn(desk routing.DeskID) error {
-	dutyDesk := n.Directory.Centre().DutyDesk
-	duty, ok, err := n.seat(dutyDesk)
-	if err != nil || !ok || desk == dutyDesk {
-		return err
-	}
-	open, err := n.Tx.OpenCases(n.Directory.AgenciesAt(desk), mostShown)
+	open, err := n.Open(desk, mostShown)
 	if err != nil {
 		return err
 	}
 	for _, k := range open {
-		card, err := n.Tx.CardOf(k.ID, duty)
+		chat, ok, err := n.deskChat(k, k.Agency)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		card, err := n.Tx.CardOf(k.ID, chat)
 		if err == nil && card == 0 {
-			err = n.Show(k, duty)
+			err = n.Show(k, chat)
 		}
 		if err != nil {
 			return err
@@ -98,18 +100,30 @@ func (n *Notices) standIn(desk routing.DeskID) error {
 	return nil
 }
 
+// instead is where a case is shown that a chat has refused: the next desk's that may
+// act on it and can be reached.
+func (n *Notices) instead(k *routing.Case, refused bots.Chat) (chat bots.Chat, ok bool, err error) {
+	for _, desk := range n.of(k).DesksFor(k.Agency)[1:] {
+		if chat, ok, err = n.seat(desk); err != nil || ok && chat != refused {
+			return chat, ok, err
+		}
+		ok = false
+	}
+	return chat, false, nil
+}
+
 // unshown brings what a desk's chat refused of a case before the duty desk.
 func (n *Notices) unshown(k *routing.Case, l Sent) error {
-	duty, ok, err := n.seat(n.Directory.Centre().DutyDesk)
-	if err != nil || !ok || duty == l.Chat {
+	duty, ok, err := n.instead(k, l.Chat)
+	if err != nil || !ok {
 		return err // nobody is left to tell but the log, where the courier says it
 	}
 	card, shown, err := n.shown(k, duty)
 	if err != nil || shown > l.ID && l.Purpose != bots.Notice {
 		return err // it was shown there since, with everything the case had
 	}
-	w := n.desk()
-	desk, _ := n.Directory.Desk(n.Directory.DeskOf(k.Agency))
+	w := n.desk(k)
+	desk := n.deskNamed(n.of(k).DeskOf(k.Agency))
 	text := w.t("desk.unshown", locales.Args{
 		"Desk": desk.Names.In(w.lang), "Number": k.Number, "Why": w.t("why_desk."+l.Reason, nil),
 	})
@@ -130,6 +144,16 @@ func (n *Notices) unshown(k *routing.Case, l Sent) error {
 	}
 	_, err = n.post(k, bots.Letter{Chat: duty, Text: l.Text, Files: l.Files, Under: card, Purpose: l.Purpose})
 	return err
+}
+
+// deskNamed finds a desk of any centre.
+func (n *Notices) deskNamed(id routing.DeskID) routing.Desk {
+	d, ok := n.Directory.Region().CentreOfDesk(id)
+	if !ok {
+		return routing.Desk{}
+	}
+	desk, _ := d.Desk(id)
+	return desk
 }
 
 // shown tells which letter is the newest card of a case in a chat, 0 if none, and

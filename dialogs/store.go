@@ -32,6 +32,11 @@ type Store interface {
 	// DueTimers lists timers whose time has come, earliest first, without
 	// taking them: Tx.TakeTimer does, so that several replicas may look.
 	DueTimers(ctx context.Context, now time.Time, n int) ([]Timer, error)
+	// Openings reads which cases of a centre were opened within a period, in the order
+	// of time. It is outside of turns because it is long: nobody waits for it.
+	Openings(context.Context, routing.CentreID, routing.Period, func(routing.Opening)) error
+	// RunningCases lists the cases that have not ended, by id, behind one of them.
+	RunningCases(ctx context.Context, after routing.CaseID, n int) ([]routing.CaseID, error)
 }
 
 // Turn is one unit of work. Chats are the conversations it reads or changes:
@@ -71,6 +76,7 @@ type Tx interface {
 	Desks
 	Roster
 	Timers
+	Watching
 }
 
 // Inbox remembers what was received.
@@ -177,14 +183,14 @@ type Sent struct {
 // CaseFinder looks cases up. Lists are newest first.
 type CaseFinder interface {
 	CasesOf(resident string, limit int) ([]*routing.Case, error)
-	// OpenCases are those the agencies still have to answer, each by itself, oldest first.
-	OpenCases(agencies []routing.AgencyID, limit int) ([]*routing.Case, error)
-	// CaseByNumber returns routing.ErrNoCase when there is none.
-	CaseByNumber(routing.CentreID, string) (*routing.Case, error)
+	// OpenCases are those of the scopes that are still to be answered, each by itself,
+	// oldest first.
+	OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error)
+	// CasesByNumber are those with a number in any of the centres: a centre has at
+	// most one.
+	CasesByNumber(centres []routing.CentreID, number string) ([]*routing.Case, error)
 	// IncidentsOf are those of a centre in these states, the newest first.
 	IncidentsOf(centre routing.CentreID, limit int, states ...routing.IncidentState) ([]*routing.Incident, error)
-	// Events is a case's history, oldest first.
-	Events(routing.CaseID) ([]routing.Event, error)
 }
 
 // Desks keeps which chat is which desk, and the codes that bind them.
@@ -257,12 +263,14 @@ type TimerKind string
 
 // The kinds of timer.
 const (
-	TimerFirst  TimerKind = "first"  // clock A of Case ends
-	TimerFull   TimerKind = "full"   // clock B of Case ends
+	TimerCase   TimerKind = "case"  // it is time to look at Case
+	TimerFirst  TimerKind = "first" // the same, of builds that had a timer for each clock
+	TimerFull   TimerKind = "full"
 	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
 	TimerAlarm  TimerKind = "alarm"  // tell of what alarms have counted since they were last told
 	// TimerIncident looks at the incident whose id is in Case.
 	TimerIncident TimerKind = "incident"
+	TimerRadar    TimerKind = "radar" // look whether more comes in than usual
 )
 
 // Timer is a promise to look at something at a time.

@@ -16,28 +16,51 @@ type wording struct {
 	lang      string
 }
 
-func (w wording) t(key string, args locales.Args) string { return w.texts.Text(w.lang, key, args) }
-
-// topic names a topic; an id the directory no longer has stands for itself.
-func (w wording) topic(id routing.TopicID) string {
-	if t, ok := w.directory.Topic(id); ok {
-		return t.Names.In(w.lang)
+// t words a text as the centre does, if it has words of its own.
+func (w wording) t(key string, args locales.Args) string {
+	if own, ok := w.directory.Text(w.lang, key); ok {
+		return locales.Fill(own, args)
 	}
-	return string(id)
+	return w.texts.Text(w.lang, key, args)
+}
+
+// topic names a topic, of another centre where this one has no such; an id that
+// nobody has any more stands for itself.
+func (w wording) topic(id routing.TopicID) string {
+	t, ok := w.directory.Topic(id)
+	if !ok {
+		t, ok = w.directory.Region().Topic(id)
+	}
+	if !ok {
+		return string(id)
+	}
+	return t.Names.In(w.lang)
 }
 
 func (w wording) agency(id routing.AgencyID) string {
-	if a, ok := w.directory.Agency(id); ok {
-		return a.Names.In(w.lang)
+	a, ok := w.directory.Agency(id)
+	if !ok {
+		a, ok = w.directory.Region().Agency(id)
 	}
-	return string(id)
+	if !ok {
+		return string(id)
+	}
+	return a.Names.In(w.lang)
+}
+
+func (w wording) territoryOf(id routing.TerritoryID) (routing.Territory, bool) {
+	t, ok := w.directory.Territory(id)
+	if !ok {
+		t, ok = w.directory.Region().Territory(id)
+	}
+	return t, ok
 }
 
 // territory names a territory with what it lies in: "Cheboksary, Kalininsky district".
 func (w wording) territory(id routing.TerritoryID) string {
 	var names []string
 	for id != "" {
-		t, ok := w.directory.Territory(id)
+		t, ok := w.territoryOf(id)
 		if !ok || (t.Kind == routing.KindRegionWide && len(names) > 0) {
 			break
 		}
@@ -50,7 +73,7 @@ func (w wording) territory(id routing.TerritoryID) string {
 // place names where a complaint is.
 func (w wording) place(c routing.Complaint) string {
 	parts := []string{}
-	t, _ := w.directory.Territory(c.Territory)
+	t, _ := w.territoryOf(c.Territory)
 	named := c.Address != "" && strings.Contains(Fold(c.Address), Fold(t.Names.In(w.lang)))
 	if whole := w.territory(c.Territory); whole != "" && !named {
 		parts = append(parts, whole)

@@ -32,11 +32,12 @@ type Catalogue struct {
 	bundle     *i18n.Bundle
 	localizers map[string]*i18n.Localizer
 	languages  []string
+	forms      map[string]form // of the texts of the default language
 }
 
 // Load reads the embedded message files.
 func Load() (*Catalogue, error) {
-	c := &Catalogue{bundle: i18n.NewBundle(language.Russian), localizers: map[string]*i18n.Localizer{}}
+	c := &Catalogue{bundle: i18n.NewBundle(language.Russian), localizers: map[string]*i18n.Localizer{}, forms: map[string]form{}}
 	c.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	entries, err := files.ReadDir(".")
 	if err != nil {
@@ -50,6 +51,12 @@ func Load() (*Catalogue, error) {
 		tag := f.Tag.String()
 		c.localizers[tag] = i18n.NewLocalizer(c.bundle, tag)
 		c.languages = append(c.languages, tag)
+		if tag != Default {
+			continue
+		}
+		for _, m := range f.Messages {
+			c.forms[m.ID] = formOf(m)
+		}
 	}
 	sort.Slice(c.languages, func(i, j int) bool { return before(c.languages[i], c.languages[j]) })
 	return c, nil

@@ -1,7 +1,6 @@
 package locales
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 	"testing"
@@ -9,8 +8,6 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
 )
-
-var placeholder = regexp.MustCompile(`{{\s*\.(\w+)\s*}}`)
 
 // TestComplete: every language has the same keys with the same placeholders,
 // every plural has all forms its language needs, and nothing prints "<no value>".
@@ -104,7 +101,7 @@ func collect(tree map[string]any, prefix string, out map[string]string) {
 
 func names(text string) string {
 	seen := map[string]bool{}
-	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+	for _, m := range blank.FindAllStringSubmatch(text, -1) {
 		seen[m[1]] = true
 	}
 	list := make([]string, 0, len(seen))

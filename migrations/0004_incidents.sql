@@ -4,10 +4,6 @@
 
 ALTER TABLE cases ADD COLUMN incident BIGINT NOT NULL DEFAULT 0; -- that it follows, 0 = none
 
--- A new case is compared with those of its fact; a desk is shown what is in no incident.
-CREATE INDEX cases_fact ON cases (centre, topic, opened_at, id) WHERE incident = 0;
-CREATE INDEX cases_alone ON cases (agency, id) WHERE state IN ('assigned', 'in_progress') AND incident = 0;
-
 CREATE TABLE incidents (
     id         BIGINT  PRIMARY KEY,
     number     TEXT    NOT NULL,

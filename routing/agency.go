@@ -38,9 +38,11 @@ type Desk struct {
 	Names Words
 }
 
-// Centre is the municipal control centre a directory belongs to.
+// Centre is the control centre a directory belongs to: a municipal one, one for
+// several municipalities, or the regional one above them.
 type Centre struct {
 	ID        CentreID
+	Parent    CentreID // the centre above, "" at the top
 	Names     Words
 	Zone      string   // IANA name, "Europe/Moscow"
 	Fallback  AgencyID // answers what no rule covers
@@ -48,6 +50,11 @@ type Centre struct {
 	Emergency Emergency
 	Operator  Operator
 	Appeal    string // address of the page for official appeals, may be empty
+	// Territories are what it serves, with all that lies inside of them. The topmost
+	// centre also serves what no other one does.
+	Territories []TerritoryID
+	// Strict makes it an error that only the fallback answers for something.
+	Strict bool
 }
 
 // Emergency holds the numbers the bot names and never calls.

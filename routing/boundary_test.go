@@ -83,10 +83,7 @@ func TestTeethDoNotMultiply(t *testing.T) {
 	ring = append(ring, orb.Point{2000, -1}, orb.Point{0, -1}, ring[0])
 	b := &boundaries{}
 	b.add("comb", 1, orb.MultiPolygon{{ring}})
-	copies := 0
-	for _, band := range b.outlines[0].bands {
-		copies += len(band)
-	}
+	copies := len(b.outlines[0].inBand)
 	if most := 2 * copiesPerEdge * len(ring); copies > most {
 		t.Errorf("%d edges became %d", len(ring), copies)
 	}
@@ -109,5 +106,92 @@ func TestSampleOutlines(t *testing.T) {
 		if got, _ := d.TerritoryAt(one.at); got != one.want {
 			t.Errorf("%s is in %q, want %q", one.name, got, one.want)
 		}
+	}
+}
+
+// The nearest outline is the one that trying all edges of all outlines gives.
+func TestNearestAgreesWithBruteForce(t *testing.T) {
+	b := &boundaries{nearest: 5000}
+	var shapes []orb.MultiPolygon
+	for i := range 12 {
+		shape := orb.MultiPolygon{{blob(47+0.1*float64(i%4), 56+0.07*float64(i/4), 0.02, 40+i)}}
+		shapes = append(shapes, shape)
+		b.add(TerritoryID(string(rune('a'+i))), 1, shape)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		p := Point{Lon: rapid.Float64Range(46.9, 47.4).Draw(t, "lon"), Lat: rapid.Float64Range(55.9, 56.2).Draw(t, "lat")}
+		least, want := math.Inf(1), -1
+		for i, shape := range shapes {
+			if d := bruteDistance(shape, p); d < least {
+				least, want = d, i
+			}
+		}
+		id, metres, ok := b.near(p)
+		if ok != (least <= b.nearest) {
+			t.Fatalf("%v: found is %v at %v m", p, ok, least)
+		}
+		if ok && (math.Abs(metres-least) > 0.01 || bruteDistance(shapes[id[0]-'a'], p) > least+alike) {
+			t.Errorf("%v: %s at %v m, want %d at %v m", p, id, metres, want, least)
+		}
+	})
+}
+
+// bruteDistance walks all edges and measures on the globe, to its nearest of
+// many points.
+func bruteDistance(shape orb.MultiPolygon, p Point) float64 {
+	k := math.Cos(p.Lat * math.Pi / 180)
+	least := math.Inf(1)
+	for _, e := range edgesOf(shape) {
+		flat := func(x, y float64) orb.Point { return orb.Point{x * k, y} }
+		d := planar.DistanceFromSegment(flat(e.x0, e.low), flat(e.x1, e.high), flat(p.Lon, p.Lat))
+		least = min(least, d*math.Pi/180*orb.EarthRadius)
+	}
+	return least
+}
+
+func TestDistanceIsInMetres(t *testing.T) {
+	kremlin, cathedral := Point{55.7520, 37.6175}, Point{59.9341, 30.3061}
+	if d := Distance(kremlin, cathedral); math.Abs(d-634_000) > 3000 {
+		t.Errorf("Moscow to Saint Petersburg: %v m", d)
+	}
+	if d := Distance(kremlin, kremlin); d != 0 {
+		t.Errorf("from a point to itself: %v", d)
+	}
+	east := Point{55.7520, 37.6175 + 0.001}
+	b := &boundaries{nearest: 1000}
+	b.add("x", 1, orb.MultiPolygon{{{{37, 55}, {37.6175, 55}, {37.6175, 56}, {37, 56}, {37, 55}}}})
+	_, near, ok := b.near(east)
+	if d := Distance(kremlin, east); !ok || math.Abs(near-d) > 0.5 {
+		t.Errorf("%v m from the line, %v m from its point", near, d)
+	}
+}
+
+func TestNearIsBoundedAndSpecific(t *testing.T) {
+	square := func(x, y, size float64) orb.MultiPolygon {
+		return orb.MultiPolygon{{{{x, y}, {x + size, y}, {x + size, y + size}, {x, y + size}, {x, y}}}}
+	}
+	b := &boundaries{nearest: 500}
+	b.add("city", 1, square(47, 56, 0.1))
+	b.add("district", 2, square(47.05, 56.05, 0.05)) // shares the north-eastern corner
+	b.add("region", 0, square(46.9, 55.8, 0.1001))
+	for _, one := range []struct {
+		at   Point
+		want TerritoryID
+	}{
+		{Point{56.1018, 47.08}, "district"}, // 200 m north of both
+		{Point{56.1018, 47.02}, "city"},     // 200 m north of the city only
+		{Point{56.1063, 47.08}, ""},         // 700 m
+		{Point{56.0, 46.995}, "city"},       // 310 m west of it, 250 m from the region's corner's far side
+		{Point{math.NaN(), 47}, ""},
+		{Point{math.Inf(1), 47}, ""},
+		{Point{-90, 0}, ""},
+	} {
+		if got, _, _ := b.near(one.at); got != one.want {
+			t.Errorf("%v is near %q, want %q", one.at, got, one.want)
+		}
+	}
+	b.nearest = 0
+	if got, _, ok := b.near(Point{56.1001, 47.08}); ok {
+		t.Errorf("the fallback is off, got %q", got)
 	}
 }

@@ -11,11 +11,34 @@ type State string
 
 // The states of a case.
 const (
+	Moderation State = "moderation"  // a moderator looks at it before it is routed
+	Decision   State = "decision"    // passed on too often: the centre decides who answers
 	Assigned   State = "assigned"    // an agency has it, nobody has taken it
 	InProgress State = "in_progress" // a clerk has taken it
+	NeedInfo   State = "need_info"   // the resident was asked; the clocks stand
+	Deferred   State = "deferred"    // until a date; the clocks stand
+	Approval   State = "approval"    // an answer waits for its approver
+	Divided    State = "split"       // its parts are being answered
 	Answered   State = "answered"    // the resident has an answer and may judge it
 	Closed     State = "closed"      // nothing more is expected
+	Rejected   State = "rejected"    // it is not worked on, for a reason its resident was told
+	Merged     State = "merged"      // it follows another case and gets that one's answer
+	Withdrawn  State = "withdrawn"   // by its resident
 )
+
+// States are all states of a case, in the order of its life.
+func States() []State {
+	return []State{Moderation, Decision, Assigned, InProgress, NeedInfo, Deferred, Approval, Divided,
+		Answered, Closed, Rejected, Merged, Withdrawn}
+}
+
+// Open are the states in which somebody of the staff has the case before him.
+func Open() []State {
+	return []State{Moderation, Decision, Assigned, InProgress, NeedInfo, Deferred, Approval}
+}
+
+// Ended tells whether nothing more happens to a case in this state by itself.
+func (s State) Ended() bool { return s == Closed || s == Rejected || s == Withdrawn }
 
 // Outcome is how a case ended.
 type Outcome string
@@ -25,6 +48,9 @@ const (
 	Solved    Outcome = "solved"
 	Partly    Outcome = "partly"
 	NotSolved Outcome = "not_solved"
+	Explained Outcome = "explained" // the answer was left unjudged
+	Postponed Outcome = "deferred"  // until a date
+	Refused   Outcome = "refused"
 )
 
 // CaseKind is what sort of message a case is.
@@ -48,23 +74,12 @@ const (
 	Urgent Priority = "urgent" // life or property may be at risk
 )
 
-// Course is how a case has gone, beyond its state. It is kept as one JSON value:
-// no query asks for a part of it.
-type Course struct {
-	Kind     CaseKind `json:"kind,omitempty"`
-	Priority Priority `json:"priority,omitempty"`
-	Mark     int      `json:"mark,omitempty"`     // the resident's, 1 to 5; 0 = none
-	Reopened int      `json:"reopened,omitempty"` // how often a verdict reopened it
-	Parent   CaseID   `json:"parent,omitempty"`   // the case it was split from
-	Apart    bool     `json:"apart,omitempty"`    // its resident was shown an incident, and said that this is another matter
-}
-
 // Case is one matter of one resident. Resident, Origin and OriginMessage are the
 // caller's opaque words for whose it is and where the answer goes; routing only
 // keeps them.
 type Case struct {
 	ID      CaseID
-	Number  string // "26-00123": what people say on the phone
+	Number  string // "26-00123": what people say on the phone; a part's is "26-00123/1"
 	Centre  CentreID
 	State   State
 	Outcome Outcome
@@ -72,12 +87,12 @@ type Case struct {
 	Complaint
 	Language string // of the resident
 
-	Resident      string
+	Resident      string // "" for a part: its whole is the resident's
 	Origin        string
 	OriginMessage string
 
-	Agency    AgencyID
-	Reason    string // Match.Reason at the time
+	Agency    AgencyID // the centre's fallback while the centre itself has it
+	Reason    string   // Match.Reason at the time
 	Rule      RuleID
 	Directory string // version of the directory that matched
 	Transfers int
@@ -91,39 +106,4 @@ type Case struct {
 	ClosedAt   time.Time
 
 	Version int // of the stored row; SaveCase refuses a stale one
-}
-
-// EventKind says what happened to a case.
-type EventKind string
-
-// The kinds of event.
-const (
-	EventOpened      EventKind = "opened"
-	EventTaken       EventKind = "taken"
-	EventReleased    EventKind = "released"
-	EventTransferred EventKind = "transferred"
-	EventAnswered    EventKind = "answered"
-	EventNote        EventKind = "note"     // staff only
-	EventWords       EventKind = "words"    // the resident added something
-	EventAttached    EventKind = "attached" // a later part of an answer: more files
-	EventDone        EventKind = "done"     // the agency says it is finished
-	EventJudged      EventKind = "judged"
-	EventOverdue     EventKind = "overdue"     // a promise was missed; Text is the Clock
-	EventDelivered   EventKind = "delivered"   // an answer reached the resident
-	EventRepeated    EventKind = "repeated"    // an answer was sent again after a lost one: it may stand twice
-	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
-	EventResent      EventKind = "resent"      // an operator sends an answer again that could not
-	EventIncident    EventKind = "incident"    // what its incident did to it; Text is an IncidentStep and its number
-)
-
-// Event is one line of a case's history; it is never changed.
-type Event struct {
-	Case  CaseID
-	Kind  EventKind
-	Actor string // opaque: who did it, "" = the gateway itself
-	Text  string
-	Files []string
-	From  AgencyID // for a transfer
-	To    AgencyID // for a transfer
-	At    time.Time
 }

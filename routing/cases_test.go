@@ -2,76 +2,12 @@ package routing_test
 
 import (
 	"errors"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"otklik/routing"
-)
-
-// ledger is a unit of work in memory, with the announcements made in it.
-type ledger struct {
-	cases  map[routing.CaseID]*routing.Case
-	events []routing.Event
-	told   []string
-	id     int64
-}
-
-func (l *ledger) NextNumber(routing.CentreID, int) (int, error) { return len(l.cases) + 1, nil }
-func (l *ledger) NewID() int64                                  { l.id++; return l.id }
-func (l *ledger) AddEvent(e routing.Event) error                { l.events = append(l.events, e); return nil }
-func (l *ledger) AddCase(k *routing.Case) error                 { c := *k; l.cases[k.ID] = &c; return nil }
-
-func (l *ledger) Case(id routing.CaseID) (*routing.Case, error) {
-	k, ok := l.cases[id]
-	if !ok {
-		return nil, routing.ErrNoCase
-	}
-	c := *k
-	return &c, nil
-}
-
-func (l *ledger) SaveCase(k *routing.Case) error {
-	c := *k
-	l.cases[k.ID] = &c
-	return nil
-}
-
-func (l *ledger) Happened(_ *routing.Case, e routing.Event) error {
-	what := string(e.Kind)
-	if e.Kind == routing.EventOverdue {
-		what += " " + e.Text
-	}
-	l.told = append(l.told, what)
-	return nil
-}
-
-var monday = time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC) // 10:00 in Moscow
-
-func office(t *testing.T) (routing.Cases, *ledger, routing.CaseID) {
-	t.Helper()
-	d, err := routing.Load(os.DirFS("../examples/cheboksary"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := &ledger{cases: map[routing.CaseID]*routing.Case{}}
-	c := routing.Cases{Directory: d, Tx: l, Tell: l, Now: monday}
-	k, err := c.Open(routing.Filing{
-		Complaint: routing.Complaint{Topic: "roads.pothole", Territory: "cheboksary", Text: "x"},
-		Language:  "ru", Resident: "telegram:1", Origin: "telegram:1", OriginMessage: "5",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, l, k.ID
-}
-
-var (
-	ivan  = routing.Actor{ID: "telegram:501", Desk: "city"}
-	maria = routing.Actor{ID: "telegram:502", Desk: "city"}
-	olga  = routing.Actor{ID: "vk:601", Desk: "utilities"}
 )
 
 // TestOpen: a case knows who answers, why and by when.
@@ -219,37 +155,6 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// TestOverdue: each clock speaks only while its promise is owed and missed.
-func TestOverdue(t *testing.T) {
-	c, l, id := office(t)
-	k, _ := l.Case(id)
-	late := c
-	late.Now = k.Full.Add(time.Minute)
-	for _, x := range []struct {
-		c    routing.Cases
-		want []string
-	}{
-		{c, nil}, {late, []string{"overdue first", "overdue full"}},
-	} {
-		l.told = nil
-		for _, clock := range []routing.Clock{routing.FirstReply, routing.FullAnswer} {
-			if err := x.c.Overdue(id, clock); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if diff := cmp.Diff(x.want, l.told); diff != "" {
-			t.Errorf("at %v: %s", x.c.Now, diff)
-		}
-	}
-	if _, err := c.Answer(id, ivan, routing.Remark{Text: "x"}); err != nil {
-		t.Fatal(err)
-	}
-	l.told = nil
-	if err := late.Overdue(id, routing.FullAnswer); err != nil || l.told != nil {
-		t.Errorf("after an answer: %v %v", err, l.told)
-	}
-}
-
 // TestAdd: words reach the case whatever its state, from its resident only.
 func TestAdd(t *testing.T) {
 	c, l, id := office(t)
@@ -266,15 +171,5 @@ func TestAdd(t *testing.T) {
 	}
 	if last := l.events[len(l.events)-1]; last.Kind != routing.EventWords || last.Text != "ещё" {
 		t.Errorf("event %+v", last)
-	}
-}
-
-func TestFullNumber(t *testing.T) {
-	for said, want := range map[string]string{
-		"123": "26-00123", "№ 26-00001": "26-00001", "#7": "26-00007", "25-9": "25-00009", "abc": "abc", "": "", "-": "-", "26-x": "26-x",
-	} {
-		if got := routing.FullNumber(said, monday); got != want {
-			t.Errorf("FullNumber(%q) = %q, want %q", said, got, want)
-		}
 	}
 }

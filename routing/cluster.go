@@ -51,7 +51,7 @@ func areasAround(d *Directory, k *Case, r IncidentRule) []IncidentArea {
 // asked for, those with a point are compared by it, and only the others by their
 // territory.
 func clusters(k, other *Case, r IncidentRule) bool {
-	return other.Topic == k.Topic && other.Incident == 0 && !other.Apart && other.Kind == CaseProblem &&
+	return other.Topic == k.Topic && other.gathers() &&
 		!other.OpenedAt.Before(k.OpenedAt.Add(-r.Within)) && !other.OpenedAt.After(k.OpenedAt) &&
 		(r.Radius == 0 || (other.Point == nil) == (k.Point == nil))
 }

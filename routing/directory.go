@@ -1,17 +1,21 @@
 package routing
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
 
-// Directory is everything a centre keeps in files: whom it serves, about what,
-// who answers and by when. It is read once by Load and never changes, so any
-// number of goroutines may use it; a reload makes another one.
+// Directory is everything one centre sees: whom it serves, about what, who answers
+// and by when; what it has from the centres above it is in it. It is read once by
+// Load and never changes, so any number of goroutines may use it; a reload makes
+// another one.
 //
 // Slices and maps it returns are shared: read them only.
 type Directory struct {
 	version    string
+	region     *Region
+	up         *Directory // of the centre above, nil at the top
 	centre     Centre
 	categories table[CategoryID, Category]
 	topics     table[TopicID, Topic]
@@ -19,14 +23,22 @@ type Directory struct {
 	agencies   table[AgencyID, Agency]
 	desks      table[DeskID, Desk]
 	rules      table[RuleID, Rule]
+	questions  table[QuestionID, Question]
 	calendar   *Calendar
+	policy     Policy
 	incidents  map[string]IncidentRule // by topic or category
+	texts      map[textKey]text
+	filler     []string // words that say nothing of a topic
 	warnings   Problems
+	notes      Problems
 
 	router     router
 	boundaries *boundaries
+	codes      codebook
+	gazetteer  *gazetteer
 	places     *wordIndex[TerritoryID]
 	subjects   *wordIndex[TopicID]
+	lexicon    *lexicon
 }
 
 // table keeps things in the order of their file and finds them by id.
@@ -35,12 +47,32 @@ type table[K comparable, V any] struct {
 	at   map[K]int
 }
 
-func (t *table[K, V]) add(id K, v V) {
+// put adds v, or replaces what has its id.
+func (t *table[K, V]) put(id K, v V) {
+	if i, ok := t.at[id]; ok {
+		t.list[i] = v
+		return
+	}
 	if t.at == nil {
 		t.at = map[K]int{}
 	}
 	t.at[id] = len(t.list)
 	t.list = append(t.list, v)
+}
+
+// keep drops what wanted, which may change it, does not want.
+func (t *table[K, V]) keep(wanted func(*V) bool) {
+	ids := make([]K, len(t.list))
+	for id, i := range t.at {
+		ids[i] = id
+	}
+	var kept table[K, V]
+	for i, v := range t.list {
+		if wanted(&v) {
+			kept.put(ids[i], v)
+		}
+	}
+	*t = kept
 }
 
 func (t *table[K, V]) get(id K) (v V, ok bool) {
@@ -51,12 +83,18 @@ func (t *table[K, V]) get(id K) (v V, ok bool) {
 	return t.list[i], true
 }
 
-// Version is a short hash of the files' content: the same files give the same
-// version. A case stores the one that routed it.
+// Version is a short hash of the files' content, those of all centres together:
+// the same files give the same version. A case stores the one that routed it.
 func (d *Directory) Version() string { return d.version }
 
 // Centre is whose directory this is.
 func (d *Directory) Centre() Centre { return d.centre }
+
+// Region is all the centres of which this is one.
+func (d *Directory) Region() *Region { return d.region }
+
+// Up is the directory of the centre above; ok is false at the top.
+func (d *Directory) Up() (up *Directory, ok bool) { return d.up, d.up != nil }
 
 // Warnings are what Load let pass but the operator should see.
 func (d *Directory) Warnings() []Problem { return d.warnings }
@@ -97,13 +135,41 @@ func (d *Directory) Rules() []Rule { return d.rules.list }
 // Calendar is the centre's working calendar.
 func (d *Directory) Calendar() *Calendar { return d.calendar }
 
+// Questions are all extra questions.
+func (d *Directory) Questions() []Question { return d.questions.list }
+
+// Question finds one by id.
+func (d *Directory) Question(id QuestionID) (Question, bool) { return d.questions.get(id) }
+
 // DeskOf is the desk that serves the agency: its own, or the centre's duty desk
-// when it has none or is unknown.
+// when it has none or is unknown. An agency of another centre has the desk it has
+// there.
 func (d *Directory) DeskOf(id AgencyID) DeskID {
-	if a, ok := d.agencies.get(id); ok && a.Desk != "" {
-		return a.Desk
+	a, ok := d.agencies.get(id)
+	if !ok {
+		a, _ = d.region.Agency(id)
 	}
-	return d.centre.DutyDesk
+	return cmp.Or(a.Desk, d.centre.DutyDesk)
+}
+
+// Knows tells whether there is such an agency, here or in another centre.
+func (d *Directory) Knows(id AgencyID) bool {
+	_, here := d.agencies.get(id)
+	_, anywhere := d.region.Agency(id)
+	return here || anywhere
+}
+
+// DesksFor are the desks that may act on this centre's cases of an agency, the
+// nearest first: the agency's, the centre's duty desk and those of the centres
+// above. "" is an agency that nobody knows.
+func (d *Directory) DesksFor(id AgencyID) []DeskID {
+	line := []DeskID{d.DeskOf(id)}
+	for at := d; at != nil; at = at.up {
+		if !slices.Contains(line, at.centre.DutyDesk) {
+			line = append(line, at.centre.DutyDesk)
+		}
+	}
+	return line
 }
 
 // AgenciesAt are the agencies the desk serves, in the order of the file.
@@ -117,13 +183,41 @@ func (d *Directory) AgenciesAt(desk DeskID) []AgencyID {
 	return slices.Clip(ids)
 }
 
-// TerritoryAt finds the most specific territory whose boundary holds the point.
-func (d *Directory) TerritoryAt(p Point) (TerritoryID, bool) { return d.boundaries.at(p) }
+// TerritoryAt finds the most specific territory whose boundary holds the point. A
+// centre's own boundaries go before those of the centres above.
+func (d *Directory) TerritoryAt(p Point) (TerritoryID, bool) {
+	id, ok := d.boundaries.at(p)
+	if d.up == nil {
+		return id, ok
+	}
+	above, found := d.up.TerritoryAt(p)
+	if !found || ok && d.level(id) >= d.level(above) || d.boundaries.draws(above) {
+		return id, ok
+	}
+	return above, true
+}
 
-// FindTerritories finds territories by typed words: a name, an alias, a code, an
-// address that begins with a town. Best first, at most limit.
-func (d *Directory) FindTerritories(text string, limit int) []TerritoryID {
-	return d.places.find(text, limit)
+func (d *Directory) level(id TerritoryID) int {
+	t, _ := d.territory.get(id)
+	return t.Kind.level()
+}
+
+// TerritoryNear is TerritoryAt for a point that may lie a little outside: in none,
+// it is the one whose outline is nearest, as far as the directory allows. metres
+// is how far outside; 0 for a point inside.
+func (d *Directory) TerritoryNear(p Point) (id TerritoryID, metres float64, ok bool) {
+	if id, ok := d.TerritoryAt(p); ok {
+		return id, 0, true
+	}
+	id, metres, ok = d.boundaries.near(p)
+	if d.up == nil {
+		return id, metres, ok
+	}
+	above, farther, found := d.up.TerritoryNear(p)
+	if found && !d.boundaries.draws(above) && (!ok || farther < metres) {
+		return above, farther, true
+	}
+	return id, metres, ok
 }
 
 // FindTopics finds topics by the words of a complaint, best first, at most limit.
@@ -132,18 +226,11 @@ func (d *Directory) FindTopics(text string, limit int) []TopicID {
 	return d.subjects.find(text, limit)
 }
 
-// Match says who must answer. It always names an agency: what no rule covers,
-// unknown ids included, goes to the centre's fallback.
-func (d *Directory) Match(c Complaint) Match { return d.match(c.Topic, c.Territory) }
-
 // Deadlines are the clocks of a complaint about the topic that came at from. An
 // unknown topic gets the clocks of an ordinary question.
 func (d *Directory) Deadlines(id TopicID, from time.Time) Deadlines {
-	t, ok := d.topics.get(id)
-	if !ok {
-		t = Topic{First: defaultFirst, Full: defaultFull}
-	}
-	return Deadlines{First: d.calendar.Deadline(from, t.First), Full: d.calendar.Deadline(from, t.Full)}
+	first, full := d.Spans(id, Normal)
+	return Deadlines{First: d.calendar.Deadline(from, first), Full: d.calendar.Deadline(from, full)}
 }
 
 // Location is the centre's time zone.

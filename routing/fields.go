@@ -1,16 +1,20 @@
 package routing
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/language"
 )
 
 // fields reads a mapping whose keys are known beforehand.
 type fields struct {
-	owner value
-	body  map[string]value
+	owner  value
+	body   map[string]value
+	needed bool // what unless and idUnless look for must be there
 }
 
 // fields checks the keys of v against the known ones. What it could not read as
@@ -46,6 +50,22 @@ func (f fields) need(key string) (value, bool) {
 	return f.body[key], true
 }
 
+// unless is the value of a key that may be left out, unless it is needed here.
+func (f fields) unless(key string) (value, bool) {
+	if f.needed {
+		return f.need(key)
+	}
+	return f.body[key], f.has(key)
+}
+
+// idUnless is an id that may be left out, unless it is needed here.
+func (f fields) idUnless(key string) string {
+	if !f.needed && !f.has(key) {
+		return ""
+	}
+	return f.id(key)
+}
+
 // place is where the key's value stands, or the whole mapping without it.
 func (f fields) place(key string) place {
 	if f.has(key) {
@@ -61,7 +81,12 @@ func (f fields) text(key string) string {
 	return f.body[key].text()
 }
 
-func (f fields) flag(key string) bool { return f.has(key) && f.body[key].flag() }
+func (f fields) flag(key string, absent bool) bool {
+	if !f.has(key) {
+		return absent
+	}
+	return f.body[key].flag()
+}
 
 func (f fields) list(key string) []value {
 	if !f.has(key) {
@@ -99,20 +124,41 @@ func (f fields) id(key string) string {
 // id is the value as an id, or "" after noting what is wrong with it.
 func (v value) id() string {
 	s := v.text()
-	switch {
-	case s == "":
-	case !idShape.MatchString(s):
-		v.problem("%q is no id: latin letters, digits, - and _, beginning with a letter", s)
+	if s == "" {
 		return ""
-	case len(s) > longestID:
-		v.problem("id %q is longer than %d characters", s, longestID)
+	}
+	if wrong := wrongID(s); wrong != "" {
+		v.problem("%s", wrong)
 		return ""
 	}
 	return s
 }
 
+// wrongID says why a text is no id, or "".
+func wrongID(s string) string {
+	switch {
+	case !idShape.MatchString(s):
+		return fmt.Sprintf("%q is no id: latin letters, digits, - and _, beginning with a letter", s)
+	case len(s) > longestID:
+		return fmt.Sprintf("id %q is longer than %d characters", s, longestID)
+	}
+	return ""
+}
+
 // tagShape is a language tag as the message files use them.
 var tagShape = regexp.MustCompile(`^[a-z]{2,3}$`)
+
+// wrongLanguage says why a key is no language of a text, or "".
+func wrongLanguage(tag string) string {
+	base, err := language.ParseBase(tag)
+	switch {
+	case !tagShape.MatchString(tag) || err != nil:
+		return fmt.Sprintf("%q is no language", tag)
+	case base.String() != tag:
+		return fmt.Sprintf("the language %q is written %q", tag, base)
+	}
+	return ""
+}
 
 // longestName fits on a messenger's button.
 const longestName = 40
@@ -147,8 +193,8 @@ func (f fields) words(key string) Words {
 	}
 	words := Words{}
 	for _, e := range v.entries() {
-		if !tagShape.MatchString(e.key) {
-			v.s.problem(e.at, "%q is no language", e.key)
+		if wrong := wrongLanguage(e.key); wrong != "" {
+			v.s.problem(e.at, "%s", wrong)
 			continue
 		}
 		words[e.key] = e.body.text()

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
-	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -21,7 +19,7 @@ type feature struct {
 	territory string // property of this name, may be empty
 	oktmo     string // property of this name, may be empty
 	shape     orb.MultiPolygon
-	wrong     string // why the shape cannot be used
+	wrong     []string // why the shape cannot be used
 }
 
 // readFeatures reads a FeatureCollection, feature by feature so that each knows
@@ -85,18 +83,23 @@ func readFeature(at place, raw []byte) feature {
 		} `json:"geometry"`
 	}
 	f := feature{at: at}
-	if err := json.Unmarshal(raw, &read); err != nil {
-		f.wrong = "not readable as a GeoJSON feature"
-	}
+	err := json.Unmarshal(raw, &read)
 	f.territory = asText(read.Properties["territory"])
 	f.oktmo = asText(read.Properties["oktmo"])
-	if f.wrong == "" {
-		f.shape, f.wrong = readShape(read.Geometry.Type, read.Geometry.Coordinates)
+	if err != nil {
+		f.wrong = []string{"not readable as a GeoJSON feature"}
+		return f
 	}
+	shape, wrong := readShape(read.Geometry.Type, read.Geometry.Coordinates)
+	if wrong != "" {
+		f.wrong = []string{wrong}
+		return f
+	}
+	f.shape, f.wrong = shape, wrongShape(shape)
 	return f
 }
 
-// readShape gives the outline, or why it cannot be used. A position's height is
+// readShape gives the outline, or why it cannot be read. A position's height is
 // dropped.
 func readShape(kind string, coordinates []byte) (orb.MultiPolygon, string) {
 	var shape orb.MultiPolygon
@@ -113,7 +116,7 @@ func readShape(kind string, coordinates []byte) (orb.MultiPolygon, string) {
 	if err != nil {
 		return nil, "the coordinates are not those of a " + kind
 	}
-	return shape, wrongShape(shape)
+	return shape, ""
 }
 
 // asText takes a code that a tool may have turned into a number.
@@ -125,36 +128,6 @@ func asText(v any) string {
 		return fmt.Sprintf("%.0f", v)
 	}
 	return ""
-}
-
-// wrongShape says why a shape cannot be a boundary, or "".
-func wrongShape(shape orb.MultiPolygon) string {
-	rings := slices.Concat(shape...)
-	if len(rings) == 0 {
-		return "the outline is empty"
-	}
-	for _, ring := range rings {
-		if wrong := wrongRing(ring); wrong != "" {
-			return wrong
-		}
-	}
-	return ""
-}
-
-func wrongRing(ring orb.Ring) string {
-	if len(ring) < 4 || !ring.Closed() {
-		return "a ring must have at least four points and end where it begins"
-	}
-	for _, p := range ring {
-		if !onEarth(p) {
-			return "a point is not on Earth: the order is longitude, latitude"
-		}
-	}
-	return ""
-}
-
-func onEarth(p orb.Point) bool {
-	return math.Abs(p.Lon()) <= 180 && math.Abs(p.Lat()) <= 90 // false for NaN as well
 }
 
 // nextItem skips the comma and the blanks before an item of an array.

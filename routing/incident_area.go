@@ -1,10 +1,6 @@
 package routing
 
-import (
-	"slices"
-	"unicode"
-	"unicode/utf8"
-)
+import "slices"
 
 // IncidentArea is where an incident is: a circle where Point is given, else
 // Territories with all that lies inside them, and there only Streets, if any.
@@ -41,7 +37,7 @@ func (a IncidentArea) Covers(d *Directory, c Complaint) Coverage {
 		return Unsure
 	case len(a.Streets) == 0:
 		return known
-	case a.names(c.Address):
+	case a.names(d, c.Address):
 		return Inside
 	}
 	return Unsure
@@ -65,25 +61,14 @@ func (a IncidentArea) territory(d *Directory, t TerritoryID) Coverage {
 	return best
 }
 
-// names tells whether an address names one of the streets: all words of its name,
-// whatever their endings.
-func (a IncidentArea) names(address string) bool {
-	said := nameWords(address)
+// names tells whether an address names one of the streets.
+func (a IncidentArea) names(d *Directory, address string) bool {
+	k := d.router.kinds
+	said := k.split(address)
 	return slices.ContainsFunc(a.Streets, func(street string) bool {
-		words := nameWords(street)
-		return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(said, w) })
+		s := k.streetName(street)
+		return len(s.words) > 0 && s.in(k, said) >= 0
 	})
-}
-
-// nameWords are the stems of a name's words, abbreviations left out.
-func nameWords(text string) []string {
-	var words []string
-	for _, w := range tokens(text) {
-		if utf8.RuneCountInString(w) >= shortestPrefix || unicode.IsDigit(rune(w[0])) {
-			words = append(words, stem(w))
-		}
-	}
-	return words
 }
 
 // upFrom is a territory with all it lies in, the narrowest first.

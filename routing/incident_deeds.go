@@ -1,15 +1,32 @@
 package routing
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
 
-// What the desks do: the duty desk, and that of the incident's agency.
+// What the desks do: that of the incident's agency, and the duty desks of its centre
+// and of those above.
 
 // Runs tells whether a desk may decide about an incident.
 func (i Incidents) Runs(d DeskID, in *Incident) bool {
-	return d != "" && (d == i.Directory.Centre().DutyDesk || d == i.Directory.DeskOf(in.Agency))
+	return d != "" && slices.Contains(i.of(in).DesksFor(in.Agency), d)
+}
+
+// deciders are the roles of which one decides about an incident. Who has no role may.
+var deciders = []Role{Moderator, Coordinator, Supervisor}
+
+// Check tells whether a clerk may decide about an incident: ErrNotYours or ErrRole if
+// not.
+func (i Incidents) Check(in *Incident, by Actor) error {
+	switch {
+	case !i.Runs(by.Desk, in):
+		return ErrNotYours
+	case len(by.Roles) > 0 && !slices.ContainsFunc(by.Roles, func(r Role) bool { return slices.Contains(deciders, r) }):
+		return ErrRole
+	}
+	return nil
 }
 
 // mine reads an incident for a clerk.
@@ -18,10 +35,7 @@ func (i Incidents) mine(id IncidentID, by Actor) (*Incident, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !i.Runs(by.Desk, in) {
-		return in, ErrNotYours
-	}
-	return in, nil
+	return in, i.Check(in, by)
 }
 
 // IncidentWord is what a clerk says of an incident to all.
@@ -113,7 +127,7 @@ func (i Incidents) rule(in *Incident) IncidentRule {
 	if len(in.Topics) > 0 {
 		topic = in.Topics[0]
 	}
-	r, _ := i.Directory.IncidentRule(topic)
+	r, _ := i.of(in).IncidentRule(topic)
 	return r
 }
 
@@ -172,6 +186,9 @@ func (i Incidents) Judged(k *Case) (*Incident, error) {
 	}
 	if !in.Takes() && !in.Finished() && owed(k.State) && m.Told == in.Seq {
 		return in, i.part(in, k) // nobody looks at it any more, and he has heard everything
+	}
+	if !slices.Contains([]Outcome{Solved, Partly, NotSolved}, k.Outcome) {
+		return in, nil // a mark alone
 	}
 	m.Verdict, m.Round = k.Outcome, in.Round
 	if err := i.Tx.SaveMember(m); err != nil {

@@ -23,7 +23,7 @@ type IncidentTx interface {
 	// when the stored version is another.
 	SaveIncident(*Incident) error
 	// LiveIncidents are those that new cases are compared with at a time, newest first.
-	LiveIncidents(CentreID, time.Time) ([]*Incident, error)
+	LiveIncidents([]CentreID, time.Time) ([]*Incident, error)
 	// AddIncidentEvent appends to an incident's history, IncidentEvents reads it,
 	// oldest first.
 	AddIncidentEvent(IncidentEvent) error

@@ -15,7 +15,7 @@ func (i Incidents) Propose(topic TopicID, territory TerritoryID, reason string) 
 		return nil, err
 	}
 	area := IncidentArea{Territories: []TerritoryID{territory}}
-	live, err := i.Tx.LiveIncidents(centre, i.Now)
+	live, err := i.Tx.LiveIncidents([]CentreID{centre}, i.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (i Incidents) Propose(topic TopicID, territory TerritoryID, reason string) 
 	}
 	in := &Incident{
 		Centre: centre, Key: incidentKey(topic, area), Kind: IncidentFault, State: IncidentProposed,
-		Agency:       i.Directory.Match(Complaint{Topic: topic, Territory: territory}).Agency,
+		Agency:       i.Directory.Match(Complaint{Topic: topic, Territory: territory}, i.Now).Agency,
 		IncidentBody: IncidentBody{Topics: []TopicID{topic}, Area: area, Reason: reason},
 	}
 	return in, i.propose(in, i.fitting(in, recent))
@@ -40,7 +40,7 @@ func (i Incidents) Propose(topic TopicID, territory TerritoryID, reason string) 
 func (i Incidents) fitting(in *Incident, recent []*Case) []*Case {
 	var cases []*Case
 	for _, k := range recent {
-		if !k.Apart && k.Kind == CaseProblem && owed(k.State) && in.Area.Covers(i.Directory, k.Complaint) == Inside {
+		if k.gathers() && owed(k.State) && in.Area.Covers(i.of(in), k.Complaint) == Inside {
 			cases = append(cases, k)
 		}
 	}
@@ -67,7 +67,7 @@ func (i Incidents) propose(in *Incident, cases []*Case) error {
 
 // add numbers a new incident and stores it.
 func (i Incidents) add(in *Incident) error {
-	local := i.Now.In(i.Directory.Location())
+	local := i.Now.In(i.of(in).Location())
 	n, err := i.Tx.NextNumber(incidentSeries(in.Centre), local.Year())
 	if err != nil {
 		return err

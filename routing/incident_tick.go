@@ -188,17 +188,18 @@ func (i Incidents) pass(in *Incident, m IncidentMember, e IncidentEvent, k *Case
 		if !May(k.State, Answer) {
 			return nil
 		}
+		i.cases().replied(k)
 		k.AnsweredAt, k.Outcome = i.Now, ""
 		if err := i.follow(in, k, Answer, StepOver, e.Actor); err != nil {
 			return err
 		}
 	case IncidentEventReopened:
-		if k.State == Closed {
+		if k.State.Ended() {
 			return nil // it is over for him
 		}
 		if k.State == Answered {
-			k.AnsweredAt, k.Outcome = time.Time{}, ""
-			k.Deadlines = i.Directory.Deadlines(k.Topic, i.Now)
+			i.cases().wind(k)
+			k.Outcome, k.Done = "", false
 			if err := i.follow(in, k, Reopen, StepReopened, e.Actor); err != nil {
 				return err
 			}
@@ -217,13 +218,7 @@ func (i Incidents) pass(in *Incident, m IncidentMember, e IncidentEvent, k *Case
 }
 
 func (i Incidents) follow(in *Incident, k *Case, d Deed, what IncidentStep, actor string) error {
-	if err := k.move(d); err != nil {
-		return err
-	}
-	if err := i.step(in, k, what, actor); err != nil {
-		return err
-	}
-	return i.Tell.Happened(k, Event{Case: k.ID, Kind: EventIncident, Actor: actor, Text: string(what), At: i.Now})
+	return i.cases().move(k, d, i.step(in, k, what, actor))
 }
 
 // answer is the incident's answer as that of a case. A case that has ended needs
@@ -232,19 +227,18 @@ func (i Incidents) answer(m IncidentMember, e IncidentEvent, k *Case) error {
 	if !May(k.State, Answer) {
 		return nil
 	}
-	k.AnsweredAt, k.Outcome = i.Now, ""
-	if err := k.move(Answer); err != nil {
-		return err
-	}
-	if err := i.Tx.SaveCase(k); err != nil {
-		return err
+	c := i.cases()
+	if m.Repeat {
+		c.Tell = untold{}
 	}
 	said := Event{Case: k.ID, Kind: EventAnswered, Actor: e.Actor, Text: e.Words.In(k.Language), At: i.Now}
-	if err := i.Tx.AddEvent(said); err != nil || m.Repeat {
-		return err
-	}
-	return i.Tell.Happened(k, said)
+	return c.answer(k, Answer, said)
 }
+
+// untold is for what happens to a case and need not be told.
+type untold struct{}
+
+func (untold) Happened(*Case, Event) error { return nil }
 
 // part lets a case that still waits go its own way.
 func (i Incidents) part(in *Incident, k *Case) error {
@@ -252,8 +246,8 @@ func (i Incidents) part(in *Incident, k *Case) error {
 		return nil
 	}
 	k.Incident = 0
-	if err := i.step(in, k, StepParted, ""); err != nil {
+	if err := i.cases().save(k); err != nil {
 		return err
 	}
-	return i.Tell.Happened(k, Event{Case: k.ID, Kind: EventIncident, Text: string(StepParted), At: i.Now})
+	return i.cases().record(k, i.step(in, k, StepParted, ""))
 }

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -34,6 +35,14 @@ const (
 	sweptBack = 24 * time.Hour
 )
 
+// of is the directory of an incident's centre.
+func (i Incidents) of(in *Incident) *Directory { return i.Directory.Region().Of(in.Centre) }
+
+// cases gives the deeds on cases that announce like these.
+func (i Incidents) cases() Cases {
+	return Cases{Directory: i.Directory, Tx: i.Tx, Tell: i.Tell, Now: i.Now}
+}
+
 // always is until when an incident that has not ended matters to new cases.
 var always = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
@@ -45,19 +54,20 @@ func (i Incidents) Gather(k *Case) (*Incident, error) {
 	if k.Incident != 0 {
 		return i.joined(k)
 	}
-	if k.Apart || k.Kind != CaseProblem {
+	if !k.gathers() || k.State != Assigned {
 		return nil, nil
 	}
-	live, err := i.Tx.LiveIncidents(k.Centre, i.Now)
+	d := i.cases().of(k)
+	live, err := i.Tx.LiveIncidents([]CentreID{k.Centre}, i.Now)
 	if err != nil {
 		return nil, err
 	}
 	for _, in := range live {
-		if in.Takes() && in.about(k.Topic) && in.Area.Covers(i.Directory, k.Complaint) == Inside {
+		if in.Takes() && in.about(k.Topic) && in.Area.Covers(d, k.Complaint) == Inside {
 			return i.enter(in.ID, k)
 		}
 	}
-	rule, counted := i.Directory.IncidentRule(k.Topic)
+	rule, counted := d.IncidentRule(k.Topic)
 	if !counted {
 		return nil, nil
 	}
@@ -67,7 +77,7 @@ func (i Incidents) Gather(k *Case) (*Incident, error) {
 	if err != nil {
 		return nil, err
 	}
-	area, cases := Cluster(i.Directory, k, recent, rule)
+	area, cases := Cluster(d, k, recent, rule)
 	if len(cases) == 0 {
 		return nil, nil
 	}
@@ -83,7 +93,7 @@ func (i Incidents) joined(k *Case) (*Incident, error) {
 	case err != nil && !errors.Is(err, ErrNoIncident):
 		return nil, err
 	case err != nil || !in.Takes():
-		return nil, i.Tx.SaveCase(k)
+		return nil, i.cases().save(k)
 	}
 	if err := i.take(in, k); err != nil {
 		return nil, err
@@ -109,12 +119,13 @@ func (i Incidents) clustered(k *Case, area IncidentArea, cases []*Case) (*Incide
 	if err := i.Tx.LockIncidents(k.Centre); err != nil {
 		return nil, err
 	}
-	live, err := i.Tx.LiveIncidents(k.Centre, i.Now)
+	live, err := i.Tx.LiveIncidents([]CentreID{k.Centre}, i.Now)
 	if err != nil {
 		return nil, err
 	}
+	cases = slices.DeleteFunc(cases, func(k *Case) bool { return !owed(k.State) })
 	for _, in := range live {
-		if !in.about(k.Topic) || in.Area.Covers(i.Directory, k.Complaint) == Outside {
+		if !in.about(k.Topic) || in.Area.Covers(i.of(in), k.Complaint) == Outside {
 			continue
 		}
 		if in.State == IncidentDismissed {
@@ -193,28 +204,28 @@ func (i Incidents) take(in *Incident, k *Case) error {
 	}
 	k.Incident = in.ID
 	if in.Open() && k.State == Assigned {
-		if err := k.move(Take); err != nil {
+		if k.State, err = After(k.State, Take); err != nil {
 			return err
 		}
 	}
-	if err := i.step(in, k, StepJoined, ""); err != nil {
+	if err := i.cases().save(k); err != nil {
+		return err
+	}
+	if err := i.Tx.AddEvent(i.step(in, k, StepJoined, "")); err != nil {
 		return err
 	}
 	return i.Tx.AddMember(m)
 }
 
-// move is what an incident does to a case's state.
-func (k *Case) move(d Deed) (err error) {
-	k.State, err = After(k.State, d)
-	return err
+// step is the line of a case's history that says what its incident did to it.
+func (i Incidents) step(in *Incident, k *Case, what IncidentStep, actor string) Event {
+	return Event{Case: k.ID, Kind: EventIncident, Actor: actor, Text: string(what) + " " + in.Number, At: i.Now}
 }
 
-// step saves a case and what its incident did to it.
-func (i Incidents) step(in *Incident, k *Case, what IncidentStep, actor string) error {
-	if err := i.Tx.SaveCase(k); err != nil {
-		return err
-	}
-	return i.Tx.AddEvent(Event{Case: k.ID, Kind: EventIncident, Actor: actor, Text: string(what) + " " + in.Number, At: i.Now})
+// gathers tells whether a case may be part of an incident that it was not put in by
+// hand.
+func (k *Case) gathers() bool {
+	return k.Incident == 0 && !k.Apart && k.Kind == CaseProblem && k.Parent == 0
 }
 
 // Merge puts a case that a clerk found to be part of an incident there, wherever its

@@ -1,66 +1,69 @@
 package routing
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-	"fmt"
 	"io/fs"
-	"maps"
-	"path"
 	"slices"
-	"strings"
 	"time"
 )
 
-// Load reads a directory: every .yaml file of the folder and its subfolders,
-// in the order of their names. Any file may hold any of the sections centre,
-// desks, agencies, categories, territories, boundaries, routes, hours, calendar
-// and incidents. The error is Problems: everything wrong, at once.
+// Load reads the directory of one centre: every .yaml file of the folder and its
+// subfolders, in the order of their names. Any file may hold any of the sections.
+// Of a folder with several centres it gives the topmost one's directory, whose
+// Region has the others. The error is Problems: everything wrong, at once.
 func Load(fsys fs.FS) (*Directory, error) {
-	l := &loader{
-		fsys:     fsys,
-		d:        &Directory{},
-		declared: map[string]place{},
-		years:    map[int]yearDays{},
-		files:    map[string][]byte{},
+	r, err := LoadRegion(fsys)
+	if err != nil {
+		return nil, err
 	}
-	for _, name := range l.find() {
-		l.file(name)
-	}
-	l.complete()
-	if len(l.problems) > 0 {
-		return nil, l.problems.Sorted()
-	}
-	l.d.version = version(l.files)
-	l.d.warnings = l.warnings.Sorted()
-	return l.d, nil
+	return r.Root(), nil
 }
 
-// loader fills a directory in two passes: the sections in the order of the
-// files, then everything that needs another section to be judged.
+// loader fills the directory of one centre in two passes: the sections, those of
+// the centres above it first, each in the order of the files; then everything
+// that needs another section to be judged.
 type loader struct {
-	sink
-	fsys     fs.FS
+	*reader
+	own      *layer
+	up       *loader // of the centre above, nil at the top
+	reading  *layer  // whose files are being read
 	d        *Directory
-	declared map[string]place // "desk city" → where
-	later    []func()         // checks that wait until every file is read
+	declared map[string]place  // "desk city" → where
+	owner    map[string]*layer // "desk city" → whose files say so
+	later    []func()          // checks that wait until every file is read
 	warnings Problems
-	files    map[string][]byte // for the version
+	notes    Problems
 
 	zone   *time.Location
 	week   [7][]shift
 	years  map[int]yearDays
-	shapes []shapeFile
+	shapes boundarySettings
 	places []placedWords
+	hints  []placedHint
+	routes []route
+	clocks map[CategoryID]clocks
+	off    map[string]place // topics and categories that are not offered
+	serves []ref            // the territories of the centre
+	lists  []listed
 	blind  bool // a file could not be read: what is missing may stand in it
+}
+
+func newLoader(r *reader, own *layer, up *loader) *loader {
+	l := &loader{
+		reader: r, own: own, up: up, d: &Directory{policy: defaultPolicy()},
+		declared: map[string]place{}, owner: map[string]*layer{},
+		years: map[int]yearDays{}, clocks: map[CategoryID]clocks{}, off: map[string]place{},
+		shapes: boundarySettings{nearest: defaultNearest, simplify: defaultSimplify},
+	}
+	if up != nil {
+		l.d.up, l.shapes.nearest, l.shapes.simplify = up.d, up.shapes.nearest, up.shapes.simplify
+	}
+	return l
 }
 
 // sections are the top-level keys of any file.
 var sections = []string{
-	"centre", "desks", "agencies", "categories", "territories", "boundaries", "routes", "hours", "calendar",
-	"incidents",
+	"centre", "desks", "agencies", "questions", "categories", "filler", "territories", "boundaries", "streets", "routes",
+	"hours", "calendar", "texts", "transfers", "silence", "escalation", "incidents",
 }
 
 func (l *loader) section(name string, v value) {
@@ -70,103 +73,100 @@ func (l *loader) section(name string, v value) {
 	case "hours":
 		l.once(name, v, l.hours)
 	case "calendar":
-		l.calendar(v)
+		l.one(name, v, l.calendar)
 	case "desks":
-		l.each(v, l.desk)
+		l.each(name, v, l.desk)
 	case "agencies":
-		l.each(v, l.agency)
+		l.each(name, v, l.agency)
+	case "questions":
+		l.each(name, v, l.question)
 	case "categories":
-		l.each(v, l.category)
+		l.each(name, v, l.category)
+	case "filler":
+		l.each(name, v, l.filler)
 	case "territories":
-		l.each(v, l.place)
+		l.each(name, v, l.place)
 	case "boundaries":
-		l.each(v, l.boundary)
+		l.boundary(v)
+	case "streets":
+		l.each(name, v, l.streets)
 	case "routes":
-		l.each(v, l.rule)
+		l.each(name, v, l.rule)
+	case "texts":
+		l.texts(v)
+	case "transfers":
+		l.once(name, v, l.transfers)
+	case "silence":
+		l.once(name, v, l.patience)
+	case "escalation":
+		l.once(name, v, l.ladder)
 	case "incidents":
 		l.once(name, v, l.incidents)
 	}
 }
 
-// find lists the YAML files, sorted. Hidden ones are an editor's business.
-func (l *loader) find() []string {
-	var names []string
-	err := fs.WalkDir(l.fsys, ".", func(name string, e fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			l.blind = true
-			l.problem(place{file: name}, "not readable: %v", plainError(err))
-			return nil
-		case name != "." && strings.HasPrefix(path.Base(name), "."):
-			if e.IsDir() {
-				return fs.SkipDir
+// notInherited are the sections of which a centre has only its own: what is drawn
+// above it is asked there.
+var notInherited = map[string]bool{"centre": true, "boundaries": true}
+
+// fill is the first pass.
+func (l *loader) fill() {
+	for _, layer := range l.own.line() {
+		l.reading = layer
+		l.blind = l.blind || layer.blind
+		for _, p := range layer.parts {
+			if layer == l.own || !notInherited[p.section] {
+				l.section(p.section, p.body)
 			}
-		case !e.IsDir() && (path.Ext(name) == ".yaml" || path.Ext(name) == ".yml"):
-			names = append(names, name)
-		}
-		return nil
-	})
-	if err != nil {
-		l.problem(place{file: "."}, "not readable: %v", plainError(err))
-	}
-	slices.Sort(names)
-	return names
-}
-
-func (l *loader) file(name string) {
-	text, ok := l.read(place{file: name}, name)
-	if !ok {
-		l.blind = true
-		return
-	}
-	problems := len(l.problems)
-	v, ok := parseYAML(&l.sink, name, text)
-	if !ok {
-		l.blind = l.blind || len(l.problems) > problems
-		return
-	}
-	f, _ := v.fields(sections...)
-	for _, section := range sections {
-		if f.has(section) {
-			l.section(section, f.body[section])
 		}
 	}
+	l.reading = l.own
 }
 
-// read keeps what it read: the version is the hash of it.
-func (l *loader) read(asked place, name string) ([]byte, bool) {
-	text, err := fs.ReadFile(l.fsys, name)
-	if err != nil {
-		l.problem(asked, "%s is not readable: %v", name, plainError(err))
-		return nil, false
+// check judges what only all files together show.
+func (l *loader) check() {
+	for _, section := range []string{"centre", "hours"} {
+		if _, ok := l.declared[section]; !ok && !l.blind {
+			l.problem(place{file: l.own.file(section + ".yaml")}, "no file has the section %s", section)
+		}
 	}
-	l.files[name] = text
-	return text, true
+	for _, check := range l.later {
+		check()
+	}
+	l.switchOff()
+	l.settleRules()
+	l.lintTopics()
+	l.lintTerritories()
+	l.lintCodes()
+	l.d.boundaries = l.readBoundaries()
 }
 
-// plainError is the cause without the path, which the problem names already.
-func plainError(err error) error {
-	var e *fs.PathError
-	if errors.As(err, &e) {
-		return e.Err
-	}
-	return err
+// build makes the indexes. Only a directory that is sound so far gets them, so
+// that they need not fear what they are given.
+func (l *loader) build() {
+	l.lintCalendar()
+	l.lintOutlines()
+	l.d.calendar = newCalendar(l.zone, l.week, l.years)
+	l.compileRules()
+	l.lintReach()
+	l.index()
 }
 
-func (l *loader) each(v value, read func(value)) {
-	for _, item := range v.list() {
-		read(item)
+// index makes what finds things by words, or takes what the centre above has where
+// the centre's own files change nothing of it.
+func (l *loader) index() {
+	if l.adds("territories", "streets") {
+		l.d.places = indexTerritories(l.d)
+		l.d.gazetteer = newGazetteer(l.d, l.kinds, l.lists)
+	} else {
+		l.d.places, l.d.gazetteer = l.up.d.places, l.up.d.gazetteer
 	}
+	l.indexSubjects()
 }
 
-// once reads a section that a directory has exactly one of.
-func (l *loader) once(name string, v value, read func(value)) {
-	if first, twice := l.declared[name]; twice {
-		v.problem("section %s is given twice, first at %s", name, first)
-		return
-	}
-	l.declared[name] = v.at()
-	read(v)
+// adds tells whether the centre's own files have one of the sections.
+func (l *loader) adds(sections ...string) bool {
+	return l.up == nil || slices.ContainsFunc(sections, l.own.has)
 }
 
 // declare notes an id of a kind; false means it is missing or taken.
@@ -179,8 +179,21 @@ func (l *loader) declare(kind, id string, at place) bool {
 		l.problem(at, "%s %q is declared twice, first at %s", kind, id, first)
 		return false
 	}
-	l.declared[key] = at
+	l.declared[key], l.owner[key] = at, l.reading
 	return true
+}
+
+// declareAnew is declare for what a centre may replace of the one above it.
+func (l *loader) declareAnew(kind, id string, at place) bool {
+	key := kind + " " + id
+	first, taken := l.declared[key]
+	if taken && l.owner[key] != l.reading {
+		delete(l.declared, key)
+		if l.reading == l.own {
+			l.note(at, "%s %q replaces the one at %s", kind, id, first)
+		}
+	}
+	return l.declare(kind, id, at)
 }
 
 // refer checks, once everything is read, that the id exists.
@@ -195,42 +208,17 @@ func (l *loader) refer(kind, id string, at place) {
 	})
 }
 
+// ref is an id that a file names, and where.
+type ref struct {
+	id string
+	at place
+}
+
 func (l *loader) warn(at place, format string, args ...any) {
-	s := sink{}
-	s.problem(at, format, args...)
-	l.warnings = append(l.warnings, s.problems...)
+	l.warnings = append(l.warnings, problemAt(at, format, args...))
 }
 
-// complete is the second pass. It builds the indexes only of a directory that
-// is sound so far, so that they need not fear what they are given.
-func (l *loader) complete() {
-	for _, section := range []string{"centre", "hours"} {
-		if _, ok := l.declared[section]; !ok && !l.blind {
-			l.problem(place{file: section + ".yaml"}, "no file has the section %s", section)
-		}
-	}
-	for _, check := range l.later {
-		check()
-	}
-	l.lintTopics()
-	l.lintTerritories()
-	l.d.boundaries = l.readBoundaries()
-	if len(l.problems) > 0 {
-		return
-	}
-	l.lintCalendar()
-	l.d.calendar = newCalendar(l.zone, l.week, l.years)
-	l.compileRules()
-	l.d.places = indexTerritories(l.d)
-	l.d.subjects = indexTopics(l.d)
-}
-
-// version hashes names and contents, so that moving text between files counts.
-func version(files map[string][]byte) string {
-	h := sha256.New()
-	for _, name := range slices.SortedFunc(maps.Keys(files), cmp.Compare) {
-		fmt.Fprintf(h, "%s %d\n", name, len(files[name]))
-		h.Write(files[name])
-	}
-	return hex.EncodeToString(h.Sum(nil))[:12]
+// note is for what is as it should be, and should be known.
+func (l *loader) note(at place, format string, args ...any) {
+	l.notes = append(l.notes, problemAt(at, format, args...))
 }

@@ -93,7 +93,7 @@ func (l *loader) calendar(v value) {
 	l.days(f, "worked", year, dayWorks, days)
 	l.days(f, "short", year, dayShort, days)
 	l.years[year] = days
-	if f.flag("preliminary") {
+	if f.flag("preliminary", false) {
 		l.warn(y.at(), "the calendar for %d is preliminary: check it against the decree (%s)", year, f.text("basis"))
 	}
 }
@@ -149,6 +149,8 @@ func parseDates(text string) ([]date, error) {
 
 // lintCalendar warns of years that only the general rules describe.
 func (l *loader) lintCalendar() {
+	l.lintDays()
+	l.lintSpans()
 	years := slices.Sorted(maps.Keys(l.years))
 	if len(years) == 0 {
 		l.warn(place{file: "calendar"}, "no year has a calendar: only the general rules count")
@@ -162,10 +164,11 @@ func (l *loader) lintCalendar() {
 }
 
 // WarningsAt are the warnings together with those that depend on the day: a
-// calendar that is missing for this year or for the deadlines that fall due next.
+// calendar that is missing for this year or for the deadlines that fall due next,
+// a deadline within long holidays, a territory without a code in force.
 func (d *Directory) WarningsAt(now time.Time) []Problem {
-	warnings := slices.Clone(d.warnings)
 	now = now.In(d.calendar.zone)
+	warnings := append(slices.Clone(d.warnings), d.codeWarnings(now.Format(time.DateOnly))...)
 	latest := now
 	for _, t := range d.topics.list {
 		if full := d.calendar.Deadline(now, t.Full); full.After(latest) {
@@ -174,11 +177,9 @@ func (d *Directory) WarningsAt(now time.Time) []Problem {
 	}
 	for y := now.Year(); y <= latest.Year(); y++ {
 		if !d.calendar.Known(y) {
-			s := sink{}
-			s.problem(place{file: fmt.Sprintf("calendar/%d.yaml", y)},
-				"no calendar for %d, and deadlines fall into it: only the general rules count", y)
-			warnings = append(warnings, s.problems...)
+			warnings = append(warnings, problemAt(place{file: fmt.Sprintf("calendar/%d.yaml", y)},
+				"no calendar for %d, and deadlines fall into it: only the general rules count", y))
 		}
 	}
-	return warnings.Sorted()
+	return append(warnings, d.putOff(now)...).Sorted()
 }

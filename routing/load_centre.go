@@ -1,46 +1,94 @@
 package routing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 )
 
+// centre reads whose directory this is. A centre below another one says only what
+// differs: what it leaves out is as above.
 func (l *loader) centre(v value) {
-	f, ok := v.fields("id", "names", "timezone", "fallback", "duty_desk",
-		"emergency", "operator", "appeal")
+	known := []string{"id", "names", "timezone", "fallback", "duty_desk", "emergency", "operator", "appeal",
+		"territories", "strict_routes", "moderate"}
+	if l.up != nil {
+		known = append(known, "parent", "topics_off")
+	}
+	f, ok := v.fields(known...)
 	if !ok {
 		return
 	}
-	l.d.centre = Centre{
-		ID:       CentreID(f.id("id")),
-		Names:    f.names(),
-		Zone:     f.text("timezone"),
-		Fallback: AgencyID(f.id("fallback")),
-		DutyDesk: DeskID(f.id("duty_desk")),
-		Appeal:   f.text("appeal"),
+	c := &l.d.centre
+	if l.up != nil {
+		*c = l.up.d.centre
+		c.Parent, c.Territories, l.zone = c.ID, nil, l.up.zone
 	}
-	l.refer("agency", string(l.d.centre.Fallback), f.place("fallback"))
-	l.refer("desk", string(l.d.centre.DutyDesk), f.place("duty_desk"))
+	f.needed = l.up == nil
+	c.ID = l.centreID(f)
+	c.Names = f.names()
+	c.Appeal = cmp.Or(f.text("appeal"), c.Appeal)
+	c.Strict = f.flag("strict_routes", c.Strict)
+	if l.up != nil {
+		l.d.policy.Moderate = l.up.d.policy.Moderate
+	}
+	l.d.policy.Moderate = f.flag("moderate", l.d.policy.Moderate)
+	c.Fallback = AgencyID(cmp.Or(f.idUnless("fallback"), string(c.Fallback)))
+	c.DutyDesk = DeskID(cmp.Or(f.idUnless("duty_desk"), string(c.DutyDesk)))
+	l.refer("agency", string(c.Fallback), f.place("fallback"))
+	l.refer("desk", string(c.DutyDesk), f.place("duty_desk"))
 	l.timezone(f)
-	if e, ok := f.need("emergency"); ok {
-		l.d.centre.Emergency = l.emergency(e)
+	if e, ok := f.unless("emergency"); ok {
+		c.Emergency = l.emergency(e)
 	}
-	if o, ok := f.need("operator"); ok {
-		l.d.centre.Operator = l.operator(o)
+	if o, ok := f.unless("operator"); ok {
+		c.Operator = l.operator(o)
+	}
+	l.scope(f)
+}
+
+// centreID is the id written or, for a centre with a folder of its own, the
+// folder's name, which it must be.
+func (l *loader) centreID(f fields) CentreID {
+	if l.up == nil {
+		return CentreID(f.id("id"))
+	}
+	if f.has("id") {
+		if id := f.id("id"); id != "" && id != string(l.own.id) {
+			l.problem(f.place("id"), "the centre of the folder %s must have its id: %q", l.own.dir, l.own.id)
+		}
+	}
+	return l.own.id
+}
+
+// scope reads what the centre serves and what it does not offer.
+func (l *loader) scope(f fields) {
+	for _, item := range f.list("territories") {
+		if id := item.id(); id != "" {
+			l.serves = append(l.serves, ref{id, item.at()})
+			l.refer("territory", id, item.at())
+			l.d.centre.Territories = append(l.d.centre.Territories, TerritoryID(id))
+		}
+	}
+	for _, item := range f.list("topics_off") {
+		if id := item.id(); id != "" {
+			l.off[id] = item.at()
+			l.referSubject(id, item.at())
+		}
 	}
 }
 
 func (l *loader) timezone(f fields) {
-	if _, ok := f.need("timezone"); !ok {
+	if _, ok := f.unless("timezone"); !ok {
 		return
 	}
-	zone, err := time.LoadLocation(l.d.centre.Zone)
-	if err != nil || l.d.centre.Zone == "" || l.d.centre.Zone == "Local" {
-		f.owner.s.problem(f.place("timezone"), "no such time zone: %q", l.d.centre.Zone)
+	name := f.text("timezone")
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		l.problem(f.place("timezone"), "no such time zone: %q", name)
 		return
 	}
-	l.zone = zone
+	l.d.centre.Zone, l.zone = name, zone
 }
 
 func (l *loader) emergency(v value) Emergency {
@@ -68,7 +116,7 @@ func (l *loader) desk(v value) {
 	}
 	d := Desk{ID: DeskID(f.id("id")), Names: f.names()}
 	if l.declare("desk", string(d.ID), f.place("id")) {
-		l.d.desks.add(d.ID, d)
+		l.d.desks.put(d.ID, d)
 	}
 }
 
@@ -99,7 +147,7 @@ func (l *loader) agency(v value) {
 		l.refer("desk", string(a.Desk), f.place("desk"))
 	}
 	if l.declare("agency", string(a.ID), f.place("id")) {
-		l.d.agencies.add(a.ID, a)
+		l.d.agencies.put(a.ID, a)
 	}
 }
 

@@ -1,30 +1,49 @@
 package routing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
 
+// route is a rule as it was read.
+type route struct {
+	Rule
+	f      fields
+	layer  *layer
+	topics []ref
+	broken bool // a part of it was not understood, and noted
+}
+
 func (l *loader) rule(v value) {
-	f, ok := v.fields("id", "topics", "territories", "agency")
+	f, ok := v.fields("id", "topics", "territories", "streets", "when", "hours", "season", "agency")
 	if !ok {
 		return
 	}
-	r := Rule{ID: RuleID(f.id("id")), Agency: AgencyID(f.id("agency"))}
+	r, problems := route{f: f, layer: l.reading}, len(l.problems)
+	r.ID, r.Agency, r.depth = RuleID(f.id("id")), AgencyID(f.id("agency")), l.reading.depth
 	l.refer("agency", string(r.Agency), f.place("agency"))
-	r.Topics = l.selectors(f, "topics", l.referSubject)
-	for _, id := range l.selectors(f, "territories", l.referTerritory) {
-		r.Territories = append(r.Territories, TerritoryID(id))
+	r.topics = l.selectors(f, "topics")
+	for _, t := range r.topics {
+		l.referSubject(t.id, t.at)
 	}
+	for _, t := range l.selectors(f, "territories") {
+		l.refer("territory", t.id, t.at)
+		r.Territories = append(r.Territories, TerritoryID(t.id))
+	}
+	r.Streets = l.streetNames(f)
+	r.When = l.conditions(f)
+	s := l.schedule(f)
+	r.Hours, r.Season = s.Hours, s.Season
+	r.broken = len(l.problems) > problems
 	if l.declare("route", string(r.ID), f.place("id")) {
-		l.d.rules.add(r.ID, r)
-		l.later = append(l.later, func() { l.tie(r, f) })
+		l.routes = append(l.routes, r)
 	}
 }
 
 // selectors reads what a rule speaks about. No key, or "*", means anything; an
 // empty list is taken for a mistake.
-func (l *loader) selectors(f fields, key string, refer func(string, place)) []string {
+func (l *loader) selectors(f fields, key string) []ref {
 	if _, written := f.body[key]; !written {
 		return nil
 	}
@@ -32,25 +51,80 @@ func (l *loader) selectors(f fields, key string, refer func(string, place)) []st
 	if len(items) == 1 && quiet(items[0]).text() == Any {
 		return nil
 	}
-	var ids []string
+	var refs []ref
 	for _, item := range items {
 		id := item.id()
 		switch {
 		case id == "":
-		case slices.Contains(ids, id):
+		case slices.ContainsFunc(refs, func(r ref) bool { return r.id == id }):
 			item.problem("%q is named twice in one route", id)
 		default:
-			ids = append(ids, id)
-			refer(id, item.at())
+			refs = append(refs, ref{id, item.at()})
 		}
 	}
 	if len(items) == 0 {
-		f.owner.s.problem(f.place(key), "%s: the list is empty; leave the key out to mean any", key)
+		l.problem(f.place(key), "%s: the list is empty; leave the key out to mean any", key)
 	}
-	return ids
+	return refs
 }
 
-// referSubject checks a rule's topic, which may be a whole category.
+// streetNames must be words that an address can hold, and that a reason can.
+func (l *loader) streetNames(f fields) []string {
+	var names []string
+	for _, v := range f.list("streets") {
+		switch name := v.text(); {
+		case name == "":
+		case strings.ContainsAny(name, ",:") || len(l.kinds.streetName(name).words) == 0:
+			v.problem("%q is no street: write its name as in an address, without commas", name)
+		default:
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// conditions reads {question: [option, …]}, sorted by question.
+func (l *loader) conditions(f fields) []Condition {
+	if !f.has("when") {
+		return nil
+	}
+	var when []Condition
+	for _, e := range f.body["when"].entries() {
+		c := Condition{Question: QuestionID(e.key)}
+		l.refer("question", e.key, e.at)
+		for _, v := range e.body.list() {
+			if id := v.id(); id != "" {
+				c.Options = append(c.Options, id)
+				l.later = append(l.later, func() { l.option(c.Question, id, v.at()) })
+			}
+		}
+		if len(c.Options) > 0 {
+			when = append(when, c)
+		} else {
+			e.body.problem("when: %s has no options", e.key)
+		}
+	}
+	slices.SortFunc(when, func(a, b Condition) int { return cmp.Compare(a.Question, b.Question) })
+	return when
+}
+
+// option checks an answer that a rule asks for.
+func (l *loader) option(question QuestionID, id string, at place) {
+	q, ok := l.d.questions.get(question)
+	if !ok {
+		return // noted already
+	}
+	where := l.declared["question "+string(question)]
+	if q.Kind != AskChoice {
+		l.problem(at, "when: question %q at %s is no choice", question, where)
+		return
+	}
+	if _, ok := q.Option(id); !ok {
+		l.problem(at, "when: question %q at %s has no option %q", question, where, id)
+	}
+}
+
+// referSubject checks a topic, which may be a whole category.
 func (l *loader) referSubject(id string, at place) {
 	kind := "category"
 	if strings.Contains(id, ".") {
@@ -59,10 +133,85 @@ func (l *loader) referSubject(id string, at place) {
 	l.refer(kind, id, at)
 }
 
-func (l *loader) referTerritory(id string, at place) { l.refer("territory", id, at) }
+// settleRules keeps the rules that the centre has a use for, and finds ties among
+// them.
+func (l *loader) settleRules() {
+	told := map[subject][]*route{}
+	for i := range l.routes {
+		r := &l.routes[i]
+		if !l.offered(r) || r.broken {
+			continue
+		}
+		l.lintAsked(r)
+		l.d.rules.put(r.ID, r.Rule)
+		for _, s := range r.subjects(l.kinds) {
+			if other := tying(told[s], r); other != nil {
+				l.problem(r.f.place("id"), "route %q ties with the one at %s: %s",
+					r.ID, other.f.place("id"), s.describe(&r.Rule, l.kinds))
+			}
+			told[s] = append(told[s], r)
+		}
+	}
+}
+
+// offered takes the topics that the centre does not offer out of a rule; false
+// means that nothing is left of it. The centre's own rules must not name them.
+func (l *loader) offered(r *route) bool {
+	for _, t := range r.topics {
+		_, off := l.off[t.id]
+		off = off || l.isOff(TopicID(t.id))
+		switch {
+		case !off:
+			r.Topics = append(r.Topics, t.id)
+		case r.layer == l.own:
+			l.problem(t.at, "%q is switched off in this centre", t.id)
+		}
+	}
+	return len(r.Topics) > 0 || len(r.topics) == 0
+}
+
+// lintAsked notes a condition that no complaint can meet: nobody is asked.
+func (l *loader) lintAsked(r *route) {
+	if r.layer != l.own {
+		return
+	}
+	for _, w := range r.When {
+		asked := slices.ContainsFunc(l.d.topics.list, func(t Topic) bool {
+			return slices.Contains(t.Ask, w.Question) && r.speaksOf(t)
+		})
+		if !asked && !l.blind {
+			l.problem(r.f.place("when"), "route %q can never fire: %q is asked about none of its topics", r.ID, w.Question)
+		}
+	}
+}
+
+func (r *Rule) speaksOf(t Topic) bool {
+	return len(r.Topics) == 0 || slices.Contains(r.Topics, string(t.ID)) || slices.Contains(r.Topics, string(t.Category))
+}
+
+// subject is one topic, territory and street that a rule speaks about; "" means
+// any. About one subject, only conditions tell rules apart.
+type subject struct {
+	pair
+	street string
+	layer  *layer
+}
+
+func (r *route) subjects(k *kinds) []subject {
+	var all []subject
+	for _, p := range r.pairs() {
+		if len(r.Streets) == 0 {
+			all = append(all, subject{p, "", r.layer})
+		}
+		for _, name := range r.Streets {
+			all = append(all, subject{p, k.streetName(name).key(), r.layer})
+		}
+	}
+	return all
+}
 
 // pairs is every combination of the rule's topics and territories.
-func (r Rule) pairs() []pair {
+func (r *Rule) pairs() []pair {
 	topics, territories := r.Topics, r.Territories
 	if len(topics) == 0 {
 		topics = []string{""}
@@ -79,70 +228,109 @@ func (r Rule) pairs() []pair {
 	return pairs
 }
 
-// tie notes two rules that are equally specific for the same complaint: nothing
-// but the same pair can be, as the topic counts before the territory and the
-// territories above a place are all of different levels.
-func (l *loader) tie(r Rule, f fields) {
-	for _, p := range r.pairs() {
-		key := "pair " + p.topic + " " + string(p.territory)
-		if first, taken := l.declared[key]; taken {
-			l.problem(f.place("id"), "route %q ties with the one at %s: %s", r.ID, first, describe(p))
-			continue
+// tying finds a rule of one subject that is as specific as r and may hold together
+// with it. Nothing but the same subject can tie, as the topic counts before the place,
+// and the territories above a place are all of different levels.
+func tying(told []*route, r *route) *route {
+	for _, other := range told {
+		if ranking(&other.Rule, &r.Rule) == 0 && agree(other.When, r.When) && other.schedule().meets(r.schedule()) {
+			return other
 		}
-		l.declared[key] = f.place("id")
 	}
+	return nil
 }
 
-// compileRules turns sound rules into the router, and notes the ones that never
-// fire.
+// agree tells whether one complaint can meet both.
+func agree(a, b []Condition) bool {
+	for _, x := range a {
+		for _, y := range b {
+			apart := x.Question == y.Question && !slices.ContainsFunc(x.Options, func(o string) bool {
+				return slices.Contains(y.Options, o)
+			})
+			if apart {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// describe is what two rules both speak about.
+func (s subject) describe(r *Rule, k *kinds) string {
+	text := "topic " + cmp.Or(s.topic, Any) + ", territory " + cmp.Or(string(s.territory), Any)
+	for _, name := range r.Streets {
+		if k.streetName(name).key() == s.street {
+			text += ", street " + name
+		}
+	}
+	for _, w := range r.When {
+		text += ", " + string(w.Question) + " " + strings.Join(w.Options, " or ")
+	}
+	return text
+}
+
+// compileRules turns sound rules into the router.
 func (l *loader) compileRules() {
 	d := l.d
 	d.router = router{
-		rules:    map[pair]*Rule{},
-		ways:     map[TerritoryID][]TerritoryID{},
-		fallback: d.centre.Fallback,
+		slots: map[uint64]*slot{}, topics: map[string]int32{"": 0}, places: map[TerritoryID]int32{"": 0},
+		ways: map[TerritoryID][]step{}, kinds: l.kinds, fallback: d.centre.Fallback,
 	}
 	for i := range d.rules.list {
-		for _, p := range d.rules.list[i].pairs() {
-			d.router.rules[p] = &d.rules.list[i]
-		}
+		d.router.add(&d.rules.list[i])
+	}
+	for _, s := range d.router.slots {
+		slices.SortStableFunc(s.rules, ranking)
+		slices.SortStableFunc(s.streets, func(a, b streetRule) int { return ranking(a.Rule, b.Rule) })
 	}
 	for _, t := range d.territory.list {
 		d.router.ways[t.ID] = d.way(t)
 	}
-	l.lintShadowed()
 }
 
-// way leads from a territory up to "any".
-func (d *Directory) way(t Territory) []TerritoryID {
-	way := []TerritoryID{t.ID}
-	for range levels {
+func (r *router) add(rule *Rule) {
+	for _, p := range rule.pairs() {
+		key := slotKey(number(r.topics, p.topic), number(r.places, p.territory))
+		s := r.slots[key]
+		if s == nil {
+			s = &slot{}
+			r.slots[key] = s
+		}
+		if len(rule.Streets) == 0 {
+			s.rules = append(s.rules, rule)
+		}
+		for _, name := range rule.Streets {
+			s.streets = append(s.streets, streetRule{rule, name, r.kinds.streetName(name)})
+		}
+	}
+}
+
+// number is that of an id, a new one for a new id.
+func number[ID comparable](of map[ID]int32, id ID) int32 {
+	n, ok := of[id]
+	if !ok {
+		n = int32(len(of)) // #nosec G115 -- a directory has no thousand million of anything
+		of[id] = n
+	}
+	return n
+}
+
+// longestWay is the most territories on a way up, any included.
+const longestWay = 4
+
+// way leads from a territory up to any. A territory that no rule names is passed
+// over.
+func (d *Directory) way(t Territory) []step {
+	var way []step
+	for range longestWay - 1 {
+		if n, ok := d.router.places[t.ID]; ok {
+			way = append(way, step{n, t.ID})
+		}
 		up, ok := d.territory.get(t.Parent)
 		if !ok {
 			break
 		}
-		way = append(way, up.ID)
 		t = up
 	}
-	return append(way, "")
-}
-
-// lintShadowed asks for every complaint there can be, a place nobody knows
-// included, and notes the rules that answered none.
-func (l *loader) lintShadowed() {
-	fired := map[*Rule]bool{}
-	for _, t := range l.d.topics.list {
-		for place := range l.d.router.ways {
-			rule, _ := l.d.router.rule(t.ID, place)
-			fired[rule] = true
-		}
-		rule, _ := l.d.router.rule(t.ID, "")
-		fired[rule] = true
-	}
-	for i := range l.d.rules.list {
-		if rule := &l.d.rules.list[i]; !fired[rule] {
-			l.problem(l.declared["route "+string(rule.ID)],
-				"route %q never fires: more specific routes cover all of it", rule.ID)
-		}
-	}
+	return append(way, step{})
 }

@@ -3,10 +3,12 @@ package routing
 import (
 	"errors"
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -19,16 +21,20 @@ func overlay(t testing.TB, folder string) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
 	for _, dir := range []string{"testdata/good", folder} {
-		names, err := filepath.Glob(filepath.Join(dir, "*"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range names {
+		err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return nil
+			}
 			text, err := os.ReadFile(name)
 			if err != nil {
-				t.Fatal(err)
+				return err
 			}
-			files[filepath.Base(name)] = &fstest.MapFile{Data: text}
+			inside, err := filepath.Rel(dir, name)
+			files[filepath.ToSlash(inside)] = &fstest.MapFile{Data: text}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 	return files
@@ -157,7 +163,7 @@ func FuzzLoad(f *testing.F) {
 		files[name] = &fstest.MapFile{Data: text}
 		d, err := Load(files)
 		if err == nil {
-			d.Match(Complaint{Topic: "roads.snow", Territory: "north"})
+			d.Match(Complaint{Topic: "roads.snow", Territory: "north"}, time.Time{})
 			d.FindTopics(string(text), 3)
 			return
 		}

@@ -63,7 +63,7 @@ type worksLoader struct {
 }
 
 // row reads one works; what is wrong is noted and the rest read on.
-func (l *worksLoader) row(r row) {
+func (l *worksLoader) row(r worksRow) {
 	before := len(l.problems)
 	w := Works{
 		ID: l.one(r, "id").text, Agency: AgencyID(l.one(r, "agency").text),
@@ -91,15 +91,15 @@ func (l *worksLoader) row(r row) {
 }
 
 // first is a word that may be missing.
-func (l *worksLoader) first(r row, key string) cell {
+func (l *worksLoader) first(r worksRow, key string) worksCell {
 	if cells := r.cells[key]; len(cells) > 0 {
 		return cells[0]
 	}
-	return cell{at: r.at}
+	return worksCell{at: r.at}
 }
 
 // one is a word that must be there, once.
-func (l *worksLoader) one(r row, key string) cell {
+func (l *worksLoader) one(r worksRow, key string) worksCell {
 	switch len(r.cells[key]) {
 	case 0:
 		l.problem(r.at, "%s is missing", key)
@@ -110,7 +110,7 @@ func (l *worksLoader) one(r row, key string) cell {
 	return l.first(r, key)
 }
 
-func (l *worksLoader) moment(r row, key string) time.Time {
+func (l *worksLoader) moment(r worksRow, key string) time.Time {
 	c := l.one(r, key)
 	if c.text == "" {
 		return time.Time{}
@@ -122,7 +122,7 @@ func (l *worksLoader) moment(r row, key string) time.Time {
 	return t
 }
 
-func (l *worksLoader) times(r row, w Works) {
+func (l *worksLoader) times(r worksRow, w Works) {
 	at := l.first(r, "until").at
 	switch {
 	case w.From.IsZero() || w.Until.IsZero():
@@ -135,7 +135,7 @@ func (l *worksLoader) times(r row, w Works) {
 	}
 }
 
-func (l *worksLoader) words(r row) Words {
+func (l *worksLoader) words(r worksRow) Words {
 	words := Words{}
 	for _, key := range sortedKeys(r.cells) {
 		if lang, ok := strings.CutPrefix(key, textColumn); ok {
@@ -153,7 +153,7 @@ func (l *worksLoader) words(r row) Words {
 }
 
 // topics reads facts; a category stands for all of its own.
-func (l *worksLoader) topics(r row, w *Works) {
+func (l *worksLoader) topics(r worksRow, w *Works) {
 	if len(r.cells["topics"]) == 0 {
 		l.problem(r.at, "topics are missing")
 	}
@@ -168,11 +168,12 @@ func (l *worksLoader) topics(r row, w *Works) {
 	}
 }
 
-func (l *worksLoader) area(r row, w *Works) {
+func (l *worksLoader) area(r worksRow, w *Works) {
 	for _, c := range r.cells["territories"] {
 		if _, ok := l.d.Territory(TerritoryID(c.text)); !ok {
 			l.problem(c.at, "no such territory: %q", c.text)
 		}
+		l.serves(TerritoryID(c.text), c.at)
 		w.Area.Territories = append(w.Area.Territories, TerritoryID(c.text))
 	}
 	for _, c := range r.cells["streets"] {
@@ -186,8 +187,16 @@ func (l *worksLoader) area(r row, w *Works) {
 	}
 }
 
+// serves notes a territory whose cases are another centre's: these works would not
+// be told there.
+func (l *worksLoader) serves(id TerritoryID, at place) {
+	if d := l.d.Region().CentreFor(id, l.d); d != l.d {
+		l.problem(at, "territory %q is served by the centre %q: load its works there", id, d.Centre().ID)
+	}
+}
+
 // circle reads a point and how far around it the works are felt.
-func (l *worksLoader) circle(r row, w *Works) {
+func (l *worksLoader) circle(r worksRow, w *Works) {
 	lat, lon := l.degrees(r, "lat", 90), l.degrees(r, "lon", 180)
 	c := l.one(r, "radius")
 	radius, ok := ParseRadius(c.text)
@@ -200,10 +209,11 @@ func (l *worksLoader) circle(r row, w *Works) {
 	}
 	if id, ok := l.d.TerritoryAt(*w.Area.Point); ok {
 		w.Area.Territories = []TerritoryID{id}
+		l.serves(id, c.at)
 	}
 }
 
-func (l *worksLoader) degrees(r row, key string, most float64) float64 {
+func (l *worksLoader) degrees(r worksRow, key string, most float64) float64 {
 	c := l.one(r, key)
 	n, err := strconv.ParseFloat(c.text, 64)
 	if c.text != "" && (err != nil || !(n >= -most && n <= most)) { // the negated form refuses NaN too

@@ -1,6 +1,9 @@
 package routing
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // Errors a caller can act on. Each stands for a text the person will see.
 var (
@@ -11,6 +14,16 @@ var (
 	ErrNoAgency   = errors.New("no such agency")
 	ErrSameAgency = errors.New("the case is already with this agency")
 	ErrEmpty      = errors.New("the words are missing")
+	ErrRole       = errors.New("the role does not allow this")
+	ErrNoTopic    = errors.New("no such topic")
+	ErrNoPlace    = errors.New("no such territory")
+	ErrDate       = errors.New("the date is past, or too far away")
+	ErrReason     = errors.New("no such reason")
+	ErrWhere      = errors.New("it is missing whom to turn to")
+	ErrMark       = errors.New("a mark is 1 to 5")
+	ErrKind       = errors.New("no such kind or priority")
+	ErrParts      = errors.New("a part of a case, or a case in parts, does not allow this")
+	ErrSame       = errors.New("a case cannot follow itself")
 	// ErrStale means somebody else changed the case since it was read; the
 	// whole turn is to be run again.
 	ErrStale = errors.New("the case was changed meanwhile")
@@ -31,6 +44,11 @@ type Tx interface {
 	SaveCase(*Case) error
 	// AddEvent appends to a case's history.
 	AddEvent(Event) error
+	// Events is a case's history, oldest first.
+	Events(CaseID) ([]Event, error)
+	// LookAt asks that Cases.Look be called for a case at a time, or soon after it,
+	// even if every process is down just then.
+	LookAt(CaseID, time.Time) error
 	// NewID gives a time-ordered id.
 	NewID() int64
 }

@@ -12,15 +12,15 @@ import (
 
 // This file brings both forms of a works file to rows of words with their places.
 
-// cell is one word of a file, and row what stands in them by name.
-type cell struct {
+// worksCell is one word of a file, and worksRow what stands in them by name.
+type worksCell struct {
 	text string
 	at   place
 }
 
-type row struct {
+type worksRow struct {
 	at    place
-	cells map[string][]cell
+	cells map[string][]worksCell
 }
 
 var worksKeys = []string{
@@ -50,7 +50,7 @@ func (l *worksLoader) yaml(name string, text []byte) {
 		if !ok {
 			continue
 		}
-		r := row{at: item.at(), cells: map[string][]cell{}}
+		r := worksRow{at: item.at(), cells: map[string][]worksCell{}}
 		for key := range own.body {
 			if own.has(key) {
 				l.yamlCells(own, key, &r)
@@ -60,11 +60,11 @@ func (l *worksLoader) yaml(name string, text []byte) {
 	}
 }
 
-func (l *worksLoader) yamlCells(f fields, key string, r *row) {
+func (l *worksLoader) yamlCells(f fields, key string, r *worksRow) {
 	v := f.body[key]
 	if key == "text" {
 		for lang, words := range f.words(key) {
-			r.cells[textColumn+lang] = []cell{{words, v.at()}}
+			r.cells[textColumn+lang] = []worksCell{{words, v.at()}}
 		}
 		return
 	}
@@ -80,7 +80,7 @@ func (l *worksLoader) yamlCells(f fields, key string, r *row) {
 			text = item.text()
 		}
 		if text != "" {
-			r.cells[key] = append(r.cells[key], cell{strings.TrimSpace(text), item.at()})
+			r.cells[key] = append(r.cells[key], worksCell{strings.TrimSpace(text), item.at()})
 		}
 	}
 }
@@ -109,7 +109,7 @@ func (l *worksLoader) csv(name string, text []byte) {
 			return
 		}
 		line, _ := r.FieldPos(0)
-		x := row{at: place{name, line, 1}, cells: map[string][]cell{}}
+		x := worksRow{at: place{name, line, 1}, cells: map[string][]worksCell{}}
 		for i, written := range record {
 			line, col := r.FieldPos(i)
 			parts := []string{written}
@@ -118,7 +118,7 @@ func (l *worksLoader) csv(name string, text []byte) {
 			}
 			for _, part := range parts {
 				if part = strings.TrimSpace(part); part != "" {
-					x.cells[head[i]] = append(x.cells[head[i]], cell{part, place{name, line, col}})
+					x.cells[head[i]] = append(x.cells[head[i]], worksCell{part, place{name, line, col}})
 				}
 			}
 		}

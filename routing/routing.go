@@ -50,35 +50,20 @@ type Point struct {
 	Lon float64 `json:"lon"`
 }
 
-// Match is the answer to "who must answer, and why".
-type Match struct {
-	Agency AgencyID
-	Rule   RuleID // "" for the centre's fallback
-	// Topic and Territory are what the rule named: the parts of the reason.
-	// "*" stands for any.
-	Topic     string
-	Territory string
-}
-
-// Reason is the stored and operator-facing form: `rule roads-city: topic roads, territory cheboksary`.
-func (m Match) Reason() string {
-	if m.Rule == "" {
-		return "fallback: no rule"
-	}
-	return "rule " + string(m.Rule) + ": topic " + m.Topic + ", territory " + m.Territory
-}
-
 // Deadlines are the two clocks of a case.
 type Deadlines struct {
 	First time.Time // A: the first meaningful reply
 	Full  time.Time // B: the full answer
 }
 
-// Clock names one of the two promises.
+// Clock names a promise.
 type Clock string
 
-// The clocks.
+// The clocks. The first two are every case's and told to its resident.
 const (
-	FirstReply Clock = "first"
-	FullAnswer Clock = "full"
+	FirstReply     Clock = "first"
+	FullAnswer     Clock = "full"
+	PromisedAnswer Clock = "promise"  // what an interim answer promised
+	CentreDecision Clock = "decision" // who answers a case that was passed on too often
+	Rework         Clock = "rework"   // no clock: what was answered is worked on once more
 )

@@ -4,9 +4,13 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"pgregory.net/rapid"
 )
+
+// mondayMorning is a working hour of the sample's centre, in winter.
+var mondayMorning = time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)
 
 func TestMatchOnSample(t *testing.T) {
 	d := sample(t)
@@ -44,7 +48,7 @@ func TestMatchOnSample(t *testing.T) {
 		{"nothing said", "", "", "regional-centre", "fallback: no rule"},
 	} {
 		t.Run(one.name, func(t *testing.T) {
-			m := d.Match(Complaint{Topic: one.topic, Territory: one.territory})
+			m := d.Match(Complaint{Topic: one.topic, Territory: one.territory}, mondayMorning)
 			if m.Agency != one.agency || m.Reason() != one.reason {
 				t.Errorf("%s, %s\n got %s because %s\nwant %s because %s",
 					one.topic, one.territory, m.Agency, m.Reason(), one.agency, one.reason)
@@ -62,7 +66,7 @@ func TestSampleDesks(t *testing.T) {
 		"building": "utilities", "payments": "utilities", "waste": "utilities",
 	} {
 		c, _ := d.Category(category)
-		m := d.Match(Complaint{Topic: c.Topics[0], Territory: "cheboksary"})
+		m := d.Match(Complaint{Topic: c.Topics[0], Territory: "cheboksary"}, mondayMorning)
 		if got := d.DeskOf(m.Agency); got != want {
 			t.Errorf("%s goes to %s at desk %q, want %q", c.Topics[0], m.Agency, got, want)
 		}
@@ -76,7 +80,7 @@ func TestEveryComplaintHasAnAgency(t *testing.T) {
 			Topic:     TopicID(rapid.String().Draw(t, "topic")),
 			Territory: TerritoryID(rapid.String().Draw(t, "territory")),
 		}
-		m := d.Match(c)
+		m := d.Match(c, mondayMorning)
 		if _, ok := d.Agency(m.Agency); !ok {
 			t.Errorf("%+v goes to %q", c, m.Agency)
 		}
@@ -110,7 +114,7 @@ func TestOrderOfRulesDoesNotMatter(t *testing.T) {
 			rt.Fatal(err)
 		}
 		for c, rule := range want {
-			if got := d.match(TopicID(c.topic), c.territory).Rule; got != rule {
+			if got := d.Match(Complaint{Topic: TopicID(c.topic), Territory: c.territory}, mondayMorning).Rule; got != rule {
 				rt.Errorf("%s in %q: rule %s, want %s", c.topic, c.territory, got, rule)
 			}
 		}

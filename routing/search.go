@@ -66,10 +66,11 @@ type wordIndex[ID comparable] struct {
 	things []ID
 	stems  map[string][]posting
 	begun  []string // the stems in order, where typed beginnings count
+	words  *lexicon // says what is not heard
 }
 
-func newWordIndex[ID comparable]() *wordIndex[ID] {
-	return &wordIndex[ID]{stems: map[string][]posting{}}
+func newWordIndex[ID comparable](words *lexicon) *wordIndex[ID] {
+	return &wordIndex[ID]{stems: map[string][]posting{}, words: words}
 }
 
 func (w *wordIndex[ID]) thing(id ID) int {
@@ -81,10 +82,10 @@ func (w *wordIndex[ID]) thing(id ID) int {
 // stem the largest counts.
 func (w *wordIndex[ID]) add(thing int, text string, weight float64) {
 	for _, word := range tokens(text) {
-		if utf8.RuneCountInString(word) < 2 {
+		key := w.words.stem(word)
+		if w.words.silent(word, key) {
 			continue
 		}
-		key := stem(word)
 		list := w.stems[key]
 		if n := len(list); n > 0 && list[n-1].thing == thing {
 			list[n-1].weight = max(list[n-1].weight, weight)
@@ -103,9 +104,9 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 	words := tokens(text)
 	seen := map[string]bool{}
 	for _, word := range words[:min(len(words), longestText)] {
-		if !seen[word] {
+		if own := w.words.stem(word); !seen[word] && !w.words.silent(word, own) {
 			seen[word] = true
-			w.score(word, scores)
+			w.score(word, own, scores)
 		}
 	}
 	found := slices.SortedFunc(maps.Keys(scores), func(a, b int) int {
@@ -121,7 +122,7 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 }
 
 // score adds what one word says: each thing counts its best stem once.
-func (w *wordIndex[ID]) score(word string, scores map[int]float64) {
+func (w *wordIndex[ID]) score(word, own string, scores map[int]float64) {
 	best := map[int]float64{}
 	note := func(key string, share float64) {
 		list := w.stems[key]
@@ -130,7 +131,6 @@ func (w *wordIndex[ID]) score(word string, scores map[int]float64) {
 			best[p.thing] = max(best[p.thing], p.weight*rarity*share)
 		}
 	}
-	own := stem(word)
 	note(own, 1)
 	letters := utf8.RuneCountInString(word)
 	n := 0
@@ -169,7 +169,7 @@ const (
 )
 
 func indexTopics(d *Directory) *wordIndex[TopicID] {
-	w := newWordIndex[TopicID]()
+	w := newWordIndex[TopicID](d.lexicon)
 	for _, t := range d.topics.list {
 		thing := w.thing(t.ID)
 		for _, text := range t.Keywords {
@@ -189,8 +189,11 @@ func indexTopics(d *Directory) *wordIndex[TopicID] {
 	return w
 }
 
+// weightSettlement is less than a territory's own name has.
+const weightSettlement = 0.8
+
 func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
-	w := newWordIndex[TerritoryID]()
+	w := newWordIndex[TerritoryID](&lexicon{codes: true})
 	for _, t := range d.territory.list {
 		thing := w.thing(t.ID)
 		for _, text := range t.Names {
@@ -199,10 +202,12 @@ func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
 		for _, text := range t.Aliases {
 			w.add(thing, text, 1)
 		}
-		w.add(thing, t.OKTMO, 1)
+		for _, text := range t.Settlements {
+			w.add(thing, text, weightSettlement)
+		}
 	}
 	w.begun = slices.Sorted(maps.Keys(w.stems))
 	return w
 }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -74,6 +74,23 @@ func (s Span) String() string {
 	return strconv.Itoa(s.N) + "?"
 }
 
+// MarshalText writes the span as ParseSpan reads it, and the zero value as nothing.
+func (s Span) MarshalText() ([]byte, error) {
+	if s == (Span{}) {
+		return nil, nil
+	}
+	return []byte(s.String()), nil
+}
+
+// UnmarshalText reverses MarshalText.
+func (s *Span) UnmarshalText(text []byte) (err error) {
+	*s = Span{}
+	if len(text) > 0 {
+		*s, err = ParseSpan(string(text))
+	}
+	return err
+}
+
 // The clocks of a topic the directory does not know any more.
 var (
 	defaultFirst = Span{1, WorkingDays}

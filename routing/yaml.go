@@ -37,9 +37,11 @@ func (p place) String() string { return fmt.Sprintf("%s:%d:%d", p.file, p.line, 
 type sink struct{ problems Problems }
 
 func (s *sink) problem(at place, format string, args ...any) {
-	s.problems = append(s.problems, Problem{
-		File: at.file, Line: at.line, Col: at.col, Message: fmt.Sprintf(format, args...),
-	})
+	s.problems = append(s.problems, problemAt(at, format, args...))
+}
+
+func problemAt(at place, format string, args ...any) Problem {
+	return Problem{File: at.file, Line: at.line, Col: at.col, Message: fmt.Sprintf(format, args...)}
 }
 
 // parseYAML gives the top value of a file, or ok == false after noting why not.
@@ -239,6 +241,37 @@ func (v value) list() []value {
 	return nil
 }
 
+// member is the value of one key of a mapping. It notes nothing.
+func (v value) member(key string) (value, bool) {
+	for _, p := range v.pairs() {
+		if keyName(p.Key) == key {
+			return value{v.s, v.file, p.Value}, true
+		}
+	}
+	return value{}, false
+}
+
+// key is what tells a declaration from the others of its section, "" for what has
+// no such thing.
+func (v value) key() string {
+	for _, name := range [...]string{"id", "year"} {
+		if id, ok := v.member(name); ok {
+			return quiet(id).text()
+		}
+	}
+	return ""
+}
+
+func (v value) pairs() []*ast.MappingValueNode {
+	switch n := v.n.(type) {
+	case *ast.MappingNode:
+		return n.Values
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{n}
+	}
+	return nil
+}
+
 // entry is one key of a mapping with its value.
 type entry struct {
 	key  string
@@ -248,16 +281,11 @@ type entry struct {
 
 // entries gives a mapping's keys in order, each once.
 func (v value) entries() []entry {
-	var pairs []*ast.MappingValueNode
-	switch n := v.n.(type) {
-	case *ast.MappingNode:
-		pairs = n.Values
-	case *ast.MappingValueNode:
-		pairs = []*ast.MappingValueNode{n}
-	default:
+	if v.kind() != "a mapping" {
 		v.wants("a mapping")
 		return nil
 	}
+	pairs := v.pairs()
 	seen := map[string]place{}
 	entries := make([]entry, 0, len(pairs))
 	for _, p := range pairs {

@@ -17,8 +17,7 @@ import (
 // here would be missing in every backup of PostgreSQL.
 var backupTables = []string{
 	"goose_db_version", "settings", "channels", "seen", "cursors", "quarantine", "sessions", "consents", "counters",
-	"cases", "case_events", "outbox", "timers", "desks", "clerks", "invites",
-	"incidents", "incident_members", "incident_events",
+	"cases", "case_events", "outbox", "timers", "desks", "clerks", "invites", "incidents", "incident_members", "incident_events", "radar",
 }
 
 // oldestBackup is the first schema with the table settings, which a restore writes.

@@ -2,10 +2,12 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"otklik/routing"
 )
@@ -16,18 +18,21 @@ const (
 
 	caseInsert   = `INSERT INTO cases (` + caseColumns + `) `
 	caseSelect   = `SELECT ` + caseColumns + ` FROM cases WHERE id = $1`
-	caseByNumber = `SELECT id FROM cases WHERE centre = $1 AND number = $2`
+	caseByNumber = `SELECT id FROM cases WHERE number = $1 AND centre IN (`
 	casesOf      = `SELECT ` + caseColumns + ` FROM cases WHERE resident = $1 ORDER BY id DESC LIMIT $2`
 	caseUpdate   = `UPDATE cases SET number = $2, centre = $3, state = $4, outcome = $5, topic = $6, territory = $7, body = $8,
 		language = $9, resident = $10, origin = $11, origin_message = $12, agency = $13, rule = $14, reason = $15,
 		directory = $16, transfers = $17, assignee = $18, due_first = $19, due_full = $20, opened_at = $21,
 		answered_at = $22, closed_at = $23, version = $24, course = $25, incident = $26 WHERE id = $1`
 
-	openCases     = `SELECT ` + caseColumns + ` FROM cases WHERE state IN ('assigned', 'in_progress') AND incident = 0 AND agency IN (`
+	// The states are those of the index, and of routing.Open.
+	openCases = `SELECT ` + caseColumns + ` FROM cases WHERE state IN ('moderation', 'decision', 'assigned', 'in_progress',
+		'need_info', 'deferred', 'approval') AND incident = 0 AND (`
 	openCasesTail = `) ORDER BY id LIMIT $1`
+	runningCases  = `SELECT id FROM cases WHERE state NOT IN ('closed', 'rejected', 'withdrawn') AND id > $1 ORDER BY id LIMIT $2`
 
-	eventInsert = `INSERT INTO case_events (id, case_id, kind, actor, text, files, from_agency, to_agency, at) `
-	eventsOf    = `SELECT case_id, kind, actor, text, files, from_agency, to_agency, at FROM case_events
+	eventInsert = `INSERT INTO case_events (id, case_id, kind, actor, text, files, from_agency, to_agency, at, detail) `
+	eventsOf    = `SELECT case_id, kind, actor, text, files, from_agency, to_agency, at, detail FROM case_events
 		WHERE case_id = $1 ORDER BY id`
 
 	lastEvent = `SELECT COALESCE(MAX(id), 0) FROM case_events WHERE case_id = $1`
@@ -105,18 +110,33 @@ func (t *tx) SaveCase(c *routing.Case) error {
 	return nil
 }
 
-// CaseByNumber returns routing.ErrNoCase when there is none.
-func (t *tx) CaseByNumber(centre routing.CentreID, number string) (*routing.Case, error) {
-	var id routing.CaseID
-	each := func(r scanner) error { return r.Scan((*int64)(&id)) }
-	err := t.direct(statement{sql: caseByNumber, args: []any{string(centre), number}, each: each})
+// CasesByNumber are those with a number in any of the centres.
+func (t *tx) CasesByNumber(centres []routing.CentreID, number string) ([]*routing.Case, error) {
+	if len(centres) == 0 {
+		return nil, nil
+	}
+	args := []any{number}
+	for _, c := range centres {
+		args = append(args, string(c))
+	}
+	var ids []routing.CaseID
+	each := func(r scanner) error {
+		var id int64
+		err := r.Scan(&id)
+		ids = append(ids, routing.CaseID(id))
+		return err
+	}
+	err := t.direct(statement{sql: caseByNumber + params(len(centres), 2) + ") ORDER BY id", args: args, each: each})
 	if err != nil {
 		return nil, err
 	}
-	if id == 0 {
-		return nil, routing.ErrNoCase
+	list := make([]*routing.Case, len(ids))
+	for i, id := range ids {
+		if list[i], err = t.Case(id); err != nil {
+			return nil, err
+		}
 	}
-	return t.Case(id)
+	return list, nil
 }
 
 // CasesOf lists a resident's cases, newest first.
@@ -126,20 +146,55 @@ func (t *tx) CasesOf(resident string, limit int) ([]*routing.Case, error) {
 	return list, err
 }
 
-// OpenCases lists what the agencies still have to answer, oldest first; what is in
-// an incident is answered there.
-func (t *tx) OpenCases(agencies []routing.AgencyID, limit int) ([]*routing.Case, error) {
-	if len(agencies) == 0 {
+// OpenCases lists what is still to be answered of the scopes, oldest first; what is
+// in an incident is answered there.
+func (t *tx) OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error) {
+	if len(scopes) == 0 {
 		return nil, nil
 	}
 	args := []any{int64(limit)}
-	for _, a := range agencies {
-		args = append(args, string(a))
+	parts := make([]string, len(scopes))
+	for i, s := range scopes {
+		var centre, agency string
+		agency, args = among("agency", s.Agencies, args)
+		centre, args = among("centre", s.Centres, args)
+		parts[i] = agency + " AND " + centre
 	}
 	var list []*routing.Case
-	sql := openCases + params(len(agencies), 2) + openCasesTail
+	sql := openCases + strings.Join(parts, " OR ") + openCasesTail
 	err := t.direct(statement{sql: sql, args: args, each: readCases(&list)})
 	return list, err
+}
+
+// among is the condition that a column's value is in a set.
+func among[ID ~string](column string, set routing.Set[ID], args []any) (string, []any) {
+	if len(set.IDs) == 0 {
+		if set.Not {
+			return "1 = 1", args
+		}
+		return "1 = 0", args
+	}
+	sql := column + " IN ("
+	if set.Not {
+		sql = column + " NOT IN ("
+	}
+	sql += params(len(set.IDs), len(args)+1) + ")"
+	for _, id := range set.IDs {
+		args = append(args, string(id))
+	}
+	return sql, args
+}
+
+// RunningCases lists the cases that have not ended, by id, behind one of them.
+func (s *Store) RunningCases(ctx context.Context, after routing.CaseID, n int) (ids []routing.CaseID, err error) {
+	each := func(r scanner) error {
+		var id routing.CaseID
+		err := r.Scan((*int64)(&id))
+		ids = append(ids, id)
+		return err
+	}
+	err = s.ask(ctx, statement{sql: runningCases, args: []any{int64(after), int64(n)}, each: each})
+	return ids, err
 }
 
 // caseWrites gives the pending cases, new ones first, and marks them written.
@@ -219,6 +274,7 @@ func readCases(list *[]*routing.Case) func(scanner) error {
 func cloneCase(c routing.Case) routing.Case {
 	c.Files = slices.Clone(c.Files)
 	c.Answers = maps.Clone(c.Answers)
+	c.Course = c.Course.Clone()
 	if c.Point != nil {
 		p := *c.Point
 		c.Point = &p

@@ -67,7 +67,7 @@ func (l *layer) eventRows() [][]any {
 	for _, x := range l.events {
 		e := x.event
 		rows = append(rows, []any{x.id, int64(e.Case), string(e.Kind), e.Actor, e.Text, encode(e.Files),
-			string(e.From), string(e.To), millis(e.At)})
+			string(e.From), string(e.To), millis(e.At), encode(e.Detail)})
 	}
 	return rows
 }
@@ -101,15 +101,18 @@ func (l *layer) history(id routing.CaseID, list []routing.Event) []routing.Event
 func readEvents(list *[]routing.Event) func(scanner) error {
 	return func(r scanner) error {
 		var e routing.Event
-		var files string
+		var files, detail string
 		var at int64
 		err := r.Scan((*int64)(&e.Case), (*string)(&e.Kind), &e.Actor, &e.Text, &files,
-			(*string)(&e.From), (*string)(&e.To), &at)
+			(*string)(&e.From), (*string)(&e.To), &at, &detail)
 		if err != nil {
 			return err
 		}
 		if err := json.Unmarshal([]byte(files), &e.Files); err != nil {
 			return corrupt("case %d: event: files: %w", e.Case, err)
+		}
+		if err := json.Unmarshal([]byte(detail), &e.Detail); err != nil {
+			return corrupt("case %d: event: detail: %w", e.Case, err)
 		}
 		e.At = fromMillis(at)
 		*list = append(*list, e)

@@ -25,7 +25,7 @@ func HotQueries() map[string]string {
 // IncidentQueries are what every opened case asks.
 func IncidentQueries() map[string]string {
 	return map[string]string{
-		"live": incidentsLive, "recent": recentCases + "$4)" + recentCasesTail, "member": memberOf, "behind": membersBehind, "tally": memberTally,
+		"live": incidentsLive + "$2" + incidentsLiveEnd, "recent": recentCases + "$4)" + recentCasesTail, "member": memberOf, "behind": membersBehind, "tally": memberTally,
 	}
 }
 
@@ -140,3 +140,9 @@ func LoadBeside(ctx context.Context, s *Store, file, data string) error {
 	}
 	return s.loadPostgres(ctx, data, m, alone, "")
 }
+
+// FactsQuery is a page of what figures are made of.
+const FactsQuery = factsPage + "'a', 'b'" + factsOrder
+
+// OpeningsQuery is what the radar looks at.
+const OpeningsQuery = openingsRead

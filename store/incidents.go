@@ -24,7 +24,8 @@ const (
 	incidentSelect   = `SELECT ` + incidentColumns + ` FROM incidents WHERE id = $1`
 	incidentByNumber = `SELECT ` + incidentColumns + ` FROM incidents WHERE centre = $1 AND number = $2`
 	incidentByKey    = `SELECT ` + incidentColumns + ` FROM incidents WHERE centre = $1 AND key = $2 ORDER BY id DESC LIMIT 1`
-	incidentsLive    = `SELECT ` + incidentColumns + ` FROM incidents WHERE centre = $1 AND live_until > $2 ORDER BY id DESC`
+	incidentsLive    = `SELECT ` + incidentColumns + ` FROM incidents WHERE live_until > $1 AND centre IN (`
+	incidentsLiveEnd = `) ORDER BY id DESC`
 	incidentsOf      = `SELECT ` + incidentColumns + ` FROM incidents WHERE centre = $1 AND state IN (`
 	incidentsOfTail  = `) ORDER BY id DESC LIMIT $2`
 
@@ -110,8 +111,15 @@ func (t *tx) SaveIncident(in *routing.Incident) error {
 }
 
 // LiveIncidents are those that new cases are compared with, newest first.
-func (t *tx) LiveIncidents(centre routing.CentreID, now time.Time) ([]*routing.Incident, error) {
-	return t.incidents(incidentsLive, string(centre), millis(now))
+func (t *tx) LiveIncidents(centres []routing.CentreID, now time.Time) ([]*routing.Incident, error) {
+	if len(centres) == 0 {
+		return nil, nil
+	}
+	args := []any{millis(now)}
+	for _, c := range centres {
+		args = append(args, string(c))
+	}
+	return t.incidents(incidentsLive+params(len(centres), 2)+incidentsLiveEnd, args...)
 }
 
 // IncidentsOf lists a centre's incidents in these states, newest first.

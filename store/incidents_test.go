@@ -52,8 +52,8 @@ func TestIncidents(t *testing.T) {
 				check(t, err)
 				same(t, got, in)
 			}
-			live, err1 := tx.LiveIncidents("cheb", noon)
-			elsewhere, err2 := tx.LiveIncidents("other", noon)
+			live, err1 := tx.LiveIncidents([]routing.CentreID{"cheb", "none"}, noon)
+			elsewhere, err2 := tx.LiveIncidents([]routing.CentreID{"other"}, noon)
 			open, err3 := tx.IncidentsOf("cheb", 9, routing.IncidentProposed, routing.IncidentActive)
 			ended, err4 := tx.IncidentsOf("cheb", 9, routing.IncidentClosed)
 			check(t, err1, err2, err3, err4)
@@ -250,7 +250,7 @@ func TestOpenCasesLeaveIncidentsOut(t *testing.T) {
 			alone, member := sampleCase(tx, "26-00001"), sampleCase(tx, "26-00002")
 			member.Incident = 9
 			check(t, tx.AddCase(alone), tx.AddCase(member))
-			open, err := tx.OpenCases([]routing.AgencyID{"roads"}, 9)
+			open, err := tx.OpenCases([]routing.Scope{{Centres: routing.Set[routing.CentreID]{Not: true}, Agencies: routing.Set[routing.AgencyID]{Not: true}}}, 9)
 			if len(open) != 1 || open[0].Number != "26-00001" {
 				t.Errorf("%d open cases", len(open))
 			}

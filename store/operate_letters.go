@@ -72,7 +72,7 @@ func (s *Store) again(ctx context.Context, ids []bots.LetterID, from string) ([]
 
 // resent is the line of a case's history that takes "not delivered" back.
 func (s *Store) resent(f letterFate) []any {
-	return []any{s.NewID(), f.caseID, string(routing.EventResent), "", "", encode([]string(nil)), "", "", millis(s.Now())}
+	return []any{s.NewID(), f.caseID, string(routing.EventResent), "", "", encode([]string(nil)), "", "", millis(s.Now()), encode(routing.Detail{})}
 }
 
 // Drop gives letters up for good: dead, held, or due and not being sent just now.

@@ -144,7 +144,7 @@ func TestMonthsAreAddedLate(t *testing.T) {
 		}
 	}
 	// Keys and references are those of the other months.
-	err = store.Exec(s, "INSERT INTO case_events SELECT id + 1, 5, kind, actor, text, files, from_agency, to_agency, at FROM case_events")
+	err = store.Exec(s, "INSERT INTO case_events (id, case_id, kind, actor, text, files, from_agency, to_agency, at) SELECT id + 1, 5, kind, actor, text, files, from_agency, to_agency, at FROM case_events")
 	if err == nil || !strings.Contains(err.Error(), "23503") {
 		t.Errorf("a line of history without a case: %v", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 const (
@@ -20,6 +21,11 @@ func (t *tx) Wake(w dialogs.Timer) error {
 	t.top.timersSet = true
 	t.top.timers = append(t.top.timers, timerRow(t.g.s, w))
 	return nil
+}
+
+// LookAt asks that a case be looked at.
+func (t *tx) LookAt(id routing.CaseID, at time.Time) error {
+	return t.Wake(dialogs.Timer{At: at, Kind: dialogs.TimerCase, Case: id})
 }
 
 func timerRow(s *Store, w dialogs.Timer) []any {

@@ -31,7 +31,7 @@ func TestLaterTurnSeesEarlier(t *testing.T) {
 		}
 		second := func(tx dialogs.Tx) error {
 			c, err1 := tx.Case(id)
-			byNumber, err2 := tx.CaseByNumber("cheb", "26-1")
+			byNumber, err2 := tx.CasesByNumber([]routing.CentreID{"cheb", "other"}, "26-1")
 			events, err3 := tx.Events(id)
 			list, err4 := tx.CasesOf("tg:7", 5)
 			posted, err5 := tx.CardOf(id, chat("desk"))
@@ -39,7 +39,7 @@ func TestLaterTurnSeesEarlier(t *testing.T) {
 			if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 				return err
 			}
-			if c.Text != "Яма во весь ряд 🕳" || byNumber.ID != id || len(events) != 1 || len(list) != 1 || posted == 0 ||
+			if c.Text != "Яма во весь ряд 🕳" || len(byNumber) != 1 || byNumber[0].ID != id || len(events) != 1 || len(list) != 1 || posted == 0 ||
 				session.Rev != 3 {
 				t.Errorf("the second turn sees %v %v %v %v %v %v", c, byNumber, events, list, posted, session)
 			}
@@ -47,7 +47,10 @@ func TestLaterTurnSeesEarlier(t *testing.T) {
 			return tx.SaveCase(c)
 		}
 		third := func(tx dialogs.Tx) error {
-			open, err := tx.OpenCases([]routing.AgencyID{"parks", "roads"}, 10)
+			open, err := tx.OpenCases([]routing.Scope{{
+				Agencies: routing.Set[routing.AgencyID]{IDs: []routing.AgencyID{"parks", "roads"}},
+				Centres:  routing.Set[routing.CentreID]{Not: true},
+			}}, 10)
 			if len(open) != 1 || open[0].State != routing.InProgress || open[0].Version != 2 {
 				t.Errorf("the third turn sees %v", open)
 			}

@@ -36,8 +36,8 @@ func clerkListCommand() *cobra.Command {
 	file := configFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		desk := routing.DeskID(strings.Join(args, ""))
-		return withRoster(c, *file, desk, func(s *store.Store, d *routing.Directory, list []dialogs.Clerk) error {
-			return printRoster(c.OutOrStdout(), list, d.Location())
+		return withRoster(c, *file, desk, func(s *store.Store, r *routing.Region, list []dialogs.Clerk) error {
+			return printRoster(c.OutOrStdout(), list, r.Root().Location())
 		})
 	}
 	return c
@@ -55,7 +55,7 @@ a restart. Cases the person has taken stay with the desk.`,
 	file := configFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		desk := routing.DeskID(args[0])
-		return withRoster(c, *file, desk, func(s *store.Store, _ *routing.Directory, list []dialogs.Clerk) error {
+		return withRoster(c, *file, desk, func(s *store.Store, _ *routing.Region, list []dialogs.Clerk) error {
 			who, err := theClerk(list, desk, args[1])
 			if err != nil {
 				return err
@@ -72,8 +72,8 @@ a restart. Cases the person has taken stay with the desk.`,
 
 // withRoster lends the database and what is on a desk's roster, or on all of them
 // for "". A desk that has left the directory still has a roster to be emptied.
-func withRoster(c *cobra.Command, file string, desk routing.DeskID, do func(*store.Store, *routing.Directory, []dialogs.Clerk) error) error {
-	cfg, d, err := directed(c, file)
+func withRoster(c *cobra.Command, file string, desk routing.DeskID, do func(*store.Store, *routing.Region, []dialogs.Clerk) error) error {
+	cfg, r, err := directed(c, file)
 	if err != nil {
 		return err
 	}
@@ -82,10 +82,10 @@ func withRoster(c *cobra.Command, file string, desk routing.DeskID, do func(*sto
 		if err != nil {
 			return err
 		}
-		if _, known := d.Desk(desk); desk != "" && !known && len(list) == 0 {
-			return usage(unknown("desk", string(desk), idsOf(d.Desks(), func(k routing.Desk) string { return string(k.ID) })))
+		if _, known := r.CentreOfDesk(desk); desk != "" && !known && len(list) == 0 {
+			return usage(unknown("desk", string(desk), desksOf(r)))
 		}
-		return do(s, d, list)
+		return do(s, r, list)
 	})
 }
 

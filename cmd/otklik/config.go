@@ -15,6 +15,7 @@ import (
 	"otklik/bots/telegram"
 	"otklik/bots/vk"
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 // Config is the configuration file. Paths in it are relative to the file. Each
@@ -27,6 +28,7 @@ type Config struct {
 	Listen       string            `yaml:"listen"`
 	Private      string            `yaml:"private"`
 	Log          LogConfig         `yaml:"log"`
+	Reload       time.Duration     `yaml:"reload"` // how often a changed directory is looked for; below 0: never
 	Cluster      ClusterConfig     `yaml:"cluster"`
 	Limits       dialogs.Limits    `yaml:"limits"`
 	Telegram     []TelegramChannel `yaml:"telegram"`
@@ -44,15 +46,17 @@ type ClusterConfig struct {
 	Lease time.Duration `yaml:"lease"` // how long a silent process keeps a channel
 }
 
-// TelegramChannel is one Telegram bot, and whether it runs.
+// TelegramChannel is one Telegram bot, whether it runs, and whose it is.
 type TelegramChannel struct {
-	Enabled         *bool `yaml:"enabled"` // nil = true
+	Enabled         *bool            `yaml:"enabled"` // nil = true
+	Centre          routing.CentreID `yaml:"centre"`  // "" = the topmost
 	telegram.Config `yaml:",inline"`
 }
 
-// VKChannel is one VK community, and whether it runs.
+// VKChannel is one VK community, whether it runs, and whose it is.
 type VKChannel struct {
-	Enabled   *bool `yaml:"enabled"` // nil = true
+	Enabled   *bool            `yaml:"enabled"` // nil = true
+	Centre    routing.CentreID `yaml:"centre"`  // "" = the topmost
 	vk.Config `yaml:",inline"`
 }
 
@@ -78,6 +82,7 @@ const (
 	defaultDatabase = "sqlite:otklik.db"
 	defaultListen   = "127.0.0.1:8080"
 	defaultPrivate  = "127.0.0.1:9090"
+	defaultReload   = 10 * time.Second
 )
 
 // A shorter lease is lost by a busy machine's pause, a longer one keeps residents
@@ -99,6 +104,7 @@ func (c *Config) fill(dir string) {
 	c.Durability = cmp.Or(c.Durability, durable)
 	c.Listen = cmp.Or(c.Listen, defaultListen)
 	c.Private = cmp.Or(c.Private, defaultPrivate)
+	c.Reload = cmp.Or(c.Reload, defaultReload)
 	c.Cluster.Lease = cmp.Or(c.Cluster.Lease, lease.Length)
 	c.Log.Level = cmp.Or(c.Log.Level, "info")
 	c.Log.Format = cmp.Or(c.Log.Format, "text")
@@ -181,48 +187,4 @@ func (c *LogConfig) level() (slog.Level, error) {
 	var l slog.Level
 	err := l.UnmarshalText([]byte(c.Level))
 	return l, err
-}
-
-// checkChannels judges the channels that run by their packages' own checks, and
-// the names of all: a name is in the database for ever, so that a channel that
-// is switched off still owns its name.
-func (c *Config) checkChannels(wrong func(path, message string)) {
-	taken := map[string]string{}
-	one := func(path, name string, on bool, check func() []error) {
-		if first, twice := taken[name]; twice && name != "" {
-			wrong(path+".name", "the name is taken by "+first)
-		}
-		taken[name] = path
-		if !on {
-			return
-		}
-		for _, err := range check() {
-			field, message, _ := strings.Cut(err.Error(), ": ")
-			wrong(path+"."+field, message)
-		}
-	}
-	for i, t := range c.Telegram {
-		one(fmt.Sprintf("telegram[%d]", i), t.Name, t.On(), t.check)
-	}
-	for i, v := range c.VK {
-		one(fmt.Sprintf("vk[%d]", i), v.Name, v.On(), v.Check)
-	}
-}
-
-// running counts the channels that are switched on.
-func (c *Config) running() (on, off int) {
-	count := func(running bool) {
-		if running {
-			on++
-		} else {
-			off++
-		}
-	}
-	for _, t := range c.Telegram {
-		count(t.On())
-	}
-	for _, v := range c.VK {
-		count(v.On())
-	}
-	return on, off
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otklik/locales"
 	"otklik/routing"
 )
 
@@ -39,9 +40,10 @@ func accepted(c *cobra.Command, file string) (*Config, routing.Problems, error) 
 	return cfg, l.warnings, nil
 }
 
-// loadDirectory reads the centre's folder. Problems name files as the operator
-// would open them.
-func loadDirectory(folder string) (*routing.Directory, routing.Problems) {
+// loadRegion reads the folder of the centre, or of all centres, and sees that the
+// wordings of their own are of texts that there are. Problems name files as the
+// operator would open them.
+func loadRegion(folder string) (*routing.Region, routing.Problems) {
 	info, err := os.Stat(folder)
 	if err == nil && !info.IsDir() {
 		err = &fs.PathError{Err: errors.New("not a folder")}
@@ -49,15 +51,19 @@ func loadDirectory(folder string) (*routing.Directory, routing.Problems) {
 	if err != nil {
 		return nil, routing.Problems{{File: folder, Message: "the directory is not readable: " + plain(err).Error()}}
 	}
-	d, err := routing.Load(os.DirFS(folder))
+	r, err := routing.LoadRegion(os.DirFS(folder))
 	var list routing.Problems
 	if errors.As(err, &list) {
 		return nil, inFolder(folder, list)
 	}
-	if err != nil {
+	texts, textsErr := locales.Load()
+	if err = errors.Join(err, textsErr); err != nil {
 		return nil, routing.Problems{{File: folder, Message: err.Error()}}
 	}
-	return d, nil
+	if wrong := r.CheckTexts(texts.Check); len(wrong) > 0 {
+		return nil, inFolder(folder, wrong)
+	}
+	return r, nil
 }
 
 func inFolder(folder string, list routing.Problems) routing.Problems {
@@ -69,18 +75,38 @@ func inFolder(folder string, list routing.Problems) routing.Problems {
 	return moved
 }
 
-// directed is configured and loadDirectory for commands that need both.
-func directed(c *cobra.Command, file string) (*Config, *routing.Directory, error) {
+// directed is configured and loadRegion for commands that need both.
+func directed(c *cobra.Command, file string) (*Config, *routing.Region, error) {
 	cfg, err := configured(c, file)
 	if err != nil {
 		return nil, nil, err
 	}
-	d, problems := loadDirectory(cfg.Directory)
+	r, problems := loadRegion(cfg.Directory)
+	if r != nil {
+		problems = cfg.strangers(r)
+	}
 	if len(problems) > 0 {
 		printProblems(c.ErrOrStderr(), problems)
 		return nil, nil, told()
 	}
-	return cfg, d, nil
+	return cfg, r, nil
+}
+
+// centreFlag adds --centre, by which a command is about one of several centres.
+func centreFlag(c *cobra.Command) *string {
+	return c.Flags().String("centre", "", "`id` of the centre; default the topmost one")
+}
+
+// centreNamed is a centre's directory, the topmost one's for "".
+func centreNamed(r *routing.Region, id string) (*routing.Directory, error) {
+	if id == "" {
+		return r.Root(), nil
+	}
+	d, ok := r.Centre(routing.CentreID(id))
+	if !ok {
+		return nil, usage(unknown("centre", id, idsOf(r.IDs(), func(c routing.CentreID) string { return string(c) })))
+	}
+	return d, nil
 }
 
 func printWarnings(w io.Writer, list routing.Problems) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,12 +41,13 @@ hash is stored: a lost code cannot be shown again, make another.`,
 }
 
 func invite(c *cobra.Command, file string, i dialogs.Invite) error {
-	cfg, d, err := directed(c, file)
+	cfg, r, err := directed(c, file)
 	if err != nil {
 		return err
 	}
-	if _, ok := d.Desk(i.Desk); !ok {
-		return usage(unknown("desk", string(i.Desk), idsOf(d.Desks(), func(k routing.Desk) string { return string(k.ID) })))
+	d, ok := r.CentreOfDesk(i.Desk)
+	if !ok {
+		return usage(unknown("desk", string(i.Desk), desksOf(r)))
 	}
 	code := dialogs.NewInviteCode()
 	i.Hash = dialogs.InviteHash(code)
@@ -64,6 +66,19 @@ func invite(c *cobra.Command, file string, i dialogs.Invite) error {
 // saveInvite stores an invitation.
 func saveInvite(ctx context.Context, s dialogs.Store, i dialogs.Invite) error {
 	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error { return tx.AddInvite(i) }}})[0]
+}
+
+// desksOf are the ids of all centres' desks.
+func desksOf(r *routing.Region) []string {
+	var ids []string
+	for _, d := range r.Centres() {
+		for _, k := range d.Desks() {
+			if !slices.Contains(ids, string(k.ID)) {
+				ids = append(ids, string(k.ID))
+			}
+		}
+	}
+	return ids
 }
 
 func idsOf[T any](list []T, id func(T) string) []string {

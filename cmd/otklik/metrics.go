@@ -9,6 +9,7 @@ import (
 
 	"otklik/bots/outbox"
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 // metrics counts what the parts report. Labels are channels and our own words
@@ -19,6 +20,9 @@ type metrics struct {
 	refused  *prometheus.CounterVec
 	letters  *prometheus.CounterVec
 	owner    *prometheus.GaugeVec
+	served   *prometheus.GaugeVec
+	reloads  *prometheus.CounterVec
+	lessons  prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -33,12 +37,18 @@ func newMetrics() *metrics {
 		updates:  counter("otklik_updates_total", "Updates from the messengers by what became of them.", "channel", "result"),
 		refused:  counter("otklik_webhooks_refused_total", "Webhook calls that were not taken, by reason.", "channel", "reason"),
 		letters:  counter("otklik_letters_total", "Results of sends by what became of the letter.", "channel", "fate"),
+		lessons:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "otklik_suggester_lessons", Help: "Answered cases that suggestions are learnt from."}),
 		owner:    gauge("otklik_channel_owner", "1 while this process receives and sends for the channel.", "channel"),
+		served:   gauge("otklik_directory_info", "Which version of the directory is in force; always 1.", "version"),
+		reloads:  counter("otklik_directory_reloads_total", "Reloads of the directory by what became of them.", "result"),
 	}
 	build := gauge("otklik_build_info", "Which build this is; always 1.", "version", "revision")
 	info, _ := debug.ReadBuildInfo()
 	build.WithLabelValues(buildOf(info)).Set(1)
-	m.registry.MustRegister(m.updates, m.refused, m.letters, m.owner, build)
+	m.registry.MustRegister(m.updates, m.refused, m.letters, m.owner, m.served, m.reloads, m.lessons, build)
+	for _, o := range []outcome{reloaded, unchanged, refused} {
+		m.reloads.WithLabelValues(string(o))
+	}
 	return m
 }
 
@@ -55,6 +65,18 @@ func (m *metrics) owns(channel string, ours bool) {
 	}
 	m.owner.WithLabelValues(channel).Set(value)
 }
+
+// serves tells which directory is in force.
+func (m *metrics) serves(r *routing.Region) {
+	m.served.Reset()
+	m.served.WithLabelValues(r.Version()).Set(1)
+}
+
+// reloaded counts a reload.
+func (m *metrics) reloaded(o outcome) { m.reloads.WithLabelValues(string(o)).Inc() }
+
+// learnt is the learner's report.
+func (m *metrics) learnt(lessons int) { m.lessons.Set(float64(lessons)) }
 
 // update is dialogs.Reception.Observe.
 func (m *metrics) update(channel string, r dialogs.Result, n int) {

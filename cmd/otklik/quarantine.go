@@ -188,7 +188,7 @@ gateway's clock.`,
 		if !*all && *channel != "" {
 			return usage(errors.New("--channel goes with --all"))
 		}
-		return replay(c, *file, ids, *channel)
+		return replayUpdates(c, *file, ids, *channel)
 	}
 	return c
 }

@@ -45,16 +45,9 @@ when the gateway does not run here, or says that it cannot work.`,
 func askReady(ctx context.Context, addr string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, readyPatience)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+here(addr)+"/readyz", nil)
+	res, err := callPrivate(ctx, http.MethodGet, addr, "/readyz")
 	if err != nil {
 		return "", err
-	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.Proxy = nil // it is this machine
-	defer transport.CloseIdleConnections()
-	res, err := transport.RoundTrip(req)
-	if err != nil {
-		return "", fmt.Errorf("the gateway does not answer: %w", err)
 	}
 	defer res.Body.Close()
 	words, err := io.ReadAll(io.LimitReader(res.Body, 1<<10))
@@ -66,6 +59,22 @@ func askReady(ctx context.Context, addr string) (string, error) {
 		return "", errors.New(answer)
 	}
 	return answer, nil
+}
+
+// callPrivate asks the private listener at addr.
+func callPrivate(ctx context.Context, method, addr, path string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, "http://"+here(addr)+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Proxy = nil // it is this machine
+	transport.DisableKeepAlives = true
+	res, err := transport.RoundTrip(req)
+	if err != nil {
+		return nil, fmt.Errorf("the gateway does not answer: %w", err)
+	}
+	return res, nil
 }
 
 // here makes an address to listen at one to call: 0.0.0.0 is no place.

@@ -1,137 +1,127 @@
 package main
 
 import (
-	"context"
+	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"otklik/dialogs"
 	"otklik/routing"
 	"otklik/store"
 )
 
-// replayer handles updates out of quarantine, with the gateway's own reception
-// and no network.
-type replayer struct {
-	store     *store.Store
-	reception *dialogs.Reception
-	bots      map[string]bot
+// replayQuestion is what `replay` was asked.
+type replayQuestion struct {
+	since, until, directory string
+	examples                int
+	json                    bool
 }
 
-// replay handles the updates named, or all of a channel when none is.
-func replay(c *cobra.Command, file string, ids []int64, channel string) error {
-	cfg, d, err := directed(c, file)
+func replayCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "replay --since DATE --directory NEW",
+		Short: "Tell what another directory would have changed on past cases",
+		Long: `Asks the directory of another folder about every case since a day, with its topic,
+place, answers and time, and compares: who would have got it instead of who did. Of
+the cases that clerks passed on by hand it tells how many would have gone where
+they ended at once. It only reads, and prints numbers of cases and none of their
+words. Without --directory it asks the directory in force.`,
+		Example: `  otklik replay --since 2026-01-01 --directory new-centre
+  otklik replay --since 2026-01-01 --directory new-centre --json`,
+		Args: exactly(cobra.NoArgs),
+	}
+	file := configFlag(c)
+	var q replayQuestion
+	f := c.Flags()
+	f.StringVar(&q.since, "since", "", "first `day`, 2026-01-01")
+	f.StringVar(&q.until, "until", "", "last `day`, included; default today")
+	f.StringVar(&q.directory, "directory", "", "`folder` of the other directory; default the one in force")
+	f.IntVar(&q.examples, "examples", 3, "how many case numbers to show for each change")
+	f.BoolVar(&q.json, "json", false, "print JSON")
+	c.RunE = func(c *cobra.Command, _ []string) error { return q.answer(c, *file) }
+	return c
+}
+
+func (q *replayQuestion) answer(c *cobra.Command, file string) error {
+	cfg, err := configured(c, file)
 	if err != nil {
 		return err
 	}
-	log := newLogger(cfg, c.ErrOrStderr())
+	r, problems := loadRegion(cmp.Or(q.directory, cfg.Directory))
+	if len(problems) > 0 {
+		printProblems(c.ErrOrStderr(), problems)
+		return told()
+	}
 	return withTables(c.Context(), cfg, func(s *store.Store) error {
-		r, err := newReplayer(c.Context(), cfg, d, s, log)
+		period, err := q.period(s.Now(), r.Root().Location())
 		if err != nil {
+			return usage(err)
+		}
+		p := routing.NewReplay(r, q.examples)
+		if err := s.Past(c.Context(), period, func(k routing.Past) error { p.Add(k); return nil }); err != nil {
 			return err
 		}
-		running, stop := context.WithCancel(c.Context())
-		done := make(chan error, 1)
-		go func() { done <- r.reception.Run(running) }()
-		err = r.replay(c, ids, channel)
-		stop()
-		return errors.Join(err, <-done)
+		p.Done()
+		if q.json {
+			enc := json.NewEncoder(c.OutOrStdout())
+			enc.SetIndent("", "  ")
+			return enc.Encode(p)
+		}
+		return printReplay(c.OutOrStdout(), p)
 	})
 }
 
-func newReplayer(ctx context.Context, cfg *Config, d *routing.Directory, s *store.Store, log *slog.Logger) (*replayer, error) {
-	channels, err := openChannels(cfg, log)
-	if err != nil {
-		return nil, err
+// period is the days asked about, in the centre's zone.
+func (q *replayQuestion) period(now time.Time, zone *time.Location) (p routing.Period, err error) {
+	if p.Since, err = time.ParseInLocation(time.DateOnly, q.since, zone); err != nil {
+		return p, errors.New("--since: want a day such as 2026-01-01")
 	}
-	residents, clerks, err := conversations()
-	if err != nil {
-		return nil, err
+	last := now.In(zone)
+	if q.until != "" {
+		if last, err = time.ParseInLocation(time.DateOnly, q.until, zone); err != nil {
+			return p, errors.New("--until: want a day such as 2026-01-01")
+		}
 	}
-	house, err := openHouse(ctx, cfg, s, d, channels)
-	if err != nil {
-		return nil, err
+	p.Until = time.Date(last.Year(), last.Month(), last.Day()+1, 0, 0, 0, 0, zone)
+	if !p.Since.Before(p.Until) {
+		return p, errors.New("--since is after --until")
 	}
-	r := &replayer{store: s, bots: map[string]bot{}}
-	for _, c := range channels {
-		r.bots[c.name] = c.bot
-	}
-	r.reception = dialogs.NewReception(dialogs.Reception{
-		House: house, Residents: residents, Staff: clerks, Now: s.Now, Log: log,
-	}, s)
-	return r, nil
+	return p, nil
 }
 
-func (r *replayer) replay(c *cobra.Command, ids []int64, channel string) error {
-	failed := false
-	one := func(k dialogs.Kept) error {
-		outcome, err := r.one(c.Context(), k)
-		switch {
-		case errors.Is(err, dialogs.ErrUnavailable):
-			return err
-		case err != nil:
-			failed = true
-			fmt.Fprintf(c.ErrOrStderr(), "update %d: %s\n", k.ID, printable(err.Error()))
-		default:
-			fmt.Fprintf(c.OutOrStdout(), "update %d: %s\n", k.ID, outcome)
-		}
-		return nil
+func printReplay(w io.Writer, p *routing.Replay) error {
+	fmt.Fprintf(w, "cases: %d; another agency: %d (%s); another centre: %d\n", p.Cases, p.Changed, share(p.Changed, p.Cases), p.Moved)
+	fmt.Fprintf(w, "passed on by hand: %d; would have gone there at once: %d (%s)\n", p.Passed, p.Right, share(p.Right, p.Passed))
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if len(p.Changes) > 0 {
+		fmt.Fprintln(table, "\nCASES\tWENT TO\tWOULD GO TO\tFOR EXAMPLE")
 	}
-	for _, id := range ids {
-		k, err := r.store.Poison(c.Context(), id)
-		if err == nil {
-			err = one(k)
+	for _, c := range p.Changes {
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\n", c.Cases, c.From, c.To, strings.Join(c.Examples, " "))
+	}
+	for _, part := range []struct {
+		head string
+		list []routing.Count
+	}{{"RULE", p.Rules}, {"UNKNOWN TOPIC", p.Topics}, {"UNKNOWN TERRITORY", p.Territories}} {
+		if len(part.list) > 0 {
+			fmt.Fprintf(table, "\nCASES\t%s\n", part.head)
 		}
-		if err != nil {
-			return err
+		for _, c := range part.list {
+			fmt.Fprintf(table, "%d\t%s\n", c.Cases, cmp.Or(c.ID, "(the fallback)"))
 		}
 	}
-	if len(ids) == 0 {
-		if err := r.all(c.Context(), channel, one); err != nil {
-			return err
-		}
-	}
-	if failed {
-		return told()
-	}
-	return nil
+	return table.Flush()
 }
 
-// all goes through quarantine in the order in which things came to it.
-func (r *replayer) all(ctx context.Context, channel string, one func(dialogs.Kept) error) error {
-	after := int64(0)
-	for {
-		list, err := r.store.Poisons(ctx, channel, after, portion)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		for _, k := range list {
-			if err := one(k); err != nil {
-				return err
-			}
-			after = k.ID
-		}
+func share(part, whole int) string {
+	if whole == 0 {
+		return "-"
 	}
-}
-
-// one handles one update and tells what became of it.
-func (r *replayer) one(ctx context.Context, k dialogs.Kept) (outcome string, err error) {
-	if timer, err := r.reception.ReplayTimer(ctx, k); timer {
-		return "put back, the gateway's clock handles it", err
-	}
-	b, ok := r.bots[k.Channel]
-	if !ok {
-		return "", fmt.Errorf("no channel %q is switched on in the configuration: it stays in quarantine", k.Channel)
-	}
-	batch := b.Convert(k.Raw)
-	switch {
-	case len(batch.Broken) > 0:
-		return "", r.reception.Blame(ctx, k, batch.Broken[0].Reason)
-	case len(batch.Messages) == 0:
-		return "nothing to handle: updates of its kind are not used", r.reception.Unused(ctx, k)
-	}
-	return "handled", r.reception.Replay(ctx, k, batch.Messages[0])
+	return fmt.Sprintf("%.0f %%", 100*float64(part)/float64(whole))
 }

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -16,8 +16,9 @@ import (
 
 // question is what `route` was asked.
 type question struct {
-	topic, territory, at, words, from, lang string
-	json                                    bool
+	topic, territory, at, words, from, lang, address, centre string
+	answers                                                  map[string]string
+	json                                                     bool
 }
 
 // mostSuggestions is how many topics words may propose.
@@ -29,6 +30,7 @@ func routeCommand() *cobra.Command {
 		Short: "Tell who would get a complaint, why, and by when it must be answered",
 		Example: `  otklik route --topic roads.pothole --territory cheboksary
   otklik route --topic roads.pothole --at 56.14,47.25 --lang en
+  otklik route --topic roads.pothole --territory cheboksary --answer road-owner=regional
   otklik route --words "text of a complaint" --json`,
 		Args: exactly(cobra.NoArgs),
 	}
@@ -36,19 +38,26 @@ func routeCommand() *cobra.Command {
 	var q question
 	f := c.Flags()
 	f.StringVar(&q.topic, "topic", "", "topic's `id`, roads.pothole")
-	f.StringVar(&q.territory, "territory", "", "territory's `id`")
+	f.StringVar(&q.territory, "territory", "", "territory's `id` or OKTMO code, an old one too")
 	f.StringVar(&q.at, "at", "", "point as `LAT,LON` in degrees, instead of a territory")
 	f.StringVar(&q.words, "words", "", "`text` of a complaint: suggests the topic and the territory that are not given")
-	f.StringVar(&q.from, "from", "", "count deadlines from this RFC 3339 `time`; default now")
+	f.StringVar(&q.from, "from", "", "RFC 3339 `time` of the complaint, for schedules and deadlines; default now")
+	f.StringVar(&q.address, "address", "", "`text` of the address, for rules that name a street")
+	f.StringToStringVar(&q.answers, "answer", nil, "`question=option` answered; may be given several times")
+	f.StringVar(&q.centre, "centre", "", "`id` of the centre that is asked; default the topmost one")
 	f.StringVar(&q.lang, "lang", "ru", "`language` of names")
 	f.BoolVar(&q.json, "json", false, "print JSON")
 	c.MarkFlagsMutuallyExclusive("territory", "at")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		_, d, err := directed(c, *file)
+		_, r, err := directed(c, *file)
 		if err != nil {
 			return err
 		}
-		a, err := q.answer(d, time.Now())
+		asked, err := centreNamed(r, q.centre)
+		if err != nil {
+			return err
+		}
+		a, d, err := q.answer(asked, time.Now())
 		if err != nil {
 			return usage(err)
 		}
@@ -72,8 +81,10 @@ type named struct {
 
 // routed is the answer.
 type routed struct {
+	Centre    named     `json:"centre"` // whose case it would be
 	Topic     named     `json:"topic"`
 	Territory *named    `json:"territory,omitempty"` // nil: not told, or outside of all
+	Outside   int       `json:"outside,omitempty"`   // metres from the point to the territory, the nearest one
 	Agency    named     `json:"agency"`
 	Desk      named     `json:"desk"`
 	Rule      string    `json:"rule,omitempty"`
@@ -86,34 +97,54 @@ type routed struct {
 	match     routing.Match
 }
 
-func (q *question) answer(d *routing.Directory, now time.Time) (*routed, error) {
+// answer asks as a resident would who comes through a centre; d is the directory of
+// the centre whose case it would be.
+func (q *question) answer(asked *routing.Directory, now time.Time) (a *routed, d *routing.Directory, err error) {
 	from := now
 	if q.from != "" {
-		var err error
 		if from, err = time.Parse(time.RFC3339, q.from); err != nil {
-			return nil, errors.New("--from: want a time such as 2026-11-23T09:00:00+03:00")
+			return nil, nil, errors.New("--from: want a time such as 2026-11-23T09:00:00+03:00")
 		}
 	}
-	a := &routed{}
-	topic, err := q.findTopic(d, a)
+	a = &routed{}
+	topic, err := q.findTopic(asked, a)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	territory, err := q.findTerritory(d, a)
+	territory, err := q.findTerritory(asked, a, now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	a.match = d.Match(routing.Complaint{Topic: topic.ID, Territory: territory})
+	if err := q.checkAnswers(asked); err != nil {
+		return nil, nil, err
+	}
+	d = asked.Region().CentreFor(territory, asked)
+	a.match = d.Match(routing.Complaint{Topic: topic.ID, Territory: territory, Address: q.address, Answers: q.answers}, from)
 	due := d.Deadlines(topic.ID, from)
 	agency, _ := d.Agency(a.match.Agency)
 	desk, _ := d.Desk(d.DeskOf(a.match.Agency))
+	a.Centre = named{string(d.Centre().ID), d.Centre().Names.In(q.lang)}
 	a.Topic = named{string(topic.ID), topic.Names.In(q.lang)}
 	a.Agency = named{string(agency.ID), agency.Names.In(q.lang)}
 	a.Desk = named{string(desk.ID), desk.Names.In(q.lang)}
 	a.Rule, a.Reason, a.Danger = string(a.match.Rule), a.match.Reason(), topic.Danger
 	zone := d.Location()
 	a.From, a.First, a.Full = from.In(zone), due.First.In(zone), due.Full.In(zone)
-	return a, nil
+	return a, d, nil
+}
+
+// checkAnswers refuses what nobody could answer.
+func (q *question) checkAnswers(d *routing.Directory) error {
+	for id, said := range q.answers {
+		asked, ok := d.Question(routing.QuestionID(id))
+		if !ok {
+			return unknown("question", id, idsOf(d.Questions(), func(k routing.Question) string { return string(k.ID) }))
+		}
+		if _, ok := asked.Option(said); asked.Kind == routing.AskChoice && !ok {
+			return unknown("answer to "+id, said, idsOf(asked.Options, func(o routing.Option) string { return o.ID }))
+		}
+	}
+	return nil
 }
 
 func (q *question) findTopic(d *routing.Directory, a *routed) (routing.Topic, error) {
@@ -127,7 +158,7 @@ func (q *question) findTopic(d *routing.Directory, a *routed) (routing.Topic, er
 	if q.words == "" {
 		return routing.Topic{}, errors.New("give --topic ID or --words TEXT")
 	}
-	found := d.FindTopics(q.words, mostSuggestions)
+	found := routing.NewSuggester(d, nil).Topics(q.words, mostSuggestions)
 	for _, id := range found {
 		t, _ := d.Topic(id)
 		a.Suggested = append(a.Suggested, named{string(id), t.Names.In(q.lang)})
@@ -141,8 +172,8 @@ func (q *question) findTopic(d *routing.Directory, a *routed) (routing.Topic, er
 
 // findTerritory gives "" for a place that is not told or lies outside of all:
 // then only rules for any place apply.
-func (q *question) findTerritory(d *routing.Directory, a *routed) (routing.TerritoryID, error) {
-	id := routing.TerritoryID(q.territory)
+func (q *question) findTerritory(d *routing.Directory, a *routed, now time.Time) (routing.TerritoryID, error) {
+	name := q.territory
 	switch {
 	case q.territory != "":
 	case q.at != "":
@@ -150,22 +181,23 @@ func (q *question) findTerritory(d *routing.Directory, a *routed) (routing.Terri
 		if err != nil {
 			return "", fmt.Errorf("--at: %w", err)
 		}
-		id, _ = d.TerritoryAt(p)
+		id, metres, _ := d.TerritoryNear(p)
+		name, a.Outside = string(id), int(math.Ceil(metres))
 	case q.words != "":
 		if found := d.FindTerritories(q.words, 1); len(found) > 0 {
-			id = found[0]
+			name = string(found[0])
 		}
 	}
-	if id == "" {
+	if name == "" {
 		return "", nil
 	}
-	t, ok := d.Territory(id)
+	t, ok := d.FindTerritory(name, now)
 	if !ok {
-		return "", unknown("territory", string(id),
+		return "", unknown("territory", name,
 			idsOf(d.Territories(), func(t routing.Territory) string { return string(t.ID) }))
 	}
 	a.Territory = &named{string(t.ID), t.Names.In(q.lang)}
-	return id, nil
+	return t.ID, nil
 }
 
 func parsePoint(s string) (routing.Point, error) {
@@ -177,49 +209,4 @@ func parsePoint(s string) (routing.Point, error) {
 		return routing.Point{}, errors.New("want LAT,LON in degrees, as in 56.14,47.25")
 	}
 	return routing.Point{Lat: y, Lon: x}, nil
-}
-
-// why words the reason: which rule, and what in it decided.
-func (a *routed) why(d *routing.Directory, lang string) string {
-	if a.match.Rule == "" {
-		return "no rule covers this, so it goes to the centre's fallback"
-	}
-	topic, place := "any topic", "any place"
-	if a.match.Topic != routing.Any {
-		topic = "topic " + a.match.Topic
-		if c, ok := d.Category(routing.CategoryID(a.match.Topic)); ok {
-			topic = "all of category " + a.match.Topic + " (" + c.Names.In(lang) + ")"
-		}
-	}
-	if a.match.Territory != routing.Any {
-		place = "territory " + a.match.Territory
-		if t, ok := d.Territory(routing.TerritoryID(a.match.Territory)); ok {
-			place += " (" + t.Names.In(lang) + ")"
-		}
-	}
-	return fmt.Sprintf("rule %s: %s, %s", a.match.Rule, topic, place)
-}
-
-func (a *routed) print(w io.Writer, d *routing.Directory, lang string) {
-	const layout = "Mon 02.01.2006 15:04 MST"
-	row := func(key, value string) { fmt.Fprintf(w, "%-10s %s\n", key, value) }
-	show := func(n named) string { return n.ID + " (" + n.Name + ")" }
-	row("topic", show(a.Topic))
-	if len(a.Suggested) > 1 {
-		others := idsOf(a.Suggested[1:], func(n named) string { return n.ID })
-		row("", "suggested by the words; also: "+strings.Join(others, ", "))
-	}
-	if a.Territory == nil {
-		row("territory", "none told, or outside of all")
-	} else {
-		row("territory", show(*a.Territory))
-	}
-	row("agency", show(a.Agency))
-	row("desk", show(a.Desk))
-	row("why", a.why(d, lang))
-	row("deadline A", a.First.Format(layout)+"  first meaningful reply")
-	row("deadline B", a.Full.Format(layout)+"  full answer")
-	if a.Danger {
-		row("danger", "the resident sees the emergency number first")
-	}
 }

@@ -47,7 +47,7 @@ func TestGatewaysComeAndGo(t *testing.T) {
 	for round := range 4 {
 		l := newLifecycle(t.Context(), o.log)
 		t.Cleanup(func() { _ = l.stop(patience) })
-		g, err := assemble(t.Context(), townConfig(town.sim, o), d, nil, o.log, l)
+		g, err := assemble(t.Context(), townConfig(town.sim, o), d.Region(), nil, o.log, l)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -54,18 +54,22 @@ func serve(ctx context.Context, cfg *Config, log *slog.Logger) error {
 
 // begin starts everything.
 func begin(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) error {
-	d, problems := loadDirectory(cfg.Directory)
+	r, problems := loadRegion(cfg.Directory)
+	if r != nil {
+		problems = cfg.strangers(r)
+	}
 	if len(problems) > 0 {
 		return problems
 	}
-	logWarnings(log, inFolder(cfg.Directory, d.WarningsAt(time.Now())))
-	g, err := assemble(ctx, cfg, d, nil, log, l)
+	logWarnings(log, inFolder(cfg.Directory, r.WarningsAt(time.Now())))
+	g, err := assemble(ctx, cfg, r, nil, log, l)
 	if err != nil {
 		return err
 	}
 	inside := http.NewServeMux()
 	inside.Handle("/", healthHandler(log, readiness(g.store)))
 	inside.Handle("GET /metrics", g.metrics.handler())
+	inside.Handle("POST "+reloadPath, g.reloadHandler())
 	private, err := listen(l, "private listener", cfg.Private, inside)
 	if err != nil {
 		return err

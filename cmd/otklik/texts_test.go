@@ -14,13 +14,21 @@ import (
 // composed are the keys that code puts together: a literal and a word that some
 // other package owns.
 var composed = map[string]string{
-	"state.":           "assigned in_progress answered closed",                             // routing.State
-	"button.":          "solved partly not_solved",                                         // routing.Outcome
-	"desk.judged_":     "solved partly not_solved",                                         // routing.Outcome
-	"status.reopened_": "partly not_solved",                                                // routing.Outcome
-	"desk.overdue_":    "first full",                                                       // routing.Clock
-	"desk.":            "why_owner why_territory why_topic",                                // the staff chart's values
-	"alarm.":           "token poller captcha webhook removed quarantine clock",            // dialogs.AlarmKind
+	"state.":       "moderation decision assigned in_progress need_info deferred approval split answered closed rejected merged withdrawn",                                            // routing.State
+	"button.":      "solved partly not_solved",                                                                                                                                        // routing.Outcome
+	"desk.judged_": "solved partly not_solved",                                                                                                                                        // routing.Outcome
+	"status.":      "waiting taken reopened_partly reopened_not_solved answered closed closed_silent moderation decision need_info deferred approval split rejected merged withdrawn", // statusKey
+	"reject.":      "spam abuse no_substance not_territory not_competence duplicate personal_data emergency",                                                                          // routing.RejectReason
+	"desk.refuse_": "spam abuse no_substance not_territory not_competence duplicate personal_data emergency",                                                                          // routing.RejectReason
+	"ping.":        "coordinator approver centre region",                                                                                                                              // routing.Level
+	"desk.": "overdue_first overdue_full overdue_promise overdue_decision warned_first warned_full escalated_first escalated_full escalated_rework " + // routing.Clock
+		"returned reopened nudged withdrawn silent " + // routing.EventKind
+		"why_owner why_territory why_topic", // the staff chart's values
+	"answer.":          "interim deferred referred reopened restored unmerged",             // routing.EventKind
+	"radar.window_":    "15 60 180",                                                        // routing's windows
+	"because.hours_":   "working off",                                                      // routing.Hours
+	"card.rule_hours_": "working off",                                                      // routing.Hours
+	"alarm.":           "token poller captcha webhook removed quarantine clock directory",  // dialogs.AlarmKind
 	"why.":             "gone invalid temporary throttled unknown unauthorized dropped",    // bots.Failure, store.ReasonDropped
 	"incident.head_":   "proposed fault works",                                             // routing.IncidentKind
 	"incident.is_":     "fault works",                                                      // routing.IncidentKind

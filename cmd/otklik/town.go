@@ -84,7 +84,7 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 	if o.adjust != nil {
 		o.adjust(cfg)
 	}
-	if t.gateway, err = assemble(ctx, cfg, directory, o.now, o.log, l); err != nil {
+	if t.gateway, err = assemble(ctx, cfg, directory.Region(), o.now, o.log, l); err != nil {
 		return nil, err
 	}
 	if o.before != nil {

@@ -23,10 +23,10 @@ import (
 // commands are the subcommands, in the order of help.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(), readyCommand(), checkCommand(), migrateCommand(), routeCommand(),
+		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(), worksCommand(),
 		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
-		chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
+		kpiCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }
 
@@ -48,7 +48,6 @@ func drawings() []drawing {
 			return c.Mermaid(), nil
 		}},
 		{"case", func() (string, error) { return routing.LifeMermaid(), nil }},
-		{"incident", func() (string, error) { return routing.IncidentMermaid(), nil }},
 	}
 }
 
@@ -63,12 +62,14 @@ type gateway struct {
 	courier   *outbox.Courier
 	troubles  troubles
 	keeper    *lease.Keeper
+	directory *directory
+	learner   *learner
 }
 
 // assemble puts the gateway together: store, texts, directory, bots, reception,
-// courier. now replaces the store's clock; nil leaves it. What it opens it hands
+// courier. r is what is served until a reload. now replaces the store's clock; nil leaves it. What it opens it hands
 // to l for closing, also when it fails.
-func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func() time.Time, log *slog.Logger, l *lifecycle) (*gateway, error) {
+func assemble(ctx context.Context, cfg *Config, r *routing.Region, now func() time.Time, log *slog.Logger, l *lifecycle) (*gateway, error) {
 	channels, err := openChannels(cfg, log)
 	if err != nil {
 		return nil, err
@@ -78,7 +79,10 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 	if err != nil {
 		return nil, err
 	}
-	house, err := openHouse(ctx, cfg, s, d, channels)
+	m := newMetrics()
+	d := newDirectory(cfg, r, m, log)
+	pupil := newLearner(s, d.region, log, m.learnt)
+	house, err := openHouse(ctx, cfg, s, pupil, channels)
 	if err != nil {
 		return nil, err
 	}
@@ -91,10 +95,10 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 		return nil, err
 	}
 	now = s.Now
-	m, waiting := newMetrics(), make(troubles, 16)
+	waiting := make(troubles, 16)
 	m.registry.MustRegister(newBacklog(s, channels, log))
 	return &gateway{
-		log: log, now: now, store: s, channels: channels, metrics: m, troubles: waiting,
+		log: log, now: now, store: s, channels: channels, metrics: m, troubles: waiting, directory: d,
 		reception: dialogs.NewReception(dialogs.Reception{
 			House: house, Residents: residents, Staff: clerks, Now: now, Log: log, Limits: cfg.Limits, Observe: m.update,
 		}, s),
@@ -102,12 +106,13 @@ func assemble(ctx context.Context, cfg *Config, d *routing.Directory, now func()
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
 			Owner: owner, Observe: m.letter, Alarm: waiting.note,
 		}),
-		keeper: &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
+		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
+		learner: pupil,
 	}, nil
 }
 
 // openHouse brings together what does not change from turn to turn.
-func openHouse(ctx context.Context, cfg *Config, s *store.Store, d *routing.Directory, channels []channel) (*dialogs.House, error) {
+func openHouse(ctx context.Context, cfg *Config, s *store.Store, l *learner, channels []channel) (*dialogs.House, error) {
 	texts, err := locales.Load()
 	if err != nil {
 		return nil, err
@@ -118,7 +123,9 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, d *routing.Dire
 	}
 	house := &dialogs.House{
 		Texts:       texts,
-		Directory:   func() *routing.Directory { return d },
+		Region:      l.region,
+		Suggester:   l.suggester,
+		Centres:     cfg.centres(),
 		Channels:    map[string]bots.Limits{},
 		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
 		CasesPerDay: cfg.Limits.CasesPerDay,
@@ -173,6 +180,8 @@ func (g *gateway) start(l *lifecycle) {
 	})
 	l.run("housekeeping", g.housekeeping)
 	l.run("alarms", g.tellTroubles)
+	l.run("directory", g.watchDirectory)
+	l.run("learning", g.learner.run)
 	for _, c := range g.channels {
 		g.metrics.owns(c.name, false)
 		if c.introduce != nil {

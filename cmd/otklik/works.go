@@ -30,6 +30,22 @@ func worksCommand() *cobra.Command {
 	return c
 }
 
+// atCentre lends the database and the directory of the centre that the flags name.
+func atCentre(c *cobra.Command) func(*cobra.Command, func(*store.Store, *routing.Directory) error) error {
+	file, of := configFlag(c), centreFlag(c)
+	return func(c *cobra.Command, do func(*store.Store, *routing.Directory) error) error {
+		cfg, r, err := directed(c, *file)
+		if err != nil {
+			return err
+		}
+		d, err := centreNamed(r, *of)
+		if err != nil {
+			return err
+		}
+		return withTables(c.Context(), cfg, func(s *store.Store) error { return do(s, d) })
+	}
+}
+
 func worksLoadCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "load FILE",
@@ -53,13 +69,9 @@ A CSV file has these names in its first line, and text_ru and text_en; a list is
 written with semicolons.`,
 		Args: exactly(cobra.ExactArgs(1)),
 	}
-	file := configFlag(c)
+	lend := atCentre(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		cfg, d, err := directed(c, *file)
-		if err != nil {
-			return err
-		}
-		return withTables(c.Context(), cfg, func(s *store.Store) error {
+		return lend(c, func(s *store.Store, d *routing.Directory) error {
 			return loadWorks(c.Context(), s, d, args[0], c.OutOrStdout())
 		})
 	}
@@ -122,13 +134,9 @@ func worksListCommand() *cobra.Command {
 		Short: "List planned works and incidents that are not over",
 		Args:  exactly(cobra.NoArgs),
 	}
-	file := configFlag(c)
+	lend := atCentre(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		cfg, d, err := directed(c, *file)
-		if err != nil {
-			return err
-		}
-		return withTables(c.Context(), cfg, func(s *store.Store) error {
+		return lend(c, func(s *store.Store, d *routing.Directory) error {
 			return listWorks(c.Context(), s, d, c.OutOrStdout())
 		})
 	}
@@ -177,7 +185,7 @@ without them, the question whether all is well. An incident that residents repor
 is ended on its card.`,
 		Args: exactly(cobra.ExactArgs(1)),
 	}
-	file := configFlag(c)
+	lend := atCentre(c)
 	say := c.Flags().String("say", "", "`words` for everybody who joined, in Russian")
 	english := c.Flags().String("say-en", "", "the same `words` in English")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -188,11 +196,7 @@ is ended on its card.`,
 		if *english != "" {
 			words["en"] = *english
 		}
-		cfg, d, err := directed(c, *file)
-		if err != nil {
-			return err
-		}
-		return withTables(c.Context(), cfg, func(s *store.Store) error {
+		return lend(c, func(s *store.Store, d *routing.Directory) error {
 			return endWorks(c.Context(), s, d, args[0], words, c.OutOrStdout())
 		})
 	}

@@ -24,7 +24,7 @@ func TestWorksFromAFile(t *testing.T) {
 			t.Parallel()
 			var log, out bytes.Buffer
 			town := startTown(t, townOptions{database: e.dsn(t), now: since(monday), pace: unhurried, log: logTo(&log, slog.LevelWarn)})
-			s, d := town.gateway.store, town.gateway.reception.House.Directory()
+			s, d := town.gateway.store, town.gateway.reception.House.Region().Root()
 			for range 2 {
 				if err := loadWorks(t.Context(), s, d, "../../examples/works.yaml", &out); err != nil {
 					t.Fatal(err)

@@ -18,7 +18,7 @@ import (
 func askLanguage(t *talk) dialogs.Prompt {
 	p := dialogs.Prompt{Text: t.T("start.greeting", locales.Args{"Appeal": t.Directory().Centre().Appeal})}
 	for _, lang := range t.House.Texts.Languages() {
-		p.Choices = append(p.Choices, dialogs.Choice{Label: t.House.Texts.Text(lang, "language.name", nil), Value: lang})
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.TIn(lang, "language.name", nil), Value: lang})
 	}
 	return p
 }
@@ -58,7 +58,7 @@ func wordy(text string) bool {
 
 // substantial tells a beginning of a complaint from a mere greeting.
 func (t *talk) substantial(h dialogs.Heard) bool {
-	return len(h.Files) > 0 || wordy(h.Text) || len(t.Directory().FindTopics(h.Text, 1)) > 0
+	return len(h.Files) > 0 || wordy(h.Text) || len(t.Topics(h.Text, 1)) > 0
 }
 
 // --- consent
@@ -140,30 +140,38 @@ func consentText(s *dialogs.Scene, lang string) string {
 	if op.Policy != "" {
 		contact = strings.TrimSpace(contact + "\n" + op.Policy)
 	}
-	return s.House.Texts.Text(lang, "consent.text", locales.Args{"Operator": op.Names.In(lang), "Contact": contact})
+	return s.TIn(lang, "consent.text", locales.Args{"Operator": op.Names.In(lang), "Contact": contact})
 }
 
-// consentInForce is the version of the consent text under a directory.
-type consentInForce struct {
-	directory *routing.Directory
-	version   string
+// consents are the versions of the consent texts under the directories of one
+// moment.
+type consents struct {
+	region   *routing.Region
+	versions map[routing.CentreID]string
 }
 
 // consentVersion names the text that is in force: consent is asked again when a
-// word of it changes in any language. It is found once for a directory, not for
-// every message.
+// word of it changes in any language. The texts of all centres are found once for
+// a region, not for every message.
 func (c *Conversation) consentVersion(s *dialogs.Scene) string {
-	d := s.Directory()
-	if f := c.consent.Load(); f != nil && f.directory == d {
-		return f.version
+	region := s.Directory().Region()
+	f := c.consents.Load()
+	if f == nil || f.region != region {
+		f = &consents{region: region, versions: map[routing.CentreID]string{}}
+		for _, d := range region.Centres() {
+			f.versions[d.Centre().ID] = consentOf(s.ForCase(&routing.Case{Centre: d.Centre().ID}))
+		}
+		c.consents.Store(f)
 	}
+	return f.versions[s.Directory().Centre().ID]
+}
+
+func consentOf(s *dialogs.Scene) string {
 	var all strings.Builder
 	for _, lang := range s.House.Texts.Languages() {
 		all.WriteString(consentText(s, lang) + "\x00")
 	}
-	f := &consentInForce{directory: d, version: hash(all.String())[:16]}
-	c.consent.Store(f)
-	return f.version
+	return hash(all.String())[:16]
 }
 
 func hash(text string) string {
@@ -215,7 +223,7 @@ func (t *talk) openCases() ([]*routing.Case, error) {
 	}
 	var open []*routing.Case
 	for _, k := range all {
-		if k.State != routing.Closed && len(open) < mostOffered {
+		if !k.State.Ended() && len(open) < mostOffered {
 			open = append(open, k)
 		}
 	}

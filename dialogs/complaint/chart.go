@@ -37,6 +37,7 @@ const (
 	evOnly      = "only"     // the topic is known: no fact to choose
 	evFacts     = "facts"    // back to the facts of the category
 	evFound     = "found"    // topics were found for typed words
+	evSuggest   = "suggest"  // the description came first, and topics were found for it
 	evAllTopics = "all"
 	evTold      = "told"    // the topic is known, and the description came before it
 	evChanged   = "changed" // one answer was changed: back to the review
@@ -154,6 +155,7 @@ func detours() []dialogs.Arrow {
 		{Event: evMine, From: everywhere, To: stCases},
 		{Event: evLanguage, From: everywhere, To: stLanguage},
 		{Event: evNew, From: everywhere, To: stCategory},
+		{Event: evSuggest, From: everywhere, To: stFound},
 		{Event: evWhich, From: everywhere, To: stWhich},
 		{Event: evSay, From: everywhere, To: stSay},
 	}

@@ -75,7 +75,7 @@ func (t *talk) commandName() string {
 		return ""
 	}
 	for key, name := range menuLabels {
-		for _, label := range t.House.Texts.All(key) {
+		for _, label := range t.Labels(key) {
 			if dialogs.Fold(label) == folded {
 				return name
 			}
@@ -152,7 +152,7 @@ func (t *talk) add(id routing.CaseID, album string, r routing.Remark) (said stri
 		return "", err
 	}
 	t.pass(album, id)
-	return t.T("cases.added", locales.Args{"Number": k.Number}), nil
+	return t.T("cases.added", locales.Args{"Number": k.Whole()}), nil
 }
 
 // resident is whose a case is: the private chat's own name, which nobody else

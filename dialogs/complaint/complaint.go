@@ -15,8 +15,8 @@ import (
 
 // Conversation talks with residents. It is safe for concurrent use.
 type Conversation struct {
-	machine *dialogs.Machine[*talk]
-	consent atomic.Pointer[consentInForce]
+	machine  *dialogs.Machine[*talk]
+	consents atomic.Pointer[consents]
 }
 
 // New checks the chart and makes the conversation.
@@ -62,6 +62,8 @@ type draft struct {
 	Found    []routing.TopicID  `json:"found,omitempty"` // offered for typed words
 	// Spot is the place being asked about: it is the draft's after a "yes".
 	Spot place `json:"spot"`
+	// Maybe are the territories that the address of Spot may lie in.
+	Maybe []routing.TerritoryID `json:"maybe,omitempty"`
 	// Via is the question that led to the confirmation of Spot.
 	Via    string `json:"via,omitempty"`
 	Early  bool   `json:"early,omitempty"`  // words came before a topic was chosen

@@ -37,23 +37,38 @@ func (t *talk) offer(m dialogs.Move) dialogs.Move {
 // none was told, at the place of his last case; where that says nothing, all of them. A
 // list that cannot be read is empty: the turn fails at its first write.
 func (t *talk) incidentsHere() (found []*routing.Incident) {
-	live, err := t.LiveIncidents(t.Directory().Centre().ID, t.Now)
+	place := t.supposed()
+	live, err := t.LiveIncidents(t.centresFor(place), t.Now)
 	if err != nil {
 		return nil
 	}
 	live = slices.DeleteFunc(live, func(in *routing.Incident) bool {
 		return !in.Open() || !slices.Contains(in.Topics, t.Draft.Topic)
 	})
-	if len(live) == 0 {
-		return nil
-	}
-	place := t.supposed()
 	for _, in := range live {
 		if in.Area.Covers(t.Directory(), place) != routing.Outside && len(found) < mostIncidents {
 			found = append(found, in)
 		}
 	}
 	return found
+}
+
+// centresFor are the centres whose incidents a place may lie in: the one that serves
+// it or, for none, that of this chat and those below it.
+func (t *talk) centresFor(place routing.Complaint) (ids []routing.CentreID) {
+	here := t.Directory()
+	if place.Territory != "" {
+		return []routing.CentreID{here.Region().CentreFor(place.Territory, here).Centre().ID}
+	}
+	for _, d := range here.Region().Centres() {
+		for at, ok := d, true; ok; at, ok = at.Up() {
+			if at == here {
+				ids = append(ids, d.Centre().ID)
+				break
+			}
+		}
+	}
+	return ids
 }
 
 // supposed is where the draft's matter seems to be.

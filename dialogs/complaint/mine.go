@@ -1,7 +1,6 @@
 package complaint
 
 import (
-	"errors"
 	"strconv"
 
 	"otklik/dialogs"
@@ -22,7 +21,7 @@ func askCases(t *talk) dialogs.Prompt {
 	for _, k := range t.mine(mostListed) {
 		p.Text = t.T("cases.ask", nil)
 		p.Choices = append(p.Choices, dialogs.Choice{
-			Label: t.T("cases.line", locales.Args{"Number": k.Number, "Topic": t.Topic(k.Topic)}), Value: id(k.ID),
+			Label: t.T("cases.line", locales.Args{"Number": k.Number, "Topic": t.ForCase(k).Topic(k.Topic)}), Value: id(k.ID),
 		})
 	}
 	return p
@@ -45,16 +44,22 @@ func hearCases(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 }
 
 // openByNumber finds a typed number among the resident's own cases; a stranger's
-// number is no case.
+// number is no case. Of several centres' the newest is meant.
 func (t *talk) openByNumber(number string) (dialogs.Move, error) {
-	k, err := t.CaseByNumber(t.Directory().Centre().ID, number)
-	switch {
-	case errors.Is(err, routing.ErrNoCase) || (err == nil && k.Resident != t.resident()):
-		return dialogs.Move{Aside: t.T("cases.missing", nil)}, nil
-	case err != nil:
+	all, err := t.CasesByNumber(number)
+	if err != nil {
 		return dialogs.Move{}, err
 	}
-	t.memory.Case = k.ID
+	found := routing.CaseID(0)
+	for _, k := range all {
+		if k.Resident == t.resident() {
+			found = max(found, k.ID)
+		}
+	}
+	if found == 0 {
+		return dialogs.Move{Aside: t.T("cases.missing", nil)}, nil
+	}
+	t.memory.Case = found
 	return dialogs.Move{Event: evOpen}, nil
 }
 
@@ -86,9 +91,10 @@ func askCase(t *talk) dialogs.Prompt {
 	if k == nil {
 		return p
 	}
+	its := t.ForCase(k)
 	p.Text = t.T("cases.card", locales.Args{
-		"Number": k.Number, "Topic": t.Topic(k.Topic), "Place": t.Place(k.Complaint),
-		"State": t.T("state."+string(k.State), nil), "Agency": t.Agency(k.Agency), "Full": t.When(k.Full),
+		"Number": k.Number, "Topic": its.Topic(k.Topic), "Place": its.Place(k.Complaint),
+		"State": t.T("state."+string(k.State), nil), "Agency": its.Agency(k.Agency), "Why": t.Why(k), "Full": its.When(k.Full),
 	})
 	if said := t.lastAnswer(k.ID); said != "" {
 		p.Text += "\n\n" + t.T("cases.last_answer", locales.Args{"Text": dialogs.Quote(said)})

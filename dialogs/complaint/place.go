@@ -1,16 +1,11 @@
 package complaint
 
 import (
-	"strings"
-
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/locales"
 	"otklik/routing"
 )
-
-// maxAddress is the longest typed address, in bytes: longer words are no address.
-const maxAddress = 400
 
 // --- place
 
@@ -31,7 +26,7 @@ func hearPlace(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	switch h.Value {
 	case "list":
-		t.Draft.Spot = place{}
+		t.Draft.Spot, t.Draft.Maybe = place{}, nil
 		return dialogs.Move{Event: evList}, nil
 	case cmdCancel:
 		t.park()
@@ -59,64 +54,17 @@ func (t *talk) placeAnyway(h dialogs.Heard) (dialogs.Move, bool) {
 	return dialogs.Move{}, false
 }
 
-// pinned takes a point on the map: its territory is known, the person confirms.
-func (t *talk) pinned(l bots.Location) dialogs.Move {
-	p := routing.Point{Lat: l.Lat, Lon: l.Lon}
-	id, ok := t.Directory().TerritoryAt(p)
-	if !ok {
-		return dialogs.Move{Aside: t.T("place.outside", nil)}
-	}
-	return t.confirm(place{Territory: id, Point: &p}, stPlace)
-}
-
-// confirm asks whether p is the place; via is the question that "Back" leads to.
-func (t *talk) confirm(p place, via string) dialogs.Move {
-	t.Draft.Spot, t.Draft.Via = p, via
-	return dialogs.Move{Event: evPlaced}
-}
-
-// typedPlace reads a typed address. One that names a territory only needs a yes;
-// otherwise the territory is asked for and the address kept.
-func (t *talk) typedPlace(text string) dialogs.Move {
-	text = strings.TrimSpace(text)
-	if text == "" || len(text) > maxAddress {
-		return dialogs.Move{Aside: t.T("place.unknown", nil)}
-	}
-	if id, ok := t.namedTerritory(text); ok {
-		return t.confirm(place{Territory: id, Address: text}, stPlace)
-	}
-	t.Draft.Spot = place{Address: text}
-	return dialogs.Move{Event: evList, Aside: t.T("place.unknown", nil)}
-}
-
-// namedTerritory finds the one territory that words name: the only one that
-// fits or, among several, the only one whose whole name is there.
-func (t *talk) namedTerritory(text string) (routing.TerritoryID, bool) {
-	const most = 5
-	found := t.Directory().FindTerritories(text, most)
-	if len(found) == 1 {
-		return found[0], true
-	}
-	var whole []routing.TerritoryID
-	for _, id := range found {
-		x, _ := t.Directory().Territory(id)
-		for _, name := range x.Names {
-			if strings.Contains(dialogs.Fold(text), dialogs.Fold(name)) {
-				whole = append(whole, id)
-				break
-			}
-		}
-	}
-	if len(whole) == 1 {
-		return whole[0], true
-	}
-	return "", false
-}
-
 // --- territory
 
 func askTerritory(t *talk) dialogs.Prompt {
 	p := dialogs.Prompt{Text: t.step(3, t.T("place.territory", nil)), Nav: []dialogs.Choice{t.back()}}
+	if len(t.Draft.Maybe) > 0 {
+		for _, id := range t.Draft.Maybe {
+			p.Choices = append(p.Choices, dialogs.Choice{Label: t.Territory(id), Value: string(id)})
+		}
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.list", nil), Value: "list"})
+		return p
+	}
 	if whole, ok := t.wholeRegion(); ok {
 		p.Nav = append([]dialogs.Choice{{Label: t.T("button.unsure", nil), Value: string(whole)}}, p.Nav...)
 	}
@@ -142,22 +90,29 @@ func hearTerritory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if move, done := t.placeAnyway(h); done {
 		return move, nil
 	}
-	if h.Value == "back" {
+	id, aside := routing.TerritoryID(h.Value), ""
+	switch h.Value {
+	case "back":
 		return dialogs.Move{Event: evBack}, nil
-	}
-	id := routing.TerritoryID(h.Value)
-	if h.Value == "" {
-		var ok bool
-		if id, ok = t.namedTerritory(h.Text); !ok {
-			return dialogs.Move{Aside: t.T("place.unknown_territory", nil)}, nil
+	case "list":
+		t.Draft.Maybe = nil
+		return dialogs.Move{}, nil
+	case "":
+		if id, aside = t.understood(h.Text); id == "" {
+			if len(t.Draft.Maybe) == 0 {
+				aside = t.T("place.unknown_territory", nil)
+			}
+			return dialogs.Move{Aside: aside}, nil
 		}
 	}
 	address := t.Draft.Spot.Address
 	if address != "" { // typed before the list was shown
-		return t.confirm(place{Territory: id, Address: address}, stTerritory), nil
+		move := t.confirm(place{Territory: id, Address: address}, stTerritory)
+		move.Aside = aside
+		return move, nil
 	}
 	t.Draft.Spot = place{Territory: id}
-	return dialogs.Move{Event: evChosen}, nil
+	return dialogs.Move{Event: evChosen, Aside: aside}, nil
 }
 
 // --- address

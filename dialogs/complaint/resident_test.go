@@ -182,8 +182,9 @@ func (r *resident) read(do func(dialogs.Tx) error) {
 	}
 }
 
-// changed loads the sample directory with one word of a file replaced.
-func changed(t *testing.T, file, old, now string) *routing.Directory {
+// changed loads the sample directory with words of one file, or of all for "",
+// replaced, given as pairs of old and new ones.
+func changed(t *testing.T, file string, pairs ...string) *routing.Directory {
 	t.Helper()
 	files := fstest.MapFS{}
 	dir := os.DirFS(sample)
@@ -192,8 +193,8 @@ func changed(t *testing.T, file, old, now string) *routing.Directory {
 			return err
 		}
 		raw, err := fs.ReadFile(dir, path)
-		if path == file {
-			raw = []byte(strings.ReplaceAll(string(raw), old, now))
+		if path == file || file == "" {
+			raw = []byte(strings.NewReplacer(pairs...).Replace(string(raw)))
 		}
 		files[path] = &fstest.MapFile{Data: raw}
 		return err

@@ -36,11 +36,9 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	switch h.Value {
 	case "send":
-		switch {
-		case t.Draft.Topic == "":
-			return edit(evEditTopic)
-		case t.Draft.Territory == "":
-			return edit(evEditPlace)
+		if move, ok := t.stale(); ok {
+			t.Draft.Review = true
+			return move, nil
 		}
 		return t.send()
 	case "topic":
@@ -60,6 +58,26 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, nil
 	}
 	return dialogs.Move{Aside: t.T("review.hint", nil)}, nil
+}
+
+// stale leads to the answer that is missing, or that the directory has lost since it
+// was given.
+func (t *talk) stale() (dialogs.Move, bool) {
+	if _, ok := t.Directory().Topic(t.Draft.Topic); !ok {
+		move := dialogs.Move{Event: evEditTopic}
+		if t.Draft.Topic != "" {
+			move.Aside = t.T("category.gone", nil)
+		}
+		return move, true
+	}
+	if _, ok := t.Directory().Territory(t.Draft.Territory); !ok {
+		move := dialogs.Move{Event: evEditPlace}
+		if t.Draft.Territory != "" {
+			move.Aside = t.T("place.unknown_territory", nil)
+		}
+		return move, true
+	}
+	return dialogs.Move{}, false
 }
 
 // filedEnough tells whether the resident has filed as many cases today as one may.
@@ -93,8 +111,9 @@ func (t *talk) send() (dialogs.Move, error) {
 	}
 	t.pass(d.Album, k.ID)
 	t.Draft, t.At = draft{}, ""
-	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T("receipt.text", locales.Args{
-		"Number": k.Number, "Topic": t.Topic(k.Topic), "Agency": t.Agency(k.Agency),
-		"First": t.When(k.First), "Full": t.When(k.Full),
+	its := t.ForCase(k)
+	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: its.T("receipt.text", locales.Args{
+		"Number": k.Number, "Topic": its.Topic(k.Topic), "Agency": its.Agency(k.Agency), "Why": t.Why(k),
+		"First": its.When(k.First), "Full": its.When(k.Full),
 	})}, nil
 }

@@ -79,7 +79,7 @@ func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
 	if h.Text == "" {
 		return dialogs.Move{Aside: t.T(otherwise, nil)}
 	}
-	found := t.Directory().FindTopics(h.Text, mostFound)
+	found := t.Topics(h.Text, mostFound)
 	if len(found) == 0 {
 		return dialogs.Move{Aside: t.T(otherwise, nil)}
 	}
@@ -87,8 +87,20 @@ func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
 	return dialogs.Move{Event: evFound}
 }
 
+// suggested are the topics that a description is likely to be about.
+func (t *talk) suggested(description string) []routing.TopicID {
+	if !wordy(description) {
+		return nil
+	}
+	return t.Topics(description, mostFound)
+}
+
 func askFound(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.step(1, t.T("category.found", nil))}
+	key := "category.found"
+	if t.Draft.told() && !t.Draft.Review {
+		key = "category.found_words"
+	}
+	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil))}
 	for i, id := range t.Draft.Found {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: strconv.Itoa(i)})
 	}

@@ -26,10 +26,14 @@ func (t *talk) sort() (dialogs.Move, error) {
 	return t.fresh(), nil
 }
 
-// fresh begins a new complaint with the held words; the old draft ends.
+// fresh begins a new complaint with the held words, with topics to choose from
+// where they tell what it is about; the old draft ends.
 func (t *talk) fresh() dialogs.Move {
 	t.Draft, t.At = draft{notes: t.Held, Early: len(t.Held.Parts) > 0}, ""
 	t.Held = notes{}
+	if t.Draft.Found = t.suggested(t.Draft.text()); len(t.Draft.Found) > 0 {
+		return dialogs.Move{Event: evSuggest}
+	}
 	return dialogs.Move{Event: evNew}
 }
 

@@ -82,7 +82,7 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
 	}
 	g.House = &dialogs.House{
-		Texts: texts, Directory: func() *routing.Directory { return g.Directory }, Channels: Limits,
+		Texts: texts, Region: func() *routing.Region { return g.Directory.Region() }, Channels: Limits,
 		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)),
 	}
 	r := dialogs.Reception{
@@ -136,29 +136,33 @@ func (g *Gateway) Turn(t T, do func(dialogs.Tx) error) []bots.Letter {
 	return g.Drain(t)
 }
 
+// Deed does something to cases and gives the letters that it made.
+func (g *Gateway) Deed(t T, do func(routing.Cases) error) []bots.Letter {
+	t.Helper()
+	g.Now = g.Now.Add(g.Step)
+	return g.Turn(t, func(tx dialogs.Tx) error {
+		tell := &dialogs.Notices{Tx: tx, House: g.House, Directory: g.Directory, Now: g.Now}
+		return do(routing.Cases{Directory: g.Directory, Tx: tx, Now: g.Now, Tell: tell})
+	})
+}
+
 // Answer answers a case as the duty desk would and gives the letters that it made.
 func (g *Gateway) Answer(t T, id routing.CaseID, text string) []bots.Letter {
 	t.Helper()
-	g.Now = g.Now.Add(g.Step)
-	err := g.Store.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
-		tell := &dialogs.Notices{Tx: tx, House: g.House, Directory: g.Directory, Now: g.Now}
-		cases := routing.Cases{Directory: g.Directory, Tx: tx, Now: g.Now, Tell: tell}
-		_, err := cases.Answer(id, routing.Actor{ID: "telegram:1", Desk: g.Directory.Centre().DutyDesk}, routing.Remark{Text: text})
+	return g.Deed(t, func(c routing.Cases) error {
+		_, err := c.Answer(id, routing.Actor{ID: "telegram:1", Desk: g.Directory.Centre().DutyDesk}, routing.Remark{Text: text})
 		return err
-	}}})[0]
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g.Drain(t)
+	})
 }
 
-// Strike lets the clock handle everything that is due and gives the letters that it made.
+// Strike lets the clock handle what is due and gives the letters that it made.
 func (g *Gateway) Strike(t T) []bots.Letter {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	wake, done := make(chan struct{}), make(chan struct{})
 	go func() { defer close(done); _ = g.Reception.RunClock(ctx, g.Store, wake) }()
-	wake <- struct{}{} // taken when a look is over
+	wake <- struct{}{}
+	wake <- struct{}{} // is taken when the look that the first one asked for is over
 	cancel()
 	<-done
 	return g.Drain(t)

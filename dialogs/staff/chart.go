@@ -10,7 +10,7 @@ import (
 
 const (
 	chartName    = "staff"
-	chartVersion = 1
+	chartVersion = 2
 )
 
 // The states of one clerk. Cards need none: their buttons name the case.
@@ -18,29 +18,43 @@ const (
 	stIdle   = "idle"
 	stTarget = "target" // chooses whom to pass a case to
 	stReason = "reason" // says why
+	stRefuse = "refuse" // chooses why a case is rejected
+	stWhere  = "where"  // says whom its resident may turn to
+	stReturn = "return" // says what an answer lacks
 )
 
 // The events.
 const (
 	evPass   = "pass"
+	evRefuse = "refuse"
+	evReturn = "return"
 	evChosen = "chosen"
 	evDone   = "done"
 	evCancel = "cancel"
 )
 
+// anywhere are the states in which a card's button begins something else.
+var anywhere = []string{stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks}
+
 func chart() dialogs.Chart[*talk] {
 	return dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
 		Arrows: append(incidentArrows(), []dialogs.Arrow{
-			{Event: evPass, From: []string{stIdle, stTarget, stReason}, To: stTarget},
+			{Event: evPass, From: anywhere, To: stTarget},
+			{Event: evRefuse, From: anywhere, To: stRefuse},
+			{Event: evReturn, From: anywhere, To: stReturn},
 			{Event: evChosen, From: []string{stTarget}, To: stReason},
-			{Event: evDone, From: []string{stReason}, To: stIdle},
-			{Event: evCancel, From: []string{stTarget, stReason}, To: stIdle},
+			{Event: evChosen, From: []string{stRefuse}, To: stWhere},
+			{Event: evDone, From: []string{stReason, stRefuse, stWhere, stReturn}, To: stIdle},
+			{Event: evCancel, From: []string{stTarget, stReason, stRefuse, stWhere, stReturn}, To: stIdle},
 		}...),
 		Steps: map[string]dialogs.Step[*talk]{
 			stIdle:   {Ask: askNothing, Hear: hearNothing},
 			stTarget: {Ask: askTarget, Hear: hearTarget},
 			stReason: {Ask: askReason, Hear: hearReason},
+			stRefuse: {Ask: askRefuse, Hear: hearRefuse},
+			stWhere:  {Ask: askWhere, Hear: hearWhere},
+			stReturn: {Ask: askReturn, Hear: hearReturn},
 			stWords:  {Ask: askWords, Hear: hearWords},
 			stETA:    {Ask: askETA, Hear: hearETA},
 			stSure:   {Ask: askSure, Hear: hearSure},
@@ -51,6 +65,9 @@ func chart() dialogs.Chart[*talk] {
 
 // press obeys a button: of a card, or of the question this clerk was asked.
 func (c *Conversation) press(t *talk) error {
+	if w, ok := dialogs.DecodeWarning(t.In.Data); ok {
+		return t.warning(w)
+	}
 	p, ok := dialogs.DecodeCase(t.In.Data)
 	if !ok {
 		mine, err := t.Prompted(t.In.MessageID)
@@ -65,17 +82,33 @@ func (c *Conversation) press(t *talk) error {
 	if done, err := c.incidentPress(t, p); done {
 		return err
 	}
+	return c.deed(t, p)
+}
+
+// deed does what a card's button says.
+func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
+	deeds := t.Cases()
 	var k *routing.Case
 	var err error
 	switch p.Verb {
 	case dialogs.VerbTake:
-		k, err = t.Cases().Take(p.Case, t.actor())
+		k, err = deeds.Take(p.Case, t.actor())
 	case dialogs.VerbRelease:
-		k, err = t.Cases().Release(p.Case, t.actor())
+		k, err = deeds.Release(p.Case, t.actor())
 	case dialogs.VerbFinish:
-		k, err = t.Cases().Finish(p.Case, t.actor())
+		k, err = deeds.Finish(p.Case, t.actor())
+	case dialogs.VerbResume:
+		k, err = deeds.Resume(p.Case, t.actor())
+	case dialogs.VerbAdmit:
+		k, err = deeds.Admit(p.Case, t.actor())
+	case dialogs.VerbApprove:
+		k, err = deeds.Approve(p.Case, t.actor())
 	case dialogs.VerbPass:
-		return c.pass(t, p.Case)
+		return c.begin(t, p.Case, evPass, passing(t, p.Case))
+	case dialogs.VerbReject:
+		return c.begin(t, p.Case, evRefuse, routing.Reject)
+	case dialogs.VerbReturn:
+		return c.begin(t, p.Case, evReturn, routing.Return)
 	case dialogs.VerbShow:
 		return t.showAgain(p.Case)
 	default:
@@ -84,21 +117,26 @@ func (c *Conversation) press(t *talk) error {
 	return t.explain(k, err)
 }
 
-// pass begins handing a case to another agency.
-func (c *Conversation) pass(t *talk, id routing.CaseID) error {
+// passing is by what right a case is passed on: where the centre decides who
+// answers it, that is the decision.
+func passing(t *talk, id routing.CaseID) routing.Deed {
+	if k, err := t.Scene.Case(id); err == nil && k.State == routing.Decision {
+		return routing.Decide
+	}
+	return routing.Transfer
+}
+
+// begin asks for what a deed needs to know, of whoever may do it.
+func (c *Conversation) begin(t *talk, id routing.CaseID, event string, d routing.Deed) error {
 	k, err := t.Scene.Case(id)
-	switch {
-	case err != nil:
-	case !t.Cases().Serves(t.desk, k):
-		err = routing.ErrNotYours
-	case !routing.May(k.State, routing.Transfer):
-		err = routing.ErrState
+	if err == nil {
+		err = t.Cases().Check(k, t.actor(), d)
 	}
 	if err != nil {
 		return t.explain(k, err)
 	}
-	t.memory.Case, t.Target = id, ""
-	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evPass})
+	t.memory.Case, t.Target, t.Refusal = id, "", ""
+	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: event})
 }
 
 func askNothing(t *talk) dialogs.Prompt { return dialogs.Prompt{Text: t.outcome} }
@@ -114,30 +152,38 @@ func askTarget(t *talk) dialogs.Prompt {
 		return p
 	}
 	for _, a := range t.candidates(k) {
-		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Agency(a), Value: string(a)})
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.ForCase(k).Agency(a), Value: string(a)})
 	}
 	return p
 }
 
-// candidates are the agencies a case may go to: first those that answer for its
-// category anywhere, then the others.
+// candidates are the agencies a case may go to: first the one that it was to go to,
+// then those of its centre that answer for its category anywhere, then the centre's
+// others, then the other centres, each by the agency that sorts out what comes to it.
 func (t *talk) candidates(k *routing.Case) []routing.AgencyID {
-	topic, _ := t.Directory().Topic(k.Topic)
-	near := map[routing.AgencyID]bool{k.Agency: true}
-	var first, rest []routing.AgencyID
-	for _, r := range t.Directory().Rules() {
-		about := slices.Contains(r.Topics, string(topic.ID)) || slices.Contains(r.Topics, string(topic.Category))
-		if about && !near[r.Agency] {
-			near[r.Agency] = true
-			first = append(first, r.Agency)
+	d := t.ForCase(k).Directory()
+	topic, _ := d.Topic(k.Topic)
+	near := map[routing.AgencyID]bool{k.Agency: k.State != routing.Decision, "": true}
+	var all []routing.AgencyID
+	add := func(id routing.AgencyID) {
+		if !near[id] {
+			near[id] = true
+			all = append(all, id)
 		}
 	}
-	for _, a := range t.Directory().Agencies() {
-		if !near[a.ID] {
-			rest = append(rest, a.ID)
+	add(k.Wish)
+	for _, r := range d.Rules() {
+		if slices.Contains(r.Topics, string(topic.ID)) || slices.Contains(r.Topics, string(topic.Category)) {
+			add(r.Agency)
 		}
 	}
-	return append(first, rest...)
+	for _, a := range d.Agencies() {
+		add(a.ID)
+	}
+	for _, other := range d.Region().Centres() {
+		add(other.Centre().Fallback)
+	}
+	return all
 }
 
 func hearTarget(t *talk, h dialogs.Heard) (dialogs.Move, error) {
@@ -172,11 +218,18 @@ func hearReason(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if reason == "" {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
-	k, err := t.Cases().Transfer(t.memory.Case, t.actor(), t.Target, reason)
+	pass := t.Cases().Transfer
+	if passing(t, t.memory.Case) == routing.Decide {
+		pass = t.Cases().Decide
+	}
+	k, err := pass(t.memory.Case, t.actor(), t.Target, reason)
 	if err != nil {
 		return dialogs.Move{Event: evDone, Silent: true}, t.explain(k, err)
 	}
 	t.outcome = t.T("desk.transferred", locales.Args{"Number": k.Number, "Agency": t.Agency(k.Agency), "Reason": reason})
+	if k.State == routing.Decision {
+		t.outcome = t.T("desk.referred", locales.Args{"Number": k.Number, "Agency": t.Agency(k.Wish)})
+	}
 	return dialogs.Move{Event: evDone}, nil
 }
 

@@ -36,11 +36,7 @@ func (t *talk) command(name, arg string) error {
 const mostOpen = 30
 
 func (t *talk) listOpen() error {
-	agencies, err := t.Notices().Serving(t.desk)
-	if err != nil {
-		return err
-	}
-	open, err := t.OpenCases(agencies, mostOpen)
+	open, err := t.Notices().Open(t.desk, mostOpen)
 	if err != nil {
 		return err
 	}
@@ -59,24 +55,34 @@ func (t *talk) listOpen() error {
 		lines = append(lines, t.T("desk.open_none", nil))
 	}
 	for _, k := range open {
+		its := t.ForCase(k)
 		lines = append(lines, t.T("desk.open_line", locales.Args{
-			"Number": k.Number, "Topic": t.Topic(k.Topic), "State": t.T("state."+string(k.State), nil), "Full": t.When(k.Full),
+			"Number": k.Number, "Topic": its.Topic(k.Topic), "State": t.T("state."+string(k.State), nil), "Full": its.When(k.Full),
 		}))
 	}
 	return t.Say(strings.Join(lines, "\n"))
 }
 
-// showCase posts a fresh card of a case this desk may see.
+// showCase posts a fresh card of a case this desk may see. A number is one centre's:
+// where several have it, each of them is shown.
 func (t *talk) showCase(number string) error {
 	number = routing.FullNumber(number, t.Now.In(t.Directory().Location()))
-	k, err := t.CaseByNumber(t.Directory().Centre().ID, number)
-	if err == nil && !t.Cases().Serves(t.desk, k) {
-		err = routing.ErrNotYours
-	}
+	all, err := t.CasesByNumber(number)
 	if err != nil {
-		return t.explain(nil, err)
+		return err
 	}
-	return t.Notices().Show(k, t.In.Chat)
+	refused := routing.ErrNoCase
+	for _, k := range all {
+		if !t.Cases().Serves(t.desk, k) {
+			refused = routing.ErrNotYours
+			continue
+		}
+		refused = nil
+		if err := t.Notices().Show(k, t.In.Chat); err != nil {
+			return err
+		}
+	}
+	return t.explain(nil, refused)
 }
 
 // showAgain answers a button that does not work: where it is on the newest card of a
@@ -121,6 +127,7 @@ func (t *talk) redeem(name, code string) error {
 	if err != nil {
 		return err
 	}
+	t.SitAt(invite.Desk)
 	desk, ok := t.Directory().Desk(invite.Desk)
 	if !ok { // the directory may get this desk yet: the code stays good
 		return errors.Join(t.AddInvite(invite), t.Say(t.T("desk.bad_code", nil)))

@@ -28,16 +28,14 @@ const (
 )
 
 func incidentArrows() []dialogs.Arrow {
-	all := []string{stIdle, stTarget, stReason, stWords, stETA, stSure, stWorks}
 	return []dialogs.Arrow{
-		{Event: evPass, From: []string{stWords, stETA, stSure, stWorks}, To: stTarget},
-		{Event: evWords, From: all, To: stWords},
+		{Event: evWords, From: anywhere, To: stWords},
 		{Event: evTime, From: []string{stWords}, To: stETA},
 		{Event: evReady, From: []string{stWords, stETA}, To: stSure},
 		{Event: evAgain, From: []string{stSure}, To: stWords},
 		{Event: evDone, From: []string{stSure, stWorks}, To: stIdle},
 		{Event: evCancel, From: []string{stWords, stETA, stSure, stWorks}, To: stIdle},
-		{Event: evWorks, From: all, To: stWorks},
+		{Event: evWorks, From: anywhere, To: stWorks},
 	}
 }
 

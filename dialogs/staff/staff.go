@@ -44,9 +44,10 @@ type talk struct {
 
 // memory is what is kept of a clerk between turns.
 type memory struct {
-	Case    routing.CaseID   `json:"case,omitempty"` // being passed on
-	Target  routing.AgencyID `json:"target,omitempty"`
-	Refused bool             `json:"refused,omitempty"` // a stranger who was told so once
+	Case    routing.CaseID       `json:"case,omitempty"` // being asked about
+	Target  routing.AgencyID     `json:"target,omitempty"`
+	Refusal routing.RejectReason `json:"refusal,omitempty"`
+	Refused bool                 `json:"refused,omitempty"` // a stranger who was told so once
 	// Album is that of the last reply, About its case, and Noted whether it was a
 	// note: the later pictures of one album come as messages of their own and go
 	// where the first went.
@@ -84,6 +85,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	if t.desk, err = t.DeskAt(t.In.Chat); err != nil {
 		return err
 	}
+	t.SitAt(t.desk)
 	if t.In.Album != "" && t.In.Album == t.Album {
 		return t.attach()
 	}
@@ -209,6 +211,8 @@ func (t *talk) explain(k *routing.Case, err error) error {
 		return t.Say(t.T("desk.not_text", nil))
 	case errors.Is(err, routing.ErrNoCase):
 		return t.Say(t.T("desk.no_case", nil))
+	case errors.Is(err, routing.ErrRole):
+		return t.Say(t.T("desk.no_right", nil))
 	case errors.Is(err, routing.ErrNotYours):
 		return t.Say(t.T("desk.not_yours", nil))
 	case errors.Is(err, routing.ErrNoAgency):
@@ -216,7 +220,7 @@ func (t *talk) explain(k *routing.Case, err error) error {
 	case errors.Is(err, routing.ErrSameAgency):
 		return t.Say(t.T("desk.same_agency", nil))
 	case errors.Is(err, routing.ErrTaken) && k != nil:
-		name, nameErr := t.Notices().ClerkName(k.Assignee)
+		name, nameErr := t.Notices().ClerkName(k)
 		if nameErr != nil {
 			return nameErr
 		}

@@ -46,24 +46,37 @@ func (t *talk) readWorks(line string) (w routing.Works, wrong string) {
 	}
 	d := t.Directory()
 	topics := d.FindTopics(parts[0], 1)
-	places := d.FindTerritories(parts[1], 1)
+	area, known := placeOf(d, parts[1])
 	from, okFrom := routing.ParseMoment(parts[2], t.Now, d.Location())
 	until, okUntil := routing.ParseMoment(parts[3], t.Now, d.Location())
 	switch {
 	case len(topics) == 0:
 		return w, t.T("works.no_topic", locales.Args{"Said": dialogs.Quote(parts[0])})
-	case len(places) == 0:
+	case !known:
 		return w, t.T("works.no_place", locales.Args{"Said": dialogs.Quote(parts[1])})
 	case !okFrom || !okUntil || !until.After(from) || !until.After(t.Now) || until.Sub(from) > routing.LongestWorks:
 		return w, t.T("works.no_time", nil)
 	case utf8.RuneCountInString(parts[4]) > routing.MostIncidentText || parts[4] == "":
 		return w, t.T("describe.too_long", locales.Args{"Max": routing.MostIncidentText})
 	}
-	agency := d.Match(routing.Complaint{Topic: topics[0], Territory: places[0]}).Agency
+	agency := d.Match(routing.Complaint{Topic: topics[0], Territory: area.Territories[0], Address: parts[1]}, t.Now).Agency
 	return routing.Works{
-		Agency: agency, Topics: topics, Area: routing.IncidentArea{Territories: places},
+		Agency: agency, Topics: topics, Area: area,
 		From: from, Until: until, Text: bilingual(parts[4]),
 	}, ""
+}
+
+// placeOf reads a territory of the centre, or a street in one.
+func placeOf(d *routing.Directory, said string) (area routing.IncidentArea, ok bool) {
+	found := d.FindPlaces(said, 1)
+	if len(found) == 0 || !found[0].Exact || d.Region().CentreFor(found[0].Territory, d) != d {
+		return area, false
+	}
+	area.Territories = []routing.TerritoryID{found[0].Territory}
+	if street := found[0].Street; street != "" {
+		area.Streets = []string{street}
+	}
+	return area, true
 }
 
 func askWorks(t *talk) dialogs.Prompt {

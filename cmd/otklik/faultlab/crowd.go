@@ -318,8 +318,10 @@ func (t *tally) reach(ctx context.Context, n int) error {
 	return nil
 }
 
-// stallLimit is how long all people together may wait for any answer.
-const stallLimit = time.Minute
+// stallLimit is how long all people together may wait for any answer: longer than the
+// lease of a letter, whose chat waits for it when its sender sleeps. If that chat is
+// a desk, everybody waits for its answers sooner or later.
+const stallLimit = 100 * time.Second
 
 // watch fails when nobody is answered any more.
 func (t *tally) watch(ctx context.Context, fail func(error)) {

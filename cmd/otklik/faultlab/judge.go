@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -65,17 +66,22 @@ func (w *World) judge(ctx context.Context, mostRepeats int) error {
 // whereAmbiguous bounds repeats by nothing but the sends that explain them.
 const whereAmbiguous = -1
 
-// rest waits until no letter is due.
+// rest waits until no letter is due, for as long as they grow fewer.
 func rest(ctx context.Context, db *sql.DB) error {
-	ctx, cancel := context.WithTimeout(ctx, restLimit)
-	defer cancel()
+	fewest, since := math.MaxInt, time.Now()
 	for {
 		left, err := Rows(ctx, db, "SELECT count(*) FROM outbox WHERE state = 'due'", 1)
-		if err == nil && left[0][0] == "0" {
-			return nil
+		if err == nil {
+			n := number(left[0][0])
+			if n == 0 {
+				return nil
+			}
+			if n < fewest {
+				fewest, since = n, time.Now()
+			}
 		}
-		if pause(ctx, 20*time.Millisecond) != nil {
-			return fmt.Errorf("letters were still due after %v: %v (%v)", restLimit, left, err)
+		if time.Since(since) > restLimit || pause(ctx, 20*time.Millisecond) != nil {
+			return fmt.Errorf("%d letters are due, and have been for %v: %v", fewest, time.Since(since).Round(time.Second), err)
 		}
 	}
 }

@@ -124,5 +124,5 @@ func (p *pulse) with(ctx context.Context, do func(context.Context) error) error 
 	return err
 }
 
-// restLimit is how long the last letters may take to go.
+// restLimit is how long the last letters may take to go, or the next of many.
 const restLimit = time.Minute

@@ -33,12 +33,21 @@ func throttled() Experiment {
 
 const (
 	throttledPace  = 10 // letters a second that the channel may send
-	throttledFolk  = 24 // residents in chats that are refused
 	clockTolerance = 50 * time.Millisecond
 )
 
+// throttledFolk is how many residents' chats are refused. Half of their letters rest
+// for half of the longest retry_after; so many others must wait meanwhile that the
+// pace is what holds them up.
+func (w *World) throttledFolk() int {
+	if w.Quick {
+		return 24
+	}
+	return 480
+}
+
 func (w *World) throttle(ctx context.Context) error {
-	b, err := w.newBacklog(ctx, throttledFolk)
+	b, err := w.newBacklog(ctx, w.throttledFolk())
 	if err != nil {
 		return err
 	}
@@ -98,7 +107,7 @@ func (b *backlog) overload(ctx context.Context, r *refuser, lasts time.Duration)
 
 // keepWaiting posts answers, every fourth with a photo, so that some always wait.
 func (b *backlog) keepWaiting(ctx context.Context, db *sql.DB, lasts time.Duration, photo []byte) error {
-	const most = 4 * throttledFolk
+	most := 4 * b.w.throttledFolk()
 	for end := time.Now().Add(lasts); time.Now().Before(end); {
 		due, err := dueIn(ctx, db, bots.Telegram)
 		if err != nil {

@@ -89,6 +89,15 @@ func (f *flooding) accounts(ctx context.Context) error {
 	})
 }
 
+// attempt is how long the abuser tries one filing: its seven answers come as slowly
+// as those of everybody in the crowd.
+func (f *flooding) attempt() time.Duration {
+	if f.w.Quick {
+		return 2 * time.Second
+	}
+	return 20 * time.Second
+}
+
 // file is an abuser who files whatever he may.
 func (f *flooding) file(ctx context.Context) error {
 	f.filer = f.w.Crowd.newcomer(bots.VK, "filer")
@@ -97,7 +106,7 @@ func (f *flooding) file(ctx context.Context) error {
 	}
 	for n := 0; ctx.Err() == nil; n++ {
 		token := fmt.Sprintf("%s-%s-%d", canary, f.filer.Name, n)
-		patience, end := context.WithTimeout(ctx, 2*time.Second)
+		patience, end := context.WithTimeout(ctx, f.attempt())
 		_ = f.filer.File(patience, Filing{Resident: f.filer, Token: token, Topic: f.w.Crowd.topicOf("utilities")}, n == 0) // refused = again
 		end()
 	}

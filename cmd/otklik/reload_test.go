@@ -1,0 +1,285 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"otklik/bots/simulator"
+	"otklik/bots/telegram"
+	"otklik/routing"
+	"otklik/store/storetest"
+)
+
+// centreFiles is a sample directory in a folder of its own, to be changed.
+type centreFiles struct {
+	t      *testing.T
+	folder string
+}
+
+func copyOf(t *testing.T, sample string) centreFiles {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "centre")
+	if err := os.CopyFS(folder, os.DirFS("../../examples/"+sample)); err != nil {
+		t.Fatal(err)
+	}
+	return centreFiles{t, folder}
+}
+
+// replace changes words of a file.
+func (f centreFiles) replace(name, old, now string) {
+	f.t.Helper()
+	path := filepath.Join(f.folder, name)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	changed := strings.ReplaceAll(string(text), old, now)
+	if changed == string(text) {
+		f.t.Fatalf("%s does not say %q", name, old)
+	}
+	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// TestReload: what is sound comes into force, what is not leaves the old in force.
+func TestReload(t *testing.T) {
+	f := copyOf(t, "region")
+	r, problems := loadRegion(f.folder)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	cfg := &Config{Directory: f.folder, Telegram: []TelegramChannel{{Config: telegram.Config{Name: "town"}, Centre: "zarechye"}}}
+	m := newMetrics()
+	d := newDirectory(cfg, r, m, quiet)
+	var hooked [][2]*routing.Region
+	d.onReload(func(before, after *routing.Region) { hooked = append(hooked, [2]*routing.Region{before, after}) })
+	expect := func(what string, want outcome, problems ...string) {
+		t.Helper()
+		before, n := d.region(), len(hooked)
+		got, list := d.reload()
+		if got != want || len(list) != len(problems) {
+			t.Fatalf("%s: %s, want %s: %v", what, got, want, list)
+		}
+		for i, part := range problems {
+			if !strings.Contains(list[i].String(), part) {
+				t.Errorf("%s: %q, want %q", what, list[i], part)
+			}
+		}
+		if (want == reloaded) != (d.region() != before) || (want == reloaded) != (len(hooked) == n+1) {
+			t.Errorf("%s: the directory in force and the hooks do not agree with it", what)
+		}
+	}
+	expect("nothing has changed", unchanged)
+	f.replace("topics.yaml", "ru: Яма", "ru: Ямина")
+	expect("a name", reloaded)
+	if hooked[0][0] != r || hooked[0][1] != d.region() {
+		t.Error("the hook is told of other directories")
+	}
+	f.replace("topics.yaml", "ru: Мусор,", "Ru: Мусор,")
+	f.replace("centres/lesnoy/centre.yaml", "agency: lesnoy-admin", "agency: nobody")
+	expect("two problems", refused,
+		f.folder+"/centres/lesnoy/centre.yaml:17:113: no such agency", f.folder+"/topics.yaml:20:12: names: the Russian text", f.folder+"/topics.yaml:20:13: ")
+	f.replace("topics.yaml", "Ru: Мусор,", "ru: Мусор,")
+	f.replace("centres/lesnoy/centre.yaml", "agency: nobody", "agency: lesnoy-admin")
+	expect("the old text again", unchanged)
+	f.replace("centres/zarechye/centre.yaml", "cases.none:", "cases.nobody:")
+	expect("a text that there is not", refused, "cases.nobody")
+	f.replace("centres/zarechye/centre.yaml", "cases.nobody:", "cases.none:")
+	if err := os.Rename(filepath.Join(f.folder, "centres/zarechye"), filepath.Join(f.folder, "centres/elsewhere")); err != nil {
+		t.Fatal(err)
+	}
+	expect("a channel's centre is gone", refused, `telegram[0].centre: the directory has no centre "zarechye"`)
+	w := httptest.NewRecorder()
+	m.handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	for _, line := range []string{
+		`otklik_directory_reloads_total{result="reloaded"} 1`, `otklik_directory_reloads_total{result="unchanged"} 2`,
+		`otklik_directory_reloads_total{result="refused"} 3`, `otklik_directory_info{version="` + d.region().Version() + `"} 1`,
+	} {
+		if !strings.Contains(w.Body.String(), line+"\n") {
+			t.Errorf("/metrics does not say %s", line)
+		}
+	}
+	if n := strings.Count(w.Body.String(), "otklik_directory_info{"); n != 1 {
+		t.Errorf("%d versions are told to be in force", n)
+	}
+}
+
+// TestSettled: files are read once they differ and have stopped changing.
+func TestSettled(t *testing.T) {
+	f := copyOf(t, "region")
+	w := watch(f.folder)
+	look := func(what string, want bool) {
+		t.Helper()
+		if got := w.settled(); got != want {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+	look("at rest", false)
+	f.replace("topics.yaml", "ru: Яма", "ru: Ямина")
+	look("just changed", false)
+	f.replace("hours.yaml", "08:00", "08:30")
+	look("still changing", false)
+	look("settled", true)
+	look("read already", false)
+	if err := os.Remove(filepath.Join(f.folder, "hours.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	look("a file is gone", false)
+	look("and stays so", true)
+	if err := os.RemoveAll(f.folder); err != nil {
+		t.Fatal(err)
+	}
+	look("the folder is gone", false)
+	look("and stays so", true)
+}
+
+// TestReloadWhilePeopleTalk: a running gateway takes a changed directory up by
+// itself, and tells its duty desk of one that it cannot take.
+func TestReloadWhilePeopleTalk(t *testing.T) {
+	f := copyOf(t, "cheboksary")
+	log := &safeBuffer{}
+	changed := make(chan *routing.Region, 10)
+	town := startTown(t, townOptions{
+		database: storetest.SQLite(t), log: slog.New(slog.NewTextHandler(log, nil)), pace: unhurried,
+		adjust: func(c *Config) { c.Directory, c.Reload = f.folder, 5*time.Millisecond },
+		before: func(t *town) {
+			t.gateway.directory.onReload(func(_, after *routing.Region) { changed <- after })
+		},
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), bindPatience)
+	defer cancel()
+	anna, _ := town.actor("anna")
+	ivan, _ := town.actor("ivan")
+	sees := func(a *actor, part string) {
+		t.Helper()
+		err := a.chat.Wait(ctx, func(all []simulator.Message) bool {
+			for _, m := range all {
+				if m.From == "bot" && strings.Contains(m.Text+buttonsOf(m), part) {
+					return true
+				}
+			}
+			return false
+		})
+		if err != nil {
+			t.Fatalf("nobody said %q\n%s", part, tail(log.String(), 2000))
+		}
+	}
+	say := func(text string) {
+		t.Helper()
+		if _, err := anna.person.Say(anna.chat, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say("/start")
+	sees(anna, "Русский")
+	say("Русский")
+	sees(anna, "Согласны?")
+	say("Согласен")
+	sees(anna, "Дороги и тротуары")
+	f.replace("topics/01-roads.yaml", "ru: Дороги и тротуары", "ru: Дороги и мосты")
+	select {
+	case after := <-changed:
+		if town.gateway.directory.region() != after {
+			t.Error("the hook came before the change")
+		}
+	case <-ctx.Done():
+		t.Fatalf("never reloaded\n%s", tail(log.String(), 2000))
+	}
+	say("/new")
+	sees(anna, "Дороги и мосты")
+	f.replace("desks.yaml", "names:", "name:")
+	sees(ivan, "справочник не принят")
+	say("/help")
+	sees(anna, "Что я умею")
+	f.replace("desks.yaml", "name:", "names:")
+	f.replace("topics/01-roads.yaml", "ru: Дороги и мосты", "ru: Дороги и площади")
+	sees(ivan, "Справочник исправлен")
+	say("/new")
+	sees(anna, "Дороги и площади")
+}
+
+func buttonsOf(m simulator.Message) string {
+	var all strings.Builder
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			all.WriteString("\n" + b.Text)
+		}
+	}
+	return all.String()
+}
+
+// reloadLog tells of each reload that is logged.
+type reloadLog struct {
+	servingLog
+	reloads chan string
+}
+
+func (r *reloadLog) Write(line []byte) (int, error) {
+	if strings.Contains(string(line), "directory reloaded") {
+		r.reloads <- string(line)
+	}
+	return r.servingLog.Write(line)
+}
+
+// TestReloadOnDemand: the command and SIGHUP have a running gateway read its files.
+func TestReloadOnDemand(t *testing.T) {
+	sim, err := simulator.Start(simulator.Options{TelegramToken: townTelegramToken, VKToken: townVKToken, VKGroup: townVKGroup})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	f := copyOf(t, "region")
+	file := filepath.Join(filepath.Dir(f.folder), "otklik.yaml")
+	text := "directory: centre\nreload: -1s\nprivate: 127.0.0.1:0\ntelegram:\n  - name: telegram\n    centre: lesnoy\n    token: " +
+		townTelegramToken + "\n    api_url: " + sim.TelegramURL() + "\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	log := &reloadLog{servingLog{private: make(chan string, 1)}, make(chan string, 10)}
+	code := make(chan int, 1)
+	go func() { code <- run(ctx, []string{"serve", "-c", file}, strings.NewReader(""), io.Discard, log) }()
+	select {
+	case addr := <-log.private:
+		t.Setenv("OTKLIK_PRIVATE", addr)
+	case got := <-code:
+		t.Fatalf("ended with %d\n%s", got, log.all.String())
+	}
+	reload := func(want int, words string) {
+		t.Helper()
+		got, out, errs := runCommand(t.Context(), "reload", "-c", file)
+		if got != want || !strings.Contains(out+errs, words) {
+			t.Errorf("exit code %d, want %d: %s%s", got, want, out, errs)
+		}
+	}
+	reload(exitOK, "unchanged: version ")
+	f.replace("topics.yaml", "ru: Яма", "ru: Ямина")
+	reload(exitOK, "reloaded: version ")
+	<-log.reloads
+	f.replace("topics.yaml", "first: 4h", "first: soon")
+	reload(exitFailed, `topics.yaml:4:12: first: "soon" is no term`)
+	f.replace("topics.yaml", "first: soon", "first: 2h")
+	if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-log.reloads:
+	case got := <-code:
+		t.Errorf("SIGHUP ended it with %d", got)
+	}
+	stop()
+	if got := <-code; got != exitOK {
+		t.Errorf("exit code %d", got)
+	}
+	reload(exitFailed, "the gateway does not answer")
+}

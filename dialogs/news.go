@@ -1,0 +1,212 @@
+package dialogs
+
+import (
+	"errors"
+	"strings"
+
+	"otklik/bots"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file is what a resident hears of his case. He knows one case: what happens
+// to a part of it is told under the whole's number, and its answer with the others'.
+
+func (n *Notices) tellResident(k *routing.Case, e routing.Event) error {
+	if k.Left {
+		return nil // he wants nothing more; those who follow the case do
+	}
+	w := n.resident(k)
+	args := locales.Args{"Number": k.Whole(), "Agency": w.agency(k.Agency), "Text": Quote(e.Text)}
+	switch e.Kind {
+	case routing.EventAnswered, routing.EventDone, routing.EventAttached, routing.EventCorrected:
+		return n.answered(k, e)
+	case routing.EventInterim, routing.EventDeferred:
+		args["Until"] = w.when(e.Detail.Until)
+		return n.tell(k, w.t("answer."+string(e.Kind), args), e.Files...)
+	case routing.EventAsked:
+		return n.tell(k, w.t("answer.asked", args), e.Files...)
+	case routing.EventTransferred, routing.EventDecided, routing.EventAdmitted, routing.EventTopic, routing.EventTerritory:
+		if e.To != "" && e.To != e.From {
+			return n.tell(k, w.t("answer.transferred", args))
+		}
+	case routing.EventReferred, routing.EventReopened, routing.EventRestored, routing.EventUnmerged:
+		return n.tell(k, w.t("answer."+string(e.Kind), args))
+	case routing.EventRejected:
+		return n.refused(k, e, w)
+	case routing.EventSilent:
+		return n.closedSilent(k, w)
+	case routing.EventSplit:
+		return n.divided(k, e, w)
+	case routing.EventMerged:
+		return n.merged(k, e, w)
+	}
+	return nil
+}
+
+// answered sends the agency's words to the resident, as a reply to his own
+// message in the chat he wrote from.
+func (n *Notices) answered(k *routing.Case, e routing.Event) error {
+	if k.Parent != 0 {
+		return nil // the whole is answered when all its parts are
+	}
+	chat, ok := bots.ParseChat(k.Origin)
+	if !ok {
+		return errors.New("a case without a chat to answer to")
+	}
+	w := n.resident(k)
+	text, keyboard, err := n.answerText(w, k, e)
+	if err != nil {
+		return err
+	}
+	_, err = post(n.Tx, n.House, bots.Letter{
+		Chat: chat, Text: text, Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage,
+		Purpose: bots.Answer, Priority: bots.Answering, Case: int64(k.ID),
+	})
+	return err
+}
+
+func (n *Notices) answerText(w wording, k *routing.Case, e routing.Event) (string, bots.Keyboard, error) {
+	agency, parts, err := n.speakers(k, e)
+	if err != nil {
+		return "", bots.Keyboard{}, err
+	}
+	said := Quote(e.Text)
+	args := locales.Args{"Number": k.Number, "Agency": w.agency(agency), "Text": said}
+	keyboard := judging(w, k.ID)
+	switch {
+	case e.Kind == routing.EventAttached:
+		return said, bots.Keyboard{}, nil // the answer itself has come already
+	case e.Kind == routing.EventCorrected:
+		return w.t("answer.corrected", args), keyboard, nil
+	case len(parts) > 0:
+		args["Parts"], err = n.partsText(w, parts)
+		return w.t("answer.gathered", args), keyboard, err
+	case e.Kind == routing.EventDone:
+		return w.t("answer.done", args), keyboard, nil
+	case said == "":
+		return w.t("answer.files", args), keyboard, nil
+	}
+	return w.t("answer.text", args), keyboard, nil
+}
+
+// speakers tell whose answer an event is: one agency's, or that of all parts of
+// the case, or of the one it follows.
+func (n *Notices) speakers(k *routing.Case, e routing.Event) (one routing.AgencyID, parts []*routing.Case, err error) {
+	others := e.Detail.Others
+	if k.State == routing.Merged && len(others) == 1 {
+		of, err := n.Tx.Case(others[0])
+		if err != nil {
+			return "", nil, err
+		}
+		others = of.Children
+	}
+	if len(others) == 0 || e.Kind != routing.EventAnswered && len(others) != 1 {
+		return k.Agency, nil, nil
+	}
+	for _, id := range others {
+		part, err := n.Tx.Case(id)
+		if err != nil {
+			return "", nil, err
+		}
+		parts = append(parts, part)
+	}
+	if len(parts) == 1 {
+		return parts[0].Agency, nil, nil
+	}
+	return k.Agency, parts, nil
+}
+
+// partsText words what each part of a case was answered.
+func (n *Notices) partsText(w wording, parts []*routing.Case) (string, error) {
+	var said []string
+	for _, part := range parts {
+		events, err := n.Tx.Events(part.ID)
+		if err != nil {
+			return "", err
+		}
+		said = append(said, partText(w, part, events))
+	}
+	return join(said...), nil
+}
+
+func partText(w wording, part *routing.Case, events []routing.Event) string {
+	text := ""
+	for _, e := range events {
+		args := locales.Args{"Agency": w.agency(part.Agency), "Text": Quote(e.Text), "Why": ""}
+		switch e.Kind {
+		case routing.EventAnswered, routing.EventCorrected:
+			text = w.t("answer.part", args)
+		case routing.EventDone:
+			text = w.t("answer.part_done", args)
+		case routing.EventRejected:
+			args["Why"] = why(w, e)
+			text = w.t("answer.part_refused", args)
+		}
+	}
+	return text
+}
+
+// refused tells why a case is not worked on, and where to go instead.
+func (n *Notices) refused(k *routing.Case, e routing.Event, w wording) error {
+	if k.Parent != 0 {
+		return nil // told with what the other parts were answered
+	}
+	return n.tell(k, w.t("answer.rejected", locales.Args{"Number": k.Number, "Why": why(w, e)}))
+}
+
+// why words a refusal.
+func why(w wording, e routing.Event) string {
+	text := w.t("reject."+string(e.Detail.Reason), nil)
+	if where := Quote(e.Detail.Where); where != "" {
+		text += " " + w.t("answer.where", locales.Args{"Where": where})
+	}
+	return strings.TrimSpace(text + "\n" + Quote(e.Text))
+}
+
+// closedSilent tells that a case was closed without his word; he may still say it.
+func (n *Notices) closedSilent(k *routing.Case, w wording) error {
+	chat, ok := bots.ParseChat(k.Origin)
+	if !ok || k.Parent != 0 {
+		return nil
+	}
+	_, err := post(n.Tx, n.House, bots.Letter{
+		Chat: chat, Text: w.t("answer.silent", locales.Args{"Number": k.Number}), Keyboard: judging(w, k.ID),
+		Purpose: bots.Notice, Priority: bots.Answering, Case: int64(k.ID), Silent: true,
+	})
+	return err
+}
+
+func (n *Notices) divided(k *routing.Case, e routing.Event, w wording) error {
+	var names []string
+	for _, id := range e.Detail.Others {
+		part, err := n.Tx.Case(id)
+		if err != nil {
+			return err
+		}
+		names = append(names, w.agency(part.Agency))
+	}
+	return n.tell(k, w.t("answer.split", locales.Args{"Number": k.Number, "Agencies": strings.Join(names, ", ")}))
+}
+
+// merged tells who has the case that his one follows now. He is not told its
+// number: it is another's.
+func (n *Notices) merged(k *routing.Case, e routing.Event, w wording) error {
+	to, err := n.Tx.Case(e.Detail.Others[0])
+	if err != nil {
+		return err
+	}
+	return n.tell(k, w.t("answer.merged", locales.Args{"Number": k.Number, "Agency": w.agency(to.Agency)}))
+}
+
+// tell sends news of a case to its resident.
+func (n *Notices) tell(k *routing.Case, text string, files ...string) error {
+	chat, ok := bots.ParseChat(k.Origin)
+	if !ok {
+		return nil
+	}
+	_, err := post(n.Tx, n.House, bots.Letter{
+		Chat: chat, Text: text, Files: DecodeFiles(files), Purpose: bots.Notice, Priority: bots.Answering, Case: int64(k.ID),
+	})
+	return err
+}

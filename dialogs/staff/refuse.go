@@ -1,0 +1,68 @@
+package staff
+
+import (
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file asks what a rejection and a returned answer need: a reason, a place
+// to turn to, words.
+
+// --- why a case is rejected
+
+func askRefuse(t *talk) dialogs.Prompt {
+	p := t.prompt("desk.refuse_why")
+	for _, why := range routing.RejectReasons() {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("desk.refuse_"+string(why), nil), Value: string(why)})
+	}
+	return p
+}
+
+func hearRefuse(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	switch t.Refusal = routing.RejectReason(h.Value); t.Refusal {
+	case evCancel:
+		return t.cancelled()
+	case "":
+		return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
+	case routing.RejectNotCompetence:
+		return dialogs.Move{Event: evChosen}, nil
+	}
+	return t.reject("")
+}
+
+func askWhere(t *talk) dialogs.Prompt { return t.prompt("desk.refuse_where") }
+
+func hearWhere(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	switch {
+	case h.Value == evCancel:
+		return t.cancelled()
+	case h.Text == "":
+		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
+	}
+	return t.reject(h.Text)
+}
+
+func (t *talk) reject(where string) (dialogs.Move, error) {
+	k, err := t.Cases().Reject(t.memory.Case, t.actor(), t.Refusal, where, "")
+	if err != nil {
+		return dialogs.Move{Event: evDone, Silent: true}, t.explain(k, err)
+	}
+	t.outcome = t.T("desk.rejected", locales.Args{"Number": k.Number, "Reason": t.T("desk.refuse_"+string(t.Refusal), nil)})
+	return dialogs.Move{Event: evDone}, nil
+}
+
+// --- what an answer lacks
+
+func askReturn(t *talk) dialogs.Prompt { return t.prompt("desk.return_why") }
+
+func hearReturn(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	switch {
+	case h.Value == evCancel:
+		return t.cancelled()
+	case h.Text == "":
+		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
+	}
+	k, err := t.Cases().Return(t.memory.Case, t.actor(), h.Text)
+	return dialogs.Move{Event: evDone, Silent: true}, t.explain(k, err)
+}

@@ -1,0 +1,103 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+
+	"otklik/bots"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file is what a card says of the state of a case, and the buttons that the
+// state allows.
+
+// cardButtons are the buttons of each state, row by row; a state without any is
+// not the desk's to change.
+var cardButtons = map[routing.State][][]string{
+	routing.Moderation: {{VerbAdmit, VerbReject}},
+	routing.Decision:   {{VerbPass, VerbReject}},
+	routing.Assigned:   {{VerbTake, VerbPass}, {VerbFinish}},
+	routing.InProgress: {{VerbRelease, VerbPass}, {VerbFinish}},
+	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbFinish}},
+	routing.Deferred:   {{VerbResume, VerbPass}, {VerbFinish}},
+	routing.Approval:   {{VerbApprove, VerbReturn}},
+}
+
+// verbTexts are the labels. In a decision the centre passes a case on by its own
+// right, and nobody says that it is not his.
+var verbTexts = map[string]string{
+	VerbTake: "desk.take", VerbRelease: "desk.release", VerbPass: "desk.not_ours", VerbFinish: "desk.finish",
+	VerbResume: "desk.resume", VerbAdmit: "desk.admit", VerbReject: "desk.reject",
+	VerbApprove: "desk.approve", VerbReturn: "desk.return",
+}
+
+func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
+	var rows [][]bots.Button
+	for _, verbs := range cardButtons[k.State] {
+		var row []bots.Button
+		for _, verb := range verbs {
+			key := verbTexts[verb]
+			if verb == VerbPass && k.State == routing.Decision {
+				key = "desk.decide"
+			}
+			row = append(row, bots.Button{Text: w.t(key, nil), Data: CasePress{Verb: verb, Case: k.ID}.Encode()})
+		}
+		rows = append(rows, row)
+	}
+	return bots.Keyboard{Rows: rows}
+}
+
+// status says who has the case and what became of the last answer.
+func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (string, error) {
+	clerk, err := n.ClerkName(k)
+	if err != nil {
+		return "", err
+	}
+	args := locales.Args{
+		"Clerk": clerk, "Until": w.when(k.Until), "Due": w.when(k.Decide), "Agency": w.agency(k.Wish), "Why": "",
+	}
+	if k.State == routing.Rejected {
+		args["Why"] = w.t("reject."+string(k.Refusal), nil)
+	}
+	line := w.t("status."+statusKey(k, events), args)
+	if k.Priority == routing.Urgent {
+		line = w.t("status.urgent", nil) + "\n" + line
+	}
+	if !k.Promised.IsZero() {
+		line += "\n" + w.t("status.promised", locales.Args{"Until": w.when(k.Promised)})
+	}
+	if d := delivery(w, events); d != "" {
+		line += "\n" + d
+	}
+	return strings.TrimSpace(line), nil
+}
+
+// statusKey is the text for a state, which for some tells more than the state.
+func statusKey(k *routing.Case, events []routing.Event) string {
+	switch {
+	case k.State == routing.Assigned:
+		return "waiting"
+	case k.State == routing.InProgress && (k.Outcome == routing.Partly || k.Outcome == routing.NotSolved):
+		return "reopened_" + string(k.Outcome)
+	case k.State == routing.InProgress:
+		return "taken"
+	case k.State == routing.Closed && silent(events):
+		return "closed_silent"
+	}
+	return string(k.State)
+}
+
+// silent tells whether the last that was said of an answer is that nobody said
+// anything.
+func silent(events []routing.Event) bool {
+	for _, e := range slices.Backward(events) {
+		switch e.Kind {
+		case routing.EventJudged, routing.EventRated:
+			return false
+		case routing.EventSilent:
+			return true
+		}
+	}
+	return false
+}

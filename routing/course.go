@@ -1,0 +1,83 @@
+package routing
+
+import (
+	"slices"
+	"time"
+)
+
+// Course is how a case has gone, beyond its state. It is kept as one JSON value:
+// no query asks for a part of it. A case of before it has the zero value.
+type Course struct {
+	Kind     CaseKind `json:"kind,omitempty"`
+	Priority Priority `json:"priority,omitempty"`
+	Mark     int      `json:"mark,omitempty"`     // the resident's, 1 to 5; 0 = none
+	Reopened int      `json:"reopened,omitempty"` // how often it was worked on anew
+	Parent   CaseID   `json:"parent,omitempty"`   // the case it was split from
+	Children []CaseID `json:"children,omitempty"` // its parts
+
+	Apart bool `json:"apart,omitempty"` // its resident was shown an incident, and said that this is another matter
+
+	Into      CaseID   `json:"into,omitempty"`      // the case it was merged into
+	Followers []CaseID `json:"followers,omitempty"` // cases merged into this one
+	Left      bool     `json:"left,omitempty"`      // its resident withdrew, its followers did not
+
+	Clock     Clockwork `json:"clock,omitzero"`
+	RepliedAt time.Time `json:"replied,omitzero"` // when clock A was met
+	Promised  time.Time `json:"promised,omitzero"`
+	Until     time.Time `json:"until,omitzero"`  // of a deferral
+	Decide    time.Time `json:"decide,omitzero"` // by when the centre decides who answers
+	Wish      AgencyID  `json:"wish,omitempty"`  // whom the last agency wanted it to go to
+	Stages    []string  `json:"stages,omitempty"`
+	// NextLook is when the gateway looks at the case again, zero for never. Of several
+	// timers of one case only the one that comes then counts.
+	NextLook time.Time `json:"next_look,omitzero"`
+
+	Unrouted bool         `json:"unrouted,omitempty"` // no rule has been asked yet: it was moderated first
+	Draft    *Draft       `json:"draft,omitempty"`    // what waits for approval
+	Done     bool         `json:"done,omitempty"`     // the last answer said that the work is done
+	Refusal  RejectReason `json:"refusal,omitempty"`
+}
+
+// Draft is an answer that waits for its approver.
+type Draft struct {
+	Author string    `json:"author"`
+	Kind   EventKind `json:"kind"` // EventAnswered or EventDone
+	Text   string    `json:"text,omitempty"`
+	Files  []string  `json:"files,omitempty"`
+}
+
+// Clone gives a course that shares nothing with c.
+func (c Course) Clone() Course {
+	c.Children, c.Followers, c.Stages = slices.Clone(c.Children), slices.Clone(c.Followers), slices.Clone(c.Stages)
+	c.Clock.Pauses = slices.Clone(c.Clock.Pauses)
+	if c.Draft != nil {
+		d := *c.Draft
+		d.Files = slices.Clone(d.Files)
+		c.Draft = &d
+	}
+	return c
+}
+
+// RejectReason is why a case is not worked on.
+type RejectReason string
+
+// The reasons. An operator cannot add to them: each has its words for the
+// resident, who is told where else to go.
+const (
+	RejectSpam          RejectReason = "spam"
+	RejectAbuse         RejectReason = "abuse"
+	RejectNoSubstance   RejectReason = "no_substance"
+	RejectNotTerritory  RejectReason = "not_territory"
+	RejectNotCompetence RejectReason = "not_competence" // needs a place to turn to
+	RejectDuplicate     RejectReason = "duplicate"
+	RejectPersonalData  RejectReason = "personal_data" // of somebody else
+	RejectEmergency     RejectReason = "emergency"     // the emergency service's
+)
+
+// RejectReasons are all of them, in the order offered.
+func RejectReasons() []RejectReason {
+	return []RejectReason{RejectSpam, RejectAbuse, RejectNoSubstance, RejectNotTerritory, RejectNotCompetence,
+		RejectDuplicate, RejectPersonalData, RejectEmergency}
+}
+
+func (r RejectReason) known() bool { return slices.Contains(RejectReasons(), r) }

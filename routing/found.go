@@ -1,0 +1,45 @@
+package routing
+
+import "slices"
+
+// PlaceFound is a place that a typed address may mean.
+type PlaceFound struct {
+	Territory  TerritoryID
+	Settlement string // as listed; "" where the address names none
+	Street     string // as listed, with its kind; "" where none was found
+	// Exact says that every name stood in the address as it is listed. Otherwise
+	// it is a guess: a part of a name, a typo, another kind of street.
+	Exact bool
+}
+
+// FindPlaces reads a typed address: the territory, the settlement and the street
+// by their names, without regard to the house. An address that names no town is
+// placed by its street: one place where only one town has it, several otherwise.
+// Exact ones first, at most limit. It only suggests: the resident confirms.
+func (d *Directory) FindPlaces(text string, limit int) []PlaceFound {
+	return d.gazetteer.find(text, limit)
+}
+
+// longestAddress bounds the words of one text that are read as an address.
+const longestAddress = 40
+
+func (g *gazetteer) find(text string, limit int) []PlaceFound {
+	words := g.kinds.split(text)
+	words = words[:min(len(words), longestAddress)]
+	r := &reading{g: g, words: words, taken: make([]bool, len(words)), town: make([]bool, len(words))}
+	found := r.places()
+	found = append(
+		only(found, func(f find) bool { return f.exact }),
+		only(found, func(f find) bool { return !f.exact })...)
+	var places []PlaceFound
+	for _, f := range found {
+		if len(places) >= limit {
+			break
+		}
+		p := PlaceFound{Territory: g.territories[f.territory], Settlement: f.settlement, Street: f.street, Exact: f.exact}
+		if !slices.Contains(places, p) {
+			places = append(places, p)
+		}
+	}
+	return places
+}

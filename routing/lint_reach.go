@@ -1,0 +1,290 @@
+package routing
+
+import (
+	"fmt"
+	"slices"
+)
+
+// This file asks for every complaint there can be, to find the rules that answer
+// none and the complaints that no rule answers.
+
+// mostTrials bounds the combinations of answers and times that are tried for one
+// rule: beyond it the rule is taken to be well.
+const mostTrials = 4096
+
+// lintReach notes the centre's own rules that never fire, and what only the
+// fallback answers.
+func (l *loader) lintReach() {
+	s := &survey{d: l.d, fired: map[*Rule]bool{}}
+	lost := map[TopicID][]TerritoryID{}
+	for _, place := range l.surveyed() {
+		served := place != "" && l.serving(place)
+		for i := range l.d.topics.list {
+			t := &l.d.topics.list[i]
+			if !s.visit(t, place) && served {
+				lost[t.ID] = append(lost[t.ID], place)
+			}
+		}
+	}
+	for i := range l.d.rules.list {
+		if rule := &l.d.rules.list[i]; !s.fired[rule] && rule.depth == l.own.depth {
+			l.problem(l.declared["route "+string(rule.ID)], "route %q never fires: %s", rule.ID, l.whyNever(rule))
+		}
+	}
+	l.tellUnanswered(lost)
+}
+
+// surveyed are the places from which a complaint can come to this centre or, by
+// the same rules, to one below it; "" is a place nobody knows.
+func (l *loader) surveyed() []TerritoryID {
+	places := []TerritoryID{""}
+	for _, t := range l.d.territory.list {
+		if l.reaches(t.ID) {
+			places = append(places, t.ID)
+		}
+	}
+	return places
+}
+
+func (l *loader) whyNever(r *Rule) string {
+	inside := func(id TerritoryID) bool {
+		return slices.ContainsFunc(l.surveyed(), func(place TerritoryID) bool {
+			return slices.ContainsFunc(l.d.router.way(place), func(s step) bool { return s.id == id })
+		})
+	}
+	if len(r.Territories) > 0 && !slices.ContainsFunc(r.Territories, inside) {
+		return "the centre serves none of its territories"
+	}
+	return "more specific routes cover all of it"
+}
+
+// tellUnanswered tells what only the fallback answers, the topics of one fate
+// together and whole categories as such.
+func (l *loader) tellUnanswered(lost map[TopicID][]TerritoryID) {
+	served := 0
+	for _, t := range l.d.territory.list {
+		if l.serving(t.ID) {
+			served++
+		}
+	}
+	tell := l.warn
+	if l.d.centre.Strict {
+		tell = l.problem
+	}
+	together := map[string][]string{}
+	for _, c := range l.d.categories.list {
+		fates := map[string][]string{}
+		for _, id := range c.Topics {
+			if places := lost[id]; len(places) == served && served > 0 {
+				fates["everywhere"] = append(fates["everywhere"], string(id))
+			} else if len(places) > 0 {
+				where := fmt.Sprintf("in %d of %d territories: %s", len(places), served, some(places))
+				fates[where] = append(fates[where], string(id))
+			}
+		}
+		for where, topics := range fates {
+			if len(topics) == len(c.Topics) {
+				topics = []string{string(c.ID)}
+			}
+			together[where] = append(together[where], topics...)
+		}
+	}
+	for where, what := range together {
+		tell(l.declared[topicKey(what[0])], "%sno agency but the fallback, %s, answers for %s, %s",
+			l.whose(), l.d.centre.Fallback, some(what), where)
+	}
+}
+
+// whose names the centre that a warning is about, where what it stands at is not
+// the centre's own.
+func (l *loader) whose() string {
+	if l.up == nil {
+		return ""
+	}
+	return "centre " + string(l.own.id) + ": "
+}
+
+// mostNamed is how many ids a message lists.
+const mostNamed = 6
+
+func some[ID ~string](ids []ID) string {
+	if len(ids) <= mostNamed {
+		return joined(ids)
+	}
+	return fmt.Sprintf("%s and %d more", joined(ids[:mostNamed]), len(ids)-mostNamed)
+}
+
+// survey goes through complaints and notes the rules that answer one.
+type survey struct {
+	d     *Directory
+	fired map[*Rule]bool
+}
+
+// candidate is a rule on the way of a complaint, in the order of Match.
+type candidate struct {
+	*Rule
+	street *streetRule // which it is tried for, nil for a rule without
+}
+
+// visit goes the way of all complaints about a topic in a place; it tells whether
+// each of them is answered by a rule.
+func (s *survey) visit(t *Topic, place TerritoryID) (covered bool) {
+	var before []candidate
+	for _, one := range s.way(t, place) {
+		if !s.fired[one.Rule] && s.fires(one, before, t) {
+			s.fired[one.Rule] = true
+		}
+		if one.street == nil && one.plain() {
+			return true // whatever comes after it is shadowed here
+		}
+		before = append(before, one)
+	}
+	return s.d.exhaust(before, t, func(trial trial) bool { return trial.answered(plain(before)) })
+}
+
+// way lists the rules that a complaint may meet.
+func (s *survey) way(t *Topic, place TerritoryID) []candidate {
+	var all []candidate
+	r := &s.d.router
+	for _, topic := range r.levels(t.ID) {
+		var found []*slot
+		for _, at := range r.way(place) {
+			if one := r.slots[slotKey(topic.n, at.n)]; one != nil {
+				found = append(found, one)
+			}
+		}
+		for _, one := range found {
+			for _, street := range one.streets {
+				all = append(all, candidate{street.Rule, &street})
+			}
+		}
+		for _, one := range found {
+			for _, rule := range one.rules {
+				all = append(all, candidate{Rule: rule})
+				if rule.plain() {
+					return all
+				}
+			}
+		}
+	}
+	return all
+}
+
+// fires tells whether some complaint about the topic passes all the rules before
+// one and meets it.
+func (s *survey) fires(one candidate, before []candidate, t *Topic) bool {
+	for _, w := range one.When {
+		if !slices.Contains(t.Ask, w.Question) {
+			return false
+		}
+	}
+	var rivals []candidate
+	for _, b := range before {
+		if b.from(s.d.router.kinds, one.street) {
+			rivals = append(rivals, b)
+		}
+	}
+	if len(rivals) == 0 {
+		return true
+	}
+	found := false
+	s.d.exhaust(append(rivals, one), t, func(trial trial) bool {
+		found = trial.meets(one.Rule) && !trial.answered(rivals)
+		return !found
+	})
+	return found
+}
+
+// trial is one combination of answers and time.
+type trial struct {
+	answers map[string]string
+	moment
+}
+
+func (t trial) meets(r *Rule) bool {
+	return r.fits(&Complaint{Answers: t.answers}, &t.moment)
+}
+
+// answered tells whether one of the rules takes a complaint.
+func (t trial) answered(rules []candidate) bool {
+	return slices.ContainsFunc(rules, func(one candidate) bool { return t.meets(one.Rule) })
+}
+
+// from tells whether a rule may hold for an address of the street alone, nil for one
+// of no street.
+func (c candidate) from(k *kinds, street *streetRule) bool {
+	return c.street == nil || street != nil && c.street.in(k, k.split(street.name)) >= 0
+}
+
+// plain are the rules that hold on any street.
+func plain(rules []candidate) []candidate {
+	return slices.DeleteFunc(slices.Clone(rules), func(c candidate) bool { return c.street != nil })
+}
+
+// exhaust tries every combination of answers and times that the rules can tell
+// apart, until try says false; it tells whether it never did. What is too much to
+// try is taken to be well.
+func (d *Directory) exhaust(rules []candidate, t *Topic, try func(trial) bool) bool {
+	var questions []QuestionID
+	var seasons []Season
+	for _, one := range rules {
+		seasons = append(seasons, one.Season)
+		for _, w := range one.When {
+			if !slices.Contains(questions, w.Question) {
+				questions = append(questions, w.Question)
+			}
+		}
+	}
+	if len(rules) == 0 {
+		return try(trial{moment: moment{known: true}})
+	}
+	days := sampleDays(seasons)
+	domains, n := make([][]string, len(questions)), 2*len(days)
+	for i, id := range questions {
+		domains[i] = d.domain(id, t)
+		n *= len(domains[i])
+	}
+	if n > mostTrials {
+		return true
+	}
+	for _, hours := range [...]Hours{HoursWorking, HoursOff} {
+		for _, day := range days {
+			answers := map[string]string{}
+			if !eachAnswer(questions, domains, answers, func() bool {
+				return try(trial{answers, moment{known: true, hours: hours, day: day}})
+			}) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// domain is what may be answered to a question about a topic; "" is no answer.
+func (d *Directory) domain(id QuestionID, t *Topic) []string {
+	if !slices.Contains(t.Ask, id) {
+		return []string{""}
+	}
+	q, _ := d.questions.get(id)
+	var domain []string
+	if !q.Required {
+		domain = append(domain, "")
+	}
+	for _, o := range q.Options {
+		domain = append(domain, o.ID)
+	}
+	return domain
+}
+
+func eachAnswer(questions []QuestionID, domains [][]string, answers map[string]string, do func() bool) bool {
+	if len(questions) == 0 {
+		return do()
+	}
+	for _, value := range domains[0] {
+		answers[string(questions[0])] = value
+		if !eachAnswer(questions[1:], domains[1:], answers, do) {
+			return false
+		}
+	}
+	return true
+}

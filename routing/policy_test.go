@@ -1,0 +1,69 @@
+package routing
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func TestOffsets(t *testing.T) {
+	for _, good := range []string{"0", "-25%", "-1%", "-99%", "-1wd", "+1wd", "-30m", "+2h", "+3d", "-3d"} {
+		if o, err := ParseOffset(good); err != nil || o.String() != good {
+			t.Errorf("%q is read as %v, %v", good, o, err)
+		}
+	}
+	for _, bad := range []string{"", "-", "+", "1wd", "+25%", "-0%", "-100%", "-x%", "-0wd", "00", "--1h", "+1", "é"} {
+		if o, err := ParseOffset(bad); err == nil {
+			t.Errorf("%q is read as %v", bad, o)
+		}
+	}
+}
+
+func TestReach(t *testing.T) {
+	c := sample(t).Calendar()
+	for _, one := range []struct{ name, start, due, at, lost, want string }{
+		{"a quarter of four hours", "2026-11-23 10:00", "2026-11-23 15:00", "-25%", "0s", "2026-11-23 14:00"},
+		{"a quarter of what ran", "2026-11-23 10:00", "2026-11-23 17:00", "-25%", "2h", "2026-11-23 16:00"},
+		{"a working day before an evening", "2026-11-23 10:00", "2026-12-07 17:00", "-1wd", "0s", "2026-12-07 08:00"},
+		{"a working day before noon", "2026-11-23 10:00", "2026-12-07 11:00", "-1wd", "0s", "2026-12-04 11:00"},
+		{"hours over a weekend", "2026-11-23 10:00", "2026-11-30 09:00", "-2h", "0s", "2026-11-27 16:00"},
+		{"calendar days to a Sunday", "2026-11-10 10:00", "2026-11-25 17:00", "-3d", "0s", "2026-11-23 08:00"},
+		{"the deadline", "2026-11-23 10:00", "2026-11-23 15:00", "0", "0s", "2026-11-23 15:00"},
+		{"a working day late", "2026-11-23 10:00", "2026-11-27 17:00", "+1wd", "0s", "2026-11-30 17:00"},
+		{"hours late", "2026-11-23 10:00", "2026-11-27 16:00", "+2h", "0s", "2026-11-30 09:00"},
+		{"before it began", "2026-11-23 10:00", "2026-11-23 15:00", "-1wd", "0s", ""},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			o, err := ParseOffset(one.at)
+			lost, err2 := time.ParseDuration(one.lost)
+			if err != nil || err2 != nil {
+				t.Fatal(err, err2)
+			}
+			got, ok := c.reach(o, at(t, one.start), at(t, one.due), lost)
+			if ok != (one.want != "") || ok && !got.Equal(at(t, one.want)) {
+				t.Errorf("%s at %s (%v)", one.at, got.Format("2006-01-02 15:04"), ok)
+			}
+		})
+	}
+}
+
+// TestReachIsInWorkingTime: nobody is called while nobody works.
+func TestReachIsInWorkingTime(t *testing.T) {
+	c := sample(t).Calendar()
+	rapid.Check(t, func(t *rapid.T) {
+		term := drawTerm(t, "term")
+		due := c.Deadline(term.Start, term.Span)
+		o := Offset{Span: drawTerm(t, "offset").Span, Early: rapid.Bool().Draw(t, "early")}
+		if rapid.Bool().Draw(t, "share") {
+			o = Offset{Share: rapid.IntRange(1, 99).Draw(t, "per cent")}
+		}
+		at, ok := c.reach(o, term.Start, due, 0)
+		if !ok {
+			return
+		}
+		if !c.Working(at) || o.early() && at.After(due) || o.late() && !at.After(due) {
+			t.Fatalf("%s of %v, due %v, is at %v", o, term, due, at)
+		}
+	})
+}

@@ -1,0 +1,236 @@
+package routing
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// RadarSettings is how the radar looks. Zero values have defaults.
+type RadarSettings struct {
+	// Chance is that of a false alarm in one look at one window, over all series
+	// together: 0.0001. A week has 2016 looks at three windows, which mostly see
+	// the same.
+	Chance float64 `yaml:"chance"`
+	// Least is the number of cases that may be an alert, fewer never are: 4.
+	Least int `yaml:"least"`
+	// Weeks of history are what is ordinary: 8.
+	Weeks int `yaml:"weeks"`
+	// Quiet is for how long a confirmed alert is not repeated: 3h.
+	Quiet time.Duration `yaml:"quiet"`
+}
+
+// Defaults fills what is left at zero.
+func (s RadarSettings) Defaults() RadarSettings {
+	s.Chance = cmp.Or(s.Chance, 1e-4)
+	s.Least = cmp.Or(s.Least, 4)
+	s.Weeks = cmp.Or(s.Weeks, 8)
+	s.Quiet = cmp.Or(s.Quiet, 3*time.Hour)
+	return s
+}
+
+// windows are what a look sees, the shortest first.
+var windows = [...]time.Duration{15 * time.Minute, time.Hour, longestWindow}
+
+const longestWindow = 3 * time.Hour
+
+func slotsIn(d time.Duration) int64 { return int64(d / RadarSlot) }
+
+// Radar compares the cases of the last minutes and hours with what is ordinary at
+// that hour of the week. It is immutable and safe for concurrent use.
+type Radar struct {
+	d           *Directory
+	set         RadarSettings
+	subjects    map[string]float64 // shares by the prior
+	territories map[TerritoryID]float64
+	ways        map[TerritoryID][]TerritoryID // the territory itself and what it lies in
+	levels      float64                       // how many series count each case, at most
+}
+
+// NewRadar makes a radar for the directory's centre.
+func NewRadar(d *Directory, s RadarSettings) *Radar {
+	r := &Radar{d: d, set: s.Defaults(), subjects: subjectShares(d), territories: territoryShares(d), ways: map[TerritoryID][]TerritoryID{}}
+	deepest := 1
+	for _, t := range d.Territories() {
+		for at, ok := t, true; ok; at, ok = d.Territory(at.Parent) {
+			r.ways[t.ID] = append(r.ways[t.ID], at.ID)
+		}
+		deepest = max(deepest, len(r.ways[t.ID]))
+	}
+	r.levels = float64(3 * deepest)
+	return r
+}
+
+// unknownPlace is the way of a territory the directory does not know.
+var unknownPlace = []TerritoryID{""}
+
+// way is a territory and what it lies in.
+func (r *Radar) way(id TerritoryID) []TerritoryID {
+	if way, ok := r.ways[id]; ok {
+		return way
+	}
+	return unknownPlace
+}
+
+// Inside are the territories whose cases a series counts, its own among them.
+func (r *Radar) Inside(s Series) []TerritoryID {
+	list := []TerritoryID{s.Territory}
+	for _, t := range r.d.Territories() {
+		if t.ID != s.Territory && slices.Contains(r.way(t.ID), s.Territory) {
+			list = append(list, t.ID)
+		}
+	}
+	return list
+}
+
+// Sees is the period that a look at a moment reads.
+func (r *Radar) Sees(at time.Time) Period {
+	at = at.Truncate(RadarSlot)
+	return Period{Since: at.AddDate(0, 0, -7*r.set.Weeks).Add(-longestWindow - time.Hour), Until: at}
+}
+
+// top tells whether a territory lies in no other.
+func (r *Radar) top(id TerritoryID) bool { return len(r.way(id)) == 1 }
+
+// around are the series that a case counts for, its own first.
+func (r *Radar) around(leaf Series) (list []Series) {
+	fact := TopicID(leaf.Subject)
+	for _, subject := range []string{string(fact), string(fact.Category()), ""} {
+		for _, territory := range r.way(leaf.Territory) {
+			if s := (Series{subject, territory}); !slices.Contains(list, s) {
+				list = append(list, s)
+			}
+		}
+	}
+	return list
+}
+
+// share is what a series has of all cases by the prior.
+func (r *Radar) share(s Series) float64 {
+	subject, known := r.subjects[s.Subject]
+	if !known {
+		subject = priorShare
+	}
+	territory, known := r.territories[s.Territory]
+	if !known {
+		territory = priorNowhere
+	}
+	return subject * territory
+}
+
+// Sight is what was seen of a series within a window, and what was expected.
+type Sight struct {
+	Window   time.Duration `json:"window"`
+	Seen     int           `json:"seen"`
+	Expected float64       `json:"expected"`
+	Chance   float64       `json:"chance"` // of seeing as many where all is as usual
+}
+
+// Excess is how many more there were than expected.
+func (s Sight) Excess() float64 { return float64(s.Seen) - s.Expected }
+
+// Reading is a series as one look sees it.
+type Reading struct {
+	Series Series
+	Sights []Sight // by window, the shortest first
+	// Alarming is the window that is least likely to be as usual, -1 if all may be.
+	Alarming int
+	Since    time.Time // the first case within that window, or within the longest
+}
+
+// worthReading is how many cases make a series worth comparing: the parts of a storm
+// are smaller than the storm.
+const worthReading = 2
+
+// Survey reads the series with some cases in the last hours, the most unlikely first.
+// At is the beginning of a slot: the history up to it is what is seen.
+func (r *Radar) Survey(h *History, at time.Time) []Reading {
+	at = at.Truncate(RadarSlot)
+	now := slotOf(at)
+	b := h.baseline(at)
+	var list []Reading
+	for _, t := range h.series {
+		if seen := t.count(now-slotsIn(longestWindow), now); seen >= worthReading {
+			list = append(list, r.read(b, t))
+		}
+	}
+	slices.SortFunc(list, func(x, y Reading) int {
+		return cmp.Or(cmp.Compare(x.least(), y.least()), cmp.Compare(x.Series.Subject, y.Series.Subject),
+			cmp.Compare(x.Series.Territory, y.Series.Territory))
+	})
+	return list
+}
+
+func (x Reading) least() float64 {
+	least := 1.0
+	for _, s := range x.Sights {
+		least = min(least, s.Chance)
+	}
+	return least
+}
+
+// read compares a series with what is usual of it. Of the chance that may be spent on
+// false alarms a series gets its share of all cases: the busy ones, where chance
+// makes most noise, get most of it.
+func (r *Radar) read(b *baseline, t *track) Reading {
+	x := Reading{Series: t.series, Alarming: -1}
+	usual := b.usual(t)
+	for i, window := range windows {
+		mean, shape := usual(i)
+		s := Sight{Window: window, Seen: t.count(b.at-slotsIn(window), b.at), Expected: mean}
+		s.Chance = tail(s.Seen, mean, shape)
+		x.Sights = append(x.Sights, s)
+		spend := r.set.Chance * min(1, mean/b.now[i]) / r.levels
+		if s.Seen < r.set.Least || s.Chance >= spend {
+			continue
+		}
+		if x.Alarming < 0 || s.Chance < x.Sights[x.Alarming].Chance {
+			x.Alarming = i
+		}
+	}
+	from := longestWindow
+	if x.Alarming >= 0 {
+		from = windows[x.Alarming]
+	}
+	x.Since = timeOf(t.begins(b.at - slotsIn(from)))
+	return x
+}
+
+// usual tells the mean of a series within a window, and how well it is known: a
+// level learnt from weeks, or from the last days where those were busier, and how
+// far the series keeps to the week's shape at this hour.
+func (b *baseline) usual(t *track) func(window int) (mean, shape float64) {
+	share := b.radar.share(t.series)
+	look := func(from, to int64) stretch {
+		return stretch{float64(t.count(max(from, b.from), min(to, b.end))), share * b.between(from, to)}
+	}
+	var weeks, days []stretch
+	for at := b.end; at > b.from; at -= 7 * slotsADay {
+		weeks = append(weeks, look(at-7*slotsADay, at))
+	}
+	for at := b.end; at > b.from && len(days) < 7; at -= slotsADay {
+		days = append(days, look(at-slotsADay, at))
+	}
+	long := settle(weeks, believeSeries, believeSeries/min(priorDoubt, 1/share))
+	usualDay := share * b.weekly / 7
+	level := max(long, settle(days, long*usualDay, usualDay))
+	evidence := believeSeries + total(capped(weeks)).n
+	return func(window int) (mean, shape float64) {
+		local := b.local(look, slotsIn(windows[window]), long)
+		kept := (believeLocal + local.n) / (believeLocal + local.expected)
+		mean = level * kept * share * b.now[window]
+		return mean, 1 / (1/evidence + 1/(believeLocal+local.n) + 1/steadiness)
+	}
+}
+
+// local is the same hour of the weeks before, with an hour on either side.
+func (b *baseline) local(look func(from, to int64) stretch, slots int64, level float64) stretch {
+	var list []stretch
+	for _, at := range b.past {
+		s := look(at-slots-slotsAnHour, at+slotsAnHour)
+		if s.expected > 0 {
+			list = append(list, stretch{s.n, level * s.expected})
+		}
+	}
+	return total(capped(list))
+}

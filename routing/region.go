@@ -1,0 +1,189 @@
+package routing
+
+import (
+	"slices"
+	"time"
+)
+
+// Region is everything one gateway serves at a moment: the directories of all its
+// centres, the topmost first. A gateway of one centre has a region of one. It is
+// read by LoadRegion and never changes, so that a turn that holds one sees the same
+// directories throughout; a reload makes another.
+type Region struct {
+	version  string
+	centres  []*Directory // each after the one above it
+	at       map[CentreID]*Directory
+	serves   map[TerritoryID]*Directory
+	desks    map[DeskID]*Directory
+	agencies map[AgencyID]*Directory // the first that has it
+}
+
+// Version is a short hash of the files' content, the same for all centres.
+func (r *Region) Version() string { return r.version }
+
+// Root is the topmost centre's directory.
+func (r *Region) Root() *Directory { return r.centres[0] }
+
+// Centres are all directories, each after the one above it.
+func (r *Region) Centres() []*Directory { return r.centres }
+
+// IDs are those of all centres.
+func (r *Region) IDs() []CentreID { return sortedKeys(r.at) }
+
+// Centre finds a centre's directory.
+func (r *Region) Centre(id CentreID) (*Directory, bool) {
+	d, ok := r.at[id]
+	return d, ok
+}
+
+// Of is a centre's directory, or the topmost one's where there is no such centre:
+// a case whose centre is gone is the region's.
+func (r *Region) Of(id CentreID) *Directory {
+	if d, ok := r.at[id]; ok {
+		return d
+	}
+	return r.Root()
+}
+
+// CentreFor is whose a complaint from a territory is when it comes through a
+// centre: the one that serves the territory, the topmost where none does, the one
+// asked where nobody knows the territory.
+func (r *Region) CentreFor(id TerritoryID, asked *Directory) *Directory {
+	if d, ok := r.serves[id]; ok {
+		return d
+	}
+	return asked
+}
+
+// CentreOfDesk is the centre a desk belongs to.
+func (r *Region) CentreOfDesk(id DeskID) (*Directory, bool) {
+	d, ok := r.desks[id]
+	return d, ok
+}
+
+// Agency finds an agency of any centre.
+func (r *Region) Agency(id AgencyID) (Agency, bool) {
+	if d, ok := r.agencies[id]; ok {
+		return d.agencies.get(id)
+	}
+	return Agency{}, false
+}
+
+// Topic finds a topic of any centre.
+func (r *Region) Topic(id TopicID) (t Topic, ok bool) {
+	for _, d := range r.centres {
+		if t, ok = d.topics.get(id); ok {
+			break
+		}
+	}
+	return t, ok
+}
+
+// Territory finds a territory of any centre.
+func (r *Region) Territory(id TerritoryID) (t Territory, ok bool) {
+	for _, d := range r.centres {
+		if t, ok = d.territory.get(id); ok {
+			break
+		}
+	}
+	return t, ok
+}
+
+// WarningsAt are the warnings of all centres together with those that depend on
+// the day.
+func (r *Region) WarningsAt(now time.Time) Problems {
+	return r.gather(func(d *Directory) Problems { return d.WarningsAt(now) })
+}
+
+// Notes tell what is as it should be and easily overlooked: what replaces what.
+func (r *Region) Notes() Problems {
+	return r.gather(func(d *Directory) Problems { return d.notes })
+}
+
+func (r *Region) gather(of func(*Directory) Problems) Problems {
+	var all Problems
+	for _, d := range r.centres {
+		all = append(all, of(d)...)
+	}
+	return all.Sorted()
+}
+
+// Set is these ids or, with Not, all but these.
+type Set[ID ~string] struct {
+	IDs []ID
+	Not bool
+}
+
+// Nothing tells whether the set is empty.
+func (s Set[ID]) Nothing() bool { return !s.Not && len(s.IDs) == 0 }
+
+func (s Set[ID]) same(other Set[ID]) bool {
+	return s.Not == other.Not && slices.Equal(s.IDs, other.IDs)
+}
+
+// Scope is a part of all cases: those of these agencies in these centres.
+type Scope struct {
+	Agencies Set[AgencyID]
+	Centres  Set[CentreID]
+}
+
+// Scopes are the cases that a desk answers for. reached tells whether a desk can
+// be spoken to: what one that cannot would show is shown by the next of DesksFor.
+// Cases of agencies and centres that are in no file any more are the duty desks'.
+func (r *Region) Scopes(desk DeskID, reached func(DeskID) (bool, error)) ([]Scope, error) {
+	var below []Scope
+	rest := Scope{Centres: Set[CentreID]{Not: true}} // the topmost centre's, and those of centres nobody knows
+	for i, d := range r.centres {
+		mine, err := d.heldBy(desk, reached)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			rest.Agencies = mine
+			continue
+		}
+		if mine.same(rest.Agencies) {
+			continue
+		}
+		rest.Centres.IDs = append(rest.Centres.IDs, d.centre.ID)
+		at := slices.IndexFunc(below, func(s Scope) bool { return s.Agencies.same(mine) })
+		if at < 0 {
+			at, below = len(below), append(below, Scope{Agencies: mine})
+		}
+		below[at].Centres.IDs = append(below[at].Centres.IDs, d.centre.ID)
+	}
+	return slices.DeleteFunc(append(below, rest), func(s Scope) bool { return s.Agencies.Nothing() }), nil
+}
+
+// heldBy are the agencies whose cases of this centre a desk answers for.
+func (d *Directory) heldBy(desk DeskID, reached func(DeskID) (bool, error)) (Set[AgencyID], error) {
+	var held, others []AgencyID
+	for _, a := range sortedKeys(d.region.agencies) {
+		first, err := isFirst(desk, d.DesksFor(a), reached)
+		switch {
+		case err != nil:
+			return Set[AgencyID]{}, err
+		case first:
+			held = append(held, a)
+		default:
+			others = append(others, a)
+		}
+	}
+	lost, err := isFirst(desk, d.DesksFor(""), reached)
+	if lost {
+		return Set[AgencyID]{IDs: others, Not: true}, err
+	}
+	return Set[AgencyID]{IDs: held}, err
+}
+
+// isFirst tells whether desk is the first of a line that is reached, itself taken
+// to be.
+func isFirst(desk DeskID, line []DeskID, reached func(DeskID) (bool, error)) (bool, error) {
+	at := slices.Index(line, desk)
+	for i := 0; i < at; i++ {
+		if ok, err := reached(line[i]); err != nil || ok {
+			return false, err
+		}
+	}
+	return at >= 0, nil
+}

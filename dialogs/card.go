@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"otklik/bots"
@@ -20,6 +21,7 @@ const (
 	VerbReject  = "reject"
 	VerbApprove = "approve"
 	VerbReturn  = "return"
+	VerbMark    = "mark" // under a verdict; Arg is the mark
 	// VerbShow is on no button: a press that names a case and is not ours, or of an
 	// older build, becomes it, in both conversations.
 	VerbShow = "show"
@@ -51,6 +53,9 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		"Place": w.place(k.Complaint), "Map": w.mapLink(k.Point), "Text": text, "Status": status,
 		"First": w.when(k.First), "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
 	})
+	if said := w.answers(k.Complaint); said != "" {
+		body += "\n" + strings.TrimSpace(said)
+	}
 	if k.Language != w.lang {
 		body += "\n" + w.t("card.language", locales.Args{"Language": n.resident(k).t("language.name", nil)})
 	}
@@ -65,7 +70,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 func (n *Notices) shows(k *routing.Case, line string) bool {
 	w := n.desk(k)
 	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
-	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos"} {
+	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos", "card.files"} {
 		if line == strings.TrimSpace(w.t(key, args)) {
 			return true
 		}
@@ -160,6 +165,21 @@ func (n *Notices) AskVerdict(k *routing.Case, chat bots.Chat) error {
 	w := n.resident(k)
 	_, err := post(n.Tx, n.House, bots.Letter{
 		Chat: chat, Text: w.t("answer.ask_again", locales.Args{"Number": k.Number}), Keyboard: judging(w, k.ID),
+		Purpose: bots.Notice, Priority: bots.Interactive, Case: int64(k.ID),
+	})
+	return err
+}
+
+// AskMark asks the resident how good the answer was, after the words that end the
+// case.
+func (n *Notices) AskMark(k *routing.Case, chat bots.Chat, words string) error {
+	var row []bots.Button
+	for mark := 1; mark <= 5; mark++ {
+		arg := strconv.Itoa(mark)
+		row = append(row, bots.Button{Text: arg, Data: CasePress{Verb: VerbMark, Case: k.ID, Arg: arg}.Encode()})
+	}
+	_, err := post(n.Tx, n.House, bots.Letter{
+		Chat: chat, Text: join(words, n.resident(k).t("answer.how_good", nil)), Keyboard: bots.Keyboard{Rows: [][]bots.Button{row}},
 		Purpose: bots.Notice, Priority: bots.Interactive, Case: int64(k.ID),
 	})
 	return err

@@ -2,6 +2,8 @@ package dialogs
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"otklik/locales"
@@ -89,6 +91,18 @@ func (w wording) becauseOf(f routing.Fact) string {
 	}
 	question, answer := w.fact(f)
 	return w.t("because.fact", locales.Args{"Question": question, "Answer": answer})
+}
+
+// Answers words what was answered to the topic's questions, a line for each.
+func (s *Scene) Answers(c routing.Complaint) string { return s.words().answers(c) }
+
+func (w wording) answers(c routing.Complaint) string {
+	var lines strings.Builder
+	for _, id := range slices.Sorted(maps.Keys(c.Answers)) {
+		question, answer := w.fact(routing.Fact{Question: routing.QuestionID(id), Option: c.Answers[id]})
+		lines.WriteString(w.t("ask.answer", locales.Args{"Question": question, "Answer": quoteLine(answer)}) + "\n")
+	}
+	return lines.String()
 }
 
 // fact names a question and an answer; what the directory no longer has stands for

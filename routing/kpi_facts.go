@@ -10,12 +10,14 @@ import (
 // anybody said.
 type CaseFacts struct {
 	ID        CaseID
+	Centre    CentreID
 	Topic     TopicID
 	Territory TerritoryID
 	Agency    AgencyID // who has it now, or had it last
 	State     State
 	Kind      CaseKind
 	Part      bool // of a case that was split: the whole counts
+	Follows   bool // another case, and has that one's answer
 
 	Opened   time.Time
 	Replied  time.Time // the first meaningful reply, an interim one counts; zero = none yet
@@ -44,8 +46,8 @@ func FactKinds() []EventKind {
 // are passed over. Where the history is gone, the case's own fields stand in.
 func FactsOf(k *Case, history []Event) CaseFacts {
 	f := CaseFacts{
-		ID: k.ID, Topic: k.Topic, Territory: k.Territory, Agency: k.Agency, State: k.State, Kind: k.Kind,
-		Opened: k.OpenedAt, Due: k.Deadlines, Mark: k.Mark, Transfers: k.Transfers, Part: k.Parent != 0,
+		ID: k.ID, Centre: k.Centre, Topic: k.Topic, Territory: k.Territory, Agency: k.Agency, State: k.State, Kind: k.Kind,
+		Opened: k.OpenedAt, Due: k.Deadlines, Mark: k.Mark, Transfers: k.Transfers, Part: k.Parent != 0, Follows: k.Into != 0,
 	}
 	accepted := k.Outcome == Solved // so it stays where the history is gone
 	for _, e := range history {
@@ -110,9 +112,10 @@ var unowed = []State{Withdrawn, Rejected, Merged}
 
 // Counts tells whether the case is one of those that the figures are about. Spam
 // and thanks want no answer; a case that was withdrawn, rejected by a moderator or
-// merged into another gets none of its own, and a part counts with its whole.
+// merged into another, whatever became of it there, gets none of its own, and a part
+// counts with its whole.
 func (f CaseFacts) Counts() bool {
-	return !f.Part && f.Kind != CaseSpam && f.Kind != CaseThanks && !slices.Contains(unowed, f.State)
+	return !f.Part && !f.Follows && f.Kind != CaseSpam && f.Kind != CaseThanks && !slices.Contains(unowed, f.State)
 }
 
 // Kept tells whether a promise was kept; decided is false while its time runs.

@@ -18,13 +18,14 @@ const (
 	ByCategory  By = "category"
 	ByTerritory By = "territory"
 	ByAgency    By = "agency"
+	ByCentre    By = "centre"
 	ByMonth     By = "month" // "2026-11"
 	ByWeek      By = "week"  // ISO 8601, "2026-W48"
 )
 
 // Groupings are all of them, ByNothing left out.
 func Groupings() []By {
-	return []By{ByTopic, ByCategory, ByTerritory, ByAgency, ByMonth, ByWeek}
+	return []By{ByTopic, ByCategory, ByTerritory, ByAgency, ByCentre, ByMonth, ByWeek}
 }
 
 // Period is the time from Since up to Until, Until left out.
@@ -86,6 +87,8 @@ func (t *Tally) key(f CaseFacts) string {
 		return string(f.Territory)
 	case ByAgency:
 		return string(f.Agency)
+	case ByCentre:
+		return string(f.Centre)
 	case ByMonth:
 		return f.Opened.In(t.Zone).Format("2006-01")
 	case ByWeek:

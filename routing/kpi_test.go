@@ -44,7 +44,7 @@ func factsOf(t *testing.T, f []string) CaseFacts {
 		}
 		return n
 	}
-	k := &Case{ID: CaseID(number(f[1])), Agency: AgencyID(f[4]), State: State(f[5]), OpenedAt: november(t, f[7])}
+	k := &Case{ID: CaseID(number(f[1])), Agency: AgencyID(f[4]), State: State(f[5]), OpenedAt: november(t, f[7]), Centre: "town"}
 	k.Topic, k.Territory, k.Kind = TopicID(f[2]), TerritoryID(f[3]), CaseKind(strings.Trim(f[6], "-"))
 	k.Deadlines = Deadlines{First: november(t, f[8]), Full: november(t, f[9])}
 	k.Mark, k.Transfers = number(f[10]), number(f[11])

@@ -29,6 +29,21 @@ func (s RadarSettings) Defaults() RadarSettings {
 	return s
 }
 
+// Check tells what no radar can look by: what is wrong, by field.
+func (s RadarSettings) Check() map[string]string {
+	wrong := map[string]string{}
+	bad := func(field string, ok bool, want string) {
+		if !ok {
+			wrong[field] = want
+		}
+	}
+	bad("chance", s.Chance > 0 && s.Chance <= 0.01, "above 0, at most 0.01")
+	bad("least", s.Least >= 2 && s.Least <= 1000, "from 2 to 1000")
+	bad("weeks", s.Weeks >= 1 && s.Weeks <= 26, "from 1 to 26")
+	bad("quiet", s.Quiet >= time.Hour && s.Quiet <= 72*time.Hour, "from 1h to 72h")
+	return wrong
+}
+
 // windows are what a look sees, the shortest first.
 var windows = [...]time.Duration{15 * time.Minute, time.Hour, longestWindow}
 

@@ -80,32 +80,14 @@ func (c *city) poisson(mean float64) (n int) {
 	return n
 }
 
-// found is an alert with when it came.
-type found struct {
-	Alert
-	at time.Time
-}
-
 // watch runs a city from a moment to another and gives what its desk hears from
 // counting on.
-func watch(r *Radar, c *city, from, counting, end time.Time) (told []found) {
-	h := r.NewHistory()
-	var open []Episode
+func watch(r *Radar, c *city, from, counting, end time.Time) []Episode {
+	h := r.Rehearse(counting)
 	for at := from; at.Before(end); at = at.Add(RadarSlot) {
 		c.slot(at, h.Add)
-		now := at.Add(RadarSlot)
-		if now.Before(counting) {
-			continue
-		}
-		open = r.Decide(r.Alerts(r.Survey(h, now)), open, now)
-		for _, e := range open {
-			if e.Told.Equal(now) {
-				told = append(told, found{e.Alert, now})
-			}
-		}
-		open = slices.DeleteFunc(open, func(e Episode) bool { return e.Ended })
 	}
-	return told
+	return h.Look(end)
 }
 
 // start is a Monday.
@@ -148,8 +130,8 @@ func TestRadarFindsBursts(t *testing.T) {
 			y.extra = []burst{{heat, start, weeks(9), c.usual}, {heat, at, weeks(9), c.excess}}
 			delay := time.Duration(-1)
 			for _, f := range watch(r, y, start, at, at.Add(90*time.Minute)) {
-				if delay < 0 && (r.Within(heat, f.Series) || r.Within(f.Series, heat)) {
-					delay = f.at.Sub(at)
+				if delay < 0 && (r.Within(heat, f.Alert.Series) || r.Within(f.Alert.Series, heat)) {
+					delay = f.Told.Sub(at)
 				}
 			}
 			if delay < 0 {
@@ -212,7 +194,7 @@ func TestRadarLearnsANewLevel(t *testing.T) {
 	c.extra = []burst{{heat, weeks(8), weeks(20), 3}}
 	early, late := 0, 0
 	for _, f := range watch(r, c, start, weeks(8), weeks(11)) {
-		if f.at.Before(weeks(9)) {
+		if f.Told.Before(weeks(9)) {
 			early++
 		} else {
 			late++
@@ -230,7 +212,7 @@ func TestRadarForgetsABurst(t *testing.T) {
 	first, second := weeks(6).Add(12*time.Hour), weeks(7).Add(12*time.Hour)
 	c.extra = []burst{{heat, first, first.Add(8 * time.Hour), 60}, {heat, second, second.Add(time.Hour), 30}}
 	told := watch(r, c, start, second, second.Add(30*time.Minute))
-	if len(told) == 0 || told[0].Series != heat {
+	if len(told) == 0 || told[0].Alert.Series != heat {
 		t.Errorf("%+v", told)
 	}
 }
@@ -246,9 +228,9 @@ func TestRadarTellsAStormOnce(t *testing.T) {
 		c.extra = append(c.extra, burst{Series{f, "leninsky"}, at, at.Add(3 * time.Hour), 10})
 	}
 	told := watch(r, c, start, at, at.Add(time.Hour))
-	last := told[len(told)-1]
+	last := told[len(told)-1].Alert
 	if len(told) > 3 || last.Series != (Series{"", "leninsky"}) || len(last.Parts) != mostParts {
-		t.Errorf("%d alerts, the last one %+v", len(told), last.Alert)
+		t.Errorf("%d alerts, the last one %+v", len(told), last)
 	}
 	for _, p := range last.Parts {
 		if !slices.Contains(facts, string(p.Topic)) {

@@ -79,6 +79,16 @@ func (r *Region) Topic(id TopicID) (t Topic, ok bool) {
 	return t, ok
 }
 
+// Category finds a category of any centre.
+func (r *Region) Category(id CategoryID) (c Category, ok bool) {
+	for _, d := range r.centres {
+		if c, ok = d.categories.get(id); ok {
+			break
+		}
+	}
+	return c, ok
+}
+
 // Territory finds a territory of any centre.
 func (r *Region) Territory(id TerritoryID) (t Territory, ok bool) {
 	for _, d := range r.centres {

@@ -167,6 +167,6 @@ func (s *Suggester) Topics(text string, n int) []TopicID {
 }
 
 const (
-	typed      = 2    // so many words are still a search
-	worthwhile = 0.05 // what is likely by less of the best is not offered
+	typed      = 2   // so many words are still a search
+	worthwhile = 0.1 // what is likely by less of the best is not offered
 )

@@ -69,6 +69,8 @@ func (c Cases) Rate(id CaseID, resident string, mark int, words string) (*Case, 
 		return k, ErrMark
 	case k.AnsweredAt.IsZero() && k.Reopened == 0:
 		return k, ErrState // nothing was answered yet
+	case mark == k.Mark && words == "" && k.State != Answered:
+		return k, nil // pressed twice
 	}
 	e := c.said(k, EventRated, resident, Remark{Text: words})
 	e.Detail.Mark = mark

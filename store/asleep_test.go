@@ -20,8 +20,10 @@ func TestASleepersChatIsFreeAgain(t *testing.T) {
 	if strings.Contains(dsn, "?") {
 		with = "&"
 	}
-	sleeper := storetest.Open(t, dsn+with+"idle_in_transaction_session_timeout=200ms", store.Options{Replica: 1})
 	other := storetest.Open(t, dsn, store.Options{Replica: 2})
+	sleeper, err := store.Open(t.Context(), dsn+with+"idle_in_transaction_session_timeout=200ms", store.Options{Replica: 1})
+	check(t, err)
+	t.Cleanup(func() { _ = sleeper.Close() })
 	asleep, awake, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	chats := []bots.Chat{chat("1")}
 	runs := 0
@@ -35,7 +37,7 @@ func TestASleepersChatIsFreeAgain(t *testing.T) {
 		}}})[0]
 	}()
 	<-asleep
-	err := other.Turns(t.Context(), []dialogs.Turn{{Chats: chats, Do: func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "fresh", 0) }}})[0]
+	err = other.Turns(t.Context(), []dialogs.Turn{{Chats: chats, Do: func(tx dialogs.Tx) error { return tx.SaveCursor("tg", "fresh", 0) }}})[0]
 	close(awake)
 	if err != nil {
 		t.Errorf("the other's turn: %v", err)

@@ -146,3 +146,13 @@ const FactsQuery = factsPage + "'a', 'b'" + factsOrder
 
 // OpeningsQuery is what the radar looks at.
 const OpeningsQuery = openingsRead
+
+// OpenQueries are the questions about cases that have not ended, and the index of
+// each.
+func OpenQueries() map[string]string {
+	literal := strings.NewReplacer("$1", "5", "$2", "5")
+	return map[string]string{
+		literal.Replace(openCases) + "agency IN ('a', 'b')" + literal.Replace(openCasesTail): "cases_at_desk",
+		literal.Replace(runningCases): "cases_running",
+	}
+}

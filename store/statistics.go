@@ -42,6 +42,7 @@ func (s *Store) Facts(ctx context.Context, centre routing.CentreID, p routing.Pe
 			return err
 		}
 		for _, r := range page.rows {
+			r.k.Centre = centre
 			if err := each(routing.FactsOf(&r.k, r.history)); err != nil {
 				return err
 			}
@@ -74,8 +75,10 @@ func (p *factsReader) row(r scanner) error {
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal([]byte(detail), &e.Detail); err != nil {
-		return corrupt("case %d: event: detail: %w", k.ID, err)
+	if detail != "{}" { // as most are
+		if err := json.Unmarshal([]byte(detail), &e.Detail); err != nil {
+			return corrupt("case %d: event: detail: %w", k.ID, err)
+		}
 	}
 	e.At = fromMillis(at)
 	if n := len(p.rows); n > 0 && p.rows[n-1].k.ID == k.ID {

@@ -31,6 +31,8 @@ type Config struct {
 	Reload       time.Duration     `yaml:"reload"` // how often a changed directory is looked for; below 0: never
 	Cluster      ClusterConfig     `yaml:"cluster"`
 	Limits       dialogs.Limits    `yaml:"limits"`
+	Media        MediaConfig       `yaml:"media"`
+	Radar        RadarConfig       `yaml:"radar"`
 	Telegram     []TelegramChannel `yaml:"telegram"`
 	VK           []VKChannel       `yaml:"vk"`
 }
@@ -109,6 +111,7 @@ func (c *Config) fill(dir string) {
 	c.Log.Level = cmp.Or(c.Log.Level, "info")
 	c.Log.Format = cmp.Or(c.Log.Format, "text")
 	c.Limits = c.Limits.Defaults()
+	c.Radar.RadarSettings = c.Radar.Defaults()
 	for i := range c.Telegram {
 		t := &c.Telegram[i]
 		t.Config = t.Defaults()
@@ -121,6 +124,7 @@ func (c *Config) fill(dir string) {
 		c.Directory = within(dir, c.Directory)
 	}
 	c.Database = bots.Secret(databaseWithin(dir, c.Database.Reveal()))
+	c.Media.fill(dir, c.Database.Reveal())
 }
 
 // databaseWithin makes the path of an SQLite file relative to dir.
@@ -170,6 +174,10 @@ func (c *Config) check(wrong func(path, message string)) {
 	}
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		wrong("log.format", "text or json")
+	}
+	c.Media.check(wrong)
+	for field, message := range c.Radar.Check() {
+		wrong("radar."+field, message)
 	}
 	c.checkChannels(wrong)
 }

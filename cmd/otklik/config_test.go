@@ -59,6 +59,22 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// The radar looks unless it is told not to, and not by what makes no sense.
+func TestRadarSettings(t *testing.T) {
+	c, l := config(t, "directory: centre\nradar:\n  chance: 0.001\n", "OTKLIK_RADAR_QUIET=5h")
+	want := routing.RadarSettings{Chance: 0.001, Least: 4, Weeks: 8, Quiet: 5 * time.Hour}
+	if s := c.Radar.settings(); len(l.problems) > 0 || s == nil || *s != want {
+		t.Errorf("%v, %+v", l.problems, s)
+	}
+	if c, _ := config(t, "directory: centre\nradar: {enabled: false}\n"); c.Radar.settings() != nil {
+		t.Error("switched off, it looks")
+	}
+	_, l = config(t, "directory: centre\nradar:\n  chance: 1\n  least: 1\n  weeks: 99\n  quiet: 5m\n")
+	if got := messages(l.problems); strings.Count(got, "\n") != 4 || !strings.Contains(got, "6:3 radar.quiet: from 1h to 72h") {
+		t.Errorf("problems:\n%s", got)
+	}
+}
+
 func TestEnvironmentBeatsTheFile(t *testing.T) {
 	c, l := config(t, `
 directory: centre

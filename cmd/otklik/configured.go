@@ -92,11 +92,6 @@ func directed(c *cobra.Command, file string) (*Config, *routing.Region, error) {
 	return cfg, r, nil
 }
 
-// centreFlag adds --centre, by which a command is about one of several centres.
-func centreFlag(c *cobra.Command) *string {
-	return c.Flags().String("centre", "", "`id` of the centre; default the topmost one")
-}
-
 // centreNamed is a centre's directory, the topmost one's for "".
 func centreNamed(r *routing.Region, id string) (*routing.Directory, error) {
 	if id == "" {
@@ -107,6 +102,15 @@ func centreNamed(r *routing.Region, id string) (*routing.Directory, error) {
 		return nil, usage(unknown("centre", id, idsOf(r.IDs(), func(c routing.CentreID) string { return string(c) })))
 	}
 	return d, nil
+}
+
+// centresNamed are the centres that a command is about: one, or all of them for "".
+func centresNamed(r *routing.Region, id string) ([]*routing.Directory, error) {
+	if id == "" {
+		return r.Centres(), nil
+	}
+	d, err := centreNamed(r, id)
+	return []*routing.Directory{d}, err
 }
 
 func printWarnings(w io.Writer, list routing.Problems) {

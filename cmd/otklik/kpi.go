@@ -17,7 +17,7 @@ func kpiCommand() *cobra.Command {
 		Use:   "kpi",
 		Short: "Tell how well cases were answered: days, promises kept, marks",
 		Long: `Tells the figures of the cases that were opened in a period, as they stand now.
-Days are those of the centre. What each figure counts and leaves out stands in
+Days are those of the centre, of several of the topmost one. What each figure counts and leaves out stands in
 docs/operations.md. A figure of nothing is a dash.`,
 		Example: `  otklik kpi --since 2026-11-01 --until 2026-11-30
   otklik kpi --by agency --csv > agencies.csv`,
@@ -28,32 +28,33 @@ docs/operations.md. A figure of nothing is a dash.`,
 	f := c.Flags()
 	f.StringVar(&q.since, "since", "", "first `day`, 2026-11-01; default 1 January of this year")
 	f.StringVar(&q.until, "until", "", "last `day`, included; default today")
-	f.StringVar(&q.by, "by", "", "also one line per topic, category, territory, agency, month or week")
+	f.StringVar(&q.by, "by", "", "also one line per topic, category, territory, agency, centre, month or week")
 	f.StringVar(&q.lang, "lang", "ru", "`language` of names")
 	f.BoolVar(&q.json, "json", false, "print JSON")
 	f.BoolVar(&q.csv, "csv", false, "print CSV")
-	of := centreFlag(c)
+	of := f.String("centre", "", "`id` of one centre; default all of them together")
 	c.MarkFlagsMutuallyExclusive("json", "csv")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		cfg, r, err := directed(c, *file)
 		if err != nil {
 			return err
 		}
-		d, err := centreNamed(r, *of)
+		centres, err := centresNamed(r, *of)
 		if err != nil {
 			return err
 		}
 		return withTables(c.Context(), cfg, func(s *store.Store) error {
-			t, err := q.tally(d, s.Now())
+			t, err := q.tally(centres[0], s.Now())
 			if err != nil {
 				return usage(err)
 			}
-			centre := d.Centre()
-			err = s.Facts(c.Context(), centre.ID, t.Period, func(f routing.CaseFacts) error { t.Add(f); return nil })
-			if err != nil {
-				return err
+			for _, d := range centres {
+				err = s.Facts(c.Context(), d.Centre().ID, t.Period, func(f routing.CaseFacts) error { t.Add(f); return nil })
+				if err != nil {
+					return err
+				}
 			}
-			return q.print(c.OutOrStdout(), t, d)
+			return q.print(c.OutOrStdout(), t, r)
 		})
 	}
 	return c
@@ -71,13 +72,15 @@ func (q *kpiQuestion) tally(d *routing.Directory, now time.Time) (*routing.Tally
 		return nil, unknown("grouping", q.by, idsOf(known, func(by routing.By) string { return string(by) }))
 	}
 	now = now.In(d.Location())
-	period, err := daysSaid(q.since, q.until, now)
+	newYear := time.Date(now.Year(), time.January, 1, 0, 0, 0, 0, now.Location())
+	period, err := daysSaid(q.since, q.until, newYear, now)
 	return &routing.Tally{By: by, Period: period, Zone: d.Location(), Now: now}, err
 }
 
-// daysSaid is the period that --since and --until mean, in the zone of now.
-func daysSaid(since, until string, now time.Time) (routing.Period, error) {
-	first, last := time.Date(now.Year(), time.January, 1, 0, 0, 0, 0, now.Location()), now
+// daysSaid is the period that --since and --until mean, first and now where they are
+// not given, in the zone of now.
+func daysSaid(since, until string, first, now time.Time) (routing.Period, error) {
+	last := now
 	for _, said := range []struct {
 		flag, text string
 		day        *time.Time
@@ -97,23 +100,27 @@ func daysSaid(since, until string, now time.Time) (routing.Period, error) {
 	return p, nil
 }
 
-// nameOf words a group's key: what the directory no longer has, and a period,
-// stand for themselves.
-func (q *kpiQuestion) nameOf(d *routing.Directory, by routing.By, key string) string {
+// nameOf words a group's key: what no directory has any more, and a period, stand
+// for themselves.
+func (q *kpiQuestion) nameOf(r *routing.Region, by routing.By, key string) string {
 	var words routing.Words
 	switch by {
 	case routing.ByTopic:
-		t, _ := d.Topic(routing.TopicID(key))
+		t, _ := r.Topic(routing.TopicID(key))
 		words = t.Names
 	case routing.ByCategory:
-		c, _ := d.Category(routing.CategoryID(key))
+		c, _ := r.Category(routing.CategoryID(key))
 		words = c.Names
 	case routing.ByTerritory:
-		t, _ := d.Territory(routing.TerritoryID(key))
+		t, _ := r.Territory(routing.TerritoryID(key))
 		words = t.Names
 	case routing.ByAgency:
-		a, _ := d.Agency(routing.AgencyID(key))
+		a, _ := r.Agency(routing.AgencyID(key))
 		words = a.Names
+	case routing.ByCentre:
+		if d, ok := r.Centre(routing.CentreID(key)); ok {
+			words = d.Centre().Names
+		}
 	}
 	if words != nil {
 		return words.In(q.lang)

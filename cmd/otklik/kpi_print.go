@@ -75,17 +75,17 @@ func (u kpiUnit) text(f routing.Figure) string {
 	return strconv.FormatFloat(f.Value, 'f', 0, 64)
 }
 
-func (q *kpiQuestion) print(w io.Writer, t *routing.Tally, d *routing.Directory) error {
+func (q *kpiQuestion) print(w io.Writer, t *routing.Tally, r *routing.Region) error {
 	switch {
 	case q.json:
-		return q.printJSON(w, t, d)
+		return q.printJSON(w, t, r)
 	case q.csv:
-		return q.printCSV(w, t, d)
+		return q.printCSV(w, t, r)
 	}
-	return q.printTable(w, t, d)
+	return q.printTable(w, t, r)
 }
 
-func (q *kpiQuestion) printTable(w io.Writer, t *routing.Tally, d *routing.Directory) error {
+func (q *kpiQuestion) printTable(w io.Writer, t *routing.Tally, r *routing.Region) error {
 	last := t.Period.Until.Add(-time.Nanosecond)
 	const date = "02.01.2006"
 	fmt.Fprintf(w, "cases opened %s - %s, as of %s\n", t.Period.Since.Format(date), last.Format(date), t.Now.Format(date+" 15:04 MST"))
@@ -107,7 +107,7 @@ func (q *kpiQuestion) printTable(w io.Writer, t *routing.Tally, d *routing.Direc
 	line(func(c kpiColumn) string { return c.head }, string(t.By))
 	line(func(c kpiColumn) string { return c.unit.text(c.of(t.Total)) }, "all")
 	for _, g := range t.Groups() {
-		line(func(c kpiColumn) string { return c.unit.text(c.of(g.KPI)) }, printable(q.nameOf(d, t.By, g.Key)))
+		line(func(c kpiColumn) string { return c.unit.text(c.of(g.KPI)) }, printable(q.nameOf(r, t.By, g.Key)))
 	}
 	if err := out.Flush(); err != nil {
 		return err
@@ -144,11 +144,11 @@ func kpiRow(k routing.KPI) map[string]any {
 	return row
 }
 
-func (q *kpiQuestion) printJSON(w io.Writer, t *routing.Tally, d *routing.Directory) error {
+func (q *kpiQuestion) printJSON(w io.Writer, t *routing.Tally, r *routing.Region) error {
 	groups := make([]map[string]any, 0, len(t.Groups()))
 	for _, g := range t.Groups() {
 		row := kpiRow(g.KPI)
-		row["key"], row["name"] = g.Key, q.nameOf(d, t.By, g.Key)
+		row["key"], row["name"] = g.Key, q.nameOf(r, t.By, g.Key)
 		groups = append(groups, row)
 	}
 	answer := map[string]any{
@@ -165,7 +165,7 @@ func (q *kpiQuestion) printJSON(w io.Writer, t *routing.Tally, d *routing.Direct
 }
 
 // printCSV writes all together first, with an empty key.
-func (q *kpiQuestion) printCSV(w io.Writer, t *routing.Tally, d *routing.Directory) error {
+func (q *kpiQuestion) printCSV(w io.Writer, t *routing.Tally, r *routing.Region) error {
 	out := csv.NewWriter(w)
 	record := []string{"key", "name"}
 	for _, c := range kpiColumns() {
@@ -175,7 +175,7 @@ func (q *kpiQuestion) printCSV(w io.Writer, t *routing.Tally, d *routing.Directo
 	for _, g := range append([]routing.Group{{KPI: t.Total}}, t.Groups()...) {
 		record := []string{g.Key, ""}
 		if g.Key != "" {
-			record[1] = q.nameOf(d, t.By, g.Key)
+			record[1] = q.nameOf(r, t.By, g.Key)
 		}
 		for _, c := range kpiColumns() {
 			text := ""

@@ -126,6 +126,9 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 			photos[i] = picture()
 		}
 		_, err = a.person.Photo(a.chat, l.text, photos...)
+	case "file":
+		kind, name, data := attachment(l.kind)
+		_, err = a.person.File(a.chat, kind, name, l.text, data)
 	case "share":
 		at, bad := parsePoint(l.text)
 		if bad != nil {
@@ -137,7 +140,7 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 	case "block":
 		a.person.Block()
 	}
-	p.print(l.who+" →", strings.TrimSpace(l.verb+" "+l.text))
+	p.print(l.who+" →", strings.TrimSpace(strings.TrimSpace(l.verb+" "+l.kind)+" "+l.text))
 	return err
 }
 

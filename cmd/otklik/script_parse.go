@@ -15,6 +15,7 @@ import (
 //	anna replies to "part of a message": words
 //	ivan answers the bot's "part of a question": words      (not meant for one resident; \n is a line's end)
 //	anna sends a photo: caption          (or: sends 3 photos)
+//	anna sends a voice: caption          (or: a video, a document, a film of 21 MB)
 //	anna shares: 56.14, 47.25
 //	anna edits "part of her message": new words
 //	anna blocks the bot
@@ -33,6 +34,7 @@ type scriptLine struct {
 	verb string
 	on   string // the quoted message
 	n    int    // how many photos
+	kind string // of another file
 	text string
 }
 
@@ -45,6 +47,7 @@ var scriptForms = []struct {
 	{"reply", regexp.MustCompile(`^(\w+) replies to "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"tell", regexp.MustCompile(`^(\w+) answers the bot's "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"photo", regexp.MustCompile(`^(\w+) (?:sends a photo|sends (?P<n>\d+) photos):(?P<text>.*)$`)},
+	{"file", regexp.MustCompile(`^(\w+) sends a (?P<kind>voice|video|document|film):(?P<text>.*)$`)},
 	{"answer-photo", regexp.MustCompile(`^(\w+) replies with a photo to "(?P<on>[^"]+)":(?P<text>.*)$`)},
 	{"share", regexp.MustCompile(`^(\w+) shares: (?P<text>-?[\d.]+, ?-?[\d.]+)$`)},
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
@@ -105,6 +108,8 @@ func (l *scriptLine) set(part, text string) {
 		l.on = text
 	case "also":
 		l.also = text
+	case "kind":
+		l.kind = text
 	case "n":
 		if n, err := strconv.Atoi(text); err == nil {
 			l.n = n

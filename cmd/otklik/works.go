@@ -32,7 +32,7 @@ func worksCommand() *cobra.Command {
 
 // atCentre lends the database and the directory of the centre that the flags name.
 func atCentre(c *cobra.Command) func(*cobra.Command, func(*store.Store, *routing.Directory) error) error {
-	file, of := configFlag(c), centreFlag(c)
+	file, of := configFlag(c), c.Flags().String("centre", "", "`id` of the centre; default the topmost one")
 	return func(c *cobra.Command, do func(*store.Store, *routing.Directory) error) error {
 		cfg, r, err := directed(c, *file)
 		if err != nil {

@@ -16,6 +16,7 @@ const (
 	stFound     = "found"
 	stFact      = "fact"
 	stIncident  = "incident"
+	stAsk       = "ask" // the topic's own questions
 	stDescribe  = "describe"
 	stPlace     = "place"
 	stTerritory = "territory"
@@ -25,6 +26,7 @@ const (
 	stCases     = "cases"
 	stCase      = "case"
 	stSay       = "say"
+	stWithdraw  = "withdraw"
 	stWhich     = "which"
 )
 
@@ -35,6 +37,7 @@ const (
 	evConsent   = "consent"  // the text agreed to has changed
 	evIncident  = "incident" // it may be a trouble that many have
 	evOnly      = "only"     // the topic is known: no fact to choose
+	evAsk       = "ask"      // the topic has questions of its own
 	evFacts     = "facts"    // back to the facts of the category
 	evFound     = "found"    // topics were found for typed words
 	evSuggest   = "suggest"  // the description came first, and topics were found for it
@@ -48,6 +51,7 @@ const (
 	evSent      = "sent"
 	evOpen      = "open" // look at a case
 	evBack      = "back"
+	evWithdraw  = "withdraw"
 
 	evEditTopic = "edit_topic"
 	evEditText  = "edit_text"
@@ -65,14 +69,14 @@ const (
 
 // filing are the states in which a draft grows; a detour comes back to them.
 var filing = map[string]bool{
-	stCategory: true, stFound: true, stFact: true, stIncident: true, stDescribe: true, stPlace: true,
+	stCategory: true, stFound: true, stFact: true, stIncident: true, stAsk: true, stDescribe: true, stPlace: true,
 	stTerritory: true, stAddress: true, stConfirm: true, stReview: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
-	stHome, stCategory, stFound, stFact, stIncident, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stCases, stCase, stSay, stWhich,
+	stHome, stCategory, stFound, stFact, stIncident, stAsk, stDescribe, stPlace, stTerritory, stAddress,
+	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -86,6 +90,7 @@ func chart() dialogs.Chart[*talk] {
 			stCategory:  {Ask: askCategory, Hear: hearCategory},
 			stFound:     {Ask: askFound, Hear: hearFound},
 			stFact:      {Ask: askFact, Hear: hearFact},
+			stAsk:       {Ask: askQuestion, Hear: hearQuestion},
 			stIncident:  {Ask: askIncident, Hear: hearIncident},
 			stDescribe:  {Ask: askDescribe, Hear: hearDescribe},
 			stPlace:     {Ask: askPlace, Hear: hearPlace},
@@ -96,6 +101,7 @@ func chart() dialogs.Chart[*talk] {
 			stCases:     {Ask: askCases, Hear: hearCases},
 			stCase:      {Ask: askCase, Hear: hearCase},
 			stSay:       {Ask: askSay, Hear: hearSay},
+			stWithdraw:  {Ask: askWithdraw, Hear: hearWithdraw},
 			stWhich:     {Ask: askWhich, Hear: hearWhich},
 		},
 	}
@@ -117,11 +123,12 @@ func arrows() []dialogs.Arrow {
 		{Event: evAllTopics, From: from(stFound), To: stCategory},
 		{Event: evBack, From: from(stFound, stFact, stIncident), To: stCategory},
 		{Event: evIncident, From: append([]string{stConfirm}, topics...), To: stIncident},
-		{Event: evOnly, From: append([]string{stIncident}, topics...), To: stDescribe},
-		{Event: evTold, From: append([]string{stIncident}, topics...), To: stPlace},
-		{Event: evChanged, From: append([]string{stIncident, stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
-		{Event: evBack, From: from(stDescribe), To: stCategory},
-		{Event: evFacts, From: from(stDescribe), To: stFact},
+		{Event: evAsk, From: append([]string{stIncident, stAsk}, topics...), To: stAsk},
+		{Event: evOnly, From: append([]string{stIncident, stAsk}, topics...), To: stDescribe},
+		{Event: evTold, From: append([]string{stIncident, stAsk}, topics...), To: stPlace},
+		{Event: evChanged, From: append([]string{stIncident, stAsk, stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
+		{Event: evBack, From: from(stAsk, stDescribe), To: stCategory},
+		{Event: evFacts, From: from(stAsk, stDescribe), To: stFact},
 		{Event: evChosen, From: from(stDescribe), To: stPlace},
 
 		{Event: evBack, From: from(stPlace), To: stDescribe},
@@ -137,10 +144,11 @@ func arrows() []dialogs.Arrow {
 		{Event: evEditTopic, From: from(stReview), To: stCategory},
 		{Event: evEditText, From: from(stReview), To: stDescribe},
 		{Event: evEditPlace, From: from(stReview), To: stPlace},
-		{Event: evSent, From: from(stReview, stIncident), To: stHome},
+		{Event: evSent, From: from(stReview), To: stHome},
 
 		{Event: evOpen, From: from(stCases), To: stCase},
-		{Event: evBack, From: from(stCase, stSay), To: stCases},
+		{Event: evWithdraw, From: from(stCase), To: stWithdraw},
+		{Event: evBack, From: from(stCase, stSay, stWithdraw), To: stCases},
 	}
 }
 

@@ -51,6 +51,8 @@ type memory struct {
 	Passed passed `json:"passed"`
 	// Refused tells that consent was refused: nothing is kept until it is given.
 	Refused bool `json:"refused,omitempty"`
+	// Warned is the last album that was not taken whole, and why.
+	Warned string `json:"warned,omitempty"`
 }
 
 // draft is a complaint in the making.
@@ -60,6 +62,8 @@ type draft struct {
 	Category routing.CategoryID `json:"category,omitempty"`
 	Topic    routing.TopicID    `json:"topic,omitempty"`
 	Found    []routing.TopicID  `json:"found,omitempty"` // offered for typed words
+	// Answers are those to the topic's questions, "" for one passed over.
+	Answers map[string]string `json:"answers,omitempty"`
 	// Spot is the place being asked about: it is the draft's after a "yes".
 	Spot place `json:"spot"`
 	// Maybe are the territories that the address of Spot may lie in.
@@ -90,7 +94,7 @@ func (d draft) empty() bool { return d.Topic == "" && d.Category == "" && !d.tol
 
 func (d draft) complaint() routing.Complaint {
 	c := d.place.complaint()
-	c.Topic, c.Text, c.Files = d.Topic, d.text(), dialogs.EncodeFiles(d.Files)
+	c.Topic, c.Text, c.Files, c.Answers = d.Topic, d.text(), dialogs.EncodeFiles(d.Files), d.answers()
 	return c
 }
 
@@ -100,7 +104,17 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if !s.Recall(&t.memory) {
 		t.memory = memory{}
 	}
+	var known []bots.File // copied, or to be
+	if t.consented() {
+		known = t.unfiled()
+	}
+	if !t.dropUnfit() && t.known() {
+		return s.Remember(t.memory)
+	}
 	if err := c.answer(t); err != nil {
+		return err
+	}
+	if err := t.keepFiles(known); err != nil {
 		return err
 	}
 	return s.Remember(t.memory)

@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"errors"
 	"strconv"
 
 	"otklik/dialogs"
@@ -101,6 +102,9 @@ func askCase(t *talk) dialogs.Prompt {
 	}
 	p.Text += t.incidentOf(k)
 	p.Choices = []dialogs.Choice{{Label: t.T("button.add_words", nil), Value: "add"}}
+	if routing.May(k.State, routing.Withdraw) && !k.Left {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.withdraw", nil), Value: evWithdraw})
+	}
 	return p
 }
 
@@ -120,10 +124,42 @@ func (t *talk) lastAnswer(id routing.CaseID) string {
 
 // hearCase takes words and photos for the case that is shown.
 func hearCase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
-	if h.Value == "add" {
+	switch h.Value {
+	case "add":
 		return dialogs.Move{Event: evSay}, nil
+	case evWithdraw:
+		return dialogs.Move{Event: evWithdraw}, nil
 	}
 	return hearSay(t, h)
+}
+
+// --- nothing more is wanted
+
+func askWithdraw(t *talk) dialogs.Prompt {
+	p, k := t.inHand()
+	if k != nil {
+		p.Text = t.T("cases.withdraw", locales.Args{"Number": k.Number})
+		p.Choices = []dialogs.Choice{{Label: t.T("button.withdraw_yes", nil), Value: "yes"}}
+	}
+	return p
+}
+
+// hearWithdraw takes the case back. Words instead of a press are for the case.
+func hearWithdraw(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value != "yes" {
+		return hearSay(t, h)
+	}
+	k, err := t.Cases().Withdraw(t.memory.Case, t.resident())
+	if errors.Is(err, routing.ErrState) { // it ended meanwhile
+		return dialogs.Move{Event: evHome, Aside: t.T("cases.ended", locales.Args{"Number": k.Number})}, nil
+	}
+	if key := refusal(err); key != "" {
+		return dialogs.Move{Event: evHome, Aside: t.T(key, nil)}, nil
+	}
+	if err != nil {
+		return dialogs.Move{}, err
+	}
+	return dialogs.Move{Event: evHome, Aside: t.T("cases.withdrawn", locales.Args{"Number": k.Number})}, nil
 }
 
 // --- words for a case

@@ -17,7 +17,8 @@ func askReview(t *talk) dialogs.Prompt {
 	choice := func(key, value string) dialogs.Choice { return dialogs.Choice{Label: t.T(key, nil), Value: value} }
 	return dialogs.Prompt{
 		Text: t.step(4, t.T("review.text", locales.Args{
-			"Topic": t.Topic(d.Topic), "Place": t.Place(d.complaint()), "Text": text, "Files": len(d.Files),
+			"Topic": t.Topic(d.Topic), "Answers": t.Answers(d.complaint()), "Place": t.Place(d.complaint()), "Text": text,
+			"Files": len(d.Files),
 		})),
 		Choices: []dialogs.Choice{
 			choice("button.send", "send"),

@@ -151,14 +151,8 @@ func hearFact(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 // comes with the next question when lives may be at risk.
 func (t *talk) choose(id routing.TopicID) dialogs.Move {
 	d := &t.Draft
-	d.Topic, d.Found = id, nil
-	move := dialogs.Move{Event: evOnly}
-	switch {
-	case d.Review:
-		move = t.changed()
-	case d.Early:
-		move.Event = evTold
-	}
+	d.Topic, d.Found, d.Answers = id, nil, nil
+	move := t.onward()
 	if topic, ok := t.Directory().Topic(id); ok {
 		d.Category = topic.Category
 		if topic.Danger {
@@ -180,7 +174,8 @@ func (t *talk) back() dialogs.Choice {
 }
 
 // step says how far the filing is. The description does not count when it came
-// before the topic; nothing is counted while one answer is being changed.
+// before the topic, the topic's own questions are one step where it has some; nothing
+// is counted while one answer is being changed.
 func (t *talk) step(n int, text string) string {
 	d := t.Draft
 	if d.Review {
@@ -188,9 +183,15 @@ func (t *talk) step(n int, text string) string {
 	}
 	total := 4
 	if d.Early {
-		total = 3
+		total--
 		if n > 2 {
 			n--
+		}
+	}
+	if len(t.choices()) > 0 {
+		total++
+		if n > 1 && t.Session.State != stAsk {
+			n++
 		}
 	}
 	return t.T("step.of", locales.Args{"Step": n, "Total": total}) + "\n" + text

@@ -10,7 +10,7 @@ import (
 
 const (
 	chartName    = "staff"
-	chartVersion = 2
+	chartVersion = 1
 )
 
 // The states of one clerk. Cards need none: their buttons name the case.

@@ -76,14 +76,14 @@ func TestACaseIsTheCentresThatServesThePlace(t *testing.T) {
 	w.said(say(anna, anna.ID, "Согласен"))
 	wantPart(t, "the centre's own words", w.said(say(anna, anna.ID, "/my"))[anna], "нет обращений в Заречье")
 
-	w.resident("/new", "Дороги", "Снег и наледь", "Снег по колено", "Лесной округ, Лесная 5", "Да, верно")
+	w.resident("/new", "Дороги", "Снег и наледь", "Пропустить", "Снег по колено", "Лесной округ, Лесная 5", "Да, верно")
 	receipt := w.said(say(anna, anna.ID, "Отправить"))
 	wantPart(t, "receipt", receipt[anna], "Отвечает: Администрация Лесного округа")
 	wantPart(t, "receipt", receipt[anna], "Почему: тема «Снег и наледь», место — Лесной округ, так принято в это время года")
 	wantPart(t, "card", receipt[okrugDesk], "Снег по колено")
 	wantPart(t, "card", receipt[okrugDesk], "правило snow: тема «Снег и наледь», территория «Лесной округ», с 01.11 по 15.04")
 
-	w.resident("/new", "Дороги", "Яма", "Яма во дворе", "Заречье, Центральная 5", "Да, верно")
+	w.resident("/new", "Дороги", "Яма", "Городская или сельская улица", "Яма во дворе", "Заречье, Центральная 5", "Да, верно")
 	receipt = w.said(say(anna, anna.ID, "Отправить"))
 	wantPart(t, "card", receipt[townDesk], "Яма во дворе")
 
@@ -92,7 +92,7 @@ func TestACaseIsTheCentresThatServesThePlace(t *testing.T) {
 	wantPart(t, "a topic that only the other centre has", receipt[okrugDesk], "Трамвайная остановка")
 	wantPart(t, "why", receipt[anna], "отдельной службы для этого нет")
 
-	w.resident("/new", "Дороги", "Яма", "Яма на трассе", "Степной округ, 5 км", "Да, верно")
+	w.resident("/new", "Дороги", "Яма", "Городская или сельская улица", "Яма на трассе", "Степной округ, 5 км", "Да, верно")
 	receipt = w.said(say(anna, anna.ID, "Отправить"))
 	wantPart(t, "nobody's territory is the region's", receipt[kraiDesk], "Яма на трассе")
 
@@ -113,8 +113,8 @@ func TestACaseIsTheCentresThatServesThePlace(t *testing.T) {
 func filed(t *testing.T) *office {
 	w := province(t)
 	w.resident("/start", "Русский", "Согласен")
-	w.resident("/new", "Дороги", "Снег и наледь", "Снег по колено", "Лесной округ, Лесная 5", "Да, верно", "Отправить")
-	w.resident("/new", "Дороги", "Яма", "Яма во дворе", "Заречье, Центральная 5", "Да, верно", "Отправить")
+	w.resident("/new", "Дороги", "Снег и наледь", "Пропустить", "Снег по колено", "Лесной округ, Лесная 5", "Да, верно", "Отправить")
+	w.resident("/new", "Дороги", "Яма", "Городская или сельская улица", "Яма во дворе", "Заречье, Центральная 5", "Да, верно", "Отправить")
 	return w
 }
 
@@ -199,7 +199,7 @@ func TestDesksStandInUpwards(t *testing.T) {
 	w := &office{g: g, t: t, shown: map[bots.Chat][]shown{}}
 	w.join(kraiDesk, klara, "/bind", dialogs.InviteDesk, "krai-duty")
 	w.resident("/start", "Русский", "Согласен")
-	w.resident("/new", "Дороги", "Яма", "Яма во дворе", "Заречье, Центральная 5", "Да, верно", "Отправить")
+	w.resident("/new", "Дороги", "Яма", "Городская или сельская улица", "Яма во дворе", "Заречье, Центральная 5", "Да, верно", "Отправить")
 	w.newest(kraiDesk, "Яма во дворе")
 	duty := bots.Chat{Channel: "telegram", ID: "-101"}
 	w.join(duty, maria, "/bind", dialogs.InviteDesk, "zarechye-duty")

@@ -1,6 +1,10 @@
 package complaint
 
-import "otklik/dialogs"
+import (
+	"slices"
+
+	"otklik/dialogs"
+)
 
 const (
 	chartName    = "complaint"
@@ -15,7 +19,6 @@ const (
 	stCategory  = "category"
 	stFound     = "found"
 	stFact      = "fact"
-	stIncident  = "incident"
 	stAsk       = "ask" // the topic's own questions
 	stDescribe  = "describe"
 	stPlace     = "place"
@@ -32,15 +35,14 @@ const (
 
 // The events.
 const (
-	evChosen    = "chosen"   // the step's question is answered
-	evAgreed    = "agreed"   // consent is given
-	evConsent   = "consent"  // the text agreed to has changed
-	evIncident  = "incident" // it may be a trouble that many have
-	evOnly      = "only"     // the topic is known: no fact to choose
-	evAsk       = "ask"      // the topic has questions of its own
-	evFacts     = "facts"    // back to the facts of the category
-	evFound     = "found"    // topics were found for typed words
-	evSuggest   = "suggest"  // the description came first, and topics were found for it
+	evChosen    = "chosen"  // the step's question is answered
+	evAgreed    = "agreed"  // consent is given
+	evConsent   = "consent" // the text agreed to has changed
+	evOnly      = "only"    // the topic is known: no fact to choose
+	evAsk       = "ask"     // the topic has questions of its own
+	evFacts     = "facts"   // back to the facts of the category
+	evFound     = "found"   // topics were found for typed words
+	evSuggest   = "suggest" // the description came first, and topics were found for it
 	evAllTopics = "all"
 	evTold      = "told"    // the topic is known, and the description came before it
 	evChanged   = "changed" // one answer was changed: back to the review
@@ -82,7 +84,7 @@ var settled = []string{
 func chart() dialogs.Chart[*talk] {
 	return dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stLanguage,
-		Arrows: append(arrows(), detours()...),
+		Arrows: slices.Concat(arrows(), incidentArrows(), detours()),
 		Steps: map[string]dialogs.Step[*talk]{
 			stLanguage:  {Ask: askLanguage, Hear: hearLanguage},
 			stConsent:   {Ask: askConsent, Hear: hearConsent},
@@ -90,8 +92,8 @@ func chart() dialogs.Chart[*talk] {
 			stCategory:  {Ask: askCategory, Hear: hearCategory},
 			stFound:     {Ask: askFound, Hear: hearFound},
 			stFact:      {Ask: askFact, Hear: hearFact},
-			stAsk:       {Ask: askQuestion, Hear: hearQuestion},
 			stIncident:  {Ask: askIncident, Hear: hearIncident},
+			stAsk:       {Ask: askQuestion, Hear: hearQuestion},
 			stDescribe:  {Ask: askDescribe, Hear: hearDescribe},
 			stPlace:     {Ask: askPlace, Hear: hearPlace},
 			stTerritory: {Ask: askTerritory, Hear: hearTerritory},
@@ -121,12 +123,11 @@ func arrows() []dialogs.Arrow {
 		{Event: evChosen, From: from(stCategory, stFound), To: stFact},
 		{Event: evFound, From: topics, To: stFound},
 		{Event: evAllTopics, From: from(stFound), To: stCategory},
-		{Event: evBack, From: from(stFound, stFact, stIncident), To: stCategory},
-		{Event: evIncident, From: append([]string{stConfirm}, topics...), To: stIncident},
-		{Event: evAsk, From: append([]string{stIncident, stAsk}, topics...), To: stAsk},
-		{Event: evOnly, From: append([]string{stIncident, stAsk}, topics...), To: stDescribe},
-		{Event: evTold, From: append([]string{stIncident, stAsk}, topics...), To: stPlace},
-		{Event: evChanged, From: append([]string{stIncident, stAsk, stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
+		{Event: evBack, From: from(stFound, stFact), To: stCategory},
+		{Event: evAsk, From: append([]string{stAsk}, topics...), To: stAsk},
+		{Event: evOnly, From: append([]string{stAsk}, topics...), To: stDescribe},
+		{Event: evTold, From: append([]string{stAsk}, topics...), To: stPlace},
+		{Event: evChanged, From: append([]string{stAsk, stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
 		{Event: evBack, From: from(stAsk, stDescribe), To: stCategory},
 		{Event: evFacts, From: from(stAsk, stDescribe), To: stFact},
 		{Event: evChosen, From: from(stDescribe), To: stPlace},
@@ -139,7 +140,7 @@ func arrows() []dialogs.Arrow {
 		{Event: evBack, From: from(stAddress), To: stTerritory},
 		{Event: evStreet, From: from(stConfirm), To: stAddress},
 		{Event: evNo, From: from(stConfirm), To: stPlace},
-		{Event: evChosen, From: from(stConfirm, stIncident), To: stReview},
+		{Event: evChosen, From: from(stConfirm), To: stReview},
 
 		{Event: evEditTopic, From: from(stReview), To: stCategory},
 		{Event: evEditText, From: from(stReview), To: stDescribe},

@@ -14,6 +14,27 @@ import (
 // Between the topic and the description a resident is told of an incident that may
 // be his: then one tap takes the place of all the rest.
 
+const (
+	stIncident = "incident"
+	evIncident = "incident" // it may be a trouble that many have
+)
+
+// incidentArrows lead aside from the topic, or from the place, and on to where the
+// draft would have gone.
+func incidentArrows() []dialogs.Arrow {
+	here := []string{stIncident}
+	return []dialogs.Arrow{
+		{Event: evIncident, From: []string{stCategory, stFound, stFact, stConfirm}, To: stIncident},
+		{Event: evBack, From: here, To: stCategory},
+		{Event: evAsk, From: here, To: stAsk},
+		{Event: evOnly, From: here, To: stDescribe},
+		{Event: evTold, From: here, To: stPlace},
+		{Event: evChosen, From: here, To: stReview},
+		{Event: evChanged, From: here, To: stReview},
+		{Event: evSent, From: here, To: stHome},
+	}
+}
+
 // mostIncidents is how many are offered at once.
 const mostIncidents = 3
 

@@ -7,8 +7,7 @@ import (
 )
 
 // Propose proposes an incident that was found otherwise than by counting here: reason is
-// shown to the desk as it is. One that is under way already is given instead. It
-// belongs in a unit of work of its own.
+// shown to the desk as it is. One that is under way already is given instead.
 func (i Incidents) Propose(topic TopicID, territory TerritoryID, reason string) (*Incident, error) {
 	centre := i.Directory.Centre().ID
 	if err := i.Tx.LockIncidents(centre); err != nil {

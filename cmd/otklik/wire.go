@@ -49,6 +49,7 @@ func drawings() []drawing {
 			return c.Mermaid(), nil
 		}},
 		{"case", func() (string, error) { return routing.LifeMermaid(), nil }},
+		{"incident", func() (string, error) { return routing.IncidentMermaid(), nil }},
 	}
 }
 

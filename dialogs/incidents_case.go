@@ -36,6 +36,8 @@ func (n *Notices) inIncident(k *routing.Case, e routing.Event) (done bool, err e
 			return true, err
 		}
 		return true, n.showIncident(in, false)
+	case routing.EventPriority:
+		return false, n.alarmed(k)
 	case routing.EventEscalated:
 		return true, nil // verdicts are counted on the incident's card
 	}
@@ -47,6 +49,18 @@ func (n *Notices) inIncident(k *routing.Case, e routing.Event) (done bool, err e
 func (n *Notices) alarming(k *routing.Case) bool {
 	topic, _ := n.of(k).Topic(k.Topic)
 	return k.Priority == routing.Urgent && !topic.Danger
+}
+
+// alarmed shows a desk a case that has become alarming and was never shown.
+func (n *Notices) alarmed(k *routing.Case) error {
+	if !n.alarming(k) {
+		return nil
+	}
+	chats, err := n.shownIn(k)
+	if err != nil || len(chats) > 0 {
+		return err
+	}
+	return n.Present(k)
 }
 
 // followed shows what an incident did to a case. One that goes its own way again is

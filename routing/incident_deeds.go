@@ -14,28 +14,28 @@ func (i Incidents) Runs(d DeskID, in *Incident) bool {
 	return d != "" && slices.Contains(i.of(in).DesksFor(in.Agency), d)
 }
 
-// deciders are the roles of which one decides about an incident. Who has no role may.
+// deciders are the roles of which one decides about an incident.
 var deciders = []Role{Moderator, Coordinator, Supervisor}
 
-// Check tells whether a clerk may decide about an incident: ErrNotYours or ErrRole if
-// not.
-func (i Incidents) Check(in *Incident, by Actor) error {
-	switch {
-	case !i.Runs(by.Desk, in):
-		return ErrNotYours
-	case len(by.Roles) > 0 && !slices.ContainsFunc(by.Roles, func(r Role) bool { return slices.Contains(deciders, r) }):
-		return ErrRole
-	}
-	return nil
+// rolesOf are an actor's roles, by the rules of Cases.rolesOf.
+func (i Incidents) rolesOf(in *Incident, by Actor) []Role {
+	return i.cases().rolesOf(&Case{Centre: in.Centre}, by)
 }
 
-// mine reads an incident for a clerk.
-func (i Incidents) mine(id IncidentID, by Actor) (*Incident, error) {
-	in, err := i.Tx.Incident(id)
-	if err != nil {
-		return nil, err
+// Check tells whether a clerk may do a deed now: ErrNotYours, ErrRole or ErrState if
+// not. Where answers are approved an approver gives the one to all.
+func (i Incidents) Check(in *Incident, by Actor, d IncidentDeed) error {
+	if !i.Runs(by.Desk, in) {
+		return ErrNotYours
 	}
-	return in, i.Check(in, by)
+	roles := i.rolesOf(in, by)
+	has := func(r Role) bool { return slices.Contains(roles, r) }
+	approved := d == IncidentAnswer && slices.ContainsFunc(in.Topics, i.of(in).Approved)
+	if !slices.ContainsFunc(deciders, has) || approved && !has(Approver) {
+		return ErrRole
+	}
+	_, err := in.State.after(d)
+	return err
 }
 
 // IncidentWord is what a clerk says of an incident to all.
@@ -103,8 +103,11 @@ func (i Incidents) Reopen(id IncidentID, by Actor) (*Incident, error) {
 // may reads an incident for a deed and moves it. Words, where a deed has any, must
 // be there in Russian.
 func (i Incidents) may(id IncidentID, by Actor, d IncidentDeed, w Words) (*Incident, error) {
-	in, err := i.mine(id, by)
+	in, err := i.Tx.Incident(id)
 	if err != nil {
+		return nil, err
+	}
+	if err := i.Check(in, by, d); err != nil {
 		return in, err
 	}
 	if w != nil && strings.TrimSpace(w["ru"]) == "" {

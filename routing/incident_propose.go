@@ -7,7 +7,8 @@ import (
 )
 
 // Propose proposes an incident that was found otherwise than by counting here: reason is
-// shown to the desk as it is. One that is under way already is given instead.
+// shown to the desk as it is. One that is under way already is given instead; that a
+// like one was dismissed does not count, since somebody thinks otherwise now.
 func (i Incidents) Propose(topic TopicID, territory TerritoryID, reason string) (*Incident, error) {
 	centre := i.Directory.Centre().ID
 	if err := i.Tx.LockIncidents(centre); err != nil {
@@ -19,7 +20,7 @@ func (i Incidents) Propose(topic TopicID, territory TerritoryID, reason string) 
 		return nil, err
 	}
 	for _, in := range live {
-		if in.about(topic) && in.Area.Covers(i.Directory, Complaint{Territory: territory}) != Outside {
+		if in.State != IncidentDismissed && in.about(topic) && in.Area.Covers(i.Directory, Complaint{Territory: territory}) != Outside {
 			return in, nil
 		}
 	}

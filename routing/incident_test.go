@@ -81,6 +81,54 @@ func TestIncidentLife(t *testing.T) {
 	}
 }
 
+// TestDeciders: whose desk and whose role decide about an incident, and who gives the
+// answer where answers are approved.
+func TestDeciders(t *testing.T) {
+	files := overlay(t, "testdata/none")
+	files["approved.yaml"] = &fstest.MapFile{Data: []byte(`
+desks: [{id: own, names: {ru: Своя}}]
+agencies: [{id: heat, names: {ru: Тепло}, kind: utility, desk: own}]
+categories:
+  - id: heating
+    names: {ru: Тепло}
+    first: 4h
+    full: 10wd
+    topics: [{id: heating.cold, names: {ru: Холодно}}, {id: heating.burst, names: {ru: Прорыв}, approval: true}]
+routes: [{id: heat, topics: [heating], agency: heat}]`)}
+	d, err := Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const agency = AgencyID("heat")
+	const own = DeskID("own")
+	duty := d.Centre().DutyDesk
+	i := Incidents{Directory: d}
+	for _, x := range []struct {
+		by    Actor
+		topic TopicID
+		deed  IncidentDeed
+		want  error
+	}{
+		{Actor{Desk: duty}, "heating.cold", IncidentAnswer, nil},
+		{Actor{Desk: own}, "heating.cold", IncidentAnswer, nil},
+		{Actor{Desk: "elsewhere"}, "heating.cold", IncidentAnswer, ErrNotYours},
+		{Actor{}, "heating.cold", IncidentAnswer, ErrNotYours},
+		{Actor{Desk: own, Roles: []Role{Executor}}, "heating.cold", IncidentUpdate, ErrRole},
+		{Actor{Desk: duty, Roles: []Role{Viewer}}, "heating.cold", IncidentUpdate, ErrRole},
+		{Actor{Desk: own, Roles: []Role{Coordinator}}, "heating.cold", IncidentUpdate, nil},
+		{Actor{Desk: own}, "heating.burst", IncidentAnswer, ErrRole},
+		{Actor{Desk: own}, "heating.burst", IncidentUpdate, nil},
+		{Actor{Desk: duty}, "heating.burst", IncidentAnswer, nil},
+		{Actor{Desk: own, Roles: []Role{Supervisor, Approver}}, "heating.burst", IncidentAnswer, nil},
+		{Actor{Desk: duty}, "heating.cold", IncidentReopen, ErrState},
+	} {
+		in := &Incident{Centre: d.Centre().ID, Agency: agency, State: IncidentConfirmed, IncidentBody: IncidentBody{Topics: []TopicID{x.topic}}}
+		if err := i.Check(in, x.by, x.deed); !errors.Is(err, x.want) {
+			t.Errorf("%s of %s by %+v: %v, want %v", x.deed, x.topic, x.by, err, x.want)
+		}
+	}
+}
+
 func TestFullIncidentNumber(t *testing.T) {
 	for said, want := range map[string]string{
 		"7": "26-0007", "А-26-0007": "26-0007", "A-26-12": "26-0012", "25-0003": "25-0003", " № 12 ": "26-0012", "12345": "26-12345", "": "", "А": "", "26-": "",

@@ -231,10 +231,12 @@ func (k *Case) gathers() bool {
 // Merge puts a case that a clerk found to be part of an incident there, wherever its
 // place seems to be.
 func (i Incidents) Merge(id IncidentID, k *Case, by Actor) (*Incident, error) {
-	in, err := i.mine(id, by)
+	in, err := i.Tx.Incident(id)
 	switch {
 	case err != nil:
-		return in, err
+		return nil, err
+	case !i.Runs(by.Desk, in):
+		return in, ErrNotYours
 	case !in.Takes() || k.Incident != 0 || !owed(k.State):
 		return in, ErrState
 	}

@@ -71,12 +71,8 @@ var deeds = map[string]routing.IncidentDeed{
 // word begins to ask what is to be said to all.
 func (c *Conversation) word(t *talk, id routing.IncidentID, verb string) error {
 	in, err := t.PeekIncident(id)
-	switch {
-	case err != nil:
-	case !t.Incidents().Runs(t.desk, in):
-		err = routing.ErrNotYours
-	case !in.State.May(deeds[verb]):
-		err = routing.ErrState
+	if err == nil {
+		err = t.Incidents().Check(in, t.actor(), deeds[verb])
 	}
 	if err != nil {
 		return t.explainIncident(in, err)
@@ -109,6 +105,8 @@ func (t *talk) explainIncident(in *routing.Incident, err error) error {
 	switch {
 	case errors.Is(err, routing.ErrNoIncident):
 		return t.Say(t.T("incident.missing", nil))
+	case errors.Is(err, routing.ErrRole):
+		return t.Say(t.T("desk.no_right", nil))
 	case errors.Is(err, routing.ErrNotYours):
 		return t.Say(t.T("incident.not_yours", nil))
 	case errors.Is(err, routing.ErrState) && in != nil:

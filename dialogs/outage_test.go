@@ -255,4 +255,3 @@ func (o *outage) state(want routing.IncidentState, members int) {
 		o.t.Fatal(fmt.Sprintf("the incident is %+v, want %s with %d members", in, want, members))
 	}
 }
-

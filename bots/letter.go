@@ -20,11 +20,17 @@ const (
 	Notice  Purpose = "notice"  // news of a case to its resident
 	Alarm   Purpose = "alarm"   // what the duty desk must know of at once
 	Digest  Purpose = "digest"  // a summary: the next one says it again
+	// Incident is an incident's card: its Case is the incident.
+	Incident Purpose = "incident"
 )
 
 // Repeatable tells whether a letter that perhaps arrived is worth sending again
 // where the platform cannot recognise the repeat.
 func (p Purpose) Repeatable() bool { return p != Digest }
+
+// Shows tells whether a letter is a card: what a later one of the same chat and
+// Case stands in for.
+func (p Purpose) Shows() bool { return p == Card || p == Incident }
 
 // Priority orders letters of different chats; lower goes first.
 type Priority int
@@ -56,7 +62,7 @@ type Letter struct {
 
 	Purpose  Purpose
 	Priority Priority
-	Case     int64     // the case it is about, 0 = none
+	Case     int64     // the case, or of an Incident the incident, it is about; 0 = none
 	NotUntil time.Time // zero = now
 	Yields   bool      // NotUntil is for its reader's sake: it goes before a later letter of its chat that does not wait
 

@@ -37,6 +37,9 @@ func (s *Scene) About() (routing.CaseID, error) {
 // replied tells by the letters which case the message replies to.
 func (s *Scene) replied() (routing.CaseID, error) {
 	id, purpose, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
+	if purpose == bots.Incident {
+		return 0, ErrIncidentCard
+	}
 	if s.In.Group && purpose == bots.Notice {
 		return 0, ErrNotForResident
 	}

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"slices"
+
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
@@ -104,25 +106,41 @@ func (n *Notices) line(k *routing.Case, text string) error {
 // refresh renews the newest card of a case in place, at its desk and at the duty
 // desks that it was shown to.
 func (n *Notices) refresh(k *routing.Case) error {
+	chats, err := n.shownIn(k)
+	if err != nil || len(chats) == 0 {
+		return err
+	}
 	text, keyboard, err := n.card(k)
 	if err != nil {
 		return err
 	}
-	seen := map[bots.Chat]bool{}
-	for _, desk := range n.of(k).DesksFor(k.Agency) {
-		chat, bound, err := n.Tx.ChatOf(desk)
-		if err != nil {
-			return err
-		}
-		if !bound || seen[chat] {
-			continue
-		}
-		seen[chat] = true
+	for _, chat := range chats {
 		if err := n.edit(k, chat, text, keyboard); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// shownIn are the chats of its desk and the duty desks that have a card of a case.
+func (n *Notices) shownIn(k *routing.Case) (chats []bots.Chat, err error) {
+	for _, desk := range n.of(k).DesksFor(k.Agency) {
+		chat, bound, err := n.Tx.ChatOf(desk)
+		if err != nil {
+			return nil, err
+		}
+		if !bound || slices.Contains(chats, chat) {
+			continue
+		}
+		card, err := n.Tx.CardOf(k.ID, chat)
+		if err != nil {
+			return nil, err
+		}
+		if card != 0 {
+			chats = append(chats, chat)
+		}
+	}
+	return chats, nil
 }
 
 // edit changes the newest card of a case in a chat, if there is one. The letter
@@ -162,7 +180,7 @@ func (n *Notices) DeskBound(desk routing.DeskID) error {
 			return err
 		}
 	}
-	return nil
+	return n.presentIncidents(desk)
 }
 
 // Open lists the cases that a desk answers for, oldest first: those of its own

@@ -59,7 +59,11 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if k.Language != w.lang {
 		body += "\n" + w.t("card.language", locales.Args{"Language": n.resident(k).t("language.name", nil)})
 	}
-	return strings.ReplaceAll(body, "\n\n\n", "\n\n"), cardKeyboard(w, k), nil
+	body = strings.ReplaceAll(body, "\n\n\n", "\n\n")
+	if k.Incident != 0 {
+		return n.memberCard(k, body)
+	}
+	return body, cardKeyboard(w, k), nil
 }
 
 // silence is the key of what stands in place of words: a voice is heard, not read.
@@ -138,12 +142,16 @@ func (n *Notices) ClerkName(k *routing.Case) (string, error) { return n.nameOf(k
 // nameOf finds a clerk's name on the rosters that may act on a case, or else on any
 // of its centre; his id must not be shown, so a revoked clerk is a dash.
 func (n *Notices) nameOf(k *routing.Case, actor string) (string, error) {
+	return n.nameIn(n.of(k), k.Agency, actor)
+}
+
+func (n *Notices) nameIn(directory *routing.Directory, agency routing.AgencyID, actor string) (string, error) {
 	who, ok := bots.ParseChat(actor) // the same "channel:id" form
 	if !ok {
 		return "—", nil
 	}
-	rosters := n.of(k).DesksFor(k.Agency)
-	for _, d := range n.of(k).Desks() {
+	rosters := directory.DesksFor(agency)
+	for _, d := range directory.Desks() {
 		if !slices.Contains(rosters, d.ID) {
 			rosters = append(rosters, d.ID)
 		}

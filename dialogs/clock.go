@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"otklik/bots"
+	"otklik/routing"
 )
 
 // clockPoll is how often the clock looks for due timers when nobody wakes it:
@@ -151,6 +152,8 @@ func (r *Reception) timer(ctx context.Context, store Store, t Timer) (Turn, erro
 			return n.Delivered(sent)
 		case TimerAlarm:
 			return n.tellRest()
+		case TimerIncident:
+			return n.Incidents().Tick(routing.IncidentID(t.Case))
 		}
 		return fmt.Errorf("timer %d: unknown kind %q", t.ID, t.Kind)
 	}}, nil

@@ -63,6 +63,10 @@ var errUnsettled = errors.New("a letter to this chat is not settled yet")
 // whether his words are for the resident cannot be told, so he is asked.
 var ErrNotForResident = errors.New("a reply to a line for the staff")
 
+// ErrIncidentCard means a clerk replied to an incident's card: what goes to all who
+// joined is asked for, and shown to him, before it goes.
+var ErrIncidentCard = errors.New("a reply to an incident's card")
+
 // Directory gives one directory for the whole turn, whatever is reloaded meanwhile:
 // that of the centre whose channel this is or, in a desk's chat, of the desk's.
 func (s *Scene) Directory() *routing.Directory {
@@ -141,6 +145,9 @@ func (s *Scene) Language() string {
 
 // Cases gives the deeds on cases within this turn.
 func (s *Scene) Cases() routing.Cases { return s.Notices().cases() }
+
+// Incidents gives the deeds on incidents within this turn.
+func (s *Scene) Incidents() routing.Incidents { return s.Notices().Incidents() }
 
 // Notices tells people what happened, within this turn.
 func (s *Scene) Notices() *Notices {

@@ -44,6 +44,9 @@ func (n *Notices) Happened(k *routing.Case, e routing.Event) error {
 }
 
 func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
+	if done, err := n.inIncident(k, e); done || err != nil {
+		return err
+	}
 	switch e.Kind {
 	case routing.EventOpened:
 		return n.Present(k)
@@ -194,12 +197,15 @@ func (n *Notices) Delivered(l Sent) error {
 	if l.Case == 0 || l.State != "dead" && l.State != "sent" {
 		return nil // an operator was faster: what becomes of it now is told then
 	}
+	l.Reason, _, _ = strings.Cut(l.Reason, ":") // an operator's own words are for operators
+	if l.Purpose == bots.Incident {
+		return n.incidentDelivered(l)
+	}
 	k, err := n.Tx.Case(routing.CaseID(l.Case))
 	if err != nil {
 		return err
 	}
 	dead := l.State == "dead"
-	l.Reason, _, _ = strings.Cut(l.Reason, ":") // an operator's own words are for operators
 	switch l.Purpose {
 	case bots.Answer:
 		return n.arrived(k, l)

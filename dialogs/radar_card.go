@@ -80,7 +80,12 @@ func (n *Notices) warningKeyboard(w Warning) bots.Keyboard {
 	}
 	hours := int(math.Round(n.House.Radar.Defaults().Quiet.Hours()))
 	hush := n.watching(w).t("radar.hush", locales.Args{"Hours": hours})
-	return bots.Keyboard{Rows: [][]bots.Button{{{Text: hush, Data: WarningPress{Verb: VerbHush, Warning: w.ID}.Encode()}}}}
+	rows := [][]bots.Button{{{Text: hush, Data: WarningPress{Verb: VerbHush, Warning: w.ID}.Encode()}}}
+	if _, _, ok := n.incidentOf(w); ok {
+		text := n.watching(w).t("incident.is_one", nil)
+		rows = append(rows, []bots.Button{{Text: text, Data: WarningPress{Verb: VerbIncident, Warning: w.ID}.Encode()}})
+	}
+	return bots.Keyboard{Rows: rows}
 }
 
 // warning words what is unusual: what and where, how much against how much, since

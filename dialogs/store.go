@@ -68,7 +68,7 @@ func (e *PanicError) Error() string { return "panic in a turn" }
 
 // Tx is a unit of work. It is used by one goroutine, inside Turn.Do only.
 type Tx interface {
-	routing.Tx
+	routing.IncidentTx
 	Inbox
 	Sessions
 	Letters
@@ -185,11 +185,14 @@ type Sent struct {
 // CaseFinder looks cases up. Lists are newest first.
 type CaseFinder interface {
 	CasesOf(resident string, limit int) ([]*routing.Case, error)
-	// OpenCases are those of the scopes that are still to be answered, oldest first.
+	// OpenCases are those of the scopes that are still to be answered, each by itself,
+	// oldest first.
 	OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error)
 	// CasesByNumber are those with a number in any of the centres: a centre has at
 	// most one.
 	CasesByNumber(centres []routing.CentreID, number string) ([]*routing.Case, error)
+	// IncidentsOf are those of a centre in these states, the newest first.
+	IncidentsOf(centre routing.CentreID, limit int, states ...routing.IncidentState) ([]*routing.Incident, error)
 }
 
 // Desks keeps which chat is which desk, and the codes that bind them.
@@ -267,7 +270,9 @@ const (
 	TimerFull   TimerKind = "full"
 	TimerLetter TimerKind = "letter" // Letter was sent or given up: tell whoever waits
 	TimerAlarm  TimerKind = "alarm"  // tell of what alarms have counted since they were last told
-	TimerRadar  TimerKind = "radar"  // look whether more comes in than usual
+	// TimerIncident looks at the incident whose id is in Case.
+	TimerIncident TimerKind = "incident"
+	TimerRadar    TimerKind = "radar" // look whether more comes in than usual
 )
 
 // Timer is a promise to look at something at a time.

@@ -96,7 +96,8 @@ type Case struct {
 	Rule      RuleID
 	Directory string // version of the directory that matched
 	Transfers int
-	Assignee  string // the clerk who took it, "" = nobody
+	Assignee  string     // the clerk who took it, "" = nobody
+	Incident  IncidentID // that it follows, 0 = none
 
 	Deadlines
 	Course

@@ -27,6 +27,8 @@ type Filing struct {
 	Resident      string
 	Origin        string
 	OriginMessage string
+	Incident      IncidentID // that its resident joins, 0 = none
+	Apart         bool       // he said that it is none of those he was shown
 }
 
 // Remark is what somebody said on a case.
@@ -38,7 +40,8 @@ type Remark struct {
 func (r Remark) empty() bool { return strings.TrimSpace(r.Text) == "" && len(r.Files) == 0 }
 
 // Open takes a complaint in and starts its clocks. It is routed at once, unless
-// its topic wants a moderator first; danger never waits for one.
+// its topic wants a moderator first; danger never waits for one, and an incident is
+// known already.
 func (c Cases) Open(f Filing) (*Case, error) {
 	d := c.Directory.Region().CentreFor(f.Territory, c.Directory)
 	local := c.Now.In(d.Location())
@@ -54,10 +57,11 @@ func (c Cases) Open(f Filing) (*Case, error) {
 		Complaint: f.Complaint,
 		Language:  f.Language,
 		Resident:  f.Resident, Origin: f.Origin, OriginMessage: f.OriginMessage,
-		Course:   Course{Kind: f.Kind, Priority: f.Priority},
+		Incident: f.Incident,
+		Course:   Course{Kind: f.Kind, Priority: f.Priority, Apart: f.Apart},
 		OpenedAt: c.Now,
 	}
-	if f.Priority != Urgent && d.Moderated(f.Topic) {
+	if f.Priority != Urgent && f.Incident == 0 && d.Moderated(f.Topic) {
 		k.State, k.Unrouted = Moderation, true
 		c.toCentre(k, "moderation: topic "+string(f.Topic))
 	} else {

@@ -15,6 +15,8 @@ type Course struct {
 	Parent   CaseID   `json:"parent,omitempty"`   // the case it was split from
 	Children []CaseID `json:"children,omitempty"` // its parts
 
+	Apart bool `json:"apart,omitempty"` // its resident was shown an incident, and said that this is another matter
+
 	Into      CaseID   `json:"into,omitempty"`      // the case it was merged into
 	Followers []CaseID `json:"followers,omitempty"` // cases merged into this one
 	Left      bool     `json:"left,omitempty"`      // its resident withdrew, its followers did not

@@ -26,6 +26,7 @@ type Directory struct {
 	questions  table[QuestionID, Question]
 	calendar   *Calendar
 	policy     Policy
+	incidents  map[string]IncidentRule // by topic or category
 	texts      map[textKey]text
 	filler     []string // words that say nothing of a topic
 	warnings   Problems

@@ -9,9 +9,9 @@ import (
 // This file is the ladder: whom the gateway tells of a promise that will be, or
 // was, missed. Each stage is told once in a term, however late it is noticed.
 
-// owed are the promises that a case still owes.
+// owed are the promises that a case still owes. Those of an incident are kept there.
 func (k *Case) owed() []Clock {
-	if !slices.Contains(owing, k.State) || !k.AnsweredAt.IsZero() {
+	if !slices.Contains(owing, k.State) || !k.AnsweredAt.IsZero() || k.Incident != 0 {
 		return nil
 	}
 	clocks := []Clock{FullAnswer}

@@ -46,6 +46,8 @@ const (
 	EventMerged   EventKind = "merged"   // into the case Others[0]
 	EventUnmerged EventKind = "unmerged" // it goes its own way again
 
+	EventIncident EventKind = "incident" // what its incident did to it; Text is an IncidentStep and its number
+
 	EventWarned    EventKind = "warned"    // a promise will soon be due; Text is the Clock
 	EventOverdue   EventKind = "overdue"   // a promise was missed; Text is the Clock
 	EventEscalated EventKind = "escalated" // it is still owed, or reworked again; Text is the Clock

@@ -63,7 +63,7 @@ func newLoader(r *reader, own *layer, up *loader) *loader {
 // sections are the top-level keys of any file.
 var sections = []string{
 	"centre", "desks", "agencies", "questions", "categories", "filler", "territories", "boundaries", "streets", "routes",
-	"hours", "calendar", "texts", "transfers", "silence", "escalation",
+	"hours", "calendar", "texts", "transfers", "silence", "escalation", "incidents",
 }
 
 func (l *loader) section(name string, v value) {
@@ -100,6 +100,8 @@ func (l *loader) section(name string, v value) {
 		l.once(name, v, l.patience)
 	case "escalation":
 		l.once(name, v, l.ladder)
+	case "incidents":
+		l.once(name, v, l.incidents)
 	}
 }
 

@@ -203,18 +203,26 @@ func (v value) flag() bool {
 
 // number is 0 for what is none, and for what no field has a use for.
 func (v value) number() int {
+	n, ok := v.whole()
+	if !ok {
+		v.wants("a whole number")
+	}
+	return n
+}
+
+// whole is the value as a number; ok is false for what is none.
+func (v value) whole() (n int, ok bool) {
 	if n, ok := v.n.(*ast.IntegerNode); ok {
 		switch i := n.Value.(type) {
 		case int64:
-			return int(i)
+			return int(i), true
 		case uint64:
 			if i < 1<<31 {
-				return int(i)
+				return int(i), true
 			}
 		}
 	}
-	v.wants("a whole number")
-	return 0
+	return 0, false
 }
 
 // list gives the items; one scalar stands for a list of one.

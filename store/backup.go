@@ -18,6 +18,7 @@ import (
 var backupTables = []string{
 	"goose_db_version", "settings", "channels", "seen", "cursors", "quarantine", "sessions", "consents", "counters",
 	"cases", "case_events", "outbox", "timers", "desks", "clerks", "invites", "radar",
+	"incidents", "incident_members", "incident_events",
 	"media", "case_media", "destroyed",
 }
 

@@ -14,7 +14,7 @@ import (
 
 const (
 	caseColumns = `id, number, centre, state, outcome, topic, territory, body, language, resident, origin, origin_message,
-		agency, rule, reason, directory, transfers, assignee, due_first, due_full, opened_at, answered_at, closed_at, version, course`
+		agency, rule, reason, directory, transfers, assignee, due_first, due_full, opened_at, answered_at, closed_at, version, course, incident`
 
 	caseInsert   = `INSERT INTO cases (` + caseColumns + `) `
 	caseSelect   = `SELECT ` + caseColumns + ` FROM cases WHERE id = $1`
@@ -23,11 +23,11 @@ const (
 	caseUpdate   = `UPDATE cases SET number = $2, centre = $3, state = $4, outcome = $5, topic = $6, territory = $7, body = $8,
 		language = $9, resident = $10, origin = $11, origin_message = $12, agency = $13, rule = $14, reason = $15,
 		directory = $16, transfers = $17, assignee = $18, due_first = $19, due_full = $20, opened_at = $21,
-		answered_at = $22, closed_at = $23, version = $24, course = $25 WHERE id = $1`
+		answered_at = $22, closed_at = $23, version = $24, course = $25, incident = $26 WHERE id = $1`
 
 	// The states are those of the index, and of routing.Open.
 	openCases = `SELECT ` + caseColumns + ` FROM cases WHERE state IN ('moderation', 'decision', 'assigned', 'in_progress',
-		'need_info', 'deferred', 'approval') AND (`
+		'need_info', 'deferred', 'approval') AND incident = 0 AND (`
 	openCasesTail = `) ORDER BY id LIMIT $1`
 	runningCases  = `SELECT id FROM cases WHERE state NOT IN ('closed', 'rejected', 'withdrawn') AND id > $1 ORDER BY id LIMIT $2`
 
@@ -146,7 +146,8 @@ func (t *tx) CasesOf(resident string, limit int) ([]*routing.Case, error) {
 	return list, err
 }
 
-// OpenCases lists what is still to be answered of the scopes, oldest first.
+// OpenCases lists what is still to be answered of the scopes, oldest first; what is
+// in an incident is answered there.
 func (t *tx) OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error) {
 	if len(scopes) == 0 {
 		return nil, nil
@@ -238,7 +239,7 @@ func caseRow(c *routing.Case) []any {
 		string(c.Territory), body, c.Language, c.Resident, c.Origin, c.OriginMessage, string(c.Agency), string(c.Rule),
 		c.Reason, c.Directory, int64(c.Transfers), c.Assignee, millis(c.First), millis(c.Full), millis(c.OpenedAt),
 		millis(c.AnsweredAt), millis(c.ClosedAt), int64(c.Version),
-		encode(caseCourse{c.Course, c.Answers})}
+		encode(caseCourse{c.Course, c.Answers}), int64(c.Incident)}
 }
 
 func readCases(list *[]*routing.Case) func(scanner) error {
@@ -249,7 +250,7 @@ func readCases(list *[]*routing.Case) func(scanner) error {
 		err := r.Scan((*int64)(&c.ID), &c.Number, (*string)(&c.Centre), (*string)(&c.State), (*string)(&c.Outcome),
 			(*string)(&c.Topic), (*string)(&c.Territory), &body, &c.Language, &c.Resident, &c.Origin, &c.OriginMessage,
 			(*string)(&c.Agency), (*string)(&c.Rule), &c.Reason, &c.Directory, &c.Transfers, &c.Assignee,
-			&first, &full, &opened, &answered, &closed, &c.Version, &course)
+			&first, &full, &opened, &answered, &closed, &c.Version, &course, (*int64)(&c.Incident))
 		if err != nil {
 			return err
 		}

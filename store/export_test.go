@@ -22,6 +22,13 @@ func HotQueries() map[string]string {
 	}
 }
 
+// IncidentQueries are what every opened case asks.
+func IncidentQueries() map[string]string {
+	return map[string]string{
+		"live": incidentsLive + "$2" + incidentsLiveEnd, "recent": recentCases + "$4)" + recentCasesTail, "member": memberOf, "behind": membersBehind, "tally": memberTally,
+	}
+}
+
 // BacklogQuery is what /metrics asks.
 const BacklogQuery = backlog
 

@@ -107,7 +107,7 @@ func (l *layer) card(id routing.CaseID, chat bots.Chat) bots.LetterID {
 	var newest bots.LetterID
 	for ; l != nil; l = l.under {
 		for _, e := range l.letters {
-			if e.letter.Purpose == bots.Card && e.letter.Case == int64(id) && e.letter.Chat == chat {
+			if e.letter.Purpose.Shows() && e.letter.Case == int64(id) && e.letter.Chat == chat {
 				newest = max(newest, e.letter.ID)
 			}
 		}

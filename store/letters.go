@@ -19,7 +19,7 @@ const (
 	sentCase     = `SELECT case_id, purpose FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
 		ORDER BY id DESC LIMIT 1`
 	cardOf = `SELECT id FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3
-		AND purpose = 'card' AND state <> 'dead' ORDER BY id DESC LIMIT 1`
+		AND purpose IN ('card', 'incident') AND state <> 'dead' ORDER BY id DESC LIMIT 1`
 )
 
 // inFlight asks for a letter that a courier holds: sent perhaps, not settled yet.
@@ -70,8 +70,8 @@ func (t *tx) InFlight(chat bots.Chat) (bool, error) {
 	return found, err
 }
 
-// CardOf finds the newest card of a case in a chat that was not given up, an
-// edit of a card included; 0 if there is none.
+// CardOf finds the newest card of a case, or of an incident, in a chat that was not
+// given up, an edit of a card included; 0 if there is none.
 func (t *tx) CardOf(id routing.CaseID, chat bots.Chat) (bots.LetterID, error) {
 	newest := t.top.card(id, chat)
 	if newest != 0 {

@@ -14,7 +14,7 @@ const (
 	// A later card of a case says all that an earlier one would, whether it changed
 	// it or, where that was never sent, became one itself: sent after it, the earlier
 	// one would show the past.
-	cardNewer = `SELECT 1 FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3 AND purpose = 'card'
+	cardNewer = `SELECT 1 FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3 AND purpose IN ('card', 'incident')
 		AND id > $4 AND state IN ('due', 'sent') LIMIT 1`
 
 	// What may have arrived stays so: the chat's history is asked, or the card says
@@ -117,7 +117,7 @@ func (f *letterFate) refused(why string) Deed { return Deed{Letter: f.id, Outcom
 // overtaken tells whether the letter is a card that a later letter of its chat
 // shows anew, or will.
 func (f *letterFate) overtaken(ctx context.Context, l *link) (newer bool, err error) {
-	if f.purpose != string(bots.Card) {
+	if !bots.Purpose(f.purpose).Shows() {
 		return false, nil
 	}
 	each := func(scanner) error { newer = true; return nil }

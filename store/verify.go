@@ -21,7 +21,8 @@ import (
 var unsound = []struct{ what, sql string }{
 	{"cases without a history", `SELECT COUNT(*) FROM cases k WHERE NOT EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = k.id)`},
 	{"lines of history without a case", `SELECT COUNT(*) FROM case_events e WHERE NOT EXISTS (SELECT 1 FROM cases k WHERE k.id = e.case_id)`},
-	{"letters about no case", `SELECT COUNT(*) FROM outbox o WHERE o.case_id <> 0 AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.id = o.case_id)`},
+	{"letters about no case", `SELECT COUNT(*) FROM outbox o WHERE o.case_id <> 0 AND o.purpose <> 'incident'
+		AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.id = o.case_id)`},
 	{"numbers given twice", `SELECT COUNT(*) FROM (SELECT centre, number FROM cases GROUP BY centre, number HAVING COUNT(*) > 1) twice`},
 	{"numbers beyond their counter", `SELECT COUNT(*) FROM cases k WHERE NOT EXISTS (SELECT 1 FROM counters c WHERE c.centre = k.centre
 		AND c.year % 100 = CAST(SUBSTR(k.number, 1, 2) AS INTEGER) AND c.n >= CASE WHEN k.number LIKE '%/%' THEN 0 ELSE CAST(SUBSTR(k.number, 4) AS BIGINT) END)`}, // a part has its whole's number

@@ -59,12 +59,16 @@ func newFilingScript(texts *locales.Catalogue, d *routing.Directory) *filingScri
 
 // filingChoices are the first categories that ask for a topic, with labels that
 // every messenger shows whole and on the first page. Topics with questions of their
-// own are left out: all residents make the same steps.
+// own are left out: all residents make the same steps. So are those of incidents,
+// whose cases have no cards of their own to be counted.
 func filingChoices(d *routing.Directory) []filingChoice {
 	var list []filingChoice
 	for _, c := range d.Categories() {
 		choice := filingChoice{label: c.Names.In(locales.Default)}
 		for _, id := range c.Topics[:min(onFirstPage, len(c.Topics))] {
+			if _, gathers := d.IncidentRule(id); gathers {
+				continue
+			}
 			t, _ := d.Topic(id)
 			if name := t.Names.In(locales.Default); len(t.Ask) == 0 && utf8.RuneCountInString(name) <= shortLabel {
 				choice.topics = append(choice.topics, name)

@@ -116,6 +116,8 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 		_, err = a.person.Say(a.chat, l.text)
 	case "reply":
 		_, err = a.person.Reply(a.chat, target.ID, l.text)
+	case "tell":
+		_, err = a.person.Reply(a.chat, target.ID, strings.ReplaceAll(l.text, `\n`, "\n"))
 	case "answer-photo":
 		_, err = a.person.Reply(a.chat, target.ID, l.text, picture())
 	case "photo":

@@ -13,6 +13,7 @@ import (
 //	anna presses: label of a button, without its emoji if you like
 //	anna presses on "part of a message": label
 //	anna replies to "part of a message": words
+//	ivan answers the bot's "part of a question": words      (not meant for one resident; \n is a line's end)
 //	anna sends a photo: caption          (or: sends 3 photos)
 //	anna sends a voice: caption          (or: a video, a document, a film of 21 MB)
 //	anna shares: 56.14, 47.25
@@ -44,6 +45,7 @@ var scriptForms = []struct {
 	{"say", regexp.MustCompile(`^(\w+) says: (?P<text>.+)$`)},
 	{"press", regexp.MustCompile(`^(\w+) presses(?: on "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
 	{"reply", regexp.MustCompile(`^(\w+) replies to "(?P<on>[^"]+)": (?P<text>.+)$`)},
+	{"tell", regexp.MustCompile(`^(\w+) answers the bot's "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"photo", regexp.MustCompile(`^(\w+) (?:sends a photo|sends (?P<n>\d+) photos):(?P<text>.*)$`)},
 	{"file", regexp.MustCompile(`^(\w+) sends a (?P<kind>voice|video|document|film):(?P<text>.*)$`)},
 	{"answer-photo", regexp.MustCompile(`^(\w+) replies with a photo to "(?P<on>[^"]+)":(?P<text>.*)$`)},

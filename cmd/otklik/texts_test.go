@@ -33,6 +33,15 @@ var composed = map[string]string{
 	"quiet.":           "loud silent delayed",                                                              // dialogs.Quiet
 	"button.quiet_":    "loud silent delayed",                                                              // dialogs.Quiet
 	"why.":             "gone invalid temporary throttled unknown unauthorized dropped",                    // bots.Failure, store.ReasonDropped
+	"incident.head_":   "proposed fault works",                                                             // routing.IncidentKind
+	"incident.is_":     "fault works",                                                                      // routing.IncidentKind
+	"incident.near_":   "fault works",                                                                      // routing.IncidentKind
+	"incident.maybe_":  "fault works",                                                                      // routing.IncidentKind
+	"incident.told_":   "fault works",                                                                      // routing.IncidentKind
+	"incident.sure_":   "confirm update resolve",                                                           // the verbs of an incident's card
+	"incident.done_":   "confirm update resolve",                                                           // the verbs of an incident's card
+	"incident.state_":  "proposed confirmed planned active answered over closed dismissed",                 // routing.IncidentState
+	"incident.now_":    "proposed confirmed planned active answered over closed dismissed",                 // routing.IncidentState
 	"why_desk.":        "gone invalid temporary throttled unknown unauthorized dropped",                    // bots.Failure, store.ReasonDropped
 }
 

@@ -25,7 +25,7 @@ import (
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
-		inviteCommand(), clerkCommand(), channelCommand(),
+		inviteCommand(), clerkCommand(), channelCommand(), worksCommand(),
 		outboxCommand(), quarantineCommand(), mediaCommand(), backupCommand(), verifyCommand(), restoreCommand(),
 		kpiCommand(), radarCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
@@ -49,6 +49,7 @@ func drawings() []drawing {
 			return c.Mermaid(), nil
 		}},
 		{"case", func() (string, error) { return routing.LifeMermaid(), nil }},
+		{"incident", func() (string, error) { return routing.IncidentMermaid(), nil }},
 	}
 }
 

@@ -1,6 +1,10 @@
 package complaint
 
-import "otklik/dialogs"
+import (
+	"slices"
+
+	"otklik/dialogs"
+)
 
 const (
 	chartName    = "complaint"
@@ -71,20 +75,20 @@ const (
 
 // filing are the states in which a draft grows; a detour comes back to them.
 var filing = map[string]bool{
-	stCategory: true, stFound: true, stFact: true, stAsk: true, stDescribe: true, stPlace: true,
+	stCategory: true, stFound: true, stFact: true, stIncident: true, stAsk: true, stDescribe: true, stPlace: true,
 	stTerritory: true, stAddress: true, stConfirm: true, stReview: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
-	stHome, stCategory, stFound, stFact, stAsk, stDescribe, stPlace, stTerritory, stAddress,
+	stHome, stCategory, stFound, stFact, stIncident, stAsk, stDescribe, stPlace, stTerritory, stAddress,
 	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet,
 }
 
 func chart() dialogs.Chart[*talk] {
 	return dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stLanguage,
-		Arrows: append(arrows(), detours()...),
+		Arrows: slices.Concat(arrows(), incidentArrows(), detours()),
 		Steps: map[string]dialogs.Step[*talk]{
 			stLanguage:  {Ask: askLanguage, Hear: hearLanguage},
 			stConsent:   {Ask: askConsent, Hear: hearConsent},
@@ -92,6 +96,7 @@ func chart() dialogs.Chart[*talk] {
 			stCategory:  {Ask: askCategory, Hear: hearCategory},
 			stFound:     {Ask: askFound, Hear: hearFound},
 			stFact:      {Ask: askFact, Hear: hearFact},
+			stIncident:  {Ask: askIncident, Hear: hearIncident},
 			stAsk:       {Ask: askQuestion, Hear: hearQuestion},
 			stDescribe:  {Ask: askDescribe, Hear: hearDescribe},
 			stPlace:     {Ask: askPlace, Hear: hearPlace},

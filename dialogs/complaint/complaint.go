@@ -74,6 +74,11 @@ type draft struct {
 	Via    string `json:"via,omitempty"`
 	Early  bool   `json:"early,omitempty"`  // words came before a topic was chosen
 	Review bool   `json:"review,omitempty"` // one answer is being changed
+	// Offered are the incidents he is asked about, Then where the draft goes on if it is
+	// none of them, and Apart that he has said so.
+	Offered []routing.IncidentID `json:"offered,omitempty"`
+	Then    string               `json:"then,omitempty"`
+	Apart   bool                 `json:"apart,omitempty"`
 }
 
 // place is where a complaint is.

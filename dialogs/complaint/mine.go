@@ -102,6 +102,7 @@ func askCase(t *talk) dialogs.Prompt {
 	if said := t.lastAnswer(k.ID); said != "" {
 		p.Text += "\n\n" + t.T("cases.last_answer", locales.Args{"Text": dialogs.Quote(said)})
 	}
+	p.Text += t.incidentOf(k)
 	p.Choices = []dialogs.Choice{{Label: t.T("button.add_words", nil), Value: "add"}}
 	if routing.May(k.State, routing.Withdraw) && !k.Left {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.withdraw", nil), Value: evWithdraw})

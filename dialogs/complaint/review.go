@@ -101,7 +101,7 @@ func (t *talk) send() (dialogs.Move, error) {
 	d := t.Draft
 	k, err := t.Cases().Open(routing.Filing{
 		Complaint: d.complaint(), Language: t.Language(),
-		Resident: t.resident(), Origin: t.In.Chat.String(), OriginMessage: d.Message,
+		Resident: t.resident(), Origin: t.In.Chat.String(), OriginMessage: d.Message, Apart: d.Apart,
 	})
 	if err != nil {
 		return dialogs.Move{}, err

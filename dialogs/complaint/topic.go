@@ -160,7 +160,8 @@ func (t *talk) choose(id routing.TopicID) dialogs.Move {
 			move.Aside = t.T("danger.line", nil)
 		}
 	}
-	return move
+	d.Apart = false // of the topic before
+	return t.offer(move)
 }
 
 // changed ends the change of one answer: back to the review.

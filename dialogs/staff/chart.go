@@ -34,12 +34,12 @@ const (
 )
 
 // anywhere are the states in which a card's button begins something else.
-var anywhere = []string{stIdle, stTarget, stReason, stRefuse, stWhere, stReturn}
+var anywhere = []string{stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks}
 
 func chart() dialogs.Chart[*talk] {
 	return dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: []dialogs.Arrow{
+		Arrows: append(incidentArrows(), []dialogs.Arrow{
 			{Event: evPass, From: anywhere, To: stTarget},
 			{Event: evRefuse, From: anywhere, To: stRefuse},
 			{Event: evReturn, From: anywhere, To: stReturn},
@@ -47,7 +47,7 @@ func chart() dialogs.Chart[*talk] {
 			{Event: evChosen, From: []string{stRefuse}, To: stWhere},
 			{Event: evDone, From: []string{stReason, stRefuse, stWhere, stReturn}, To: stIdle},
 			{Event: evCancel, From: []string{stTarget, stReason, stRefuse, stWhere, stReturn}, To: stIdle},
-		},
+		}...),
 		Steps: map[string]dialogs.Step[*talk]{
 			stIdle:   {Ask: askNothing, Hear: hearNothing},
 			stTarget: {Ask: askTarget, Hear: hearTarget},
@@ -55,6 +55,10 @@ func chart() dialogs.Chart[*talk] {
 			stRefuse: {Ask: askRefuse, Hear: hearRefuse},
 			stWhere:  {Ask: askWhere, Hear: hearWhere},
 			stReturn: {Ask: askReturn, Hear: hearReturn},
+			stWords:  {Ask: askWords, Hear: hearWords},
+			stETA:    {Ask: askETA, Hear: hearETA},
+			stSure:   {Ask: askSure, Hear: hearSure},
+			stWorks:  {Ask: askWorks, Hear: hearWorks},
 		},
 	}
 }
@@ -74,6 +78,9 @@ func (c *Conversation) press(t *talk) error {
 			return t.Say(t.T("desk.stale", nil)) // another clerk's question, or an old one
 		}
 		return c.machine.Converse(t, t.Scene)
+	}
+	if done, err := c.incidentPress(t, p); done {
+		return err
 	}
 	return c.deed(t, p)
 }

@@ -26,6 +26,8 @@ func (t *talk) command(name, arg string) error {
 		return t.listOpen()
 	case "/case":
 		return t.showCase(arg)
+	case "/incident":
+		return t.showIncident(arg)
 	}
 	return t.Say(t.T("desk.help", nil))
 }
@@ -38,10 +40,20 @@ func (t *talk) listOpen() error {
 	if err != nil {
 		return err
 	}
-	if len(open) == 0 {
-		return t.Say(t.T("desk.open_none", nil))
+	incidents, err := t.Notices().OpenIncidents(t.desk)
+	if err != nil {
+		return err
 	}
-	lines := []string{t.T("desk.open_head", locales.Args{"N": len(open)})}
+	lines := []string{}
+	for _, in := range incidents {
+		lines = append(lines, t.incidentLine(in))
+	}
+	switch {
+	case len(open) > 0:
+		lines = append(lines, t.T("desk.open_head", locales.Args{"N": len(open)}))
+	case len(lines) == 0:
+		lines = append(lines, t.T("desk.open_none", nil))
+	}
 	for _, k := range open {
 		its := t.ForCase(k)
 		lines = append(lines, t.T("desk.open_line", locales.Args{
@@ -80,6 +92,11 @@ func (t *talk) showAgain(id routing.CaseID) error {
 	k, err := t.Scene.Case(id)
 	if err != nil && !errors.Is(err, routing.ErrNoCase) {
 		return err
+	}
+	if errors.Is(err, routing.ErrNoCase) {
+		if in, err := t.PeekIncident(routing.IncidentID(id)); err == nil && t.Incidents().Runs(t.desk, in) {
+			return t.Notices().ShowIncident(in, t.In.Chat)
+		}
 	}
 	shown := false
 	if err == nil && t.Cases().Serves(t.desk, k) {

@@ -54,6 +54,9 @@ type memory struct {
 	Album string         `json:"album,omitempty"`
 	About routing.CaseID `json:"about,omitempty"`
 	Noted bool           `json:"noted,omitempty"`
+
+	Saying wording        `json:"saying,omitzero"` // what is being said to all of an incident
+	Works  *routing.Works `json:"works,omitempty"` // being announced
 }
 
 // Hear answers one message of a group chat.
@@ -87,7 +90,8 @@ func (c *Conversation) answer(t *talk) (err error) {
 		return t.attach()
 	}
 	about, err := t.Scene.About()
-	meant := !errors.Is(err, dialogs.ErrNotForResident)
+	toAll := errors.Is(err, dialogs.ErrIncidentCard)
+	meant := !errors.Is(err, dialogs.ErrNotForResident) && !toAll
 	if err != nil && meant {
 		return err
 	}
@@ -107,6 +111,9 @@ func (c *Conversation) answer(t *talk) (err error) {
 	if prompted && name == "" {
 		return c.machine.Converse(t, t.Scene)
 	}
+	if toAll && name == "" && t.In.Kind != bots.Press {
+		return t.Say(t.T("incident.reply", nil))
+	}
 	return c.obey(t, about, meant)
 }
 
@@ -117,6 +124,8 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 	switch {
 	case t.In.Kind == bots.Press:
 		return c.press(t)
+	case name == "/works":
+		return c.worksCommand(t, arg)
 	case name != "":
 		return t.command(name, arg)
 	case !meant:

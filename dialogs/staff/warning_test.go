@@ -113,12 +113,12 @@ func TestTheRadarWarnsTheDutyDesk(t *testing.T) {
 			d.look(5 * time.Minute)
 			want := []string{
 				"📡 Больше обычного: «Нет горячей воды», Чебоксары, Калининский район | За 15 минут 8 обращений, обычно почти не бывает." +
-					" Началось около 13:00. | Чаще обычного пишут: вода, ржавая, идет, крана [Понятно, тихо 3 ч]",
+					" Началось около 13:00. | Чаще обычного пишут: вода, ржавая, идет, крана [Понятно, тихо 3 ч] [🚨 Это авария]",
 				"Вас нет в списке сотрудников этого чата. Попросите код у администратора и напишите: /join КОД",
 				"changed: 📡 Больше обычного: «Нет горячей воды», Чебоксары, Калининский район | За 15 минут 8 обращений, обычно почти не бывает." +
 					" Началось около 13:00. | Чаще обычного пишут: вода, ржавая, идет, крана | ✅ N501 в курсе. Не напомню до 23.11.2026 16:20, если не станет вдвое больше.",
 				"📈 Продолжается. |  | 📡 Больше обычного: «Нет горячей воды», Чебоксары, Калининский район | За 15 минут 20 обращений, обычно почти не бывает." +
-					" Началось около 14:10. | Чаще обычного пишут: вода, ржавая [Понятно, тихо 3 ч]",
+					" Началось около 14:10. | Чаще обычного пишут: вода, ржавая [Понятно, тихо 3 ч] [🚨 Это авария]",
 			}
 			if diff := cmp.Diff(want, d.said); diff != "" {
 				t.Error(diff)
@@ -127,6 +127,34 @@ func TestTheRadarWarnsTheDutyDesk(t *testing.T) {
 				t.Errorf("the second warning stands under %d, the first was %d", again.Under, warning.ID)
 			}
 		})
+	}
+}
+
+// What the radar warns of is proposed as an incident by a press, once, and the
+// warning is known then.
+func TestAWarningIsAnIncident(t *testing.T) {
+	d := newRadarDesk(t, city)
+	d.look(5 * time.Minute)
+	d.file(8, "heating.no-hot-water", "Нет горячей воды")
+	d.look(5 * time.Minute)
+	warning := d.last
+	for press := range 2 {
+		in := say(city, ivan, "")
+		in.Kind, in.MessageID, in.Data = bots.Press, d.g.MessageOf(warning.ID), warning.Keyboard.Rows[1][0].Data
+		d.said = nil
+		d.hear(d.g.Hear(t, in))
+		proposed, changed := 0, 0
+		for _, text := range d.said {
+			if strings.Contains(text, "А-26-0001: похоже на аварию · Нет горячей воды") && strings.Contains(text, "Почему: радар: обращений 8") && strings.Contains(text, "Жителей: 8") {
+				proposed++
+			}
+			if strings.Contains(text, "N501 в курсе") {
+				changed++
+			}
+		}
+		if want := 1 - press; proposed != want || changed != want {
+			t.Errorf("press %d: %q", press+1, d.said)
+		}
 	}
 }
 

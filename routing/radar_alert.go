@@ -92,3 +92,40 @@ func (r *Radar) parts(x Reading, survey []Reading) (list []Strand) {
 	slices.SortStableFunc(list, func(a, b Strand) int { return cmp.Compare(b.Sight.Excess(), a.Sight.Excess()) })
 	return list[:min(len(list), mostParts)]
 }
+
+// Topics are the facts that an alert is about.
+func (a Alert) Topics() (list []TopicID) {
+	if len(a.Parts) == 0 {
+		return []TopicID{TopicID(a.Series.Subject)}
+	}
+	for _, p := range a.Parts {
+		list = append(list, p.Topic)
+	}
+	return list
+}
+
+// Unexplained are the alerts that are news: known tells whether somebody is at work
+// on a fact in the whole of a territory already. One about several facts is explained
+// when most of its excess is.
+func Unexplained(alerts []Alert, known func(TopicID, TerritoryID) (bool, error)) (list []Alert, err error) {
+	for _, a := range alerts {
+		parts := a.Parts
+		if len(parts) == 0 {
+			parts = []Strand{{Topic: TopicID(a.Series.Subject), Sight: a.Sight}}
+		}
+		excess := 0.0
+		for _, p := range parts {
+			at, err := known(p.Topic, a.Series.Territory)
+			if err != nil {
+				return nil, err
+			}
+			if at {
+				excess += p.Sight.Excess()
+			}
+		}
+		if excess < explains*a.Sight.Excess() {
+			list = append(list, a)
+		}
+	}
+	return list, nil
+}

@@ -66,13 +66,16 @@ const (
 )
 
 // File refers to bytes that a platform keeps. Channel and ID are for the adapter
-// of that channel: the same channel resends by ID, another fetches the bytes.
+// of that channel: the same channel may resend by ID, another fetches the bytes.
 type File struct {
 	Channel string   `json:"channel"`
 	ID      string   `json:"id"`
 	Kind    FileKind `json:"kind"`
 	Name    string   `json:"name,omitempty"`
 	Size    int64    `json:"size,omitempty"` // bytes, 0 when the platform does not tell
+	// Closed says that the platform gives a bot neither the bytes nor a way to send
+	// the file on.
+	Closed bool `json:"closed,omitempty"`
 }
 
 // Kind says what an Inbound is.
@@ -163,7 +166,8 @@ type Outbound struct {
 	// Key makes a repeated send harmless where the platform can (VK random_id).
 	// It is the letter's id, never zero.
 	Key int64
-	// Fetch opens a file of another channel; nil when there is none to fetch.
+	// Fetch opens a file: our own copy of it or, before there is one, what its channel
+	// keeps. nil when nobody can; then only files of Chat's own channel can be sent.
 	Fetch func(context.Context, File) (io.ReadCloser, error)
 }
 
@@ -178,6 +182,8 @@ type Limits struct {
 	RowLength   int // buttons in a row
 	Label       int // characters on a button
 	MenuButtons int // buttons in a Menu keyboard
+	// FileSize is the largest file that Fetch opens, in bytes; 0 = nobody knows.
+	FileSize int64
 	// InlineLocation says an attached keyboard may ask for a location; elsewhere
 	// only a Menu can.
 	InlineLocation bool
@@ -241,7 +247,8 @@ type Messenger interface {
 	// same Key left there, "" when there is none. It is for channels whose Limits
 	// are Idempotent; others answer ErrNoKeys.
 	Confirm(context.Context, Outbound) (messageID string, err error)
-	// Fetch opens a file this channel has received.
+	// Fetch opens a file this channel has received. Errors are *SendError; Gone and
+	// Invalid ones say that it will never be had.
 	Fetch(context.Context, File) (io.ReadCloser, error)
 	// Limits tells what a message can carry.
 	Limits() Limits

@@ -42,6 +42,14 @@ func (e *SendError) Unwrap() error { return e.Err }
 // the proxy, its certificate or the firewall must act.
 var ErrUndelivered = errors.New("the platform does not deliver to the webhook")
 
+// Why a file's bytes cannot be had, in an error of Messenger.Fetch or of reading
+// what it opened. Trying again is of no use.
+var (
+	ErrTooLarge = errors.New("the file is larger than allowed")
+	ErrNoBytes  = errors.New("the platform gives a bot no bytes of such a file")
+	ErrPixels   = errors.New("the picture promises more pixels than anybody should draw")
+)
+
 // FailureOf tells the consequence of err: Unknown for an error that is not a
 // *SendError, because nothing is known of it.
 func FailureOf(err error) Failure {

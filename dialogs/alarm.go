@@ -24,6 +24,9 @@ const (
 	AlarmRemoved    AlarmKind = "removed"    // the bot was put out of a desk's chat
 	AlarmQuarantine AlarmKind = "quarantine" // updates could not be handled
 	AlarmClock      AlarmKind = "clock"      // a timer could not be handled
+	AlarmFiles      AlarmKind = "files"      // files could not be copied, and are given up
+	AlarmDisk       AlarmKind = "disk"       // there is no room for copies of files
+	AlarmBlobs      AlarmKind = "blobs"      // the store of copies does not work
 	AlarmDirectory  AlarmKind = "directory"  // a changed directory has problems, the old one stays
 )
 
@@ -43,7 +46,7 @@ type Alarm struct {
 	Channel string         // where the trouble is, "" if nowhere in particular
 	Code    int            // the platform's own code, 0 if none
 	Desk    routing.DeskID // of AlarmRemoved
-	Count   int            // of AlarmQuarantine and AlarmClock: how many more
+	Count   int            // of AlarmQuarantine, AlarmClock and AlarmFiles: how many more
 }
 
 // key is the conversation that remembers an alarm: no channel is called so, and
@@ -68,7 +71,7 @@ type alarmDraft struct {
 func (h *House) counted() []Alarm {
 	list := []Alarm{{Kind: AlarmClock}}
 	for _, channel := range slices.Sorted(maps.Keys(h.Channels)) {
-		list = append(list, Alarm{Kind: AlarmQuarantine, Channel: channel})
+		list = append(list, Alarm{Kind: AlarmQuarantine, Channel: channel}, Alarm{Kind: AlarmFiles, Channel: channel})
 	}
 	return list
 }
@@ -205,10 +208,6 @@ func (n *Notices) alarmOver(a Alarm) error {
 	if err := n.Tx.SaveSession(s); err != nil {
 		return err
 	}
-	key := "alarm.over"
-	if a.Kind == AlarmDirectory {
-		key = "alarm.over_directory"
-	}
-	_, err = n.alert(a, key)
+	_, err = n.alert(a, overText(a))
 	return err
 }

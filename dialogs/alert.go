@@ -30,6 +30,15 @@ func (n *Notices) alarmText(a Alarm) string {
 	return "alarm." + string(a.Kind)
 }
 
+// overText is the key of the words that it has ended.
+func overText(a Alarm) string {
+	switch a.Kind {
+	case AlarmDirectory, AlarmDisk, AlarmBlobs:
+		return "alarm.over_" + string(a.Kind)
+	}
+	return "alarm.over"
+}
+
 // alert posts an alarm to the duty desk. Where the trouble may keep it from there
 // it is posted to one more desk, so that somebody hears of it now; heard is false
 // when there is no chat to post it to.
@@ -82,7 +91,7 @@ func (a Alarm) leaves(desk routing.DeskID, chat bots.Chat) bool {
 	switch a.Kind {
 	case AlarmRemoved:
 		return desk != a.Desk
-	case AlarmQuarantine, AlarmClock, AlarmDirectory:
+	case AlarmQuarantine, AlarmClock, AlarmDirectory, AlarmFiles, AlarmDisk, AlarmBlobs:
 		return true
 	}
 	return chat.Channel != a.Channel

@@ -30,9 +30,13 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 	if err != nil {
 		return err
 	}
-	// Photos go under the card: a caption cannot be edited like a text.
+	// Files go under the card: a caption cannot be edited like a text.
 	if files := DecodeFiles(k.Files); len(files) > 0 {
-		text := n.desk(k).t("card.photos", locales.Args{"Number": k.Number})
+		key := "card.files"
+		if OnlyPhotos(files) {
+			key = "card.photos"
+		}
+		text := n.desk(k).t(key, locales.Args{"Number": k.Number})
 		if _, err := n.post(k, bots.Letter{Chat: chat, Text: text, Files: files, Under: id, Purpose: bots.Thread}); err != nil {
 			return err
 		}

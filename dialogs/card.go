@@ -66,7 +66,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 func (n *Notices) shows(k *routing.Case, line string) bool {
 	w := n.desk(k)
 	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
-	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos"} {
+	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos", "card.files"} {
 		if line == strings.TrimSpace(w.t(key, args)) {
 			return true
 		}

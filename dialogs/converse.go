@@ -122,9 +122,10 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 // the message it came from, so that a chat does not fill with old menus.
 func (s *Scene) ask(p Prompt, m Move, page int, edit bool) error {
 	s.Session.Rev++
-	l := s.question(p, m.Aside, page)
+	warning := s.warned()
+	l := s.question(p, join(warning, m.Aside), page)
 	if m.Receipt != "" {
-		l.Text, l.Purpose, l.Case = m.Receipt, bots.Receipt, int64(m.Case)
+		l.Text, l.Purpose, l.Case = join(warning, m.Receipt), bots.Receipt, int64(m.Case)
 		edit = false
 	}
 	if edit && s.In.Kind == bots.Press && !l.Keyboard.Menu {

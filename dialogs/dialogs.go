@@ -54,6 +54,7 @@ type Scene struct {
 	directory *routing.Directory
 	patient   bool   // the turn can still be run again
 	pressed   string // the data of the button that the turn before was about
+	warning   string // see Warn
 }
 
 // errUnsettled means the turn is to be run again in a moment: it may be about a
@@ -253,7 +254,7 @@ func (s *Scene) Notices() *Notices {
 // Say posts plain words to the chat of this turn, as a reply where many people
 // write.
 func (s *Scene) Say(text string) error {
-	l := bots.Letter{Chat: s.In.Chat, Text: text, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group}
+	l := bots.Letter{Chat: s.In.Chat, Text: join(s.warned(), text), Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group}
 	if s.In.Group {
 		l.ReplyTo = s.In.MessageID
 	}

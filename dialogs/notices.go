@@ -28,9 +28,12 @@ func (n *Notices) cases() routing.Cases {
 	return routing.Cases{Directory: n.Directory, Tx: n.Tx, Now: n.Now, Tell: n}
 }
 
-// Happened tells whom an event concerns: the desks here, the resident in news.go,
-// those above in pings.go.
+// Happened wants copies of the files an event brings, and tells whom it concerns:
+// the desks here, the resident in news.go, those above in pings.go.
 func (n *Notices) Happened(k *routing.Case, e routing.Event) error {
+	if err := n.keepFiles(k, e); err != nil {
+		return err
+	}
 	if err := n.tellResident(k, e); err != nil {
 		return err
 	}

@@ -132,6 +132,9 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 		if err := hear.Hear(s); err != nil {
 			return err
 		}
+		if err := s.lastWords(); err != nil {
+			return err
+		}
 		s.Session.UpdatedAt = s.Now
 		return tx.SaveSession(s.Session)
 	}}

@@ -76,6 +76,7 @@ type Tx interface {
 	Desks
 	Roster
 	Timers
+	Media
 	Watching
 }
 
@@ -277,4 +278,17 @@ type Timer struct {
 	Letter bots.LetterID
 	// Failures is how many turns have failed with it.
 	Failures int
+}
+
+// Media keeps our own copies of the files people send: messengers' links expire. A
+// turn only says what is wanted; the copying is somebody else's.
+type Media interface {
+	// KeepFiles wants copies of files, once each. Those of a case are its own from
+	// then on; 0 = they are of their sender's draft so far, and dropped with it.
+	KeepFiles(files []bots.File, sender string, of routing.CaseID) error
+	// DestroyFiles orders the copies of a case's files destroyed, but for those that
+	// another case has as well, and tells how many those are. why is for the record.
+	DestroyFiles(of routing.CaseID, why string) (int, error)
+	// DestroyDraft is DestroyFiles for what a person has sent and not filed.
+	DestroyDraft(sender, why string) (int, error)
 }

@@ -2,8 +2,10 @@ package routing
 
 import (
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -66,4 +68,58 @@ func TestReachIsInWorkingTime(t *testing.T) {
 			t.Fatalf("%s of %v, due %v, is at %v", o, term, due, at)
 		}
 	})
+}
+
+// TestSampleHandling: the sample writes out what holds for a directory that says
+// nothing of it.
+func TestSampleHandling(t *testing.T) {
+	d := sample(t)
+	if diff := cmp.Diff(defaultPolicy(), d.Policy()); diff != "" {
+		t.Error(diff)
+	}
+	if first, full := d.Spans("electricity_gas.gas-smell", Urgent); first != (Span{30, WorkingMinutes}) || full != (Span{4, WorkingHours}) {
+		t.Errorf("urgent gas: %v, %v", first, full)
+	}
+	if first, full := d.Spans("roads.pothole", Urgent); first != (Span{4, WorkingHours}) || full != (Span{10, WorkingDays}) {
+		t.Errorf("an urgent pothole is as any: %v, %v", first, full)
+	}
+}
+
+// TestHandlingIsInherited: a centre below has what is above, and its own word
+// replaces it whole.
+func TestHandlingIsInherited(t *testing.T) {
+	files := overlay(t, "none")
+	add := func(name, text string) { files[name] = &fstest.MapFile{Data: []byte(text)} }
+	add("handling.yaml", "transfers: {most: 5}\nsilence: {answer: 3d}\nescalation:\n  - {clock: full, at: 0, to: region}\n")
+	add("topics.yaml", `categories:
+  - {id: roads, names: {ru: Дороги}, first: 4h, full: 10wd, moderate: true, urgent: {first: 1h}, topics: [
+      {id: roads.pothole, names: {ru: Яма}, urgent: {full: 2h}}, {id: roads.snow, names: {ru: Снег}, moderate: false}]}
+`)
+	add("centres/east/centre.yaml", "centre: {names: {ru: Восток}, territories: [north], moderate: true}\n")
+	add("centres/east/handling.yaml", "escalation:\n  - {clock: first, at: +1h, to: centre}\n")
+	add("centres/east/topics.yaml", "categories:\n  - {id: roads, approval: true, topics: [{id: roads.ice, names: {ru: Лёд}}]}\n")
+	region, err := LoadRegion(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	top, below := region.Root(), region.Of("east")
+	if p := top.Policy(); p.Transfers != 5 || p.Moderate || p.SilentAnswer != (Span{3, CalendarDays}) || p.SilentQuestion != defaultPolicy().SilentQuestion || len(p.Ladder) != 1 || p.Ladder[0].To != ToRegion {
+		t.Errorf("above: %+v", p)
+	}
+	if p := below.Policy(); p.Transfers != 5 || !p.Moderate || len(p.Ladder) != 1 || p.Ladder[0].Clock != FirstReply {
+		t.Errorf("below: %+v", p)
+	}
+	pothole, _ := top.Topic("roads.pothole")
+	snow, _ := top.Topic("roads.snow")
+	ice, _ := below.Topic("roads.ice")
+	hour := Span{1, WorkingHours}
+	for name, got := range map[string][2]Handling{
+		"its own beside its category's": {pothole.Handling, {UrgentFirst: hour, UrgentFull: Span{2, WorkingHours}, Moderate: true}},
+		"its own word against":          {snow.Handling, {UrgentFirst: hour}},
+		"added below, of the one above": {ice.Handling, {UrgentFirst: hour, Moderate: true, Approval: true}},
+	} {
+		if diff := cmp.Diff(got[1], got[0]); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
 }

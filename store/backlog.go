@@ -12,7 +12,8 @@ const backlog = `SELECT channel, state, COUNT(*), COALESCE(MIN(CASE WHEN attempt
 		FROM outbox WHERE state = 'due' GROUP BY channel, state
 	UNION ALL SELECT channel, state, COUNT(*), 0 FROM outbox WHERE state IN ('dead', 'held') AND id >= $2
 		AND reason NOT LIKE 'dropped:%' GROUP BY channel, state
-	UNION ALL SELECT channel, 'quarantine', COUNT(*), 0 FROM quarantine GROUP BY channel`
+	UNION ALL SELECT channel, 'quarantine', COUNT(*), 0 FROM quarantine GROUP BY channel
+	UNION ALL SELECT channel, 'files', COUNT(*), MIN(wanted_at) FROM media WHERE state = 'wanted' GROUP BY channel`
 
 // deadFor is for how long a letter that was given up counts: nothing removes them.
 const deadFor = 31 * 24 * time.Hour
@@ -24,6 +25,8 @@ type Backlog struct {
 	Dead        int64     // letters of the last month that were given up, and by no operator
 	Held        int64     // letters of the last month that wait for an operator's word
 	Quarantined int64     // updates that could not be handled
+	Files       int64     // files to be copied
+	OldestFile  time.Time // since when the oldest of them is wanted; zero = none
 }
 
 // Backlogs counts the backlog of every channel that has one.
@@ -44,6 +47,8 @@ func (s *Store) Backlogs(ctx context.Context) (map[string]Backlog, error) {
 			b.Dead = n
 		case "quarantine":
 			b.Quarantined = n
+		case "files":
+			b.Files, b.OldestFile = n, fromMillis(oldest)
 		default: // held
 			b.Held = n
 		}

@@ -18,6 +18,7 @@ import (
 var backupTables = []string{
 	"goose_db_version", "settings", "channels", "seen", "cursors", "quarantine", "sessions", "consents", "counters",
 	"cases", "case_events", "outbox", "timers", "desks", "clerks", "invites", "radar",
+	"media", "case_media", "destroyed",
 }
 
 // oldestBackup is the first schema with the table settings, which a restore writes.
@@ -37,6 +38,10 @@ type Manifest struct {
 	Size      int64     `json:"size"`     // of the data, bytes
 	SHA256    string    `json:"sha256"`   // of the data, hex
 	Rows      Rows      `json:"rows"`
+	// Blobs counts the copies of files that the database speaks of, and BlobsSHA256 is
+	// the sum of their list.
+	Blobs       int64  `json:"blobs,omitempty"`
+	BlobsSHA256 string `json:"blobs_sha256,omitempty"`
 }
 
 // Rows counts what a backup holds.
@@ -120,5 +125,5 @@ func (s *Store) dumpSQLite(ctx context.Context, data string, m *Manifest) error 
 		return err
 	}
 	m.Rows, err = countRows(ctx, db)
-	return errors.Join(err, db.Close())
+	return errors.Join(err, listBlobs(ctx, db, data, m), db.Close())
 }

@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 )
 
-// A backup is one tar file: what it is, then the data as its engine writes them.
+// A backup is one tar file: what it is, the data as its engine writes them, and the
+// list of blobs.
 const (
 	manifestName = "manifest.json"
 	dataName     = "data"
@@ -58,6 +60,16 @@ func writeArchive(file, data string, m *Manifest) (err error) {
 	if _, err = io.Copy(w, in); err != nil {
 		return err
 	}
+	list, err := os.ReadFile(filepath.Join(filepath.Dir(data), blobsName)) // #nosec G304 -- a file of our own folder
+	if err != nil {
+		return err
+	}
+	if err = addFile(w, blobsName, int64(len(list)), m); err != nil {
+		return err
+	}
+	if _, err = w.Write(list); err != nil {
+		return err
+	}
 	return errors.Join(w.Close(), out.Sync())
 }
 
@@ -65,16 +77,17 @@ func addFile(w *tar.Writer, name string, size int64, m *Manifest) error {
 	return w.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: size, Mode: 0o600, ModTime: m.TakenAt})
 }
 
-var errNoBackup = errors.New("not a backup of otklik")
+// ErrNoBackup means that a file is something else.
+var ErrNoBackup = errors.New("not a backup of otklik")
 
 // readManifest tells what a backup is, and leaves r at its data.
 func readManifest(r *tar.Reader) (m Manifest, err error) {
 	h, err := r.Next()
 	if err != nil || h.Name != manifestName {
-		return m, errors.Join(errNoBackup, err)
+		return m, errors.Join(ErrNoBackup, err)
 	}
 	if err := json.NewDecoder(io.LimitReader(r, mostManifest)).Decode(&m); err != nil || m.Format == 0 {
-		return m, errors.Join(errNoBackup, err)
+		return m, errors.Join(ErrNoBackup, err)
 	}
 	if m.Format > backupFormat {
 		return m, fmt.Errorf("a newer build wrote it (format %d, this one reads %d)", m.Format, backupFormat)

@@ -42,6 +42,9 @@ func (s *Store) dumpPostgres(ctx context.Context, data string, m *Manifest) erro
 	if m.Rows, err = countRows(ctx, moment); err != nil {
 		return s.eng.classed(err)
 	}
+	if err := listBlobs(ctx, moment, data, m); err != nil {
+		return s.eng.classed(err)
+	}
 	args := []string{"--format=custom", "--no-owner", "--no-privileges", "--strict-names", "--snapshot=" + snapshot, "--file=" + data}
 	tables, err := partitions(ctx, moment)
 	if err != nil {

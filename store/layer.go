@@ -23,13 +23,16 @@ type layer struct {
 	cases    map[routing.CaseID]caseEntry
 	counters map[counter]counterEntry
 
+	files     map[string]wantedFile // by ref
+	caseFiles map[caseFile]bool
+
 	seenRows [][]any // rows to append, in order
 	consents [][]any
 	events   []eventEntry
 	letters  []letterEntry
 	timers   [][]any
 
-	posted    map[string]bool // channels with new letters
+	posted    map[string]bool // channels with new letters, and topics of wanted files
 	timersSet bool
 }
 
@@ -72,6 +75,10 @@ func (l *layer) merge() {
 	u.events = append(u.events, l.events...)
 	u.letters = append(u.letters, l.letters...)
 	u.timers = append(u.timers, l.timers...)
+	for ref, w := range l.files {
+		u.want(ref, w)
+	}
+	pour(&u.caseFiles, l.caseFiles)
 	pour(&u.posted, l.posted)
 	u.timersSet = u.timersSet || l.timersSet
 }
@@ -89,6 +96,7 @@ func (l *layer) take(s *Store) []statement {
 	list = append(list, bulk(eventInsert, "", l.eventRows())...)
 	list = append(list, bulk(letterInsert, "", l.letterRows())...)
 	list = append(list, bulk(timerInsert, "", l.timers)...)
+	list = append(list, l.fileWrites()...)
 	l.seenRows, l.consents, l.events, l.letters, l.timers = nil, nil, nil, nil, nil
 	l.cursors = nil
 	return list

@@ -10,13 +10,24 @@ import (
 	"otklik/bots"
 )
 
-// Open fetches a file of another channel. Its error is a *bots.SendError about
+// Fetcher is what opens the files of out: the sender's own way or, in want of one,
+// bot's for the files of its own channel.
+func Fetcher(out bots.Outbound, bot bots.Messenger) func(context.Context, bots.File) (io.ReadCloser, error) {
+	if out.Fetch != nil {
+		return out.Fetch
+	}
+	return func(ctx context.Context, f bots.File) (io.ReadCloser, error) {
+		if f.Channel == out.Chat.Channel {
+			return bot.Fetch(ctx, f)
+		}
+		return nil, &bots.SendError{Failure: bots.Invalid, Err: errors.New("file of another channel and nothing to fetch it with")}
+	}
+}
+
+// Open fetches a file that travels with a letter. Its error is a *bots.SendError about
 // the letter, not about the channel the file came from: a file that is gone
 // there does not make the receiver gone here.
 func Open(ctx context.Context, fetch func(context.Context, bots.File) (io.ReadCloser, error), f bots.File) (io.ReadCloser, error) {
-	if fetch == nil {
-		return nil, &bots.SendError{Failure: bots.Invalid, Err: errors.New("file of another channel and nothing to fetch it with")}
-	}
 	body, err := fetch(ctx, f)
 	if err == nil {
 		return body, nil
@@ -42,8 +53,8 @@ func Download(ctx context.Context, c *http.Client, url string, max int64, secret
 		return &bots.SendError{Failure: f, Err: Redact(err, secrets...)}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return nil, refused(bots.Invalid, errors.New("file: not a URL"))
+	if err != nil || req.URL.Scheme != "http" && req.URL.Scheme != "https" {
+		return nil, refused(bots.Invalid, errors.New("file: not a web address"))
 	}
 	resp, err := c.Do(req)
 	switch {
@@ -56,7 +67,7 @@ func Download(ctx context.Context, c *http.Client, url string, max int64, secret
 	case resp.StatusCode == http.StatusOK && resp.ContentLength <= max:
 		return &bounded{ReadCloser: resp.Body, left: max}, nil
 	case resp.StatusCode == http.StatusOK:
-		err = refused(bots.Invalid, fmt.Errorf("file: larger than %d bytes", max))
+		err = refused(bots.Invalid, bots.ErrTooLarge)
 	case resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests:
 		err = refused(bots.Temporary, fmt.Errorf("file: HTTP %d", resp.StatusCode))
 	default: // the link has run out, or the file was taken away
@@ -80,7 +91,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.left -= int64(n)
 	if b.left < 0 {
-		return 0, &bots.SendError{Failure: bots.Invalid, Err: errors.New("file: larger than allowed")}
+		return 0, &bots.SendError{Failure: bots.Invalid, Err: bots.ErrTooLarge}
 	}
 	return n, err
 }

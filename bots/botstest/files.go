@@ -3,6 +3,7 @@ package botstest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/jpeg"
 	"io"
@@ -52,7 +53,7 @@ func (b *bench) fetches(f bots.File) {
 func photoIn(b *bench) {
 	f := b.received()
 	b.fetches(f)
-	other := b.friend() // the same channel sends it on without its bytes
+	other := b.friend() // the same channel sends it on, by its id or its bytes
 	out := b.to(other.Chat(), "seen this?")
 	out.Files = []bots.File{f}
 	m := b.seen(other.Chat(), b.send(out))
@@ -73,11 +74,16 @@ func filesIn(b *bench) {
 			b.t.Errorf("%s: got %+v", kind, got.Files)
 			continue
 		}
-		if kind != bots.Video { // VK gives a bot no address of one
-			b.fetches(got.Files[0])
-		}
 		out := b.to(other.Chat(), "")
 		out.Files = got.Files
+		if got.Files[0].Closed { // and says so
+			if _, err := b.bot.Fetch(b.context(), got.Files[0]); !errors.Is(err, bots.ErrNoBytes) {
+				b.t.Errorf("%s: fetching what is closed: %v", kind, err)
+			}
+			b.refused(out, bots.Invalid)
+			continue
+		}
+		b.fetches(got.Files[0])
 		if m := b.seen(other.Chat(), b.send(out)); len(m.Files) != 1 || m.Files[0].Bytes != len(picture()) {
 			b.t.Errorf("%s: the person sees %+v", kind, m)
 		}

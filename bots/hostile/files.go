@@ -15,7 +15,7 @@ type File struct {
 	What string           // for a failed test
 	File bots.File        // as its sender calls it
 	Data func() io.Reader // its bytes
-	As   bots.FileKind    // what it may travel as
+	As   bots.FileKind    // what it may travel as, "" = not at all
 }
 
 // Files are of wrong types, with names that leave their folder, with more pixels or
@@ -51,9 +51,16 @@ func Files() (list []File) {
 		strings.Repeat("\U0001F468\u200d", 200), `"><script>.jpg`, "$(reboot).jpg", "`id`.jpg", "%2e%2e%2fx.jpg", " . ", "\u00a0", "a|b>c<d.jpg", "x.jpg.", "~", "a\u2028b.jpg", "ﷺ.jpg", "lpt9", "x.jpg\x00.exe", "\u200b\u200c\u200d.jpg", "https://evil.example/x.jpg"} {
 		add("name "+fmt.Sprintf("%.30q", name), bots.File{Kind: bots.Photo, Name: name}, bots.Photo, is(func() []byte { return JPEG(8, 8) }))
 	}
-	// Pixel bombs: the header promises more than anybody would draw.
-	for _, s := range [][2]uint32{{10_001, 10}, {10, 10_001}, {50_000, 50_000}, {1 << 30, 1 << 30}, {5001, 5000}, {8000, 6300}, {2000, 90}, {1, 21}, {0, 5}, {5, 0}} {
-		add(fmt.Sprintf("pixel bomb %v", s), bots.File{Kind: bots.Photo}, bots.Document, is(func() []byte { return SizedPNG(s[0], s[1]) }))
+	// The header promises more than messengers show.
+	for _, s := range [][2]uint32{{10_001, 10}, {10, 10_001}, {1 << 30, 1 << 30}, {5001, 5000}, {8000, 6300}, {2000, 90}, {1, 21}, {0, 5}, {5, 0}, {13_377, 13_377}} {
+		add(fmt.Sprintf("no photo of %v", s), bots.File{Kind: bots.Photo}, bots.Document, is(func() []byte { return SizedPNG(s[0], s[1]) }))
+	}
+	// Pixel bombs: more than anybody would draw, whatever it is sent as.
+	for _, k := range []bots.FileKind{bots.Photo, bots.Document} {
+		for _, s := range [][2]uint32{{50_000, 50_000}, {13_378, 13_378}, {1 << 30, 1}} {
+			add(fmt.Sprintf("pixel bomb %v as a %s", s, k), bots.File{Kind: k}, "", is(func() []byte { return SizedPNG(s[0], s[1]) }))
+		}
+		add(fmt.Sprintf("gif bomb as a %s", k), bots.File{Kind: k, Name: "x.gif"}, "", is(func() []byte { return []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00;") }))
 	}
 	add("a picture at the limit", bots.File{Kind: bots.Photo}, bots.Photo, is(func() []byte { return SizedPNG(5000, 5000) }))
 	// EXIF, polyglots, and metadata in every place, as a picture and as a document.

@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"runtime"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"otklik/bots"
 	"otklik/bots/hostile"
 )
 
@@ -27,6 +29,9 @@ func TestHostileFiles(t *testing.T) {
 	most := uint64(0)
 	for _, h := range list {
 		f, r, err := Clean(h.File, h.Data())
+		if h.As == "" && errors.Is(err, bots.ErrPixels) && bots.FailureOf(err) == bots.Invalid {
+			continue
+		}
 		if err != nil {
 			t.Fatalf("%s: %v", h.What, err)
 		}

@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,8 +10,8 @@ import (
 	"otklik/bots"
 )
 
-// sniffed is how much of a file tells its type.
-const sniffed = 4 << 10
+// Head is how much of a file tells its type, in bytes.
+const Head = 4 << 10
 
 // kind is a type of file: which extensions it may go by, the first where the
 // sender's own is none of them, and as what a messenger may carry it.
@@ -82,6 +83,10 @@ var magics = []struct {
 
 // programs begin like this.
 var programs = []string{"MZ", "\x7fELF", "#!", "\xCA\xFE\xBA\xBE", "\xFE\xED\xFA", "\xCF\xFA\xED\xFE", "\xCE\xFA\xED\xFE", "L\x00\x00\x00\x01\x14\x02\x00", "dex\n"}
+
+// TypeOf names a file's type by its first bytes; what nobody recognises, and
+// programs, are "application/octet-stream".
+func TypeOf(head []byte) string { return cmp.Or(typeOf(head).mime, "application/octet-stream") }
 
 // typeOf recognises a file by its first bytes, never by its name.
 func typeOf(head []byte) kind {

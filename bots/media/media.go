@@ -14,6 +14,7 @@ import (
 	"bufio"
 	"bytes"
 	"image"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"io"
@@ -30,6 +31,10 @@ const (
 	maxRatio = 20
 )
 
+// maxPixels is what a picture may promise at all: drawing as many takes half a
+// gigabyte. It is where Pillow refuses as well.
+const maxPixels = 178_956_970
+
 // window is how much of a cleaned file is looked at to know what it is. A
 // picture whose header takes more, such as one with a vast colour profile,
 // travels as a document.
@@ -37,11 +42,11 @@ const window = 256 << 10
 
 // Clean reads the head of body and tells as what f may be sent: Kind, and Name
 // with the extension of the content. What it gives to read is what may be sent.
-// An error is body's own.
+// An error is body's own, or a *bots.SendError with bots.ErrPixels.
 func Clean(f bots.File, body io.Reader) (bots.File, io.Reader, error) {
 	src := &source{r: body}
-	in := bufio.NewReaderSize(src, sniffed)
-	head, err := in.Peek(sniffed)
+	in := bufio.NewReaderSize(src, Head)
+	head, err := in.Peek(Head)
 	if err != nil && src.err != nil {
 		return f, nil, src.err
 	}
@@ -53,11 +58,14 @@ func Clean(f bots.File, body io.Reader) (bots.File, io.Reader, error) {
 		if err != nil && src.err != nil {
 			return f, nil, src.err
 		}
-		if f.Kind == bots.Photo && !shown(p, head) {
+		if f.Kind == bots.Photo && !shown(p.config, head) {
 			f.Kind = bots.Document
 		}
 	} else if !t.carries(f.Kind) {
 		f.Kind = bots.Document
+	}
+	if bomb(t, head) {
+		return f, nil, &bots.SendError{Failure: bots.Invalid, Err: bots.ErrPixels}
 	}
 	f.Name = name(f, t)
 	return f, out, nil
@@ -75,9 +83,22 @@ var pictures = map[string]picture{
 	"image/webp": {webp.DecodeConfig, stripWebP},
 }
 
+// bomb tells whether drawing the picture would harm whoever opens it.
+func bomb(t kind, head []byte) bool {
+	config := pictures[t.mime].config
+	if t.mime == "image/gif" {
+		config = gif.DecodeConfig
+	}
+	if config == nil {
+		return false
+	}
+	c, err := config(bytes.NewReader(head))
+	return err == nil && int64(c.Width)*int64(c.Height) > maxPixels
+}
+
 // shown tells whether a messenger would take the file as a picture.
-func shown(p picture, head []byte) bool {
-	c, err := p.config(bytes.NewReader(head))
+func shown(config func(io.Reader) (image.Config, error), head []byte) bool {
+	c, err := config(bytes.NewReader(head))
 	if err != nil || c.Width < 1 || c.Height < 1 {
 		return false
 	}

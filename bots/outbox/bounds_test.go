@@ -131,8 +131,8 @@ func TestHowLongASendMayTake(t *testing.T) {
 		want  string
 	}{
 		"words":            {"", nil, "[20s]"},
-		"our file":         {"", []bots.File{ours}, "[20s]"},
-		"their files":      {"", append(many(2), ours), "[50s]"},
+		"our file":         {"", []bots.File{ours}, "[35s]"},
+		"their files":      {"", append(many(2), ours), "[1m5s]"},
 		"ten of theirs":    {"", many(10), "[2m0s]"},
 		"an edit and anew": {"m", nil, "[20s 19s]"},
 	} {

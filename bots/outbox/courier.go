@@ -46,13 +46,14 @@ type Options struct {
 	Log  *slog.Logger
 	Wake func(channel string) <-chan struct{} // signalled when letters were posted: look now; nil = look at times
 
+	Copies  Copies                       // our own copies of files; nil = there are none
 	Observe func(channel string, f Fate) // told of each settled result; nil = nobody asks
 	// Alarm is told when the platform refuses the bot itself, and with nil when it
 	// takes it again; it must not block. nil = nobody asks.
 	Alarm func(channel string, why *bots.SendError)
 
 	Lease       time.Duration // how long a claim lasts, longer than anything a delivery may take: 1 min
-	SendTimeout time.Duration // for a letter's sends, without files to fetch: 20 s
+	SendTimeout time.Duration // for a letter's sends, without files: 20 s
 	Hold        time.Duration // the longest wait for a chat's pace before the letter is put back: 250 ms
 	Poll        time.Duration // the longest sleep: 1 s
 	Drain       time.Duration // for sends in flight, and again for settling, when Run ends: 10 s

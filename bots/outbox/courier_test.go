@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -297,6 +298,43 @@ func TestFilesOfOtherChannelsCanBeFetched(t *testing.T) {
 		_ = deliver(t, newMemory(letter(1, "x")), p, time.Second)
 		if string(read) != "bytes" || strange == nil {
 			t.Errorf("read %q, unknown channel: %v", read, strange)
+		}
+	})
+}
+
+// copies are our own of the files they name; a refused one has an error.
+type copies map[string]error
+
+func (c copies) Open(_ context.Context, f bots.File) (io.ReadCloser, error) {
+	err, known := c[f.ID]
+	if !known || err != nil {
+		return nil, err
+	}
+	return io.NopCloser(strings.NewReader("our copy")), nil
+}
+
+// Our own copy of a file goes before what its channel has, also for files of the
+// letter's own channel, which may have forgotten them; a refused file goes nowhere.
+func TestOurCopiesGoFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		refused := &bots.SendError{Failure: bots.Invalid, Err: errBroken}
+		got := map[string]string{}
+		p := &platform{}
+		p.answer = func(_ int, out bots.Outbound) (string, error) {
+			for _, id := range []string{"kept", "not yet", "refused"} {
+				body, err := out.Fetch(t.Context(), bots.File{Channel: "a", ID: id})
+				if err != nil {
+					got[id] = err.Error()
+					continue
+				}
+				read, _ := io.ReadAll(body)
+				got[id] = string(read)
+			}
+			return "m", nil
+		}
+		_ = deliver(t, newMemory(letter(1, "x")), p, time.Second, func(o *Options) { o.Copies = copies{"kept": nil, "refused": refused} })
+		if want := map[string]string{"kept": "our copy", "not yet": "bytes", "refused": refused.Error()}; !maps.Equal(got, want) {
+			t.Errorf("read %q", got)
 		}
 	})
 }

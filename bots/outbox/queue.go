@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"otklik/bots"
@@ -29,6 +30,15 @@ type Queue interface {
 	// Recent lists what a channel has sent since a time, oldest first, whoever
 	// sent it: the messengers count all of it.
 	Recent(ctx context.Context, channel string, since time.Time) ([]Spent, error)
+}
+
+// Copies opens our own copies of the files people have sent. The copier implements
+// it.
+type Copies interface {
+	// Open reads a copy from its beginning; a nil body means that there is none, and
+	// the file's channel is to be asked. A *bots.SendError says that the file must not
+	// be sent, from wherever.
+	Open(context.Context, bots.File) (io.ReadCloser, error)
 }
 
 // Spent is one message that a chat has had.

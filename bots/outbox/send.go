@@ -18,7 +18,7 @@ var (
 
 // Bounds of one delivery; the lease outlasts them all together.
 const (
-	perFile     = 15 * time.Second // more for each file of another channel
+	perFile     = 15 * time.Second // more for each file: its bytes may travel
 	longestSend = 2 * time.Minute  // however many there are
 	mostWait    = 5 * time.Second  // for the token's pace, and of an edit's second send for the chat's
 )
@@ -85,8 +85,13 @@ func (l *lane) resolve(ctx context.Context, letter bots.Letter) (bots.Outbound, 
 	return out, err
 }
 
-// fetch opens a file another channel received.
+// fetch opens our own copy of a file or, where there is none, what its channel has.
 func (l *lane) fetch(ctx context.Context, f bots.File) (io.ReadCloser, error) {
+	if l.opts.Copies != nil {
+		if body, err := l.opts.Copies.Open(ctx, f); body != nil || err != nil {
+			return body, err
+		}
+	}
 	m, ok := l.opts.Messengers[f.Channel]
 	if !ok {
 		return nil, fmt.Errorf("fetching a file of %q: %w", f.Channel, errChannel)
@@ -137,15 +142,9 @@ func (l *lane) await(ctx context.Context, t turn, until time.Time) (again time.T
 	return now, true
 }
 
-// deadline is how long a letter's sends may take together. The platforms resend
-// their own files by id; those of other channels travel with the letter.
+// deadline is how long a letter's sends may take together.
 func (l *lane) deadline(p parcel) time.Duration {
-	limit := l.opts.SendTimeout
-	for _, f := range p.Files {
-		if f.Channel != l.channel {
-			limit += perFile
-		}
-	}
+	limit := l.opts.SendTimeout + time.Duration(len(p.Files))*perFile
 	return min(limit, l.opts.longest(), p.until.Sub(l.opts.Now()))
 }
 

@@ -31,9 +31,10 @@ func TestVKFiles(t *testing.T) {
 	if string(body) != "three" {
 		t.Errorf("downloaded %q", body)
 	}
-	_, err := vkSend(t, vk, 5001, api.Params{"attachment": theirs.ToAttachment()})
-	vkRefused(t, err, 100)
-	must[int](t)(vkSend(t, vk, 5001, api.Params{"attachment": theirs.ToAttachment() + "_" + theirs.AccessKey}))
+	must[int](t)(vkSend(t, vk, 5001, api.Params{"message": "without", "attachment": theirs.ToAttachment() + "_" + theirs.AccessKey}))
+	if seen := last(t, vera.Chat()); seen.Text != "without" || len(seen.Photos) != 0 {
+		t.Errorf("a community sent on what is Vera's: %+v", seen)
+	}
 
 	ours := must[api.PhotosSaveMessagesPhotoResponse](t)(vk.UploadMessagesPhoto(5001, bytes.NewReader([]byte("12345"))))
 	doc := must[api.DocsSaveResponse](t)(vk.UploadMessagesDoc(5001, "doc", "act.pdf", "", bytes.NewReader([]byte("pdf"))))

@@ -76,7 +76,7 @@ func (v *vk) letter(c *call) (letter, *vkError) {
 
 var attachmentForm = regexp.MustCompile(`^(photo|doc|audio_message|video)(-?\d+)_(\d+)(?:_(\w+))?$`)
 
-// attachments finds what "photo-200_5_key,doc…" names.
+// attachments finds what "photo-200_5_key,doc…" names and a community may send.
 func (v *vk) attachments(list string) ([]*file, *vkError) {
 	if list == "" {
 		return nil, nil
@@ -91,10 +91,9 @@ func (v *vk) attachments(list string) ([]*file, *vkError) {
 		if f == nil || f.owner != atoi(part[2]) || (part[1] == "photo") != (f.kind == bots.Photo) {
 			return nil, wrongParameter("attachment is not found")
 		}
-		if part[4] != accessKey(f) && f.owner != -v.group {
-			return nil, wrongParameter("attachment needs its access key")
+		if f.owner == -v.group { // what is somebody else's a community's message goes without
+			out = append(out, f)
 		}
-		out = append(out, f)
 	}
 	if len(out) > albumLimit {
 		return nil, wrongParameter("too many attachments")

@@ -39,22 +39,53 @@ func splitRef(id string) (own, fileID string) {
 	return "", id
 }
 
-// perform makes the call of r, carrying the bytes of files from other channels
-// and of our own that cannot go by file_id.
+// perform makes the call of r. Where the platform knows a file_id of our own no
+// longer, the bytes go in its place.
 func (b *Bot) perform(ctx context.Context, r request, out bots.Outbound) (json.RawMessage, error) {
+	raw, err := b.carry(ctx, r, out, b.config.Name)
+	if len(r.uploads) == len(out.Files) || !forgotten(err) {
+		return raw, err
+	}
+	whole, rendering := render(out, nobodys)
+	if rendering != nil {
+		return nil, err
+	}
+	b.log.Info("the platform has forgotten a file, its bytes are sent", "letter", out.Key)
+	return b.carry(ctx, whole, out, nobodys)
+}
+
+// nobodys is a channel none of whose files goes by file_id.
+const nobodys = ""
+
+// forgotten tells whether the platform refused a file_id.
+func forgotten(err error) bool {
+	if bots.FailureOf(err) != bots.Invalid {
+		return false
+	}
+	for _, words := range []string{"file identifier", "file_id", "file reference", "file_reference"} {
+		if says(err, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// carry makes the call of r, with the bytes of all files but those of channel own
+// that can go by file_id.
+func (b *Bot) carry(ctx context.Context, r request, out bots.Outbound, own string) (json.RawMessage, error) {
 	if len(r.uploads) == 0 {
 		return b.client.call(ctx, r.method, r.params)
 	}
 	files := slices.Clone(out.Files)
 	bodies := make([]io.Reader, len(files))
 	for _, u := range r.uploads {
-		body, err := b.open(ctx, out, u.file)
+		body, err := adapter.Open(ctx, adapter.Fetcher(out, b), u.file)
 		if err != nil {
 			return nil, err
 		}
 		defer body.Close() // the SDK forgets to, when the request fails
 		bodies[u.at] = body
-		if u.file.Channel == b.config.Name {
+		if u.file.Channel == own && !untouched(u.file) { // the platform has it as what it is
 			continue
 		}
 		if files[u.at], bodies[u.at], err = media.Clean(u.file, body); err != nil {
@@ -62,7 +93,7 @@ func (b *Bot) perform(ctx context.Context, r request, out bots.Outbound) (json.R
 		}
 	}
 	out.Files = alike(files, out.Files)
-	r, err := render(out, b.config.Name) // some may be no pictures, whatever they were called
+	r, err := render(out, own) // some may be no pictures, whatever they were called
 	if err != nil {
 		return nil, &bots.SendError{Failure: bots.Invalid, Err: err}
 	}
@@ -74,14 +105,6 @@ func (b *Bot) perform(ctx context.Context, r request, out bots.Outbound) (json.R
 		}
 	}
 	return b.client.upload(ctx, r.method, r.params, parts)
-}
-
-func (b *Bot) open(ctx context.Context, out bots.Outbound, f bots.File) (io.ReadCloser, error) {
-	fetch := out.Fetch
-	if f.Channel == b.config.Name {
-		fetch = b.Fetch
-	}
-	return adapter.Open(ctx, fetch, f)
 }
 
 // alike makes documents of a whole album when one of its pictures turned out to

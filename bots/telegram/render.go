@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path"
 	"strconv"
+	"strings"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
@@ -18,6 +20,7 @@ const maxPhoto = 10 << 20 // bytes of an uploaded photo; a larger one goes as a 
 var limits = bots.Limits{
 	Text: 4096, Caption: 1024, Files: 10,
 	Buttons: 100, Rows: 100, RowLength: 8, Label: 64, MenuButtons: 100,
+	FileSize: maxFile,
 }
 
 // request is one call of the Bot API. uploads are the files whose bytes travel
@@ -115,7 +118,7 @@ func (r *request) single(out bots.Outbound, channel string) {
 	f := out.Files[0]
 	kind := string(kindOf(f, channel))
 	own, id := splitRef(f.ID)
-	byID := f.Channel == channel && (own != videoNote || out.Text == "")
+	byID := f.Channel == channel && (own != videoNote || out.Text == "") && !untouched(f)
 	if byID && own != "" {
 		kind = own
 	}
@@ -149,7 +152,7 @@ func (r *request) album(out bots.Outbound, channel string) error {
 			documents++
 		}
 		items[i] = media{Type: string(kind), Media: f.ID}
-		if own, _ := splitRef(f.ID); f.Channel != channel || own != "" { // an album takes none of those by id
+		if own, _ := splitRef(f.ID); f.Channel != channel || own != "" || untouched(f) { // an album takes no other kinds by id
 			field := "file" + strconv.Itoa(i)
 			items[i].Media = "attach://" + field
 			r.uploads = append(r.uploads, upload{field: field, file: f, at: i})
@@ -161,6 +164,16 @@ func (r *request) album(out bots.Outbound, channel string) error {
 	items[0].Caption = out.Text
 	r.method = "sendMediaGroup"
 	return r.json("media", items)
+}
+
+// untouched tells whether a picture was sent as a file: Telegram leaves in it where
+// and by what it was taken, so that its cleaned bytes go in place of its file_id.
+func untouched(f bots.File) bool {
+	switch strings.ToLower(path.Ext(f.Name)) {
+	case ".jpg", ".jpeg", ".png", ".webp":
+		return f.Kind == bots.Document
+	}
+	return false
 }
 
 func kindOf(f bots.File, channel string) bots.FileKind {

@@ -32,6 +32,7 @@ var (
 	theirs = bots.File{Channel: "vk", ID: "zzz", Kind: bots.Photo}
 	round  = bots.File{Channel: "tg", ID: "video_note|n", Kind: bots.Video}
 	music  = bots.File{Channel: "tg", ID: "audio|a", Kind: bots.Document}
+	scan   = bots.File{Channel: "tg", ID: "scan", Kind: bots.Document, Name: "IMG_1.JPG"}
 	paper  = bots.File{Channel: "tg", ID: "doc", Kind: bots.Document}
 )
 
@@ -62,6 +63,8 @@ func TestRender(t *testing.T) {
 		{"music", letter(files(music)), "sendAudio", tgbotapi.Params{"caption": "words", "audio": "a"}, nil},
 		{"animation", letter(files(bots.File{Channel: "tg", ID: "animation|g", Kind: bots.Video})), "sendAnimation",
 			tgbotapi.Params{"caption": "words", "animation": "g"}, nil},
+		{"a picture sent as a file", letter(files(scan)), "sendDocument", tgbotapi.Params{"caption": "words"}, []upload{{"document", scan, 0}}},
+		{"a paper sent as a file", letter(files(paper)), "sendDocument", tgbotapi.Params{"caption": "words", "document": "doc"}, nil},
 		{"album with a round video", letter(files(ours, round)), "sendMediaGroup", tgbotapi.Params{
 			"media": `[{"type":"photo","media":"abc","caption":"words"},{"type":"video","media":"attach://file1"}]`,
 		}, []upload{{"file1", round, 1}}},

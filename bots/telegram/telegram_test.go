@@ -3,15 +3,19 @@ package telegram_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
 	"otklik/bots"
 	"otklik/bots/botstest"
+	"otklik/bots/hostile"
 	"otklik/bots/simulator"
 	"otklik/bots/telegram"
 )
@@ -113,5 +117,60 @@ func TestOwnKindsAreSentOn(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+// TestForgottenFiles: where the platform knows a file_id no longer the bytes go in
+// its place, of an album all of them; what it refuses for another reason is refused.
+func TestForgottenFiles(t *testing.T) {
+	sim, err := simulator.Start(simulator.Options{TelegramToken: token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	bot, err := telegram.New(telegram.Config{Name: "tg", Token: token, APIURL: sim.TelegramURL()}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	anna := sim.Person(bots.Telegram, "Anna Petrova", "en")
+	if _, err := anna.Say(nil, "/start"); err != nil {
+		t.Fatal(err)
+	}
+	photo := bots.File{Channel: "tg", ID: "file-999", Kind: bots.Photo} // the simulator has never heard of it
+	act := bots.File{Channel: "tg", ID: "file-998", Kind: bots.Document, Name: "act.pdf"}
+	var opened []string
+	ours := func(_ context.Context, f bots.File) (io.ReadCloser, error) {
+		opened = append(opened, f.ID)
+		if f.Kind == bots.Photo {
+			return io.NopCloser(bytes.NewReader(hostile.JPEG(40, 30))), nil
+		}
+		return io.NopCloser(strings.NewReader("%PDF-1.7")), nil
+	}
+	gone := func(context.Context, bots.File) (io.ReadCloser, error) {
+		return nil, &bots.SendError{Failure: bots.Invalid, Err: errors.New("gone there as well")}
+	}
+	sent := func(fetch func(context.Context, bots.File) (io.ReadCloser, error), files ...bots.File) (photos, others int, err error) {
+		opened = nil
+		before := len(anna.Chat().Messages())
+		_, err = bot.Send(t.Context(), bots.Outbound{Chat: bots.Chat{Channel: "tg", ID: anna.Chat().ID()}, Text: "look", Files: files, Key: 1, Fetch: fetch})
+		for _, m := range anna.Chat().Messages()[before:] {
+			photos, others = photos+len(m.Photos), others+len(m.Files)
+		}
+		return photos, others, err
+	}
+	for name, c := range map[string]struct {
+		files          []bots.File
+		photos, others int
+	}{"a photo": {[]bots.File{photo}, 1, 0}, "a document": {[]bots.File{act}, 0, 1}, "an album": {[]bots.File{photo, photo, photo}, 3, 0}} {
+		if photos, others, err := sent(ours, c.files...); err != nil || photos != c.photos || others != c.others || len(opened) != len(c.files) {
+			t.Errorf("%s: %d photos and %d files were seen, opened %v: %v", name, photos, others, opened, err)
+		}
+	}
+	if _, _, err := sent(gone, photo); bots.FailureOf(err) != bots.Invalid {
+		t.Errorf("no bytes anywhere: %v", err)
+	}
+	sim.Fault(simulator.Fault{Method: "sendPhoto", Code: 400, Description: "Bad Request: not enough rights to send photos to the chat"})
+	if _, _, err := sent(ours, photo); bots.FailureOf(err) != bots.Gone || len(opened) > 0 {
+		t.Errorf("refused for another reason: %v, opened %v", err, opened)
 	}
 }

@@ -60,7 +60,7 @@ var conversions = []struct {
 			m.Text = "look"
 			m.Files = []bots.File{
 				{Channel: "vk", ID: "photo7_1_k|https://f/l", Kind: bots.Photo},
-				{Channel: "vk", ID: "video7_2_k|", Kind: bots.Video},
+				{Channel: "vk", ID: "video7_2_k|", Kind: bots.Video, Closed: true},
 				{Channel: "vk", ID: "audio_message7_3|https://f/v.ogg", Kind: bots.Voice},
 				{Channel: "vk", ID: "doc7_4|https://f/d", Kind: bots.Document, Name: "act.pdf", Size: 9},
 			}

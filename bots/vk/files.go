@@ -37,7 +37,8 @@ func (me identity) files(attachments []wireAttachment) (files []bots.File) {
 		if json.Unmarshal(raw, &f) != nil || f.ID == 0 {
 			continue
 		}
-		files = append(files, bots.File{Channel: me.channel, ID: f.ref(a.Type), Kind: kind, Name: f.Title, Size: f.Size})
+		files = append(files, bots.File{Channel: me.channel, ID: f.ref(a.Type), Kind: kind, Name: f.Title, Size: f.Size,
+			Closed: kind == bots.Video && f.Owner > 0 && f.Key != ""})
 	}
 	return files
 }
@@ -71,6 +72,16 @@ func splitRef(id string) (attachment, url string) {
 	return attachment, url
 }
 
+// byName tells whether a community may send a file by its attachment. What people
+// send in a dialogue is theirs: VK drops it from a community's message without a
+// word, so that its bytes must go.
+func byName(id string) bool {
+	ref, url := splitRef(id)
+	owner := strings.TrimLeft(ref, "abcdefghijklmnopqrstuvwxyz_")
+	keyless := strings.Count(owner, "_") == 1
+	return strings.HasPrefix(owner, "-") || url == "" && keyless
+}
+
 func largest(sizes []wireSize) string {
 	best := sizes[0]
 	for _, s := range sizes[1:] {
@@ -81,10 +92,10 @@ func largest(sizes []wireSize) string {
 	return best.URL
 }
 
-// upload carries a file of another channel to VK and gives the attachment to
+// upload carries a file's bytes to VK and gives the attachment to
 // send. Nothing is visible yet, so that a lost answer is never in doubt.
 func (b *Bot) upload(ctx context.Context, out bots.Outbound, f bots.File) (string, error) {
-	body, err := adapter.Open(ctx, out.Fetch, f)
+	body, err := adapter.Open(ctx, adapter.Fetcher(out, b), f)
 	if err != nil {
 		return "", err
 	}
@@ -175,7 +186,7 @@ func notSaved() error {
 func (b *Bot) Fetch(ctx context.Context, f bots.File) (io.ReadCloser, error) {
 	_, address := splitRef(f.ID)
 	if address == "" {
-		return nil, &bots.SendError{Failure: bots.Invalid, Err: errors.New("file: VK gives a bot no address of it")}
+		return nil, &bots.SendError{Failure: bots.Invalid, Err: bots.ErrNoBytes}
 	}
 	return adapter.Download(ctx, b.client.download, address, maxFile, b.client.token)
 }

@@ -21,6 +21,7 @@ var limits = bots.Limits{
 	Idempotent:     true, // random_id
 	Text:           4096, Caption: 4096, Files: 10,
 	Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40,
+	FileSize: maxFile,
 }
 
 const (
@@ -36,8 +37,8 @@ type request struct {
 	attachments []string
 }
 
-// render makes the one call that shows out. channel is ours: its files are
-// resent by id.
+// render makes the one call that shows out. channel is ours: of its files those go
+// by name that may.
 func render(out bots.Outbound, channel string) (request, error) {
 	if err := adapter.Check(out, limits); err != nil {
 		return request{}, err
@@ -66,7 +67,7 @@ func render(out bots.Outbound, channel string) (request, error) {
 	r.params["random_id"] = randomID(out.Key)
 	for _, f := range out.Files {
 		ref := ""
-		if f.Channel == channel {
+		if f.Channel == channel && byName(f.ID) {
 			ref, _ = splitRef(f.ID)
 		}
 		r.attachments = append(r.attachments, ref)

@@ -20,7 +20,9 @@ func letter(change func(*bots.Outbound)) bots.Outbound {
 }
 
 func TestRender(t *testing.T) {
-	ours := bots.File{Channel: "vk", ID: "photo7_1_k|https://f/l", Kind: bots.Photo}
+	public := bots.File{Channel: "vk", ID: "photo-9_1_k|https://f/l", Kind: bots.Photo}
+	video := bots.File{Channel: "vk", ID: "video7_2|", Kind: bots.Video}
+	persons := bots.File{Channel: "vk", ID: "photo7_1_k|https://f/l", Kind: bots.Photo} // VK would drop it without a word
 	theirs := bots.File{Channel: "tg", ID: "zzz", Kind: bots.Photo}
 	sent := api.Params{"peer_ids": 7, "random_id": randomID(1)}
 	for _, c := range []struct {
@@ -32,8 +34,8 @@ func TestRender(t *testing.T) {
 	}{
 		{"text", letter(func(o *bots.Outbound) { o.ReplyTo = "5" }), "messages.send",
 			with(sent, "forward", `{"peer_id":7,"conversation_message_ids":[5],"is_reply":true}`), nil},
-		{"files", letter(func(o *bots.Outbound) { o.Files = []bots.File{ours, theirs} }), "messages.send",
-			sent, []string{"photo7_1_k", ""}},
+		{"files", letter(func(o *bots.Outbound) { o.Files = []bots.File{public, theirs, video, persons} }), "messages.send",
+			sent, []string{"photo-9_1_k", "", "video7_2", ""}},
 		{"buttons", letter(func(o *bots.Outbound) {
 			o.Keyboard.Rows = [][]bots.Button{{{Text: "Go", Data: "<go>"}, {Text: "See", Kind: bots.Link, URL: "https://x?a&b"}, {Text: "No", Data: "no"}}}
 		}), "messages.send", with(sent, "keyboard", `{"buttons":[[{"action":{"label":"Go","payload":"{\"d\":\"<go>\"}","type":"callback"}}],`+

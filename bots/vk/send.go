@@ -3,6 +3,7 @@ package vk
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/SevereCloud/vksdk/v2/api"
@@ -20,20 +21,42 @@ func (b *Bot) Send(ctx context.Context, out bots.Outbound) (string, error) {
 	if out.Edit != "" {
 		return out.Edit, b.edit(ctx, r)
 	}
+	named := slices.ContainsFunc(r.attachments, func(ref string) bool { return ref != "" })
+	if err := b.attach(ctx, &r, out); err != nil {
+		return "", err
+	}
+	id, err := b.perform(ctx, r)
+	if out.ReplyTo != "" && replyVanished(err) {
+		r = r.withoutReply()
+		id, err = b.perform(ctx, r)
+	}
+	if named && nameRefused(err) { // then by their bytes
+		clear(r.attachments)
+		if b.attach(ctx, &r, out) == nil {
+			return b.perform(ctx, r)
+		}
+	}
+	return id, err
+}
+
+// attach uploads the files that have no name yet, and names all.
+func (b *Bot) attach(ctx context.Context, r *request, out bots.Outbound) (err error) {
 	for i, ref := range r.attachments {
 		if ref != "" {
 			continue
 		}
 		if r.attachments[i], err = b.upload(ctx, out, out.Files[i]); err != nil {
-			return "", err
+			return err
 		}
 	}
 	r.attach()
-	id, err := b.perform(ctx, r)
-	if out.ReplyTo != "" && replyVanished(err) {
-		return b.perform(ctx, r.withoutReply())
-	}
-	return id, err
+	return nil
+}
+
+// nameRefused tells whether VK may have refused an attachment by name.
+func nameRefused(err error) bool {
+	var s *bots.SendError
+	return errors.As(err, &s) && s.Failure == bots.Invalid && (s.Code == 100 || notAllowed(s))
 }
 
 // edit changes a message; a lost answer is not in doubt, as doing it again

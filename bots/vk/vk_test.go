@@ -2,8 +2,10 @@ package vk_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +14,7 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/botstest"
+	"otklik/bots/hostile"
 	"otklik/bots/simulator"
 	"otklik/bots/vk"
 )
@@ -83,5 +86,44 @@ func TestRepeatedLetterIsOneMessage(t *testing.T) {
 	id, err := bot.Send(t.Context(), out)
 	if n := len(anna.Chat().Messages()); err != nil || n != 2 || anna.Chat().Messages()[1].ID != id {
 		t.Errorf("sent as %q, %v; %d messages in the chat, want 2", id, err, n)
+	}
+}
+
+// TestRefusedNames: an attachment that VK refuses by name goes by its bytes, under
+// the same key; a resident's own always does, as VK would drop it without a word.
+func TestRefusedNames(t *testing.T) {
+	sim, err := simulator.Start(simulator.Options{VKToken: token, VKGroup: group})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	bot, err := vk.New(vk.Config{Name: "vk", Token: token, Group: group, APIURL: sim.VKURL()}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	anna := sim.Person(bots.VK, "Anna Petrova", "en")
+	if _, err := anna.Say(nil, "hello"); err != nil {
+		t.Fatal(err)
+	}
+	opened := 0
+	out := bots.Outbound{
+		Chat: bots.Chat{Channel: "vk", ID: anna.Chat().ID()}, Text: "look", Key: 7,
+		Fetch: func(context.Context, bots.File) (io.ReadCloser, error) {
+			opened++
+			return io.NopCloser(bytes.NewReader(hostile.JPEG(40, 30))), nil
+		},
+	}
+	for _, id := range []string{"photo-9_999_key|https://vk.example/1.jpg", "photo5001_999_key|https://vk.example/1.jpg"} {
+		out.Files = append(out.Files, bots.File{Channel: "vk", ID: id, Kind: bots.Photo})
+	}
+	if _, err := bot.Send(t.Context(), out); err != nil {
+		t.Fatal(err)
+	}
+	seen := anna.Chat().Messages()
+	if m := seen[len(seen)-1]; len(seen) != 2 || len(m.Photos) != 2 || m.Text != "look" {
+		t.Errorf("%d messages; the person sees %+v", len(seen), m)
+	}
+	if opened != 3 { // the resident's, and then both
+		t.Errorf("opened %d times", opened)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"otklik/bots"
+	"otklik/bots/copier"
 	"otklik/dialogs"
 )
 
@@ -51,31 +52,40 @@ func (g *gateway) attended(channel string, fence int64) bots.Sink {
 }
 
 // trouble is what the courier has met: the platform refuses the bot, or, without a
-// reason, takes it again.
+// reason, takes it again; or what the copier has met.
 type trouble struct {
 	channel string
 	why     *bots.SendError
+	files   *copier.Trouble
 }
 
 // troubles are those that wait to be told. What finds no room is met again within
-// a minute.
+// a minute; of lost files some are not counted then.
 type troubles chan trouble
 
 // note is outbox.Options.Alarm.
 func (t troubles) note(channel string, why *bots.SendError) {
+	t.put(trouble{channel: channel, why: why})
+}
+
+func (t troubles) put(one trouble) {
 	select {
-	case t <- trouble{channel, why}:
+	case t <- one:
 	default:
 	}
 }
 
-// tellTroubles passes the courier's troubles on to the duty desk until ctx ends.
+// tellTroubles passes the courier's and the copier's troubles on to the duty desk until ctx ends.
 func (g *gateway) tellTroubles(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case t := <-g.troubles:
+			if t.files != nil {
+				g.tellFiles(ctx, *t.files)
+				continue
+			}
 			if t.why == nil {
 				_ = g.reception.AlarmOver(ctx, t.channel) // a failure is in the log
 				continue

@@ -54,19 +54,26 @@ func backlogGauges() (list []backlogGauge) {
 	add("otklik_letters_waiting", "Letters to be sent.",
 		func(b store.Backlog, _ time.Time) float64 { return float64(b.Waiting) })
 	add("otklik_letters_oldest_seconds", "How long the oldest letter that is due has waited.",
-		func(b store.Backlog, now time.Time) float64 {
-			if b.Oldest.IsZero() {
-				return 0
-			}
-			return max(0, now.Sub(b.Oldest).Seconds())
-		})
+		func(b store.Backlog, now time.Time) float64 { return secondsSince(b.Oldest, now) })
 	add("otklik_letters_dead", "Letters of the last month that were given up.",
 		func(b store.Backlog, _ time.Time) float64 { return float64(b.Dead) })
 	add("otklik_letters_held", "Letters that wait for an operator's word after a restore.",
 		func(b store.Backlog, _ time.Time) float64 { return float64(b.Held) })
 	add("otklik_quarantine", "Updates that could not be handled.",
 		func(b store.Backlog, _ time.Time) float64 { return float64(b.Quarantined) })
+	add("otklik_files_waiting", "Files to be copied.",
+		func(b store.Backlog, _ time.Time) float64 { return float64(b.Files) })
+	add("otklik_files_oldest_seconds", "How long the oldest file that is to be copied has waited.",
+		func(b store.Backlog, now time.Time) float64 { return secondsSince(b.OldestFile, now) })
 	return list
+}
+
+// secondsSince is an age, 0 of what is not there.
+func secondsSince(at, now time.Time) float64 {
+	if at.IsZero() {
+		return 0
+	}
+	return max(0, now.Sub(at).Seconds())
 }
 
 // Describe implements prometheus.Collector.

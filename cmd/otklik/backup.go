@@ -21,20 +21,31 @@ func backupCommand() *cobra.Command {
 		Long: `Writes everything as of one moment into FILE, which must not be there yet; it
 appears whole or not at all. SQLite is copied by VACUUM INTO, PostgreSQL by
 pg_dump, which must not be older than the server. The file holds residents'
-words: keep it as you keep the database.`,
+words: keep it as you keep the database.
+
+Copies of files that lie in a folder are mirrored beside FILE, once for all backups
+there: only what is new is copied, and what no backup there speaks of is removed.`,
 		Args: exactly(cobra.ExactArgs(1)),
 	}
 	file := configFlag(c)
+	media := mirrorFlag(c, "folder to mirror the copies of files in")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		return withSchema(c, *file, func(s *store.Store) error {
+		cfg, err := configured(c, *file)
+		if err != nil {
+			return err
+		}
+		err = withTables(c.Context(), cfg, func(s *store.Store) error {
 			info, _ := debug.ReadBuildInfo()
 			m, err := s.Backup(c.Context(), args[0], buildLine(info))
-			if err != nil {
-				return err
+			if err == nil {
+				printManifest(c.OutOrStdout(), m)
 			}
-			printManifest(c.OutOrStdout(), m)
-			return nil
+			return err
 		})
+		if err != nil {
+			return err
+		}
+		return mirrorFiles(c.Context(), cfg, args[0], *media, c.OutOrStdout())
 	}
 	return c
 }
@@ -46,9 +57,11 @@ func verifyCommand() *cobra.Command {
 		Long: `Reads a backup to its end: whether it is what was written, and, of SQLite, whether
 the file is whole and its cases agree with their history and their numbers. Of
 PostgreSQL the list of tables is checked; with --deep the backup is restored for a
-moment into the empty database at --scratch and judged there.`,
+moment into the empty database at --scratch and judged there. Of the mirror of
+files each that the backup speaks of is read and held against its hash.`,
 		Args: exactly(cobra.ExactArgs(1)),
 	}
+	media := mirrorFlag(c, "folder with the mirror of files")
 	deep := c.Flags().Bool("deep", false, "restore a backup of PostgreSQL for a moment, see --scratch")
 	scratch := c.Flags().String("scratch", "", "the empty database for --deep: postgres://… (a password is better given as PGPASSWORD)")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -60,6 +73,9 @@ moment into the empty database at --scratch and judged there.`,
 			return err
 		}
 		printManifest(c.OutOrStdout(), m)
+		if err := verifyFiles(c.Context(), m, args[0], *media, c.OutOrStdout()); err != nil {
+			return err
+		}
 		fmt.Fprintln(c.OutOrStdout(), "ok")
 		return nil
 	}
@@ -75,11 +91,13 @@ refuses while a gateway runs and when the database holds something; --force repl
 what is there, and on PostgreSQL does not ask for a gateway either.
 
 Letters that waited when the backup was taken may have been sent since: they are
-held until otklik outbox release or drop. Case numbers given to residents since
+held until otklik outbox release or drop. Copies of files that are missing where they
+belong are brought back from the mirror beside FILE. Case numbers given to residents since
 are not given again: the next ones begin --skip-numbers later.`,
 		Args: exactly(cobra.ExactArgs(1)),
 	}
 	file := configFlag(c)
+	media := mirrorFlag(c, "folder with the mirror of files, to bring back what is missing")
 	var o store.RestoreOptions
 	c.Flags().BoolVar(&o.Force, "force", false, "replace what is in the database")
 	c.Flags().IntVar(&o.SkipNumbers, "skip-numbers", 1000, "how many case numbers to leave out")
@@ -96,6 +114,9 @@ are not given again: the next ones begin --skip-numbers later.`,
 			return err
 		}
 		printManifest(c.OutOrStdout(), m)
+		if err := restoreFiles(c.Context(), cfg, args[0], *media, c.OutOrStdout()); err != nil {
+			return err
+		}
 		return tellRestored(c.Context(), cfg, c.OutOrStdout())
 	}
 	return c

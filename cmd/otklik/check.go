@@ -27,13 +27,13 @@ problem with its file, line and column; warnings are listed apart, and so are
 notes, which tell what is as it should be and easily overlooked: what a centre
 replaces of the region's. Exits with 1 when there is a problem, with --strict also
 when there is a warning. With --live it also asks the messengers whether they
-accept the tokens, and the database whether it answers, keeps what it confirms and
-knows a clerk for every desk.`,
+accept the tokens, the database whether it answers, keeps what it confirms and
+knows a clerk for every desk, and tries whether copies of files can be kept.`,
 		Args: exactly(cobra.NoArgs),
 	}
 	file := configFlag(c)
 	var o checkOptions
-	c.Flags().BoolVar(&o.live, "live", false, "also try the tokens and the database")
+	c.Flags().BoolVar(&o.live, "live", false, "also try the tokens, the database and where files are kept")
 	c.Flags().BoolVar(&o.strict, "strict", false, "take warnings for problems")
 	c.RunE = func(c *cobra.Command, _ []string) error { return check(c, *file, o) }
 	return c
@@ -115,6 +115,11 @@ func (f *findings) live(ctx context.Context, cfg *Config, r *routing.Region) {
 		}
 		cancel()
 	}
+	trying, done := context.WithTimeout(ctx, liveLimit)
+	if err := cfg.Media.probe(trying); err != nil {
+		wrong("media", err)
+	}
+	done()
 	within, cancel := context.WithTimeout(ctx, liveLimit)
 	defer cancel()
 	s, err := store.Open(within, cfg.Database.Reveal(), store.Options{Unsafe: cfg.Durability == undurable})

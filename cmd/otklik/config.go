@@ -31,6 +31,7 @@ type Config struct {
 	Reload       time.Duration     `yaml:"reload"` // how often a changed directory is looked for; below 0: never
 	Cluster      ClusterConfig     `yaml:"cluster"`
 	Limits       dialogs.Limits    `yaml:"limits"`
+	Media        MediaConfig       `yaml:"media"`
 	Radar        RadarConfig       `yaml:"radar"`
 	Telegram     []TelegramChannel `yaml:"telegram"`
 	VK           []VKChannel       `yaml:"vk"`
@@ -123,6 +124,7 @@ func (c *Config) fill(dir string) {
 		c.Directory = within(dir, c.Directory)
 	}
 	c.Database = bots.Secret(databaseWithin(dir, c.Database.Reveal()))
+	c.Media.fill(dir, c.Database.Reveal())
 }
 
 // databaseWithin makes the path of an SQLite file relative to dir.
@@ -173,6 +175,7 @@ func (c *Config) check(wrong func(path, message string)) {
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		wrong("log.format", "text or json")
 	}
+	c.Media.check(wrong)
 	for field, message := range c.Radar.Check() {
 		wrong("radar."+field, message)
 	}

@@ -161,7 +161,7 @@ func TestDeployedServicesAreHardened(t *testing.T) {
 			t.Errorf("%s is reached at %v, want %q", name, s.Ports, outside[name])
 		}
 		for _, v := range s.Volumes {
-			its := strings.HasPrefix(v, name+":/") || name == "operator" && v == "./backups:/backups"
+			its := strings.HasPrefix(v, name+":/") || name == "operator" && (v == "./backups:/backups" || v == "otklik:/var/lib/otklik")
 			if !its && !strings.HasSuffix(v, ":ro") {
 				t.Errorf("%s may write %s", name, v)
 			}
@@ -182,7 +182,7 @@ func TestDeployedServicesAreHardened(t *testing.T) {
 func TestRulesAndDashboardNameMetricsThatExist(t *testing.T) {
 	m := newMetrics()
 	known := map[string]bool{}
-	for _, c := range []prometheus.Collector{m.updates, m.refused, m.letters, m.owner, &backlog{gauges: backlogGauges()}} {
+	for _, c := range []prometheus.Collector{m.updates, m.refused, m.letters, m.files, m.owner, &backlog{gauges: backlogGauges()}} {
 		descs := make(chan *prometheus.Desc, 16)
 		c.Describe(descs)
 		close(descs)

@@ -53,12 +53,7 @@ func TestNothingButThePictureReachesTheDesk(t *testing.T) {
 	must(boris.PressEach(ctx, 0, "✅ Да, верно", "📨 Отправить"))
 	b.sees(boris, 0, "Принято. Номер")
 
-	shown := b.attached(ctx, ivan, func(m simulator.Message) (list []simulator.Attachment) {
-		for _, p := range m.Photos {
-			list = append(list, simulator.Attachment{URL: p.URL})
-		}
-		return list
-	})
+	shown := b.attached(ctx, ivan, photos)
 	if !bytes.Equal(shown, plain.Bytes()) {
 		t.Errorf("the desk was sent %d bytes, want %d: %q", len(shown), plain.Len(), shown[:min(len(shown), 80)])
 	}

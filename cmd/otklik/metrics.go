@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"otklik/bots/copier"
 	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/routing"
@@ -19,6 +20,7 @@ type metrics struct {
 	updates  *prometheus.CounterVec
 	refused  *prometheus.CounterVec
 	letters  *prometheus.CounterVec
+	files    *prometheus.CounterVec
 	owner    *prometheus.GaugeVec
 	served   *prometheus.GaugeVec
 	reloads  *prometheus.CounterVec
@@ -37,6 +39,7 @@ func newMetrics() *metrics {
 		updates:  counter("otklik_updates_total", "Updates from the messengers by what became of them.", "channel", "result"),
 		refused:  counter("otklik_webhooks_refused_total", "Webhook calls that were not taken, by reason.", "channel", "reason"),
 		letters:  counter("otklik_letters_total", "Results of sends by what became of the letter.", "channel", "fate"),
+		files:    counter("otklik_files_total", "Files by what became of their copies.", "channel", "state"),
 		lessons:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "otklik_suggester_lessons", Help: "Answered cases that suggestions are learnt from."}),
 		owner:    gauge("otklik_channel_owner", "1 while this process receives and sends for the channel.", "channel"),
 		served:   gauge("otklik_directory_info", "Which version of the directory is in force; always 1.", "version"),
@@ -45,7 +48,7 @@ func newMetrics() *metrics {
 	build := gauge("otklik_build_info", "Which build this is; always 1.", "version", "revision")
 	info, _ := debug.ReadBuildInfo()
 	build.WithLabelValues(buildOf(info)).Set(1)
-	m.registry.MustRegister(m.updates, m.refused, m.letters, m.owner, m.served, m.reloads, m.lessons, build)
+	m.registry.MustRegister(m.updates, m.refused, m.letters, m.files, m.owner, m.served, m.reloads, m.lessons, build)
 	for _, o := range []outcome{reloaded, unchanged, refused} {
 		m.reloads.WithLabelValues(string(o))
 	}
@@ -86,6 +89,11 @@ func (m *metrics) update(channel string, r dialogs.Result, n int) {
 // letter is outbox.Options.Observe.
 func (m *metrics) letter(channel string, f outbox.Fate) {
 	m.letters.WithLabelValues(channel, string(f)).Inc()
+}
+
+// file is copier.Options.Observe.
+func (m *metrics) file(channel string, s copier.State) {
+	m.files.WithLabelValues(channel, string(s)).Inc()
 }
 
 // refusals names why a webhook call is refused, by the status it is answered with.

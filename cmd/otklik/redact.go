@@ -35,7 +35,7 @@ const leastSecret = 6
 
 // idKeys are attributes that hold our ids and the platforms': long numbers, but
 // nobody's telephone.
-var idKeys = []string{"channel", "chat", "letter", "case", "key", "owner", "cursor"}
+var idKeys = []string{"channel", "chat", "letter", "case", "key", "owner", "cursor", "file", "blob"}
 
 // redactor is a slog.Handler that masks secrets and personal data in messages
 // and in every attribute, and writes out what a log viewer would obey.

@@ -124,6 +124,9 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 			photos[i] = picture()
 		}
 		_, err = a.person.Photo(a.chat, l.text, photos...)
+	case "file":
+		kind, name, data := attachment(l.kind)
+		_, err = a.person.File(a.chat, kind, name, l.text, data)
 	case "share":
 		at, bad := parsePoint(l.text)
 		if bad != nil {
@@ -135,7 +138,7 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 	case "block":
 		a.person.Block()
 	}
-	p.print(l.who+" →", strings.TrimSpace(l.verb+" "+l.text))
+	p.print(l.who+" →", strings.TrimSpace(strings.TrimSpace(l.verb+" "+l.kind)+" "+l.text))
 	return err
 }
 

@@ -14,6 +14,7 @@ import (
 //	anna presses on "part of a message": label
 //	anna replies to "part of a message": words
 //	anna sends a photo: caption          (or: sends 3 photos)
+//	anna sends a voice: caption          (or: a video, a document, a film of 21 MB)
 //	anna shares: 56.14, 47.25
 //	anna edits "part of her message": new words
 //	anna blocks the bot
@@ -32,6 +33,7 @@ type scriptLine struct {
 	verb string
 	on   string // the quoted message
 	n    int    // how many photos
+	kind string // of another file
 	text string
 }
 
@@ -43,6 +45,7 @@ var scriptForms = []struct {
 	{"press", regexp.MustCompile(`^(\w+) presses(?: on "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
 	{"reply", regexp.MustCompile(`^(\w+) replies to "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"photo", regexp.MustCompile(`^(\w+) (?:sends a photo|sends (?P<n>\d+) photos):(?P<text>.*)$`)},
+	{"file", regexp.MustCompile(`^(\w+) sends a (?P<kind>voice|video|document|film):(?P<text>.*)$`)},
 	{"answer-photo", regexp.MustCompile(`^(\w+) replies with a photo to "(?P<on>[^"]+)":(?P<text>.*)$`)},
 	{"share", regexp.MustCompile(`^(\w+) shares: (?P<text>-?[\d.]+, ?-?[\d.]+)$`)},
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
@@ -103,6 +106,8 @@ func (l *scriptLine) set(part, text string) {
 		l.on = text
 	case "also":
 		l.also = text
+	case "kind":
+		l.kind = text
 	case "n":
 		if n, err := strconv.Atoi(text); err == nil {
 			l.n = n

@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"strings"
 
+	"otklik/bots"
 	"otklik/bots/simulator"
 	"otklik/dialogs"
 )
@@ -19,6 +20,9 @@ func look(m simulator.Message) string {
 	lines := []string{m.Text}
 	if n := len(m.Photos); n > 0 {
 		lines = append(lines, fmt.Sprintf("<%d photo>", n))
+	}
+	for _, f := range m.Files {
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("<%s %s", f.Kind, f.Name))+">")
 	}
 	for _, row := range m.Buttons {
 		lines = append(lines, buttonRow(row))
@@ -75,6 +79,19 @@ func find(all []simulator.Message, part string) (simulator.Message, bool) {
 // contains compares without regard to how lines are broken.
 func contains(text, part string) bool {
 	return strings.Contains(strings.Join(strings.Fields(text), " "), strings.Join(strings.Fields(part), " "))
+}
+
+// attachment is a small file of a kind, or a film that is too large to take.
+func attachment(kind string) (of bots.FileKind, name string, data []byte) {
+	switch kind {
+	case "voice":
+		return bots.Voice, "", []byte("OggS\x00a short voice message")
+	case "document":
+		return bots.Document, "act.pdf", []byte("%PDF-1.7 an act")
+	case "film":
+		return bots.Video, "film.mp4", make([]byte, 21<<20)
+	}
+	return bots.Video, "film.mp4", []byte("\x00\x00\x00\x18ftypisom a short film")
 }
 
 // picture is a small photo.

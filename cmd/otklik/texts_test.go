@@ -24,13 +24,14 @@ var composed = map[string]string{
 	"desk.": "overdue_first overdue_full overdue_promise overdue_decision warned_first warned_full escalated_first escalated_full escalated_rework " + // routing.Clock
 		"returned reopened nudged withdrawn silent " + // routing.EventKind
 		"why_owner why_territory why_topic", // the staff chart's values
-	"answer.":          "interim deferred referred reopened restored unmerged",            // routing.EventKind
-	"radar.window_":    "15 60 180",                                                       // routing's windows
-	"because.hours_":   "working off",                                                     // routing.Hours
-	"card.rule_hours_": "working off",                                                     // routing.Hours
-	"alarm.":           "token poller captcha webhook removed quarantine clock directory", // dialogs.AlarmKind
-	"why.":             "gone invalid temporary throttled unknown unauthorized dropped",   // bots.Failure, store.ReasonDropped
-	"why_desk.":        "gone invalid temporary throttled unknown unauthorized dropped",   // bots.Failure, store.ReasonDropped
+	"answer.":          "interim deferred referred reopened restored unmerged",                             // routing.EventKind
+	"radar.window_":    "15 60 180",                                                                        // routing's windows
+	"because.hours_":   "working off",                                                                      // routing.Hours
+	"card.rule_hours_": "working off",                                                                      // routing.Hours
+	"alarm.":           "token poller captcha webhook removed quarantine clock directory files disk blobs", // dialogs.AlarmKind
+	"alarm.over_":      "directory disk blobs",                                                             // what ends by itself
+	"why.":             "gone invalid temporary throttled unknown unauthorized dropped",                    // bots.Failure, store.ReasonDropped
+	"why_desk.":        "gone invalid temporary throttled unknown unauthorized dropped",                    // bots.Failure, store.ReasonDropped
 }
 
 // TestEveryTextIsSaid: a text that no code asks for is a leftover that

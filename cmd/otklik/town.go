@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"strings"
 	"time"
 
@@ -81,6 +82,10 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 	}
 	t := &town{sim: sim}
 	cfg := townConfig(sim, o)
+	if cfg.Media.Folder, err = os.MkdirTemp("", "otklik-files-"); err != nil {
+		return nil, err
+	}
+	l.onStop("files", func(context.Context) error { return os.RemoveAll(cfg.Media.Folder) })
 	if o.adjust != nil {
 		o.adjust(cfg)
 	}

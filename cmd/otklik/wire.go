@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"otklik/bots"
+	"otklik/bots/copier"
 	"otklik/bots/lease"
 	"otklik/bots/outbox"
 	"otklik/dialogs"
@@ -25,7 +26,7 @@ func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(),
-		outboxCommand(), quarantineCommand(), backupCommand(), verifyCommand(), restoreCommand(),
+		outboxCommand(), quarantineCommand(), mediaCommand(), backupCommand(), verifyCommand(), restoreCommand(),
 		kpiCommand(), radarCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }
@@ -60,6 +61,7 @@ type gateway struct {
 	reception *dialogs.Reception
 	metrics   *metrics
 	courier   *outbox.Courier
+	copier    *copier.Copier
 	troubles  troubles
 	keeper    *lease.Keeper
 	directory *directory
@@ -95,16 +97,20 @@ func assemble(ctx context.Context, cfg *Config, r *routing.Region, now func() ti
 		return nil, err
 	}
 	now = s.Now
-	waiting := make(troubles, 16)
+	waiting := make(troubles, 256)
 	m.registry.MustRegister(newBacklog(s, channels, log))
+	files, err := openCopier(cfg, s, messengers, log, m, waiting)
+	if err != nil {
+		return nil, err
+	}
 	return &gateway{
-		log: log, now: now, store: s, channels: channels, metrics: m, troubles: waiting, directory: d,
+		log: log, now: now, store: s, channels: channels, metrics: m, troubles: waiting, copier: files, directory: d,
 		reception: dialogs.NewReception(dialogs.Reception{
 			House: house, Residents: residents, Staff: clerks, Now: now, Log: log, Limits: cfg.Limits, Observe: m.update,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
-			Owner: owner, Observe: m.letter, Alarm: waiting.note,
+			Owner: owner, Copies: files, Observe: m.letter, Alarm: waiting.note,
 		}),
 		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 		learner: pupil,
@@ -132,7 +138,9 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, l *learner, cha
 		Radar:       cfg.Radar.settings(),
 	}
 	for _, c := range channels {
-		house.Channels[c.name] = c.bot.Limits()
+		l := c.bot.Limits()
+		l.FileSize = cfg.Media.largestOf(l)
+		house.Channels[c.name] = l
 	}
 	return house, nil
 }
@@ -219,6 +227,7 @@ func (g *gateway) serve(ctx context.Context, c channel, t lease.Term) error {
 	}
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error { return g.courier.Serve(ctx, t) })
+	both.Go(func() error { return g.copier.Serve(ctx, t) })
 	both.Go(func() error { return g.listen(ctx, c, t.Fence) })
 	return both.Wait()
 }
@@ -283,4 +292,5 @@ func (g *gateway) tidy(ctx context.Context) {
 	if _, err := g.store.ForgetSeen(ctx, g.now().Add(-keepSeen)); err != nil && ctx.Err() == nil {
 		g.log.Error("dropping old delivery keys", "err", err)
 	}
+	g.sweep(ctx)
 }

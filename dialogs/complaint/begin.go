@@ -3,6 +3,7 @@ package complaint
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -79,9 +80,8 @@ func hearConsent(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case "agree":
 		return t.agreed()
 	case "refuse":
-		t.Draft, t.Held, t.At, t.Refused = draft{}, notes{}, "", true
-		t.Session.Consent = ""
-		err := t.recordConsent(false, t.T("button.refuse", nil))
+		t.Refused, t.Session.Consent = true, ""
+		err := errors.Join(t.forget("consent refused"), t.recordConsent(false, t.T("button.refuse", nil)))
 		return dialogs.Move{Aside: t.T("consent.refused", nil)}, err
 	case "back":
 		return dialogs.Move{Event: evBack}, nil

@@ -118,7 +118,9 @@ func (c *Conversation) obey(t *talk, name string) error {
 		t.park()
 		move = t.resume()
 	case menuDiscard:
-		t.Draft, t.Held, t.At = draft{}, notes{}, ""
+		if err := t.forget("discarded"); err != nil {
+			return err
+		}
 		move.Aside = t.T("home.discarded", nil)
 	}
 	return c.machine.Go(t, t.Scene, move)

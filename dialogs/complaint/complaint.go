@@ -51,6 +51,8 @@ type memory struct {
 	Passed passed `json:"passed"`
 	// Refused tells that consent was refused: nothing is kept until it is given.
 	Refused bool `json:"refused,omitempty"`
+	// Warned is the last album that was not taken whole, and why.
+	Warned string `json:"warned,omitempty"`
 }
 
 // draft is a complaint in the making.
@@ -97,7 +99,17 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if !s.Recall(&t.memory) {
 		t.memory = memory{}
 	}
+	var known []bots.File // copied, or to be
+	if t.consented() {
+		known = t.unfiled()
+	}
+	if !t.dropUnfit() && t.known() {
+		return s.Remember(t.memory)
+	}
 	if err := c.answer(t); err != nil {
+		return err
+	}
+	if err := t.keepFiles(known); err != nil {
 		return err
 	}
 	return s.Remember(t.memory)

@@ -10,7 +10,7 @@ func (t *talk) refuseLength() dialogs.Move {
 }
 
 // describe adds what was said to the draft; false means that it is too long.
-func (t *talk) describe(h dialogs.Heard) bool { return t.Draft.add(t.In, h) }
+func (t *talk) describe(h dialogs.Heard) bool { return t.take(&t.Draft.notes, h) }
 
 // redescribe puts what was said in place of the draft's words.
 func (t *talk) redescribe(h dialogs.Heard) bool {
@@ -42,7 +42,11 @@ func askDescribe(t *talk) dialogs.Prompt {
 	case d.text() != "":
 		p.Text, p.Choices = t.T("describe.ask_more", nil), []dialogs.Choice{done}
 	case len(d.Files) > 0:
-		p.Text = t.T("describe.photos_only", nil)
+		key := "describe.files_only"
+		if dialogs.OnlyPhotos(d.Files) {
+			key = "describe.photos_only"
+		}
+		p.Text = t.T(key, nil)
 		p.Choices = []dialogs.Choice{{Label: t.T("button.skip", nil), Value: "done"}}
 	default:
 		p.Text = t.T("describe.ask", topic)

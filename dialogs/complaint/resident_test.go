@@ -24,6 +24,7 @@ type resident struct {
 	t       *testing.T
 	chat    bots.Chat
 	letters []bots.Letter // everything he was sent, oldest first
+	board   []bots.Letter // everything that others were sent on his account
 	last    string        // what the last message was answered with
 	n       int           // messages written
 }
@@ -56,6 +57,8 @@ func (r *resident) take(letters []bots.Letter) {
 		if l.Chat == r.chat {
 			r.letters = append(r.letters, l)
 			r.last += l.Text + "\n"
+		} else {
+			r.board = append(r.board, l)
 		}
 	}
 	if r.g.Log.Len() > 0 {

@@ -9,7 +9,7 @@ import (
 // Held words wait until the person says where they belong: to an open case, to
 // the draft or to a new complaint. They wait through every detour.
 
-func (t *talk) hold(h dialogs.Heard) bool { return t.Held.add(t.In, h) }
+func (t *talk) hold(h dialogs.Heard) bool { return t.take(&t.Held, h) }
 
 // unsent tells whether something told has gone nowhere yet.
 func (t *talk) unsent() bool { return t.Held.told() || !t.Draft.empty() }
@@ -144,8 +144,8 @@ func (c *Conversation) album(t *talk) (bool, error) {
 	}
 	for _, n := range []*notes{&t.Held, &t.Draft.notes} {
 		if n.Album == t.In.Album {
-			if h := t.heard(); !n.add(t.In, h) {
-				n.add(t.In, dialogs.Heard{Files: h.Files})
+			if h := t.heard(); !t.take(n, h) {
+				t.take(n, dialogs.Heard{Files: h.Files})
 			}
 			return true, c.machine.Correct(t, t.Scene, t.counted(*n))
 		}

@@ -161,6 +161,9 @@ func (t *talk) actor() routing.Actor {
 
 // reply sends a clerk's words to the resident, or keeps them as a note.
 func (t *talk) reply(id routing.CaseID) error {
+	if !t.dropUnfit() {
+		return nil
+	}
 	r := t.Remark()
 	note, noted := strings.CutPrefix(r.Text, "//")
 	t.Album, t.memory.About, t.Noted = t.In.Album, id, noted
@@ -172,9 +175,20 @@ func (t *talk) reply(id routing.CaseID) error {
 	return t.explain(k, err)
 }
 
+// dropUnfit leaves out files that nobody could pass on, and says so; false means
+// that nothing of the message is left.
+func (t *talk) dropUnfit() bool {
+	why := t.DropUnfit()
+	if why == "" {
+		return true
+	}
+	t.Warn(why)
+	return t.In.Text != "" || len(t.In.Files) > 0
+}
+
 // attach sends the later pictures of an album after the first.
 func (t *talk) attach() error {
-	if known, err := t.recognise(); err != nil || !known {
+	if known, err := t.recognise(); err != nil || !known || !t.dropUnfit() {
 		return err
 	}
 	if t.Noted {

@@ -168,9 +168,10 @@ func (w *World) judgeFiles(ways []*fileWay, grown int) error {
 	if err != nil {
 		return err
 	}
-	arrived, sent := 0, 0
+	arrived, sent, told := 0, 0, 0
 	for _, way := range ways {
 		sent += way.sent
+		told += w.refusedAtOnce(way)
 		for _, m := range way.desk.At.Messages() {
 			if !crossed[screenPlace{chatOf(way.desk.At), m.ID}] {
 				continue
@@ -187,13 +188,25 @@ func (w *World) judgeFiles(ways []*fileWay, grown int) error {
 	}
 	w.count("files", sent)
 	w.count("arrived", arrived)
-	w.count("refused_and_told", number(dead[0][0])) // oversize, and videos that VK hands to no program
-	w.atMost("lost", sent-arrived-number(dead[0][0]), 0)
+	w.count("refused_and_told", told+number(dead[0][0])) // oversize, pixel bombs, and videos that VK hands to no program
+	w.atMost("lost", sent-arrived-told-number(dead[0][0]), 0)
 	w.atMost("memory_growth_mb", max(0, grown)>>20, mostGrowth>>20-1)
 	if err := w.Stop(); err != nil {
 		return err
 	}
 	return w.logsAreDiscreet()
+}
+
+// refusedAtOnce counts the files of which their sender was told that nobody takes
+// them.
+func (w *World) refusedAtOnce(way *fileWay) (n int) {
+	words := []string{w.Crowd.script.part("file.too_large", "Max"), w.Crowd.script.part("file.closed")}
+	for _, m := range way.At.Messages() {
+		if m.From == "bot" && (Contains(m.Text, words[0]) || Contains(m.Text, words[1])) {
+			n++
+		}
+	}
+	return n
 }
 
 func (w *World) load(address string) ([]byte, error) {

@@ -38,8 +38,6 @@ type House struct {
 	CasesPerDay int
 	// Radar is how the radar looks, nil = it is switched off.
 	Radar *routing.RadarSettings
-	// Faults are the incidents, in a turn of a centre's; nil = nobody keeps them.
-	Faults func(*Notices) Faults
 }
 
 // Scene is one turn: what came in, the conversation it belongs to, and the unit

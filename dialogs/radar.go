@@ -24,14 +24,6 @@ type Watching interface {
 	SaveWarning(Warning) error
 }
 
-// Faults is what the radar asks of those who keep incidents.
-type Faults interface {
-	// Known tells whether an incident about a fact is under way in all of a territory.
-	Known(routing.TopicID, routing.TerritoryID) (bool, error)
-	// Propose proposes one, unless there is one already; reason is shown as it is.
-	Propose(topic routing.TopicID, territory routing.TerritoryID, reason string) error
-}
-
 // TestimonyQuery asks for what residents wrote in a series' cases.
 type TestimonyQuery struct {
 	Centre      routing.CentreID
@@ -48,9 +40,8 @@ type Warning struct {
 	routing.Episode
 	Words  []string      `json:"words,omitempty"` // that residents write more than usual
 	Chat   bots.Chat     `json:"chat"`
-	Letter bots.LetterID `json:"letter"`          // that told it last
-	By     string        `json:"by,omitempty"`    // the clerk who pressed
-	Fault  bool          `json:"fault,omitempty"` // he called it an incident
+	Letter bots.LetterID `json:"letter"`       // that told it last
+	By     string        `json:"by,omitempty"` // the clerk who asked for quiet
 }
 
 // watchEvery is how often the clock makes sure that somebody will look: a timer that
@@ -164,13 +155,7 @@ func (n *Notices) tellOf(g glance) error {
 	for i, w := range warnings {
 		open[i] = w.Episode
 	}
-	alerts := g.alerts
-	if n.House.Faults != nil {
-		if alerts, err = routing.Unexplained(alerts, n.House.Faults(n).Known); err != nil {
-			return err
-		}
-	}
-	for i, e := range g.radar.Decide(alerts, open, g.at) {
+	for i, e := range g.radar.Decide(g.alerts, open, g.at) {
 		if i == len(warnings) {
 			warnings = append(warnings, Warning{Centre: g.directory.Centre().ID})
 		}
@@ -194,7 +179,7 @@ func (n *Notices) keep(radar *routing.Radar, w Warning, e routing.Episode) error
 	if err != nil || !heard {
 		return err
 	}
-	w.Episode, w.By, w.Fault = e, "", false
+	w.Episode, w.By = e, ""
 	if w.Words, err = n.grown(radar, w); err != nil {
 		return err
 	}
@@ -236,43 +221,19 @@ func (n *Notices) grown(radar *routing.Radar, w Warning) ([]string, error) {
 	return radar.Grown(now, before), err
 }
 
-// AnswerWarning is a clerk's word, in the chat that was warned, that he knows: it is
-// not told again for some hours. By VerbFault he says that it is an incident, which is
-// proposed then. False when there is no such warning in that chat, or no such verb.
-func (n *Notices) AnswerWarning(p WarningPress, chat bots.Chat, clerk string) (bool, error) {
-	fault := p.Verb == VerbFault && n.House.Faults != nil
-	if p.Verb != VerbHush && !fault || n.House.Radar == nil {
-		return false, nil
-	}
-	w, found, err := n.Tx.Warning(p.Warning)
-	if err != nil || !found || w.Chat != chat {
+// HushWarning is a clerk's word, in the chat that was warned, that he knows: it is not
+// told again for some hours. False when there is no such warning in that chat.
+func (n *Notices) HushWarning(id int64, chat bots.Chat, clerk string) (bool, error) {
+	w, found, err := n.Tx.Warning(id)
+	if err != nil || !found || n.House.Radar == nil || w.Chat != chat {
 		return false, err
 	}
 	if w.Quiet.After(n.Now) {
 		return true, nil // a second press
 	}
-	w.Quiet, w.By, w.Fault = n.Now.Add(n.House.Radar.Defaults().Quiet), clerk, fault
-	if fault {
-		err = n.propose(w)
-	}
-	if err == nil {
-		err = n.rewarn(w)
-	}
-	if err != nil {
+	w.Quiet, w.By = n.Now.Add(n.House.Radar.Defaults().Quiet), clerk
+	if err := n.rewarn(w); err != nil {
 		return false, err
 	}
 	return true, n.Tx.SaveWarning(w)
-}
-
-// propose proposes an incident of each fact that a warning is about.
-func (n *Notices) propose(w Warning) error {
-	at := *n
-	at.Directory = n.Directory.Region().Of(w.Centre)
-	faults := n.House.Faults(&at)
-	for _, topic := range w.Alert.Topics() {
-		if err := faults.Propose(topic, w.Alert.Series.Territory, n.watching(w).seen(w.Alert)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

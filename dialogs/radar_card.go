@@ -12,11 +12,8 @@ import (
 	"otklik/routing"
 )
 
-// The verbs on a warning.
-const (
-	VerbFault = "fault" // it is an incident
-	VerbHush  = "hush"  // he knows, and does not want to hear of it for a while
-)
+// VerbHush is the button of a warning by which a clerk says that he knows.
+const VerbHush = "hush"
 
 // WarningPress is a decoded button of a warning: "r.<verb>.<warning>".
 type WarningPress struct {
@@ -81,16 +78,9 @@ func (n *Notices) warningKeyboard(w Warning) bots.Keyboard {
 	if !w.Quiet.IsZero() {
 		return bots.Keyboard{}
 	}
-	button := func(verb, text string) []bots.Button {
-		return []bots.Button{{Text: text, Data: WarningPress{Verb: verb, Warning: w.ID}.Encode()}}
-	}
-	var k bots.Keyboard
-	if n.House.Faults != nil {
-		k.Rows = append(k.Rows, button(VerbFault, n.watching(w).t("radar.fault", nil)))
-	}
 	hours := int(math.Round(n.House.Radar.Defaults().Quiet.Hours()))
-	k.Rows = append(k.Rows, button(VerbHush, n.watching(w).t("radar.hush", locales.Args{"Hours": hours})))
-	return k
+	hush := n.watching(w).t("radar.hush", locales.Args{"Hours": hours})
+	return bots.Keyboard{Rows: [][]bots.Button{{{Text: hush, Data: WarningPress{Verb: VerbHush, Warning: w.ID}.Encode()}}}}
 }
 
 // warning words what is unusual: what and where, how much against how much, since
@@ -99,7 +89,10 @@ func (w wording) warning(x Warning) string {
 	a := x.Alert
 	lines := []string{
 		w.t("radar.head", locales.Args{"Subject": w.subject(a.Series.Subject), "Place": w.seriesPlace(a.Series.Territory)}),
-		w.seen(a),
+		w.t("radar.seen", locales.Args{
+			"Window": w.t("radar.window_"+strconv.Itoa(int(a.Sight.Window/time.Minute)), nil), "N": a.Sight.Seen,
+			"Usual": w.usual(a.Sight.Expected), "Since": a.Since.In(w.directory.Location()).Format("15:04"),
+		}),
 	}
 	for _, p := range a.Parts {
 		lines = append(lines, w.t("radar.part", locales.Args{"Topic": w.topic(p.Topic), "Seen": p.Sight.Seen, "Usual": w.usual(p.Sight.Expected)}))
@@ -108,21 +101,9 @@ func (w wording) warning(x Warning) string {
 		lines = append(lines, w.t("radar.words", locales.Args{"Words": strings.Join(x.Words, ", ")}))
 	}
 	if !x.Quiet.IsZero() {
-		key := "radar.hushed"
-		if x.Fault {
-			key = "radar.faulted"
-		}
-		lines = append(lines, w.t(key, locales.Args{"Clerk": quoteLine(x.By), "Until": w.when(x.Quiet)}))
+		lines = append(lines, w.t("radar.hushed", locales.Args{"Clerk": quoteLine(x.By), "Until": w.when(x.Quiet)}))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// seen words how many there were against how many, and since when.
-func (w wording) seen(a routing.Alert) string {
-	return w.t("radar.seen", locales.Args{
-		"Window": w.t("radar.window_"+strconv.Itoa(int(a.Sight.Window/time.Minute)), nil), "N": a.Sight.Seen,
-		"Usual": w.usual(a.Sight.Expected), "Since": a.Since.In(w.directory.Location()).Format("15:04"),
-	})
 }
 
 // subject names what a series is about.

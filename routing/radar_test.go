@@ -2,7 +2,6 @@ package routing
 
 import (
 	"bytes"
-	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -154,28 +153,5 @@ func TestEpisodes(t *testing.T) {
 			t.Errorf("%v, %s: told %d times", c.after, c.what, told)
 		}
 		open = slices.DeleteFunc(open, func(e Episode) bool { return e.Ended })
-	}
-}
-
-// What somebody is at work on already is no news, nor is what mostly consists of it.
-func TestUnexplainedAlerts(t *testing.T) {
-	sight := func(seen int) Sight { return Sight{Seen: seen, Expected: 1} }
-	alerts := []Alert{
-		{Series: Series{"heating.cold", "north"}, Sight: sight(9)},
-		{Series: Series{"heating.cold", "south"}, Sight: sight(9)},
-		{Series: Series{"water.none", "north"}, Sight: sight(9)},
-		{Series: Series{"", "north"}, Sight: sight(21), Parts: []Strand{{"heating.cold", sight(16)}, {"roads.snow", sight(5)}}},
-		{Series: Series{"heating", "north"}, Sight: sight(21), Parts: []Strand{{"heating.cold", sight(10)}, {"heating.hot", sight(11)}}},
-	}
-	known := func(topic TopicID, place TerritoryID) (bool, error) {
-		return topic == "heating.cold" && place == "north", nil
-	}
-	got, err := Unexplained(alerts, known)
-	if err != nil || len(got) != 3 || got[0].Series.Territory != "south" || got[1].Series.Subject != "water.none" || got[2].Series.Subject != "heating" {
-		t.Errorf("%+v, %v", got, err)
-	}
-	away := errors.New("away")
-	if _, err := Unexplained(alerts, func(TopicID, TerritoryID) (bool, error) { return false, away }); !errors.Is(err, away) {
-		t.Error(err)
 	}
 }

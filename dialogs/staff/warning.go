@@ -4,9 +4,15 @@ import "otklik/dialogs"
 
 // warning obeys a button of one of the radar's warnings.
 func (t *talk) warning(p dialogs.WarningPress) error {
-	known, err := t.Notices().AnswerWarning(p, t.In.Chat, t.clerk.Name)
-	if err != nil || known {
-		return err
+	known := false
+	if p.Verb == dialogs.VerbHush {
+		var err error
+		if known, err = t.Notices().HushWarning(p.Warning, t.In.Chat, t.clerk.Name); err != nil {
+			return err
+		}
 	}
-	return t.Say(t.T("desk.stale", nil))
+	if !known {
+		return t.Say(t.T("desk.stale", nil))
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package staff_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,10 +82,10 @@ func (d *radarDesk) hear(letters []bots.Letter) {
 	}
 }
 
-// press presses a message's button, the first one being 0.
-func (d *radarDesk) press(person string, on bots.Letter, button int) {
+// press presses the first button of a message.
+func (d *radarDesk) press(person string, on bots.Letter) {
 	in := say(d.chat, person, "")
-	in.Kind, in.MessageID, in.Data = bots.Press, d.g.MessageOf(on.ID), on.Keyboard.Rows[button][0].Data
+	in.Kind, in.MessageID, in.Data = bots.Press, d.g.MessageOf(on.ID), on.Keyboard.Rows[0][0].Data
 	d.hear(d.g.Hear(d.t, in))
 }
 
@@ -105,9 +104,9 @@ func TestTheRadarWarnsTheDutyDesk(t *testing.T) {
 			d.file(5, "heating.no-hot-water", "опять ржавая вода 8-927-1234567")
 			d.look(10 * time.Minute)
 			warning := d.last
-			d.press(petr, warning, 0)
-			d.press(ivan, warning, 0)
-			d.press(ivan, warning, 0)
+			d.press(petr, warning)
+			d.press(ivan, warning)
+			d.press(ivan, warning)
 			d.look(time.Hour)
 			d.file(14, "heating.no-hot-water", "Ржавая вода!")
 			d.file(14, "heating.no-hot-water", "Ржавая вода!")
@@ -131,59 +130,11 @@ func TestTheRadarWarnsTheDutyDesk(t *testing.T) {
 	}
 }
 
-// faults is a keeper of incidents that only remembers.
-type faults struct{ proposed []string }
-
-func (f *faults) Known(topic routing.TopicID, place routing.TerritoryID) (bool, error) {
-	return slices.ContainsFunc(f.proposed, func(p string) bool { return strings.HasPrefix(p, fmt.Sprint(topic, " ", place)) }), nil
-}
-
-func (f *faults) Propose(topic routing.TopicID, place routing.TerritoryID, reason string) error {
-	f.proposed = append(f.proposed, fmt.Sprint(topic, " ", place, ": ", reason))
-	return nil
-}
-
-// Where incidents are kept, a clerk may call it one: it is proposed once, with the
-// reason, and the radar is silent of what is under way.
-func TestAWarningBecomesAnIncident(t *testing.T) {
-	d, f := newRadarDesk(t, city), &faults{}
-	d.g.House.Faults = func(n *dialogs.Notices) dialogs.Faults {
-		if n.Directory.Centre().ID != "cheboksary" {
-			t.Errorf("asked for the incidents of %s", n.Directory.Centre().ID)
-		}
-		return f
-	}
-	d.look(5 * time.Minute)
-	d.file(8, "heating.no-hot-water", "")
-	d.look(5 * time.Minute)
-	warning := d.last
-	d.press(ivan, warning, 0)
-	d.press(ivan, warning, 0)
-	d.press(ivan, warning, 1)
-	d.look(10 * time.Minute)
-	d.file(14, "heating.no-hot-water", "")
-	d.file(14, "heating.no-hot-water", "")
-	d.look(4 * time.Hour)
-	want := []string{
-		"📡 Больше обычного: «Нет горячей воды», Чебоксары, Калининский район | За 15 минут 8 обращений, обычно почти не бывает." +
-			" Началось около 12:55. [🚨 Это авария] [Понятно, тихо 3 ч]",
-		"changed: 📡 Больше обычного: «Нет горячей воды», Чебоксары, Калининский район | За 15 минут 8 обращений, обычно почти не бывает." +
-			" Началось около 12:55. | 🚨 N501: это авария. Карточка аварии — в этом чате. Не напомню до 23.11.2026 16:10, если не станет вдвое больше.",
-	}
-	if diff := cmp.Diff(want, d.said); diff != "" {
-		t.Error(diff)
-	}
-	reason := []string{"heating.no-hot-water kalininsky: За 15 минут 8 обращений, обычно почти не бывает. Началось около 12:55."}
-	if diff := cmp.Diff(reason, f.proposed); diff != "" {
-		t.Error(diff)
-	}
-}
-
 // A button of a warning that is unknown here, or of a verb that nobody knows, is told
 // to be stale and changes nothing.
 func TestAWarningOfNobody(t *testing.T) {
 	d := newRadarDesk(t, city)
-	for _, data := range []string{"r.hush.1", "r.fault.zzz", "r.else.1"} {
+	for _, data := range []string{"r.hush.1", "r.hush.zzz", "r.else.1"} {
 		in := say(city, ivan, "")
 		in.Kind, in.MessageID = bots.Press, "m1"
 		in.Data = d.g.House.Seal.Sign(city, "", data)

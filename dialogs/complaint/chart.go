@@ -27,6 +27,8 @@ const (
 	stSay       = "say"
 	stWithdraw  = "withdraw"
 	stWhich     = "which"
+	stSettings  = "settings"
+	stQuiet     = "quiet"
 )
 
 // The events.
@@ -61,6 +63,8 @@ const (
 	evWhich    = "which" // where do the words belong?
 	evMine     = "mine"
 	evLanguage = "language"
+	evSettings = "settings"
+	evQuiet    = "quiet"
 	evSay      = "say"     // say more about a case
 	evResume   = "resume_" // + the state to come back to
 )
@@ -74,7 +78,7 @@ var filing = map[string]bool{
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stCategory, stFound, stFact, stAsk, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich,
+	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -100,7 +104,10 @@ func chart() dialogs.Chart[*talk] {
 			stSay:       {Ask: askSay, Hear: hearSay},
 			stWithdraw:  {Ask: askWithdraw, Hear: hearWithdraw},
 			stWhich:     {Ask: askWhich, Hear: hearWhich},
+			stSettings:  {Ask: askSettings, Hear: hearSettings},
+			stQuiet:     {Ask: askQuiet, Hear: hearQuiet},
 		},
+		Stuck: (*talk).stuck,
 	}
 }
 
@@ -148,8 +155,8 @@ func arrows() []dialogs.Arrow {
 	}
 }
 
-// detours lead from everywhere to the menu, the cases and the language, and
-// from there back into the draft.
+// detours lead from everywhere to the menu, the cases and the settings, and from
+// there back to where they began.
 func detours() []dialogs.Arrow {
 	// Somebody who agreed long ago may be choosing another language or agreeing
 	// to a new text.
@@ -158,13 +165,15 @@ func detours() []dialogs.Arrow {
 		{Event: evHome, From: everywhere, To: stHome},
 		{Event: evMine, From: everywhere, To: stCases},
 		{Event: evLanguage, From: everywhere, To: stLanguage},
+		{Event: evSettings, From: everywhere, To: stSettings},
+		{Event: evQuiet, From: everywhere, To: stQuiet},
 		{Event: evNew, From: everywhere, To: stCategory},
 		{Event: evSuggest, From: everywhere, To: stFound},
 		{Event: evWhich, From: everywhere, To: stWhich},
 		{Event: evSay, From: everywhere, To: stSay},
 	}
 	for _, s := range settled {
-		if filing[s] {
+		if returns(s) {
 			out = append(out, dialogs.Arrow{Event: evResume + s, From: everywhere, To: s})
 		}
 	}

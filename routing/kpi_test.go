@@ -116,6 +116,28 @@ func figures(k KPI) map[string]string {
 	}
 }
 
+// Each resident's matter counts once, if it wants an answer of its own.
+func TestWhatCounts(t *testing.T) {
+	for _, s := range States() {
+		want := s != Withdrawn && s != Rejected && s != Merged
+		if got := FactsOf(&Case{State: s}, nil).Counts(); got != want {
+			t.Errorf("%s: %v", s, got)
+		}
+	}
+	for what, c := range map[string]Course{
+		"spam": {Kind: CaseSpam}, "thanks": {Kind: CaseThanks}, "a part": {Parent: 7}, "merged, and closed since": {Into: 7},
+	} {
+		if FactsOf(&Case{State: Closed, Course: c}, nil).Counts() {
+			t.Errorf("%s counts", what)
+		}
+	}
+	for _, kind := range []CaseKind{CaseProblem, CaseQuestion, CaseProposal} {
+		if !FactsOf(&Case{State: Divided, Course: Course{Kind: kind, Children: []CaseID{8}}}, nil).Counts() {
+			t.Errorf("a whole of kind %q does not count", kind)
+		}
+	}
+}
+
 // A mean of nothing is told as such, not as zero.
 func TestKPIOfNothing(t *testing.T) {
 	var k KPI

@@ -6,44 +6,6 @@ import (
 	"time"
 )
 
-// RadarSettings is how the radar looks. Zero values have defaults.
-type RadarSettings struct {
-	// Chance is that of a false alarm in one look at one window, over all series
-	// together: 0.0001. A week has 2016 looks at three windows, which mostly see
-	// the same.
-	Chance float64 `yaml:"chance"`
-	// Least is the number of cases that may be an alert, fewer never are: 4.
-	Least int `yaml:"least"`
-	// Weeks of history are what is ordinary: 8.
-	Weeks int `yaml:"weeks"`
-	// Quiet is for how long a confirmed alert is not repeated: 3h.
-	Quiet time.Duration `yaml:"quiet"`
-}
-
-// Defaults fills what is left at zero.
-func (s RadarSettings) Defaults() RadarSettings {
-	s.Chance = cmp.Or(s.Chance, 1e-4)
-	s.Least = cmp.Or(s.Least, 4)
-	s.Weeks = cmp.Or(s.Weeks, 8)
-	s.Quiet = cmp.Or(s.Quiet, 3*time.Hour)
-	return s
-}
-
-// Check tells what no radar can look by: what is wrong, by field.
-func (s RadarSettings) Check() map[string]string {
-	wrong := map[string]string{}
-	bad := func(field string, ok bool, want string) {
-		if !ok {
-			wrong[field] = want
-		}
-	}
-	bad("chance", s.Chance > 0 && s.Chance <= 0.01, "above 0, at most 0.01")
-	bad("least", s.Least >= 2 && s.Least <= 1000, "from 2 to 1000")
-	bad("weeks", s.Weeks >= 1 && s.Weeks <= 26, "from 1 to 26")
-	bad("quiet", s.Quiet >= time.Hour && s.Quiet <= 72*time.Hour, "from 1h to 72h")
-	return wrong
-}
-
 // windows are what a look sees, the shortest first.
 var windows = [...]time.Duration{15 * time.Minute, time.Hour, longestWindow}
 
@@ -209,43 +171,4 @@ func (r *Radar) read(b *baseline, t *track) Reading {
 	}
 	x.Since = timeOf(t.begins(b.at - slotsIn(from)))
 	return x
-}
-
-// usual tells the mean of a series within a window, and how well it is known: a
-// level learnt from weeks, or from the last days where those were busier, and how
-// far the series keeps to the week's shape at this hour.
-func (b *baseline) usual(t *track) func(window int) (mean, shape float64) {
-	share := b.radar.share(t.series)
-	look := func(from, to int64) stretch {
-		return stretch{float64(t.count(max(from, b.from), min(to, b.end))), share * b.between(from, to)}
-	}
-	var weeks, days []stretch
-	for at := b.end; at > b.from; at -= 7 * slotsADay {
-		weeks = append(weeks, look(at-7*slotsADay, at))
-	}
-	for at := b.end; at > b.from && len(days) < 7; at -= slotsADay {
-		days = append(days, look(at-slotsADay, at))
-	}
-	long := settle(weeks, believeSeries, believeSeries/min(priorDoubt, 1/share))
-	usualDay := share * b.weekly / 7
-	level := max(long, settle(days, long*usualDay, usualDay))
-	evidence := believeSeries + total(capped(weeks)).n
-	return func(window int) (mean, shape float64) {
-		local := b.local(look, slotsIn(windows[window]), long)
-		kept := (believeLocal + local.n) / (believeLocal + local.expected)
-		mean = level * kept * share * b.now[window]
-		return mean, 1 / (1/evidence + 1/(believeLocal+local.n) + 1/steadiness)
-	}
-}
-
-// local is the same hour of the weeks before, with an hour on either side.
-func (b *baseline) local(look func(from, to int64) stretch, slots int64, level float64) stretch {
-	var list []stretch
-	for _, at := range b.past {
-		s := look(at-slots-slotsAnHour, at+slotsAnHour)
-		if s.expected > 0 {
-			list = append(list, stretch{s.n, level * s.expected})
-		}
-	}
-	return total(capped(list))
 }

@@ -81,7 +81,7 @@ func (g *gazetteer) add(territory int, class class, name string) {
 	for _, w := range words {
 		number, ok := g.words[w.key]
 		if !ok {
-			number = int32(len(g.naming))
+			number = int32(len(g.naming)) // #nosec G115 -- far fewer than 2^31
 			g.words[w.key] = number
 			g.naming = append(g.naming, nil)
 			g.lengths = append(g.lengths, utf8.RuneCountInString(w.key))
@@ -95,7 +95,7 @@ func (g *gazetteer) add(territory int, class class, name string) {
 		return
 	}
 	for _, w := range e.words {
-		g.naming[w] = append(g.naming[w], int32(len(g.entries)))
+		g.naming[w] = append(g.naming[w], int32(len(g.entries))) // #nosec G115 -- far fewer than 2^31
 	}
 	g.entries = append(g.entries, e)
 }

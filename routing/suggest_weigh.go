@@ -134,7 +134,7 @@ func contrast(found map[int]float64, totals []float64, things int) voices {
 	list := make(voices, 0, len(in))
 	for _, thing := range in {
 		w := math.Log1p(belief/(1-belief)*rate(thing)/mean) * n / (n + halfSure)
-		list = append(list, voice{int32(thing), float32(w)})
+		list = append(list, voice{int32(thing), float32(w)}) // #nosec G115 -- an index of topics
 	}
 	return list
 }
@@ -179,7 +179,7 @@ func tolls(totals []float64) []float64 {
 func surprise(found map[int]float64, rate float64) voices {
 	list := make(voices, 0, len(found))
 	for _, thing := range slices.Sorted(maps.Keys(found)) {
-		list = append(list, voice{int32(thing), float32(trust * math.Log1p(found[thing]/(caution*rate)))})
+		list = append(list, voice{int32(thing), float32(trust * math.Log1p(found[thing]/(caution*rate)))}) // #nosec G115 -- an index of topics
 	}
 	return list
 }

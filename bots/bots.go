@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -76,6 +77,11 @@ type File struct {
 	// Closed says that the platform gives a bot neither the bytes nor a way to send
 	// the file on.
 	Closed bool `json:"closed,omitempty"`
+}
+
+// Spoken tells whether there is a voice message among files.
+func Spoken(files []File) bool {
+	return slices.ContainsFunc(files, func(f File) bool { return f.Kind == Voice })
 }
 
 // Kind says what an Inbound is.
@@ -187,6 +193,8 @@ type Limits struct {
 	// InlineLocation says an attached keyboard may ask for a location; elsewhere
 	// only a Menu can.
 	InlineLocation bool
+	// Silent says a message can arrive without a sound.
+	Silent bool
 	// Idempotent says a send repeated with the same Key is delivered once.
 	Idempotent bool
 }

@@ -64,6 +64,7 @@ type Letter struct {
 	Priority Priority
 	Case     int64     // the case, or of an Incident the incident, it is about; 0 = none
 	NotUntil time.Time // zero = now
+	Yields   bool      // NotUntil is for its reader's sake: it goes before a later letter of its chat that does not wait
 
 	// Group says several people write in Chat: the platforms pace such a chat
 	// by the minute.

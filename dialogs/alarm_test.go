@@ -338,3 +338,44 @@ func TestAlarmOfTheClock(t *testing.T) {
 		t.Errorf("heard %q", got)
 	}
 }
+
+// TestAlarmsOfFiles: lost files are counted like what is quarantined, each bot's for
+// itself; a full disk and a store that is down are told once, and that they are well.
+func TestAlarmsOfFiles(t *testing.T) {
+	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
+	bind(t, s, map[routing.DeskID]bots.Chat{"city": cityChat})
+	c := runClock(t, s)
+	for _, step := range []struct {
+		raise dialogs.Alarm
+		times int
+		over  bool
+		want  string
+	}{
+		{dialogs.Alarm{Kind: dialogs.AlarmFiles, Channel: "vk", Count: 1}, 1, false, "«vk»: файлов, которые не удалось сохранить: 1."},
+		{dialogs.Alarm{Kind: dialogs.AlarmFiles, Channel: "vk", Count: 1}, 3, false, ""},
+		{dialogs.Alarm{Kind: dialogs.AlarmFiles, Channel: "telegram", Count: 1}, 1, false, "«telegram»"},
+		{dialogs.Alarm{Kind: dialogs.AlarmDisk}, 1, true, ""}, // nobody was told of it
+		{dialogs.Alarm{Kind: dialogs.AlarmDisk}, 3, false, "На диске заканчивается место"},
+		{dialogs.Alarm{Kind: dialogs.AlarmBlobs}, 2, false, "Хранилище фото и файлов не работает"},
+		{dialogs.Alarm{Kind: dialogs.AlarmBlobs}, 2, true, "Хранилище фото и файлов снова работает"},
+		{dialogs.Alarm{Kind: dialogs.AlarmDisk}, 2, true, "Место на диске есть"},
+	} {
+		for range step.times {
+			tell := c.d.Alarm
+			if step.over {
+				tell = c.d.Over
+			}
+			if err := tell(t.Context(), step.raise); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := alarms(t, s)[cityChat]
+		if step.want == "" && len(got) > 0 || step.want != "" && (len(got) != 1 || !strings.Contains(got[0], step.want)) {
+			t.Errorf("%s, over %v: heard %q, want %q", step.raise.Kind, step.over, got, step.want)
+		}
+	}
+	c.strikes(noon.Add(time.Hour))
+	if got := alarms(t, s)[cityChat]; len(got) != 1 || !strings.Contains(got[0], "«vk»: файлов, которые не удалось сохранить: 3.") {
+		t.Errorf("an hour later: heard %q", got)
+	}
+}

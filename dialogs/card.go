@@ -46,7 +46,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	}
 	text := Quote(k.Text)
 	if text == "" {
-		text = w.t("card.no_text", nil)
+		text = w.t(silence(k), nil)
 	}
 	body := w.t("card.text", locales.Args{
 		"Head":  w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)}),
@@ -64,6 +64,14 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		return n.memberCard(k, body)
 	}
 	return body, cardKeyboard(w, k), nil
+}
+
+// silence is the key of what stands in place of words: a voice is heard, not read.
+func silence(k *routing.Case) string {
+	if bots.Spoken(DecodeFiles(k.Files)) {
+		return "card.voice"
+	}
+	return "card.no_text"
 }
 
 // shows tells whether a message that begins with line showed the case to a desk.

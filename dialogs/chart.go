@@ -22,6 +22,9 @@ type Chart[C any] struct {
 	Initial string
 	Arrows  []Arrow
 	Steps   map[string]Step[C]
+	// Stuck helps somebody who was not understood twice in a row: it gives the words
+	// to say before the question comes again. nil = nobody helps.
+	Stuck func(C) (string, error)
 }
 
 // Arrow is one event: from any of From to To.
@@ -44,6 +47,9 @@ type Move struct {
 	Event  string
 	Aside  string // said before the question
 	Silent bool
+	// Missed says that the answer was not understood, though nothing is said of it;
+	// Kept that it was taken in, though the question stands.
+	Missed, Kept bool
 	// Receipt is said in place of the question's words, in a letter that belongs
 	// to Case, so that a reply to it finds the case.
 	Receipt string

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"otklik/bots"
 )
@@ -28,6 +27,7 @@ type Heard struct {
 func (m *Machine[C]) Converse(c C, s *Scene) error {
 	aside := m.settle(s)
 	step := m.chart.Steps[s.Session.State]
+	asked := s.Session.Prompt != 0
 	h, verdict := s.listen(step.Ask(c))
 	switch verdict {
 	case ignored:
@@ -43,6 +43,9 @@ func (m *Machine[C]) Converse(c C, s *Scene) error {
 		return err
 	}
 	move.Aside = join(aside, move.Aside)
+	if err := m.mind(c, s, h, &move, asked); err != nil {
+		return err
+	}
 	return m.Go(c, s, move)
 }
 
@@ -101,7 +104,9 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 	in := s.In
 	h := Heard{Text: strings.TrimSpace(in.Text), Files: in.Files, Location: in.Location}
 	if in.Kind != bots.Press {
-		h.Value, _ = p.find(h.Text)
+		if h.Value = s.typed(p, h.Text); strings.HasPrefix(h.Value, pageMark) {
+			return h, turnPage
+		}
 		return h, answer
 	}
 	d, ok := decodeDialog(in.Data)
@@ -112,7 +117,7 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 		return h, turnPage
 	case fresh && p.offers(d.value):
 		return h, answer
-	case ok && in.Data == s.pressed && s.Now.Sub(s.Session.UpdatedAt) < doubleTap:
+	case ok && in.Data == s.kept.Pressed && s.Now.Sub(s.Session.UpdatedAt) < doubleTap:
 		return h, ignored
 	}
 	return h, stale
@@ -122,6 +127,7 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 // the message it came from, so that a chat does not fill with old menus.
 func (s *Scene) ask(p Prompt, m Move, page int, edit bool) error {
 	s.Session.Rev++
+	s.kept.Page = page
 	warning := s.warned()
 	l := s.question(p, join(warning, m.Aside), page)
 	if m.Receipt != "" {
@@ -142,6 +148,7 @@ func (m *Machine[C]) Correct(c C, s *Scene, aside string) error {
 	if s.Session.Prompt == 0 || !m.Knows(s.Session.State) {
 		return m.Go(c, s, Move{Aside: aside})
 	}
+	s.kept.Page = 0
 	l := s.question(m.prompt(c, s), aside, 0)
 	if l.Keyboard.Menu {
 		return nil // no platform edits such a message
@@ -153,15 +160,20 @@ func (m *Machine[C]) Correct(c C, s *Scene, aside string) error {
 
 // question makes the letter that asks p in the present state and revision.
 func (s *Scene) question(p Prompt, aside string, page int) bots.Letter {
-	w := pageWords{more: s.T("button.more", nil), fewer: s.T("button.fewer", nil)}
 	data := func(value string) string {
 		return dialogPress{state: s.Session.State, rev: s.Session.Rev, value: value}.encode()
 	}
 	return bots.Letter{
-		Chat: s.In.Chat, Text: join(aside, p.Text),
-		Keyboard: p.keyboard(s.House.Channels[s.In.Chat.Channel], page, w, data),
+		Chat: s.In.Chat, Text: join(aside, p.Text, s.numbered(p, page)),
+		Keyboard: p.keyboard(s.limits(), page, s.pageWords(), data),
 		Under:    p.Under, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group,
 	}
+}
+
+func (s *Scene) limits() bots.Limits { return s.House.Channels[s.In.Chat.Channel] }
+
+func (s *Scene) pageWords() pageWords {
+	return pageWords{more: s.T("button.more", nil), fewer: s.T("button.fewer", nil)}
 }
 
 func join(parts ...string) string {
@@ -173,5 +185,3 @@ func join(parts ...string) string {
 	}
 	return strings.Join(kept, "\n\n")
 }
-
-func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }

@@ -8,10 +8,8 @@
 package dialogs
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"otklik/bots"
@@ -38,6 +36,8 @@ type House struct {
 	CasesPerDay int
 	// Radar is how the radar looks, nil = it is switched off.
 	Radar *routing.RadarSettings
+
+	labels labels
 }
 
 // Scene is one turn: what came in, the conversation it belongs to, and the unit
@@ -50,8 +50,8 @@ type Scene struct {
 	Now     time.Time
 
 	directory *routing.Directory
-	patient   bool   // the turn can still be run again
-	pressed   string // the data of the button that the turn before was about
+	patient   bool // the turn can still be run again
+	kept      trail
 	warning   string // see Warn
 }
 
@@ -66,111 +66,6 @@ var ErrNotForResident = errors.New("a reply to a line for the staff")
 // ErrIncidentCard means a clerk replied to an incident's card: what goes to all who
 // joined is asked for, and shown to him, before it goes.
 var ErrIncidentCard = errors.New("a reply to an incident's card")
-
-// About tells which case the message replies to, 0 if none. The message replied
-// to may be unknown: its letter is not settled yet or, after a crash, was sent
-// twice and settled as the other copy. Then its words tell.
-func (s *Scene) About() (routing.CaseID, error) {
-	if s.In.ReplyTo == "" {
-		return 0, nil
-	}
-	id, err := s.replied()
-	if err == nil && id == 0 {
-		id, err = s.quoted()
-	}
-	if err != nil || id != 0 || !s.patient {
-		return id, err
-	}
-	busy, err := s.InFlight(s.In.Chat)
-	if err == nil && busy {
-		err = errUnsettled
-	}
-	if err != nil {
-		return 0, err
-	}
-	return s.replied() // it may have been settled between the two questions
-}
-
-// replied tells by the letters which case the message replies to.
-func (s *Scene) replied() (routing.CaseID, error) {
-	id, purpose, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
-	if purpose == bots.Incident {
-		return 0, ErrIncidentCard
-	}
-	if id != 0 && s.In.Group && purpose == bots.Notice {
-		return 0, ErrNotForResident
-	}
-	return id, err
-}
-
-// Remark is what the message says, as a case keeps it.
-func (s *Scene) Remark() routing.Remark {
-	return routing.Remark{Text: strings.TrimSpace(s.In.Text), Files: EncodeFiles(s.In.Files)}
-}
-
-// Prompted tells whether a message is the last question of this conversation:
-// where several people are asked, each has his own.
-func (s *Scene) Prompted(message string) (bool, error) {
-	if message == "" || s.Session.Prompt == 0 {
-		return false, nil
-	}
-	sent, err := s.Letter(s.Session.Prompt)
-	if err != nil {
-		return false, err
-	}
-	if sent.MessageID == "" && sent.State == "due" && s.patient {
-		return false, errUnsettled
-	}
-	return sent.MessageID == message, nil
-}
-
-// quoted finds the case that our message, replied to, names in its first line.
-// In a desk only what shows a case counts: a question to a clerk names one too,
-// and its answer is not for the resident.
-func (s *Scene) quoted() (routing.CaseID, error) {
-	line, _, _ := strings.Cut(s.In.ReplyText, "\n")
-	number, ok := routing.NumberIn(line)
-	if !ok {
-		return 0, nil
-	}
-	numbered, err := s.CasesByNumber(number)
-	if err != nil {
-		return 0, err
-	}
-	shown := slices.DeleteFunc(numbered, func(k *routing.Case) bool { return !s.speaksOf(k, line) })
-	if len(shown) > 1 {
-		if shown, err = s.shownHere(shown); err != nil {
-			return 0, err
-		}
-	}
-	if len(shown) != 1 {
-		return 0, nil // none, or the same number of several centres
-	}
-	return shown[0].ID, nil
-}
-
-// speaksOf tells whether our message that begins with line may be about the case.
-func (s *Scene) speaksOf(k *routing.Case, line string) bool {
-	if s.In.Group {
-		return s.Notices().shows(k, line)
-	}
-	return k.Resident == s.In.Chat.String()
-}
-
-// shownHere keeps the cases that have a card in this chat: a number is a centre's
-// own, and another one may have it, too.
-func (s *Scene) shownHere(cases []*routing.Case) (shown []*routing.Case, err error) {
-	for _, k := range cases {
-		card, err := s.CardOf(k.ID, s.In.Chat)
-		if err != nil {
-			return nil, err
-		}
-		if card != 0 {
-			shown = append(shown, k)
-		}
-	}
-	return shown, nil
-}
 
 // Directory gives one directory for the whole turn, whatever is reloaded meanwhile:
 // that of the centre whose channel this is or, in a desk's chat, of the desk's.
@@ -256,7 +151,11 @@ func (s *Scene) Incidents() routing.Incidents { return s.Notices().Incidents() }
 
 // Notices tells people what happened, within this turn.
 func (s *Scene) Notices() *Notices {
-	return &Notices{Tx: s.Tx, House: s.House, Directory: s.Directory(), Now: s.Now}
+	n := &Notices{Tx: s.Tx, House: s.House, Directory: s.Directory(), Now: s.Now}
+	if !s.In.Group {
+		n.Speaker = s.In.Chat
+	}
+	return n
 }
 
 // Say posts plain words to the chat of this turn, as a reply where many people
@@ -268,30 +167,4 @@ func (s *Scene) Say(text string) error {
 	}
 	_, err := post(s.Tx, s.House, l)
 	return err
-}
-
-// kept is what a session keeps for its conversation: its memory, and the data of
-// the button that the last turn was about, "" if none.
-type kept struct {
-	Pressed string `json:"pressed,omitempty"`
-	Memory  any    `json:"memory"`
-}
-
-// Recall reads what the conversation remembered into memory. What cannot be read
-// any more is given up and told as false; the chart's version guards the rest.
-func (s *Scene) Recall(memory any) bool {
-	k := kept{Memory: memory}
-	ok := len(s.Session.Draft) == 0 || json.Unmarshal(s.Session.Draft, &k) == nil
-	s.pressed = k.Pressed
-	return ok
-}
-
-// Remember keeps memory for the next turn.
-func (s *Scene) Remember(memory any) error {
-	raw, err := json.Marshal(kept{Pressed: s.In.Data, Memory: memory})
-	if err != nil {
-		return err
-	}
-	s.Session.Draft = raw
-	return nil
 }

@@ -3,7 +3,6 @@ package dialogs
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"otklik/bots"
 )
@@ -16,6 +15,11 @@ type Prompt struct {
 	// Menu replaces the keyboard below the input field. A question that asks for a
 	// location becomes a menu by itself where the channel can ask only there.
 	Menu bool
+	// Listed says that people count the choices: a number picks one of those on the
+	// screen. In simple mode it does in every question, and the numbers are shown.
+	Listed bool
+	// Numbers says that a number is an answer of its own and picks nothing.
+	Numbers bool
 	// Under is the letter to reply to, for conversations in a desk's chat.
 	Under bots.LetterID
 }
@@ -25,6 +29,7 @@ type Choice struct {
 	Label string
 	Value string
 	Kind  bots.ButtonKind
+	Also  string // another word for it, when typed
 }
 
 // pageMark starts the value of a button that turns the page; no answer may.
@@ -116,12 +121,24 @@ func (p Prompt) find(text string) (string, bool) {
 	}
 	for _, list := range [][]Choice{p.Choices, p.Nav} {
 		for _, c := range list {
-			if c.Kind == bots.Callback && Fold(c.Label) == want {
+			if c.Kind == bots.Callback && (Fold(c.Label) == want || c.Also != "" && Fold(c.Also) == want) {
 				return c.Value, true
 			}
 		}
 	}
 	return "", false
+}
+
+// shown are the buttons of one page that can be named, in the order of the screen;
+// the first of them, as many as choices tells, are no ways around.
+func (p Prompt) shown(l bots.Limits, page int, w pageWords) (list []Choice, choices int) {
+	p.Menu = p.Menu || (p.asksLocation() && !l.InlineLocation)
+	answers, nav := p.page(l, page, w)
+	named := func(list []Choice) []Choice {
+		return slices.DeleteFunc(slices.Clone(list), func(c Choice) bool { return c.Kind != bots.Callback })
+	}
+	list = named(answers)
+	return append(list, named(nav)...), len(list)
 }
 
 // offers tells whether value is one of the prompt's answers.
@@ -134,17 +151,4 @@ func (p Prompt) offers(value string) bool {
 		}
 	}
 	return false
-}
-
-// Fold makes two spellings of a label equal: case, the letter io, emoji and punctuation
-// do not matter.
-func Fold(s string) string {
-	var b strings.Builder
-	for _, w := range strings.FieldsFunc(strings.ToLower(s), notWord) {
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(strings.ReplaceAll(w, "\u0451", "\u0435"))
-	}
-	return b.String()
 }

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"errors"
 	"strings"
 
 	"otklik/bots"
@@ -50,20 +49,14 @@ func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 	if k.Parent != 0 {
 		return nil // the whole is answered when all its parts are
 	}
-	chat, ok := bots.ParseChat(k.Origin)
-	if !ok {
-		return errors.New("a case without a chat to answer to")
-	}
 	w := n.resident(k)
 	text, keyboard, err := n.answerText(w, k, e)
 	if err != nil {
 		return err
 	}
-	_, err = post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: text, Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage,
-		Purpose: bots.Answer, Priority: bots.Answering, Case: int64(k.ID),
+	return n.send(k, bots.Letter{
+		Text: text, Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage, Purpose: bots.Answer,
 	})
-	return err
 }
 
 func (n *Notices) answerText(w wording, k *routing.Case, e routing.Event) (string, bots.Keyboard, error) {
@@ -166,15 +159,12 @@ func why(w wording, e routing.Event) string {
 
 // closedSilent tells that a case was closed without his word; he may still say it.
 func (n *Notices) closedSilent(k *routing.Case, w wording) error {
-	chat, ok := bots.ParseChat(k.Origin)
-	if !ok || k.Parent != 0 {
+	if k.Parent != 0 {
 		return nil
 	}
-	_, err := post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: w.t("answer.silent", locales.Args{"Number": k.Number}), Keyboard: judging(w, k.ID),
-		Purpose: bots.Notice, Priority: bots.Answering, Case: int64(k.ID), Silent: true,
+	return n.send(k, bots.Letter{
+		Text: w.t("answer.silent", locales.Args{"Number": k.Number}), Keyboard: judging(w, k.ID), Purpose: bots.Notice, Silent: true,
 	})
-	return err
 }
 
 func (n *Notices) divided(k *routing.Case, e routing.Event, w wording) error {
@@ -201,12 +191,5 @@ func (n *Notices) merged(k *routing.Case, e routing.Event, w wording) error {
 
 // tell sends news of a case to its resident.
 func (n *Notices) tell(k *routing.Case, text string, files ...string) error {
-	chat, ok := bots.ParseChat(k.Origin)
-	if !ok {
-		return nil
-	}
-	_, err := post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: text, Files: DecodeFiles(files), Purpose: bots.Notice, Priority: bots.Answering, Case: int64(k.ID),
-	})
-	return err
+	return n.send(k, bots.Letter{Text: text, Files: DecodeFiles(files), Purpose: bots.Notice})
 }

@@ -19,6 +19,9 @@ type Notices struct {
 	// by the directory of the case's own centre.
 	Directory *routing.Directory
 	Now       time.Time
+	// Speaker is the private chat of whose turn this is, if of anybody's: what comes
+	// there is part of a talk.
+	Speaker bots.Chat
 }
 
 var _ routing.Announcer = (*Notices)(nil)
@@ -233,12 +236,41 @@ func (n *Notices) arrived(k *routing.Case, l Sent) error {
 	return n.refresh(k)
 }
 
+// send posts a letter about a case to its resident, who may be asleep.
+func (n *Notices) send(k *routing.Case, l bots.Letter) error {
+	var ok bool
+	switch l.Chat, ok = bots.ParseChat(k.Origin); {
+	case !ok && l.Purpose == bots.Notice:
+		return nil
+	case !ok:
+		return errors.New("a case without a chat to answer to")
+	}
+	reader, err := n.Tx.Session(SessionKey{Chat: l.Chat})
+	if err != nil {
+		return err
+	}
+	l.Priority, l.Case = bots.Answering, int64(k.ID)
+	n.hush(k, reader, &l)
+	_, err = post(n.Tx, n.House, l)
+	return err
+}
+
 // of is the directory of the case's centre.
 func (n *Notices) of(k *routing.Case) *routing.Directory { return n.Directory.Region().Of(k.Centre) }
 
 func (n *Notices) desk(k *routing.Case) wording { return n.speak(n.of(k), locales.Default) }
 
-func (n *Notices) resident(k *routing.Case) wording { return n.speak(n.of(k), k.Language) }
+// resident words things for a case's resident: in the case's language, and simply if
+// he wants that. Settings that cannot be read fail the turn when the letter is posted.
+func (n *Notices) resident(k *routing.Case) wording {
+	w := n.speak(n.of(k), k.Language)
+	if chat, ok := bots.ParseChat(k.Origin); ok {
+		if reader, err := n.Tx.Session(SessionKey{Chat: chat}); err == nil {
+			w.simple = reader.Settings.Simple
+		}
+	}
+	return w
+}
 
 func (n *Notices) speak(d *routing.Directory, lang string) wording {
 	return wording{texts: n.House.Texts, directory: d, lang: lang}

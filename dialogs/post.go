@@ -35,7 +35,8 @@ func postFor(tx letterbox, house *House, l bots.Letter, person string) (id bots.
 		return 0, err
 	}
 	for _, group := range groups(files, limits.Files) {
-		f := bots.Letter{Chat: l.Chat, Files: group, Under: id, Purpose: l.Purpose, Priority: l.Priority, Case: l.Case, Group: l.Group, Silent: true}
+		f := bots.Letter{Chat: l.Chat, Files: group, Under: id, Purpose: l.Purpose, Priority: l.Priority, Case: l.Case, Group: l.Group, Silent: true,
+			NotUntil: l.NotUntil, Yields: l.Yields}
 		if f.Purpose == bots.Card {
 			f.Purpose = bots.Thread // only the text is the card, which later edits change
 		}

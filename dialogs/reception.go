@@ -42,7 +42,7 @@ type Reception struct {
 
 	groups  *grouper
 	gate    *gate
-	rewound string // the calendars by which all deadlines are known to be made
+	rewound string // the directories by whose calendars all deadlines are known to be made
 }
 
 // NewReception makes a reception over a store. Run must be running for Take to

@@ -17,10 +17,11 @@ const rewindBatch = 200
 // rewind makes the deadlines of all running cases by the calendars in force, unless
 // that was done: by this process or another, before a restart or after it.
 func (r *Reception) rewind(ctx context.Context, store Store) error {
-	calendars := r.House.Region().Calendars()
-	if calendars == r.rewound {
+	region := r.House.Region()
+	if region.Version() == r.rewound {
 		return nil
 	}
+	calendars := region.Calendars()
 	done, err := r.rewoundBefore(ctx, calendars)
 	if err == nil && !done {
 		err = r.rewindAll(ctx, store)
@@ -29,7 +30,7 @@ func (r *Reception) rewind(ctx context.Context, store Store) error {
 		err = r.note(ctx, calendars)
 	}
 	if err == nil {
-		r.rewound = calendars
+		r.rewound = region.Version()
 	}
 	return err
 }

@@ -142,6 +142,7 @@ type Session struct {
 	Language     string
 	Consent      string          // version of the consent text that was accepted, "" = none
 	Draft        json.RawMessage // the chart's own
+	Settings     Settings
 	UpdatedAt    time.Time
 }
 

@@ -14,10 +14,14 @@ type wording struct {
 	texts     *locales.Catalogue
 	directory *routing.Directory
 	lang      string
+	simple    bool // in short sentences
 }
 
 // t words a text as the centre does, if it has words of its own.
 func (w wording) t(key string, args locales.Args) string {
+	if w.simple {
+		key = w.texts.Short(w.lang, key)
+	}
 	if own, ok := w.directory.Text(w.lang, key); ok {
 		return locales.Fill(own, args)
 	}
@@ -74,7 +78,10 @@ func (w wording) territory(id routing.TerritoryID) string {
 func (w wording) place(c routing.Complaint) string {
 	parts := []string{}
 	t, _ := w.territoryOf(c.Territory)
-	named := c.Address != "" && strings.Contains(Fold(c.Address), Fold(t.Names.In(w.lang)))
+	named := false // in the language we speak, or as everybody here calls it
+	for _, lang := range []string{w.lang, locales.Default} {
+		named = named || c.Address != "" && strings.Contains(Fold(c.Address), Fold(t.Names.In(lang)))
+	}
 	if whole := w.territory(c.Territory); whole != "" && !named {
 		parts = append(parts, whole)
 	}
@@ -113,5 +120,5 @@ func (s *Scene) Place(c routing.Complaint) string        { return s.words().plac
 func (s *Scene) When(t time.Time) string                 { return s.words().when(t) }
 
 func (s *Scene) words() wording {
-	return wording{texts: s.House.Texts, directory: s.Directory(), lang: s.Language()}
+	return wording{texts: s.House.Texts, directory: s.Directory(), lang: s.Language(), simple: s.Session.Settings.Simple}
 }

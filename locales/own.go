@@ -38,9 +38,9 @@ func formOf(m *i18n.Message) form {
 
 // Check tells what is wrong with another wording of a text, nil if nothing.
 func (c *Catalogue) Check(lang, key, words string) error {
-	f, known := c.forms[key]
+	f, known := c.tongues[Default].forms[key]
 	switch {
-	case c.localizers[lang] == nil:
+	case c.tongues[lang] == nil:
 		return fmt.Errorf("nothing is said in this language: known are %s", strings.Join(c.languages, ", "))
 	case !known:
 		return errors.New("there is no such text")

@@ -245,7 +245,7 @@ func TestPutRight(t *testing.T) {
 	if err != nil || k.Agency != "heat-supply" || !k.First.Equal(moscow(t, "2026-11-23 14:00")) {
 		t.Errorf("to a topic in a hurry: %v, first %v", err, k.First)
 	}
-	if k, err = c.Transfer(id, ivan, "housing-managers", "их дом"); err != nil {
+	if _, err = c.Transfer(id, ivan, "housing-managers", "их дом"); err != nil {
 		t.Fatal(err)
 	}
 	if k, err = c.Replace(id, ivan, "novocheboksarsk"); err != nil || k.Agency != "housing-managers" || k.Territory != "novocheboksarsk" {
@@ -350,7 +350,7 @@ func TestMarks(t *testing.T) {
 // from one that was solved; the resident may still judge it.
 func TestSilence(t *testing.T) {
 	for _, done := range []bool{false, true} {
-		c, l, id := office(t, "silence.yaml", "silence: {answer: 3d, question: 1wd}")
+		c, l, id := office(t, "handling.yaml", "silence: {answer: 3d, question: 1wd}")
 		var err error
 		want := routing.Explained
 		if done {

@@ -54,7 +54,7 @@ escalation:
 // working time: 4 hours from Monday 10:00 are over at 15:00, ten working days on
 // 7 December at 17:00.
 func TestLadder(t *testing.T) {
-	c, l, _ := office(t, "escalation.yaml", steps)
+	c, l, _ := office(t, "handling.yaml", steps)
 	want := []string{
 		"11-23 14:00 warned first executor",
 		"11-23 15:00 overdue first coordinator",
@@ -72,7 +72,7 @@ func TestLadder(t *testing.T) {
 // TestWholeWeekMissed: stages that nobody was there for are told in one message,
 // to the highest they call, and each is recorded.
 func TestWholeWeekMissed(t *testing.T) {
-	c, l, id := office(t, "escalation.yaml", steps)
+	c, l, id := office(t, "handling.yaml", steps)
 	l.told = nil
 	c.Now = moscow(t, "2026-12-08 20:00") // at night: it can wait until morning
 	l.strike(t, c)
@@ -112,7 +112,7 @@ func TestWholeWeekMissed(t *testing.T) {
 
 // TestUrgentAtNight: danger does not wait for the morning.
 func TestUrgentAtNight(t *testing.T) {
-	c, l, _ := office(t, "escalation.yaml", steps)
+	c, l, _ := office(t, "handling.yaml", steps)
 	f := pothole()
 	f.Priority = routing.Urgent
 	k, err := c.Open(f)
@@ -167,7 +167,7 @@ func TestLadderStops(t *testing.T) {
 		}, nil},
 	} {
 		t.Run(one.name, func(t *testing.T) {
-			c, l, id := office(t, "escalation.yaml", steps)
+			c, l, id := office(t, "handling.yaml", steps)
 			c.Now = moscow(t, "2026-11-23 11:00")
 			if err := one.do(c, id); err != nil {
 				t.Fatal(err)
@@ -182,7 +182,7 @@ func TestLadderStops(t *testing.T) {
 // TestEveryBreachIsNoticed: a ladder without a stage for the deadline itself gets
 // one.
 func TestEveryBreachIsNoticed(t *testing.T) {
-	c, l, _ := office(t, "escalation.yaml", "escalation:\n  - {clock: full, at: +1wd, to: centre}\n")
+	c, l, _ := office(t, "handling.yaml", "escalation:\n  - {clock: full, at: +1wd, to: centre}\n")
 	want := []string{"11-23 15:00 overdue first executor", "12-07 17:00 overdue full executor", "12-08 17:00 escalated full centre"}
 	if diff := cmp.Diff(want, walk(t, c, l, "2026-11-23 10:00", "2027-02-01 10:00")); diff != "" {
 		t.Error(diff)
@@ -192,7 +192,7 @@ func TestEveryBreachIsNoticed(t *testing.T) {
 // TestDecisionInTime: what was passed on too often comes to the centre, which has
 // four hours to decide while the case's own clocks go on.
 func TestDecisionInTime(t *testing.T) {
-	c, l, id := office(t, "escalation.yaml", steps)
+	c, l, id := office(t, "handling.yaml", steps)
 	before, _ := l.Case(id)
 	coordinator := routing.Actor{ID: "telegram:1", Desk: "city", Roles: []routing.Role{routing.Coordinator}}
 	pass := func(by routing.Actor, to routing.AgencyID) *routing.Case {
@@ -230,7 +230,7 @@ func TestDecisionInTime(t *testing.T) {
 // TestOldCases: a case from before all this has its deadlines and no word of how
 // they were made. It is looked at like any other, and a pause moves what it has.
 func TestOldCases(t *testing.T) {
-	c, l, id := office(t, "escalation.yaml", steps)
+	c, l, id := office(t, "handling.yaml", steps)
 	strip := func(change func(*routing.Case)) {
 		k := l.cases[id]
 		k.Course = routing.Course{}
@@ -267,7 +267,7 @@ func TestOldCases(t *testing.T) {
 
 // TestRewind: another day off moves what is still owed, and nothing else.
 func TestRewind(t *testing.T) {
-	c, l, id := office(t, "escalation.yaml", steps)
+	c, l, id := office(t, "handling.yaml", steps)
 	answered := file(t, c, "roads.pothole")
 	if _, err := c.Answer(answered.ID, ivan, routing.Remark{Text: "x"}); err != nil {
 		t.Fatal(err)
@@ -278,7 +278,7 @@ func TestRewind(t *testing.T) {
 			t.Errorf("the same calendar: %v, %+v", err, l.last())
 		}
 	}
-	c.Directory = directory(t, "escalation.yaml", steps, "calendar/2026.yaml",
+	c.Directory = directory(t, "handling.yaml", steps, "calendar/2026.yaml",
 		"calendar: {year: 2026, basis: decree, off: [2026-11-24]}")
 	for _, x := range []routing.CaseID{id, answered.ID} {
 		if err := c.Rewind(x); err != nil {

@@ -89,7 +89,7 @@ var life = slices.Concat(
 
 	leads(Answered, Answer, slices.Concat(working, []State{Approval, Answered})...),
 	leads(Answered, Finish, slices.Concat(working, []State{Approval})...),
-	leads(Approval, Submit, slices.Concat(working, []State{Approval, Answered})...),
+	leads(Approval, Submit, slices.Concat(working, []State{Approval})...), // a sent answer is corrected: see Correct
 	leads(Answered, Approve, Approval), leads(InProgress, Return, Approval),
 	stays(Attach, InProgress, NeedInfo, Deferred, Approval, Answered, Closed),
 	leads(InProgress, Interim, atDesk...), stays(Correct, Answered, Closed),

@@ -271,6 +271,31 @@ func TestAnotherDesk(t *testing.T) {
 	}
 }
 
+// TestWhoHasNoRole: clerks whom nobody gave a role work on cases; those of the duty
+// desk, and of the fallback's, are the centre.
+func TestWhoHasNoRole(t *testing.T) {
+	centre := strings.Replace(centreModerates(t), "fallback: regional-centre", "fallback: water-supply", 1)
+	c, _, id := office(t, "centre.yaml", centre)
+	for _, by := range []routing.Actor{ivan, olga} {
+		if _, err := c.Admit(id, by); err != nil && !errors.Is(err, routing.ErrState) {
+			t.Errorf("%s: %v", by.Desk, err)
+		}
+		id = file(t, c, "roads.pothole").ID
+	}
+	plain, l, id := office(t)
+	if _, err := plain.Transfer(id, ivan, "water-supply", "x"); err != nil {
+		t.Fatal(err)
+	}
+	k, _ := l.Case(id)
+	for deed, want := range map[routing.Deed]error{
+		routing.Take: nil, routing.Transfer: nil, routing.Reject: nil, routing.Nudge: routing.ErrRole, routing.Retopic: routing.ErrRole,
+	} {
+		if err := plain.Check(k, olga, deed); !errors.Is(err, want) {
+			t.Errorf("%s by an agency's clerk: %v", deed, err)
+		}
+	}
+}
+
 // TestExecutorsOwn: an executor works on what nobody has taken, and on his own.
 func TestExecutorsOwn(t *testing.T) {
 	executor := routing.Actor{ID: "telegram:8", Desk: "city", Roles: []routing.Role{routing.Executor}}

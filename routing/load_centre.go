@@ -10,7 +10,7 @@ import (
 // centre reads whose directory this is. A centre below another one says only what
 // differs: what it leaves out is as above.
 func (l *loader) centre(v value) {
-	known := []string{"id", "names", "timezone", "fallback", "duty_desk", "emergency", "operator", "appeal",
+	known := []string{"id", "names", "timezone", "fallback", "duty_desk", "emergency", "operator", "appeal", "quiet",
 		"territories", "strict_routes", "moderate"}
 	if l.up != nil {
 		known = append(known, "parent", "topics_off")
@@ -28,6 +28,7 @@ func (l *loader) centre(v value) {
 	c.ID = l.centreID(f)
 	c.Names = f.names()
 	c.Appeal = cmp.Or(f.text("appeal"), c.Appeal)
+	c.Quiet = l.quietHours(f, c.Quiet)
 	c.Strict = f.flag("strict_routes", c.Strict)
 	if l.up != nil {
 		l.d.policy.Moderate = l.up.d.policy.Moderate

@@ -109,7 +109,7 @@ func (c Cases) leave(k *Case) error {
 		return err
 	}
 	to.Followers = slices.DeleteFunc(to.Followers, func(id CaseID) bool { return id == k.ID })
-	k.Into, k.Assignee = 0, to.Assignee
+	k.Into = 0
 	return c.Tx.SaveCase(to)
 }
 
@@ -180,7 +180,7 @@ func (c Cases) Echo(follower CaseID, of *Case, e Event) error {
 	if k.State != Merged || k.Left {
 		return c.fan(k, e)
 	}
-	k.Agency = of.Agency
+	k.Agency, k.Assignee = of.Agency, of.Assignee // whoever speaks is who hears of it
 	c.replied(k)
 	if slices.Contains(answers, e.Kind) {
 		k.AnsweredAt, k.Done, k.Outcome = c.Now, of.Done, ""

@@ -27,7 +27,7 @@ type town struct {
 // while time passes, clocks strike late and the calendar changes: what the life of
 // a case promises holds all along.
 func TestRandomLives(t *testing.T) {
-	extra := []string{"topics/99-handled.yaml", handled, "escalation.yaml", steps}
+	extra := []string{"topics/99-handled.yaml", handled, "handling.yaml", steps}
 	moved := append(slices.Clone(extra), "calendar/2026.yaml", "calendar: {year: 2026, basis: decree, off: [2026-11-24, 2026-12-03]}")
 	dirs := []*routing.Directory{directory(t, extra...), directory(t, moved...)}
 	rapid.Check(t, func(t *rapid.T) {
@@ -206,6 +206,7 @@ func (w *town) promises(k *routing.Case) map[string]bool {
 			count(routing.EventAnswered, routing.EventDone) > 0,
 		"the clocks stand while it waits":        waits == (len(pauses) > 0 && pauses[len(pauses)-1].To.IsZero()),
 		"until a date if it is deferred":         in(routing.Deferred) == !k.Until.IsZero() && in(routing.Deferred) == (k.Outcome == routing.Postponed),
+		"owed nothing once it is answered":       k.AnsweredAt.IsZero() || in(routing.Answered, routing.Closed, routing.Merged, routing.Withdrawn),
 		"a draft if it waits for approval":       in(routing.Approval) == (k.Draft != nil),
 		"somebody works on it":                   !in(routing.InProgress, routing.NeedInfo, routing.Deferred, routing.Approval, routing.Answered) || k.Assignee != "",
 		"nobody works on it":                     !in(routing.Moderation, routing.Decision, routing.Assigned) || k.Assignee == "",

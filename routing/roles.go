@@ -105,13 +105,14 @@ type Actor struct {
 }
 
 // rolesOf are an actor's roles. Who has none works on cases and says which are
-// ours; at the duty desk of the case's centre, or of one above, he does what the
-// centre does.
+// ours; at the duty desk of the case's centre, or of one above, and at the desk of
+// the centre's fallback he does what the centre does.
 func (c Cases) rolesOf(k *Case, by Actor) []Role {
+	d := c.of(k)
 	switch {
 	case len(by.Roles) > 0:
 		return by.Roles
-	case slices.Contains(c.of(k).DesksFor(""), by.Desk):
+	case by.Desk == d.DeskOf(d.Centre().Fallback) || slices.Contains(d.DesksFor(""), by.Desk):
 		return []Role{Moderator, Coordinator, Executor, Approver, Supervisor}
 	}
 	return []Role{Coordinator, Executor}

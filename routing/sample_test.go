@@ -114,3 +114,16 @@ func TestSampleExamplesFindTheirTopic(t *testing.T) {
 		t.Errorf("%d of %d examples find their topic among three", hits, all)
 	}
 }
+
+// TestSampleInChuvash: places are found by their names in other languages, on the
+// keyboard that is at hand.
+func TestSampleInChuvash(t *testing.T) {
+	d := sample(t)
+	for typed, want := range map[string]TerritoryID{
+		"Шупашкар, Ленина 5": "cheboksary", "Çĕнĕ Шупашкар": "novocheboksarsk", "Çĕрпÿ": "tsivilsky", "Чабаксар": "cheboksary",
+	} {
+		if got := d.FindTerritories(typed, 1); len(got) != 1 || got[0] != want {
+			t.Errorf("%q finds %v, want %s", typed, got, want)
+		}
+	}
+}

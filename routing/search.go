@@ -17,19 +17,6 @@ import (
 // stems that begin a longer word, weighed by how rare they are. It suggests; it
 // never decides.
 
-// folding brings the letters people confuse to one form: io to ie, the Chuvash
-// letters typed with Latin look-alikes, the capital palochka.
-var folding = strings.NewReplacer(
-	"\u0451", "\u0435",
-	"\u0103", "\u04d1", "\u0115", "\u04d7", "\u00e7", "\u04ab", "\u00ff", "\u04f3",
-	"\u04c0", "\u04cf",
-)
-
-// fold lower-cases, replaces confusable letters and trims the blanks.
-func fold(s string) string {
-	return strings.Join(strings.Fields(folding.Replace(strings.ToLower(s))), " ")
-}
-
 // tokens splits a text into folded words.
 func tokens(text string) []string {
 	return strings.FieldsFunc(fold(text), func(r rune) bool {

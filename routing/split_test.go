@@ -187,7 +187,7 @@ func TestPartsEndTogether(t *testing.T) {
 			t.Errorf("%s is %s", x.Number, x.State)
 		}
 	}
-	c, l, k, parts = divided(t, "silence.yaml", "silence: {answer: 3d}")
+	c, l, k, parts = divided(t, "handling.yaml", "silence: {answer: 3d}")
 	for _, p := range parts {
 		if _, err := c.Finish(p.ID, olga); err != nil {
 			t.Fatal(err)

@@ -185,6 +185,9 @@ func (c Cases) Restore(id CaseID, by Actor, reason string) (*Case, error) {
 	}
 	e.To = k.Agency
 	k.Outcome, k.Refusal, k.ClosedAt, k.Assignee = "", "", time.Time{}, ""
+	if err := c.set(k); err != nil { // the calendar may have changed meanwhile
+		return k, err
+	}
 	return k, c.move(k, Restore, e)
 }
 

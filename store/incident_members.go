@@ -44,13 +44,6 @@ func (t *tx) SaveMember(m routing.IncidentMember) error {
 	}})
 }
 
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // Member reads one; ok is false when the case is not in the incident.
 func (t *tx) Member(id routing.IncidentID, k routing.CaseID) (m routing.IncidentMember, ok bool, err error) {
 	list, err := t.members(memberSelect, int64(id), int64(k))

@@ -14,7 +14,7 @@ import (
 const (
 	letterColumns = `id, channel, chat, purpose, priority, case_id, body, not_until, attempts, doubts`
 
-	letterInsert = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at, edit_of) `
+	letterInsert = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at, edit_of, yields) `
 	letterSelect = `SELECT ` + letterColumns + `, state, message_id, reason FROM outbox WHERE id = $1`
 	sentCase     = `SELECT case_id, purpose FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
 		ORDER BY id DESC LIMIT 1`
@@ -49,7 +49,7 @@ func (l *layer) letterRows() [][]any {
 	for _, e := range l.letters {
 		x := e.letter
 		rows = append(rows, []any{int64(x.ID), x.Chat.Channel, x.Chat.ID, string(x.Purpose), int64(x.Priority), x.Case,
-			e.body, millis(x.NotUntil), int64(x.Attempts), int64(x.Doubts), "due", "", int64(0), "", "", int64(0), int64(x.EditOf)})
+			e.body, millis(x.NotUntil), int64(x.Attempts), int64(x.Doubts), stateDue, "", int64(0), "", "", int64(0), int64(x.EditOf), flag(x.Yields)})
 	}
 	return rows
 }

@@ -30,8 +30,11 @@ const (
 
 	leaseHeads = `UPDATE outbox SET owner = $1, lease_until = $2, attempts = attempts + 1,
 		tried_at = CASE WHEN tried_at = 0 THEN $3 ELSE tried_at END WHERE id IN (`
+	// A letter that yields goes as soon as a later one of its chat may.
+	headTime = `CASE WHEN o.yields = 1 THEN (SELECT MIN(n.not_until) FROM outbox n
+		WHERE n.state = 'due' AND n.channel = o.channel AND n.chat = o.chat AND n.id >= o.id) ELSE o.not_until END`
 	// "+ 0" hides the number from SQLite, which else plans anew for each other one.
-	leaseOrder = ` AND o.not_until <= $3 AND o.lease_until <= $3 ORDER BY o.priority, o.id LIMIT $4 + 0`
+	leaseOrder = ` AND ` + headTime + ` <= $3 AND o.lease_until <= $3 ORDER BY o.priority, o.id LIMIT $4 + 0`
 	// Whoever was stopped for longer than his term claims nothing when he wakes up.
 	leaseFenced = ` AND EXISTS (SELECT 1 FROM channels c WHERE c.channel = o.channel AND c.owner = $1 AND c.fence = $5 AND c.until > `
 	// An edit is outdated when another letter that waits changes the same message.
@@ -41,11 +44,12 @@ const (
 	unclaim = `UPDATE outbox SET owner = '', lease_until = 0, attempts = attempts - 1,
 		tried_at = CASE WHEN attempts <= 1 THEN 0 ELSE tried_at END WHERE state = 'due' AND owner = $1 AND channel = $2`
 
-	nextDue = `SELECT CASE WHEN o.lease_until > o.not_until THEN o.lease_until ELSE o.not_until END AS due` +
-		ofHeads + ` ORDER BY due LIMIT 1`
+	nextDue = `SELECT CASE WHEN lease_until > due THEN lease_until ELSE due END AS due FROM (
+		SELECT o.lease_until, ` + headTime + ` AS due` + ofHeads + `) heads ORDER BY 1 LIMIT 1`
 
 	// A result counts while its owner is the last to have leased the letter.
 	settle = `UPDATE outbox SET state = $3, message_id = $4, not_until = CASE WHEN $3 = 'due' THEN $5 ELSE not_until END,
+		yields = CASE WHEN $3 = 'due' THEN 0 ELSE yields END,
 		settled_at = CASE WHEN $3 = 'due' THEN 0 ELSE $5 END, reason = $6, owner = '', lease_until = 0,
 		attempts = CASE WHEN $3 = 'due' THEN $7 ELSE attempts END, doubts = $8,
 		tried_at = CASE WHEN $9 = 1 THEN 0 ELSE tried_at END

@@ -122,6 +122,14 @@ func (s *Store) changeOnce(ctx context.Context, st statement) error {
 	return s.eng.classed(err)
 }
 
+// flag is a truth as the tables keep it.
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // millis is how a time is stored; the zero time is 0.
 func millis(t time.Time) int64 {
 	if t.IsZero() {

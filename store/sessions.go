@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	sessionColumns = `channel, chat, person, chart, chart_version, state, rev, prompt, language, consent, draft, updated_at, newest_id`
+	sessionColumns = `channel, chat, person, chart, chart_version, state, rev, prompt, language, consent, draft, updated_at, newest_id, settings`
 
 	sessionSelect = `SELECT ` + sessionColumns + ` FROM sessions WHERE channel = $1 AND chat = $2 AND person = $3`
 	sessionsAmong = `SELECT ` + sessionColumns + ` FROM sessions WHERE (channel, chat) IN `
@@ -19,7 +19,7 @@ const (
 	sessionUpsertTail = ` ON CONFLICT (channel, chat, person) DO UPDATE SET
 		chart = excluded.chart, chart_version = excluded.chart_version, state = excluded.state, rev = excluded.rev,
 		prompt = excluded.prompt, language = excluded.language, consent = excluded.consent, draft = excluded.draft,
-		updated_at = excluded.updated_at, newest_id = excluded.newest_id`
+		updated_at = excluded.updated_at, newest_id = excluded.newest_id, settings = excluded.settings`
 )
 
 // sessionEntry is a conversation in a layer.
@@ -80,7 +80,8 @@ func (l *layer) sessionRows(newest int64) [][]any {
 		s := l.sessions[k].session
 		l.sessions[k] = sessionEntry{session: s}
 		rows = append(rows, []any{k.Chat.Channel, k.Chat.ID, k.Person, s.Chart, int64(s.ChartVersion), s.State,
-			int64(s.Rev), int64(s.Prompt), s.Language, s.Consent, string(s.Draft), millis(s.UpdatedAt), newest})
+			int64(s.Rev), int64(s.Prompt), s.Language, s.Consent, string(s.Draft), millis(s.UpdatedAt), newest,
+			encode(s.Settings)})
 	}
 	return rows
 }
@@ -88,25 +89,24 @@ func (l *layer) sessionRows(newest int64) [][]any {
 // scanSession reads a conversation and minds the ids that were made in it.
 func (st *Store) scanSession(r scanner) (dialogs.Session, error) {
 	var s dialogs.Session
-	var draft string
+	var draft, settings string
 	var updated, newest int64
 	err := r.Scan(&s.Key.Chat.Channel, &s.Key.Chat.ID, &s.Key.Person, &s.Chart, &s.ChartVersion, &s.State,
-		&s.Rev, (*int64)(&s.Prompt), &s.Language, &s.Consent, &draft, &updated, &newest)
+		&s.Rev, (*int64)(&s.Prompt), &s.Language, &s.Consent, &draft, &updated, &newest, &settings)
 	st.ids.saw(newest)
 	if draft != "" {
 		s.Draft = json.RawMessage(draft)
 	}
 	s.UpdatedAt = fromMillis(updated)
+	if settings != "" && json.Unmarshal([]byte(settings), &s.Settings) != nil {
+		s.Settings = dialogs.Settings{} // better than a chat that nobody can talk in
+	}
 	return s, err
 }
 
 // AddConsent keeps a record of what was agreed to.
 func (t *tx) AddConsent(c dialogs.Consent) error {
-	given := int64(0)
-	if c.Given {
-		given = 1
-	}
 	t.top.consents = append(t.top.consents, []any{t.NewID(), c.Chat.Channel, c.Chat.ID, c.Person, c.Version, c.TextHash,
-		c.Language, c.Button, given, millis(c.At)})
+		c.Language, c.Button, flag(c.Given), millis(c.At)})
 	return nil
 }

@@ -1,4 +1,4 @@
-// Package media owns what of a person's file may pass on to another channel:
+// Package media owns what of a person's file may be kept or pass on to another channel:
 // what the file really is, whether it may travel as a picture, under which name,
 // and that its picture carries nothing but the picture. It reads streams once and
 // in bounded memory. It unpacks, decodes and runs nothing: of a picture it reads

@@ -24,7 +24,7 @@ func name(f bots.File, t kind) string {
 	}
 	stem = strings.Trim(stem, " .-_~")
 	if most := maxName - len(ext) - 1; len([]rune(stem)) > most {
-		stem = strings.TrimRight(string([]rune(stem)[:most]), " .")
+		stem = strings.TrimRight(string([]rune(stem)[:most]), " .-_~")
 	}
 	if stem == "" || reserved(stem) {
 		stem = string(f.Kind)

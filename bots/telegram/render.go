@@ -20,7 +20,7 @@ const maxPhoto = 10 << 20 // bytes of an uploaded photo; a larger one goes as a 
 var limits = bots.Limits{
 	Text: 4096, Caption: 1024, Files: 10,
 	Buttons: 100, Rows: 100, RowLength: 8, Label: 64, MenuButtons: 100,
-	FileSize: maxFile,
+	FileSize: maxFile, Silent: true,
 }
 
 // request is one call of the Bot API. uploads are the files whose bytes travel

@@ -48,7 +48,7 @@ func askQuestion(t *talk) dialogs.Prompt {
 	q, ok := t.pending()
 	p := dialogs.Prompt{Text: t.step(2, t.T("ask.question", locales.Args{
 		"Topic": t.Topic(t.Draft.Topic), "Question": q.Names.In(t.Language()),
-	}))}
+	})), Listed: true}
 	if !ok { // a reload has taken the question away
 		p.Text = t.T("ask.gone", nil)
 	}
@@ -88,11 +88,11 @@ func hearQuestion(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if !t.describe(h) {
 		return t.refuseLength(), nil
 	}
-	t.Draft.Early = t.Draft.Early || !t.Draft.Review && len(t.Draft.Parts) > 0
+	t.Draft.Early = t.Draft.Early || !t.Draft.Review && t.said(t.Draft.notes)
 	if len(h.Files) > 0 {
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, nil
 	}
-	return dialogs.Move{Aside: t.T("ask.noted", nil)}, nil
+	return dialogs.Move{Aside: t.T("ask.noted", nil), Kept: true}, nil
 }
 
 // backFromQuestion goes back to the question before, or to the topics.

@@ -14,35 +14,12 @@ import (
 	"otklik/routing"
 )
 
-// --- language
-
-func askLanguage(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.T("start.greeting", locales.Args{"Appeal": t.Directory().Centre().Appeal})}
-	for _, lang := range t.House.Texts.Languages() {
-		p.Choices = append(p.Choices, dialogs.Choice{Label: t.TIn(lang, "language.name", nil), Value: lang})
-	}
-	return p
-}
-
-func hearLanguage(t *talk, h dialogs.Heard) (dialogs.Move, error) {
-	if h.Value == "" {
-		return t.keepEarly(h), nil
-	}
-	t.Session.Language = h.Value
-	switch {
-	case !t.consented():
-		return dialogs.Move{Event: evChosen}, nil
-	case t.parked():
-		return dialogs.Move{Event: evResume + t.At}, nil
-	}
-	return dialogs.Move{Event: evHome}, nil
-}
-
 // keepEarly holds words and photos that come before consent; they are dropped if
 // it is refused, and none are taken after that.
 func (t *talk) keepEarly(h dialogs.Heard) dialogs.Move {
 	switch {
 	case strings.HasPrefix(h.Text, "/") || !t.substantial(h):
+		return dialogs.Move{Missed: true}
 	case t.Refused:
 		return dialogs.Move{Aside: t.T("consent.refused", nil)}
 	case !t.hold(h):
@@ -167,11 +144,13 @@ func (c *Conversation) consentVersion(s *dialogs.Scene) string {
 }
 
 func consentOf(s *dialogs.Scene) string {
-	var all strings.Builder
+	var all []string
 	for _, lang := range s.House.Texts.Languages() {
-		all.WriteString(consentText(s, lang) + "\x00")
+		if text := consentText(s, lang); !slices.Contains(all, text) { // a draft may have no words of its own
+			all = append(all, text)
+		}
 	}
-	return hash(all.String())[:16]
+	return hash(strings.Join(all, "\x00") + "\x00")[:16]
 }
 
 func hash(text string) string {
@@ -196,13 +175,18 @@ func askHome(t *talk) dialogs.Prompt {
 		p.Choices = append(p.Choices, choice("button.resume", menuResume), choice("button.discard", menuDiscard))
 	}
 	p.Choices = append(p.Choices, choice("button.new_case", menuNew), choice("button.my_cases", menuMine))
-	p.Nav = []dialogs.Choice{choice("button.help", menuHelp), choice("button.change_language", menuLanguage)}
+	p.Nav = []dialogs.Choice{
+		choice("button.help", menuHelp), choice("button.change_language", menuLanguage), choice("button.settings", menuSettings),
+	}
 	return p
 }
 
 // hearHome takes free words or a photo as the beginning of a complaint, unless
 // they may be about one that is open or a draft: then it asks.
 func hearHome(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value != "" {
+		return t.wish(h.Value)
+	}
 	if !t.substantial(h) {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}

@@ -31,6 +31,8 @@ const (
 	stSay       = "say"
 	stWithdraw  = "withdraw"
 	stWhich     = "which"
+	stSettings  = "settings"
+	stQuiet     = "quiet"
 )
 
 // The events.
@@ -65,6 +67,8 @@ const (
 	evWhich    = "which" // where do the words belong?
 	evMine     = "mine"
 	evLanguage = "language"
+	evSettings = "settings"
+	evQuiet    = "quiet"
 	evSay      = "say"     // say more about a case
 	evResume   = "resume_" // + the state to come back to
 )
@@ -78,7 +82,7 @@ var filing = map[string]bool{
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stCategory, stFound, stFact, stIncident, stAsk, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich,
+	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -105,7 +109,10 @@ func chart() dialogs.Chart[*talk] {
 			stSay:       {Ask: askSay, Hear: hearSay},
 			stWithdraw:  {Ask: askWithdraw, Hear: hearWithdraw},
 			stWhich:     {Ask: askWhich, Hear: hearWhich},
+			stSettings:  {Ask: askSettings, Hear: hearSettings},
+			stQuiet:     {Ask: askQuiet, Hear: hearQuiet},
 		},
+		Stuck: (*talk).stuck,
 	}
 }
 
@@ -153,8 +160,8 @@ func arrows() []dialogs.Arrow {
 	}
 }
 
-// detours lead from everywhere to the menu, the cases and the language, and
-// from there back into the draft.
+// detours lead from everywhere to the menu, the cases and the settings, and from
+// there back to where they began.
 func detours() []dialogs.Arrow {
 	// Somebody who agreed long ago may be choosing another language or agreeing
 	// to a new text.
@@ -163,13 +170,15 @@ func detours() []dialogs.Arrow {
 		{Event: evHome, From: everywhere, To: stHome},
 		{Event: evMine, From: everywhere, To: stCases},
 		{Event: evLanguage, From: everywhere, To: stLanguage},
+		{Event: evSettings, From: everywhere, To: stSettings},
+		{Event: evQuiet, From: everywhere, To: stQuiet},
 		{Event: evNew, From: everywhere, To: stCategory},
 		{Event: evSuggest, From: everywhere, To: stFound},
 		{Event: evWhich, From: everywhere, To: stWhich},
 		{Event: evSay, From: everywhere, To: stSay},
 	}
 	for _, s := range settled {
-		if filing[s] {
+		if returns(s) {
 			out = append(out, dialogs.Arrow{Event: evResume + s, From: everywhere, To: s})
 		}
 	}

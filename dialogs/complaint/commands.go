@@ -18,6 +18,9 @@ const (
 	menuLanguage = "lang"
 	menuResume   = "resume"
 	menuDiscard  = "discard"
+	menuSettings = "settings"
+	menuSimple   = "simple"
+	menuQuiet    = "quiet"
 )
 
 // commands maps what a person may type to the menu's values. "start" is its own:
@@ -25,6 +28,7 @@ const (
 var commands = map[string]string{
 	"/start": cmdStart, "/cancel": cmdCancel, "/help": menuHelp, "/my": menuMine, "/status": menuMine,
 	"/language": menuLanguage, "/lang": menuLanguage, "/new": menuNew,
+	"/settings": menuSettings, "/simple": menuSimple, "/quiet": menuQuiet,
 }
 
 const (
@@ -36,7 +40,7 @@ const (
 // visible in every state and comes back as plain words in Telegram.
 var menuLabels = map[string]string{
 	"button.new_case": menuNew, "button.my_cases": menuMine, "button.help": menuHelp,
-	"button.change_language": menuLanguage, "button.resume": menuResume, "button.discard": menuDiscard,
+	"button.change_language": menuLanguage, "button.settings": menuSettings, "button.resume": menuResume, "button.discard": menuDiscard,
 	"button.cancel": cmdCancel, "button.start": cmdStart,
 }
 
@@ -92,6 +96,24 @@ func (c *Conversation) greet(t *talk) error {
 }
 
 func (c *Conversation) obey(t *talk, name string) error {
+	move, err := t.wish(name)
+	if err != nil {
+		return err
+	}
+	return c.machine.Go(t, t.Scene, move)
+}
+
+// argument is what stands behind a typed command.
+func (t *talk) argument() string {
+	if !strings.HasPrefix(strings.TrimSpace(t.In.Text), "/") {
+		return ""
+	}
+	_, rest, _ := strings.Cut(strings.TrimSpace(t.In.Text), " ")
+	return rest
+}
+
+// wish is where a command or a value of the menu leads.
+func (t *talk) wish(name string) (dialogs.Move, error) {
 	move := dialogs.Move{Event: evHome}
 	switch name {
 	case cmdStart:
@@ -105,25 +127,30 @@ func (c *Conversation) obey(t *talk, name string) error {
 			move.Aside = t.T("home.cancelled", nil)
 		}
 	case menuHelp:
-		return t.Say(t.T("help.text", nil))
+		return dialogs.Move{Silent: true}, t.Say(t.T("help.text", nil))
 	case menuMine:
 		t.park()
 		move.Event = evMine
 	case menuLanguage:
-		t.park()
+		t.errand()
 		move.Event = evLanguage
+	case menuSettings:
+		t.errand()
+		move.Event = evSettings
+	case menuSimple:
+		move = t.setSimple()
+	case menuQuiet:
+		move = t.quiet()
 	case menuNew:
 		move = t.anew()
 	case menuResume:
 		t.park()
 		move = t.resume()
 	case menuDiscard:
-		if err := t.forget("discarded"); err != nil {
-			return err
-		}
 		move.Aside = t.T("home.discarded", nil)
+		return move, t.forget("discarded")
 	}
-	return c.machine.Go(t, t.Scene, move)
+	return move, nil
 }
 
 // park remembers where the draft stood before a detour; it tells whether there

@@ -53,6 +53,8 @@ type memory struct {
 	Refused bool `json:"refused,omitempty"`
 	// Warned is the last album that was not taken whole, and why.
 	Warned string `json:"warned,omitempty"`
+	// From is the state that an errand among the settings began in, "" if none.
+	From string `json:"from,omitempty"`
 }
 
 // draft is a complaint in the making.

@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/locales"
 )
@@ -27,6 +28,22 @@ func (t *talk) counted(n notes) string {
 	return t.T("describe.files", locales.Args{"N": len(n.Files)})
 }
 
+// said tells whether notes describe something: in simple mode a voice is enough.
+func (t *talk) said(n notes) bool {
+	return len(n.Parts) > 0 || t.Session.Settings.Simple && bots.Spoken(n.Files)
+}
+
+// words are a description as it is shown to its author.
+func (t *talk) words(n notes) string {
+	switch text := dialogs.Quote(n.text()); {
+	case text != "":
+		return text
+	case bots.Spoken(n.Files):
+		return t.T("review.voice", nil)
+	}
+	return t.T("review.no_text", nil)
+}
+
 func askDescribe(t *talk) dialogs.Prompt {
 	d := t.Draft
 	topic := locales.Args{"Topic": t.Topic(d.Topic)}
@@ -34,12 +51,9 @@ func askDescribe(t *talk) dialogs.Prompt {
 	done := dialogs.Choice{Label: t.T("button.done", nil), Value: "done"}
 	switch {
 	case d.Review && d.told():
-		topic["Text"] = dialogs.Quote(d.text())
-		if topic["Text"] == "" {
-			topic["Text"] = t.T("review.no_text", nil)
-		}
+		topic["Text"] = t.words(d.notes)
 		p.Text, p.Choices = t.T("describe.again", topic), []dialogs.Choice{done}
-	case d.text() != "":
+	case t.said(d.notes):
 		p.Text, p.Choices = t.T("describe.ask_more", nil), []dialogs.Choice{done}
 	case len(d.Files) > 0:
 		key := "describe.files_only"
@@ -73,6 +87,13 @@ func hearDescribe(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return t.changed(), nil
 	case !t.describe(h):
 		return t.refuseLength(), nil
+	case len(h.Files) > 0 && t.said(notes{Files: h.Files}):
+		move := dialogs.Move{Event: evChosen}
+		if d.Review {
+			move = t.changed()
+		}
+		move.Aside = t.T("describe.voice_taken", nil)
+		return move, nil
 	case len(h.Files) > 0:
 		return dialogs.Move{Aside: t.counted(d.notes)}, nil
 	}

@@ -18,6 +18,8 @@ func askCases(t *talk) dialogs.Prompt {
 	p := dialogs.Prompt{
 		Text: t.T("cases.none", nil),
 		Nav:  []dialogs.Choice{{Label: t.T("button.home", nil), Value: evHome}},
+		// Here a number is a case's, unless the list has numbers of its own.
+		Numbers: !t.Session.Settings.Simple,
 	}
 	for _, k := range t.mine(mostListed) {
 		p.Text = t.T("cases.ask", nil)

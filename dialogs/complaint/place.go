@@ -57,7 +57,7 @@ func (t *talk) placeAnyway(h dialogs.Heard) (dialogs.Move, bool) {
 // --- territory
 
 func askTerritory(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.step(3, t.T("place.territory", nil)), Nav: []dialogs.Choice{t.back()}}
+	p := dialogs.Prompt{Text: t.step(3, t.T("place.territory", nil)), Nav: []dialogs.Choice{t.back()}, Listed: true}
 	if len(t.Draft.Maybe) > 0 {
 		for _, id := range t.Draft.Maybe {
 			p.Choices = append(p.Choices, dialogs.Choice{Label: t.Territory(id), Value: string(id)})

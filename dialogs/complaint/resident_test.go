@@ -3,12 +3,9 @@ package complaint_test
 import (
 	"context"
 	"fmt"
-	"io/fs"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -189,25 +186,5 @@ func (r *resident) read(do func(dialogs.Tx) error) {
 // replaced, given as pairs of old and new ones.
 func changed(t *testing.T, file string, pairs ...string) *routing.Directory {
 	t.Helper()
-	files := fstest.MapFS{}
-	dir := os.DirFS(sample)
-	err := fs.WalkDir(dir, ".", func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		raw, err := fs.ReadFile(dir, path)
-		if path == file || file == "" {
-			raw = []byte(strings.NewReplacer(pairs...).Replace(string(raw)))
-		}
-		files[path] = &fstest.MapFile{Data: raw}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := routing.Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return dialogstest.Changed(t, sample, file, pairs...)
 }

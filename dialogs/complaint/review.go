@@ -10,14 +10,10 @@ import (
 
 func askReview(t *talk) dialogs.Prompt {
 	d := t.Draft
-	text := dialogs.Quote(d.text())
-	if text == "" {
-		text = t.T("review.no_text", nil)
-	}
 	choice := func(key, value string) dialogs.Choice { return dialogs.Choice{Label: t.T(key, nil), Value: value} }
 	return dialogs.Prompt{
 		Text: t.step(4, t.T("review.text", locales.Args{
-			"Topic": t.Topic(d.Topic), "Answers": t.Answers(d.complaint()), "Place": t.Place(d.complaint()), "Text": text,
+			"Topic": t.Topic(d.Topic), "Answers": t.Answers(d.complaint()), "Place": t.Place(d.complaint()), "Text": t.words(d.notes),
 			"Files": len(d.Files),
 		})),
 		Choices: []dialogs.Choice{

@@ -21,7 +21,7 @@ func askCategory(t *talk) dialogs.Prompt {
 	if t.Draft.told() && !t.Draft.Review {
 		key = "category.ask_words"
 	}
-	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil))}
+	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil)), Listed: true}
 	for _, c := range t.Directory().Categories() {
 		if c.ID != otherwise {
 			p.Choices = append(p.Choices, dialogs.Choice{Label: c.Names.In(t.Language()), Value: string(c.ID)})
@@ -67,11 +67,12 @@ func (t *talk) leaveTopics() dialogs.Move {
 // search looks typed words up among the topics. Photos, with what is said under
 // them, and words that are more than a topic's name begin the description.
 func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
-	if len(h.Files) > 0 || (wordy(h.Text) && !t.Draft.Review) {
+	kept := len(h.Files) > 0 || (wordy(h.Text) && !t.Draft.Review)
+	if kept {
 		if !t.describe(h) {
 			return t.refuseLength()
 		}
-		t.Draft.Early = len(t.Draft.Parts) > 0
+		t.Draft.Early = t.said(t.Draft.notes)
 	}
 	if h.Text == "" && len(h.Files) > 0 {
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}
@@ -81,7 +82,7 @@ func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
 	}
 	found := t.Topics(h.Text, mostFound)
 	if len(found) == 0 {
-		return dialogs.Move{Aside: t.T(otherwise, nil)}
+		return dialogs.Move{Aside: t.T(otherwise, nil), Kept: kept}
 	}
 	t.Draft.Found = found
 	return dialogs.Move{Event: evFound}
@@ -100,7 +101,7 @@ func askFound(t *talk) dialogs.Prompt {
 	if t.Draft.told() && !t.Draft.Review {
 		key = "category.found_words"
 	}
-	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil))}
+	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil)), Listed: true}
 	for i, id := range t.Draft.Found {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: strconv.Itoa(i)})
 	}
@@ -128,7 +129,7 @@ func hearFound(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 func askFact(t *talk) dialogs.Prompt {
 	c, _ := t.Directory().Category(t.Draft.Category)
-	p := dialogs.Prompt{Text: t.step(1, t.T("fact.ask", locales.Args{"Category": c.Names.In(t.Language())}))}
+	p := dialogs.Prompt{Text: t.step(1, t.T("fact.ask", locales.Args{"Category": c.Names.In(t.Language())})), Listed: true}
 	for i, id := range c.Topics {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: strconv.Itoa(i)})
 	}

@@ -72,7 +72,7 @@ func (w *walker) step() {
 	w.g.Step = time.Duration(rapid.SampledFrom([]int{0, 1, 2, 10}).Draw(w.t, "seconds")) * time.Second
 	kinds := []string{
 		"press", "press", "press", "press", "press", "again", "old", "words", "place", "photo", "album", "point", "command", "number",
-		"edit", "answer", "consent",
+		"edit", "answer", "consent", "setting", "voice",
 	}
 	switch rapid.SampledFrom(kinds).Draw(w.t, "kind") {
 	case "press":
@@ -100,7 +100,14 @@ func (w *walker) step() {
 	case "command":
 		w.say(rapid.SampledFrom([]string{"/start", "/my", "/cancel", "/help", "/language", "/new", "/nonsense", "Мои обращения", "Отменить"}).Draw(w.t, "command"))
 	case "number":
-		w.say(rapid.SampledFrom([]string{"1", "26-00001", "№ 26-99999"}).Draw(w.t, "number"))
+		w.say(rapid.SampledFrom([]string{"1", "26-00001", "№ 26-99999", "2", "3.", "пять", "11"}).Draw(w.t, "number"))
+	case "setting":
+		w.say(rapid.SampledFrom([]string{
+			"/simple", "/simple on", "/simple off", "/quiet", "/quiet off", "/settings", "/language", "Русский", "English", "Чӑвашла",
+			"Нохчийн", "Ҫапла", "ХIан-хIа", "Yes", "нет", "ещё", "Назад", "Яр",
+		}).Draw(w.t, "setting"))
+	case "voice":
+		w.send(bots.Inbound{Kind: bots.Message, Files: []bots.File{{Channel: w.chat.Channel, ID: "v", Kind: bots.Voice}}})
 	case "edit":
 		w.g.Hear(w.t, w.from(bots.Inbound{
 			Kind: bots.Edit, MessageID: rapid.SampledFrom(w.wrote).Draw(w.t, "message"),

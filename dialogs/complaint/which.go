@@ -29,7 +29,7 @@ func (t *talk) sort() (dialogs.Move, error) {
 // fresh begins a new complaint with the held words, with topics to choose from
 // where they tell what it is about; the old draft ends.
 func (t *talk) fresh() dialogs.Move {
-	t.Draft, t.At = draft{notes: t.Held, Early: len(t.Held.Parts) > 0}, ""
+	t.Draft, t.At = draft{notes: t.Held, Early: t.said(t.Held)}, ""
 	t.Held = notes{}
 	if t.Draft.Found = t.suggested(t.Draft.text()); len(t.Draft.Found) > 0 {
 		return dialogs.Move{Event: evSuggest}
@@ -62,7 +62,7 @@ func (t *talk) resume() dialogs.Move {
 	}
 	t.Held = notes{}
 	if t.Draft.Topic == "" {
-		t.Draft.Early = len(t.Draft.Parts) > 0
+		t.Draft.Early = t.said(t.Draft.notes)
 	}
 	return dialogs.Move{Event: evResume + t.At}
 }

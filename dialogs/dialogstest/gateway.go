@@ -5,11 +5,14 @@ package dialogstest
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"otklik/bots"
@@ -44,7 +47,7 @@ func (g *Gateway) MessageOf(l bots.LetterID) string { return g.messages[l] }
 
 // Limits are those of the two platforms.
 var Limits = map[string]bots.Limits{
-	"telegram": {Text: 4096, Caption: 1024, Files: 10, Buttons: 100, Rows: 25, RowLength: 8, Label: 64, MenuButtons: 100, FileSize: 20 << 20},
+	"telegram": {Text: 4096, Caption: 1024, Files: 10, Buttons: 100, Rows: 25, RowLength: 8, Label: 64, MenuButtons: 100, FileSize: 20 << 20, Silent: true},
 	"vk":       {Text: 4096, Caption: 4096, Files: 10, Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40, InlineLocation: true, FileSize: 20 << 20},
 }
 
@@ -202,4 +205,31 @@ func (g *Gateway) Drain(t T) []bots.Letter {
 		}
 		all = append(all, letters...)
 	}
+}
+
+// Changed loads a directory with words of one file, or of all for "", replaced, given
+// as pairs of old and new ones.
+func Changed(t *testing.T, directory, file string, pairs ...string) *routing.Directory {
+	t.Helper()
+	files := fstest.MapFS{}
+	dir := os.DirFS(directory)
+	err := fs.WalkDir(dir, ".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(dir, path)
+		if path == file || file == "" {
+			raw = []byte(strings.NewReplacer(pairs...).Replace(string(raw)))
+		}
+		files[path] = &fstest.MapFile{Data: raw}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := routing.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }

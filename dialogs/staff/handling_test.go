@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -134,4 +135,25 @@ func TestWaiting(t *testing.T) {
 	card := w.newest(city, "Ждём ответа жителя")
 	w.tap(city, maria, card, "Продолжить")
 	w.newest(city, "В работе: N501")
+}
+
+// TestLadderReachesTheRegion: what a centre leaves undone comes to the one above.
+func TestLadderReachesTheRegion(t *testing.T) {
+	w := province(t)
+	w.resident("/start", "Русский", "Согласен")
+	w.resident("/new", "Дороги", "Снег и наледь", "Пропустить", "Снег по колено", "Лесной округ, Лесная 5", "Да, верно", "Отправить")
+	k := w.cases()[0]
+	called := map[bots.Chat]string{}
+	for range 120 {
+		w.g.Now = w.g.Now.Add(12 * time.Hour)
+		for _, l := range w.g.Deed(t, func(c routing.Cases) error { return c.Look(k.ID) }) {
+			called[l.Chat] += l.Text + "\n"
+		}
+	}
+	wantPart(t, "its own desk", called[okrugDesk], "Координатору службы")
+	wantPart(t, "the centre's duty desk", called[okrugDesk], "Центру: ")
+	wantPart(t, "the region's duty desk", called[kraiDesk], "Региональному центру: отвечает Администрация Лесного округа")
+	if called[anna] != "" || called[townDesk] != "" || strings.Count(called[kraiDesk], "№") != 1 {
+		t.Errorf("called %v", called)
+	}
 }

@@ -29,7 +29,7 @@ func Key(data []byte) blobs.Key {
 func Bytes(seed uint64, n int) []byte {
 	r, data := rand.New(rand.NewPCG(seed, 1)), make([]byte, n) // #nosec G404 -- filler
 	for i := range data {
-		data[i] = byte(r.Uint32())
+		data[i] = byte(r.Uint32()) // #nosec G115 -- filler
 	}
 	return data
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"otklik/examples"
 )
@@ -73,5 +74,18 @@ func copyCentre(folder string) error {
 	if err != nil {
 		return err
 	}
-	return os.CopyFS(folder, centre)
+	if err := os.CopyFS(folder, centre); err != nil {
+		return err
+	}
+	return nobodySleeps(filepath.Join(folder, "centre.yaml"))
+}
+
+// nobodySleeps takes the quiet hours out of a directory: what is not sent by night
+// would look lost.
+func nobodySleeps(file string) error {
+	text, err := os.ReadFile(file) // #nosec G304 -- the lab's own copy
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, regexp.MustCompile(`(?m)^ *quiet:.*$`).ReplaceAll(text, nil), 0o600)
 }

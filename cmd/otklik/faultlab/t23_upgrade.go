@@ -56,11 +56,15 @@ func (w *World) begins(older string) error {
 	return nil
 }
 
-var newerSettings = regexp.MustCompile(`(?m)^limits: .*\n`)
+var (
+	newerSettings = regexp.MustCompile(`(?m)^limits: .*\n`)
+	directoryLine = regexp.MustCompile(`(?m)^directory: .*$`)
+)
 
 // turnInto makes the next process of a replica one of the older build, or of this
-// one if there is no program. The older build refuses settings it does not know,
-// and calls itself ready only over tables of its own age.
+// one if there is no program. The older build refuses settings it does not know and
+// reads the sample directory of its own time, as an operator edits his own only after
+// the upgrade; and it calls itself ready only over tables of its own age.
 func (r *replica) turnInto(older string) error {
 	const suffix = ".older.yaml"
 	own := strings.TrimSuffix(r.config, suffix)
@@ -73,7 +77,9 @@ func (r *replica) turnInto(older string) error {
 		return err
 	}
 	r.config, r.build = own+suffix, build{program: older, asked: "/healthz"}
-	return os.WriteFile(r.config, newerSettings.ReplaceAll(text, nil), 0o600) // #nosec G703 -- as above
+	text = newerSettings.ReplaceAll(text, nil)
+	text = directoryLine.ReplaceAll(text, fmt.Appendf(nil, "directory: %q", filepath.Join(filepath.Dir(older), "sources", "examples", "cheboksary")))
+	return os.WriteFile(r.config, text, 0o600) // #nosec G703 -- as above
 }
 
 // roll takes every replica to this build and back, one after another, and lets

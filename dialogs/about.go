@@ -1,0 +1,116 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+
+	"otklik/bots"
+	"otklik/routing"
+)
+
+// This file finds out which case a message is about.
+
+// About tells which case the message replies to, 0 if none. The message replied
+// to may be unknown: its letter is not settled yet or, after a crash, was sent
+// twice and settled as the other copy. Then its words tell.
+func (s *Scene) About() (routing.CaseID, error) {
+	if s.In.ReplyTo == "" {
+		return 0, nil
+	}
+	id, err := s.replied()
+	if err == nil && id == 0 {
+		id, err = s.quoted()
+	}
+	if err != nil || id != 0 || !s.patient {
+		return id, err
+	}
+	busy, err := s.InFlight(s.In.Chat)
+	if err == nil && busy {
+		err = errUnsettled
+	}
+	if err != nil {
+		return 0, err
+	}
+	return s.replied() // it may have been settled between the two questions
+}
+
+// replied tells by the letters which case the message replies to.
+func (s *Scene) replied() (routing.CaseID, error) {
+	id, purpose, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
+	if purpose == bots.Incident {
+		return 0, ErrIncidentCard
+	}
+	if s.In.Group && purpose == bots.Notice {
+		return 0, ErrNotForResident
+	}
+	return id, err
+}
+
+// Remark is what the message says, as a case keeps it.
+func (s *Scene) Remark() routing.Remark {
+	return routing.Remark{Text: strings.TrimSpace(s.In.Text), Files: EncodeFiles(s.In.Files)}
+}
+
+// Prompted tells whether a message is the last question of this conversation:
+// where several people are asked, each has his own.
+func (s *Scene) Prompted(message string) (bool, error) {
+	if message == "" || s.Session.Prompt == 0 {
+		return false, nil
+	}
+	sent, err := s.Letter(s.Session.Prompt)
+	if err != nil {
+		return false, err
+	}
+	if sent.MessageID == "" && sent.State == "due" && s.patient {
+		return false, errUnsettled
+	}
+	return sent.MessageID == message, nil
+}
+
+// quoted finds the case that our message, replied to, names in its first line.
+// In a desk only what shows a case counts: a question to a clerk names one too,
+// and its answer is not for the resident.
+func (s *Scene) quoted() (routing.CaseID, error) {
+	line, _, _ := strings.Cut(s.In.ReplyText, "\n")
+	number, ok := routing.NumberIn(line)
+	if !ok {
+		return 0, nil
+	}
+	numbered, err := s.CasesByNumber(number)
+	if err != nil {
+		return 0, err
+	}
+	shown := slices.DeleteFunc(numbered, func(k *routing.Case) bool { return !s.speaksOf(k, line) })
+	if len(shown) > 1 {
+		if shown, err = s.shownHere(shown); err != nil {
+			return 0, err
+		}
+	}
+	if len(shown) != 1 {
+		return 0, nil // none, or the same number of several centres
+	}
+	return shown[0].ID, nil
+}
+
+// speaksOf tells whether our message that begins with line may be about the case.
+func (s *Scene) speaksOf(k *routing.Case, line string) bool {
+	if s.In.Group {
+		return s.Notices().shows(k, line)
+	}
+	return k.Resident == s.In.Chat.String()
+}
+
+// shownHere keeps the cases that have a card in this chat: a number is a centre's
+// own, and another one may have it, too.
+func (s *Scene) shownHere(cases []*routing.Case) (shown []*routing.Case, err error) {
+	for _, k := range cases {
+		card, err := s.CardOf(k.ID, s.In.Chat)
+		if err != nil {
+			return nil, err
+		}
+		if card != 0 {
+			shown = append(shown, k)
+		}
+	}
+	return shown, nil
+}

@@ -1,0 +1,33 @@
+package complaint
+
+import "otklik/locales"
+
+// stuck is told to somebody who was not understood twice in a row: a human helps, and
+// the conversation goes on all the same.
+func (t *talk) stuck() (string, error) {
+	said := t.T("stuck.human", locales.Args{"Phone": t.Directory().Centre().Emergency.Duty})
+	called, err := t.CallDuty(t.where(), t.Draft.Topic)
+	if err != nil || !called {
+		return said, err
+	}
+	return said + "\n\n" + t.T("stuck.called", nil), nil
+}
+
+// where is the key of what the resident is doing, for the staff.
+func (t *talk) where() string {
+	switch t.Session.State {
+	case stLanguage, stConsent:
+		return "stuck.start"
+	case stCategory, stFound, stFact:
+		return "stuck.topic"
+	case stAsk, stDescribe:
+		return "stuck.describe"
+	case stPlace, stTerritory, stAddress, stConfirm:
+		return "stuck.place"
+	case stReview:
+		return "stuck.review"
+	case stCases, stCase, stSay, stWithdraw, stWhich:
+		return "stuck.cases"
+	}
+	return "stuck.menu"
+}

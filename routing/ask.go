@@ -1,0 +1,100 @@
+package routing
+
+import "time"
+
+// This file is what a case waits for: the resident's answer to a question, or a
+// date. The clocks stand meanwhile.
+
+// Ask asks the resident something. The clocks stand until he answers, or long
+// enough.
+func (c Cases) Ask(id CaseID, by Actor, r Remark) (*Case, error) {
+	k, err := c.mine(id, by, Ask)
+	switch {
+	case err != nil:
+		return k, err
+	case r.empty():
+		return k, ErrEmpty
+	}
+	c.takeOver(k, by)
+	c.stop(k)
+	return k, c.move(k, Ask, c.said(k, EventAsked, by.ID, r))
+}
+
+// Defer puts the case off until a date, of which the resident is told. The clocks
+// stand until then.
+func (c Cases) Defer(id CaseID, by Actor, r Remark, until time.Time) (*Case, error) {
+	k, err := c.mine(id, by, Defer)
+	switch {
+	case err != nil:
+		return k, err
+	case r.empty():
+		return k, ErrEmpty
+	case !c.soon(until):
+		return k, ErrDate
+	}
+	c.takeOver(k, by)
+	c.replied(k)
+	c.stop(k)
+	k.Until, k.Outcome = c.of(k).Calendar().Next(until), Postponed
+	e := c.said(k, EventDeferred, by.ID, r)
+	e.Detail.Until = k.Until
+	return k, c.move(k, Defer, e)
+}
+
+// Resume ends the wait for the resident or for the date before its time.
+func (c Cases) Resume(id CaseID, by Actor) (*Case, error) {
+	k, err := c.mine(id, by, Resume)
+	if err != nil {
+		return k, err
+	}
+	return k, c.move(k, Resume, c.event(k, EventResumed, by.ID))
+}
+
+// goOn ends a wait that has lasted long enough.
+func (c Cases) goOn(k *Case) error {
+	e := c.event(k, EventResumed, "")
+	if k.State == NeedInfo {
+		e.Text = Silent
+	}
+	return c.move(k, Resume, e)
+}
+
+// Add brings the resident's further words to whoever works on the case; they
+// answer a question he was asked. Words on an ended case do not reopen it:
+// judging does.
+func (c Cases) Add(id CaseID, resident string, r Remark) (*Case, error) {
+	k, err := c.own(id, resident)
+	if err != nil {
+		return nil, err
+	}
+	if r.empty() {
+		return k, ErrEmpty
+	}
+	return k, c.hear(k, resident, r, true)
+}
+
+// hear takes a resident's words into a case and into those that are worked on
+// instead of it: its parts, or the case it follows. asked tells whether a question
+// may have been his.
+func (c Cases) hear(k *Case, resident string, r Remark, asked bool) error {
+	deed := AddWords
+	if asked && k.State == NeedInfo {
+		deed = Reply
+	}
+	if err := c.move(k, deed, c.said(k, EventWords, resident, r)); err != nil {
+		return err
+	}
+	if k.State == Merged {
+		to, err := c.root(k.ID)
+		if err != nil {
+			return err
+		}
+		return c.hear(to, resident, r, false)
+	}
+	return c.parts(k, func(part *Case) error {
+		if part.State.Ended() {
+			return nil
+		}
+		return c.hear(part, resident, r, asked)
+	})
+}

@@ -1,0 +1,101 @@
+package routing
+
+import "slices"
+
+// mostTrials bounds the combinations of answers and times that are tried for one
+// rule: beyond it the rule is taken to be well.
+const mostTrials = 4096
+
+// trial is one combination of answers and time.
+type trial struct {
+	answers map[string]string
+	moment
+}
+
+func (t trial) meets(r *Rule) bool {
+	return r.fits(&Complaint{Answers: t.answers}, &t.moment)
+}
+
+// answered tells whether one of the rules takes a complaint.
+func (t trial) answered(rules []candidate) bool {
+	return slices.ContainsFunc(rules, func(one candidate) bool { return t.meets(one.Rule) })
+}
+
+// from tells whether a rule may hold for an address of the street alone, nil for one
+// of no street.
+func (c candidate) from(k *kinds, street *streetRule) bool {
+	return c.street == nil || street != nil && c.street.in(k, k.split(street.name)) >= 0
+}
+
+// plain are the rules that hold on any street.
+func plain(rules []candidate) []candidate {
+	return slices.DeleteFunc(slices.Clone(rules), func(c candidate) bool { return c.street != nil })
+}
+
+// exhaust tries every combination of answers and times that the rules can tell
+// apart, until try says false; it tells whether it never did. What is too much to
+// try is taken to be well.
+func (d *Directory) exhaust(rules []candidate, t *Topic, try func(trial) bool) bool {
+	var questions []QuestionID
+	var seasons []Season
+	for _, one := range rules {
+		seasons = append(seasons, one.Season)
+		for _, w := range one.When {
+			if !slices.Contains(questions, w.Question) {
+				questions = append(questions, w.Question)
+			}
+		}
+	}
+	if len(rules) == 0 {
+		return try(trial{moment: moment{known: true}})
+	}
+	days := sampleDays(seasons)
+	domains, n := make([][]string, len(questions)), 2*len(days)
+	for i, id := range questions {
+		domains[i] = d.domain(id, t)
+		n *= len(domains[i])
+	}
+	if n > mostTrials {
+		return true
+	}
+	for _, hours := range [...]Hours{HoursWorking, HoursOff} {
+		for _, day := range days {
+			answers := map[string]string{}
+			if !eachAnswer(questions, domains, answers, func() bool {
+				return try(trial{answers, moment{known: true, hours: hours, day: day}})
+			}) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// domain is what may be answered to a question about a topic; "" is no answer.
+func (d *Directory) domain(id QuestionID, t *Topic) []string {
+	if !slices.Contains(t.Ask, id) {
+		return []string{""}
+	}
+	q, _ := d.questions.get(id)
+	var domain []string
+	if !q.Required {
+		domain = append(domain, "")
+	}
+	for _, o := range q.Options {
+		domain = append(domain, o.ID)
+	}
+	return domain
+}
+
+func eachAnswer(questions []QuestionID, domains [][]string, answers map[string]string, do func() bool) bool {
+	if len(questions) == 0 {
+		return do()
+	}
+	for _, value := range domains[0] {
+		answers[string(questions[0])] = value
+		if !eachAnswer(questions[1:], domains[1:], answers, do) {
+			return false
+		}
+	}
+	return true
+}

@@ -180,19 +180,7 @@ func (n *Notices) Heard(in *routing.Incident, e routing.IncidentEvent, k *routin
 	case routing.IncidentEventReopened:
 		return n.tell(k, w.t("incident.told_reopened", args))
 	case routing.IncidentEventOver:
-		return n.ask(k, w.t("incident.told_over", args), judging(w, k.ID))
+		return n.send(k, bots.Letter{Text: w.t("incident.told_over", args), Keyboard: judging(w, k.ID), Purpose: bots.Notice})
 	}
 	return nil
-}
-
-// ask is tell with buttons.
-func (n *Notices) ask(k *routing.Case, text string, keyboard bots.Keyboard) error {
-	chat, ok := bots.ParseChat(k.Origin)
-	if !ok {
-		return nil
-	}
-	_, err := post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: text, Keyboard: keyboard, Purpose: bots.Notice, Priority: bots.Answering, Case: int64(k.ID),
-	})
-	return err
 }

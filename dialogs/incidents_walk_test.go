@@ -255,6 +255,8 @@ func (w *breakdown) settle() {
 			return err
 		}))
 		if left == 0 {
+			w.g.Now = w.g.Now.Truncate(24 * time.Hour).Add(33 * time.Hour) // who was asleep has risen
+			w.letters = append(w.letters, w.g.Drain(w.t)...)
 			return
 		}
 	}

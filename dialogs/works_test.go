@@ -49,11 +49,11 @@ func (o *outage) livesIn(n int, place string) bots.Chat {
 func TestPlannedWorks(t *testing.T) {
 	o := breaks(t)
 	start := o.g.Now.Add(time.Hour)
-	in, what := o.plans(hotWater(start, start.Add(8*time.Hour)))
+	in, what := o.plans(hotWater(start, start.Add(4*time.Hour)))
 	if what != routing.PlannedNew || in.Number != "26-0001" {
 		t.Fatalf("%s %+v", what, in)
 	}
-	if _, what = o.plans(hotWater(start, start.Add(8*time.Hour))); what != routing.PlannedUnchanged {
+	if _, what = o.plans(hotWater(start, start.Add(4*time.Hour))); what != routing.PlannedUnchanged {
 		t.Errorf("loaded again: %s", what)
 	}
 	early := o.livesIn(0, "Калининский район, Ленина 5")
@@ -81,7 +81,7 @@ func TestPlannedWorks(t *testing.T) {
 	elsewhere := o.livesIn(6, "Ленинский район, Мира 1")
 	o.chooses(6)
 	o.sees(elsewhere, "Опишите, что случилось")
-	o.wait(8 * time.Hour)
+	o.wait(4 * time.Hour)
 	o.state(routing.IncidentOver, 4)
 	for _, n := range []int{1, 2, 4} {
 		if got := o.count(o.somebody(n), "Время плановых работ А-26-0001 закончилось"); got != 1 {

@@ -63,7 +63,7 @@ func newFilingScript(texts *locales.Catalogue, d *routing.Directory) *filingScri
 // whose cases have no cards of their own to be counted.
 func filingChoices(d *routing.Directory) []filingChoice {
 	var list []filingChoice
-	for _, c := range d.Categories() {
+	for _, c := range d.Categories()[:min(onFirstPage, len(d.Categories()))] {
 		choice := filingChoice{label: c.Names.In(locales.Default)}
 		for _, id := range c.Topics[:min(onFirstPage, len(c.Topics))] {
 			if _, gathers := d.IncidentRule(id); gathers {
@@ -74,7 +74,7 @@ func filingChoices(d *routing.Directory) []filingChoice {
 				choice.topics = append(choice.topics, name)
 			}
 		}
-		if len(choice.topics) > 1 && utf8.RuneCountInString(choice.label) <= shortLabel && len(list) < onFirstPage {
+		if len(c.Topics) > 1 && len(choice.topics) > 0 && utf8.RuneCountInString(choice.label) <= shortLabel {
 			list = append(list, choice)
 		}
 	}

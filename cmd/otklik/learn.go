@@ -50,16 +50,17 @@ func (l *learner) make(r *routing.Region, lessons []routing.Lesson) *routing.Sug
 	return all[r.Root().Centre().ID]
 }
 
-// run learns until ctx ends.
+// run learns until ctx ends. The first look is later than the start, when there is
+// more urgent work: what the directory says is known by then.
 func (l *learner) run(ctx context.Context) error {
 	look := time.NewTicker(learnLook)
 	defer look.Stop()
-	for now := time.Now(); ; {
-		l.learn(ctx, now)
+	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case now = <-look.C:
+		case now := <-look.C:
+			l.learn(ctx, now)
 		}
 	}
 }

@@ -208,8 +208,8 @@ func (w *breakdown) expect(tx dialogs.Tx, owed map[routing.CaseID]bool) error {
 		if err != nil {
 			return err
 		}
-		if ok && !m.Repeat && k.Incident == w.id && k.State != routing.Closed {
-			owed[id] = false
+		if ok && !m.Repeat && k.Incident == w.id {
+			owed[id] = k.State == routing.Closed // needless, unless he changes his mind before it comes
 		}
 	}
 	return nil

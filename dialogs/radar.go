@@ -155,7 +155,11 @@ func (n *Notices) tellOf(g glance) error {
 	for i, w := range warnings {
 		open[i] = w.Episode
 	}
-	for i, e := range g.radar.Decide(g.alerts, open, g.at) {
+	live, err := n.Tx.LiveIncidents([]routing.CentreID{g.directory.Centre().ID}, n.Now)
+	if err != nil {
+		return err
+	}
+	for i, e := range g.radar.Decide(g.radar.Unexplained(g.alerts, live), open, g.at) {
 		if i == len(warnings) {
 			warnings = append(warnings, Warning{Centre: g.directory.Centre().ID})
 		}

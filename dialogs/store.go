@@ -33,7 +33,8 @@ type Store interface {
 	// taking them: Tx.TakeTimer does, so that several replicas may look.
 	DueTimers(ctx context.Context, now time.Time, n int) ([]Timer, error)
 	// Openings reads which cases of a centre were opened within a period, in the order
-	// of time. It is outside of turns because it is long: nobody waits for it.
+	// of time, those in an incident left out. It is outside of turns because it is long:
+	// nobody waits for it.
 	Openings(context.Context, routing.CentreID, routing.Period, func(routing.Opening)) error
 	// RunningCases lists the cases that have not ended, by id, behind one of them.
 	RunningCases(ctx context.Context, after routing.CaseID, n int) ([]routing.CaseID, error)

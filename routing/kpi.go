@@ -25,6 +25,8 @@ type KPI struct {
 	Cases   int // all that count: see CaseFacts.Counts
 	LeftOut int // those that do not; they are in no other figure
 
+	InIncidents int // of them, those in an incident: each resident waited and judged, one answer went to all
+
 	Answered int // have a full answer
 	Open     int // have none yet and are not closed
 	Overdue  int // of Open, those whose clock B has run out
@@ -77,6 +79,9 @@ func (k *KPI) Add(f CaseFacts, now time.Time) {
 	}
 	k.Cases++
 	k.Transfers += f.Transfers
+	if f.Incident {
+		k.InIncidents++
+	}
 	k.First.add(f.Kept(FirstReply, now))
 	k.Full.add(f.Kept(FullAnswer, now))
 	if f.State == Closed {
@@ -132,6 +137,7 @@ func (k *KPI) wait(f CaseFacts, now time.Time) {
 func (k *KPI) Merge(o KPI) {
 	k.Cases += o.Cases
 	k.LeftOut += o.LeftOut
+	k.InIncidents += o.InIncidents
 	k.Answered += o.Answered
 	k.Open += o.Open
 	k.Overdue += o.Overdue

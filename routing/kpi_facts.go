@@ -18,6 +18,7 @@ type CaseFacts struct {
 	Kind      CaseKind
 	Part      bool // of a case that was split: the whole counts
 	Follows   bool // another case, and has that one's answer
+	Incident  bool // it is in one, and was answered with the others
 
 	Opened   time.Time
 	Replied  time.Time // the first meaningful reply, an interim one counts; zero = none yet
@@ -47,7 +48,7 @@ func FactKinds() []EventKind {
 func FactsOf(k *Case, history []Event) CaseFacts {
 	f := CaseFacts{
 		ID: k.ID, Centre: k.Centre, Topic: k.Topic, Territory: k.Territory, Agency: k.Agency, State: k.State, Kind: k.Kind,
-		Opened: k.OpenedAt, Due: k.Deadlines, Mark: k.Mark, Transfers: k.Transfers, Part: k.Parent != 0, Follows: k.Into != 0,
+		Opened: k.OpenedAt, Due: k.Deadlines, Mark: k.Mark, Transfers: k.Transfers, Part: k.Parent != 0, Follows: k.Into != 0, Incident: k.Incident != 0,
 	}
 	accepted := k.Outcome == Solved // so it stays where the history is gone
 	for _, e := range history {

@@ -131,6 +131,11 @@ func TestWhatCounts(t *testing.T) {
 			t.Errorf("%s counts", what)
 		}
 	}
+	member := FactsOf(&Case{State: Closed, Incident: 7}, nil)
+	var k KPI
+	if k.Add(member, time.Now()); !member.Counts() || k.InIncidents != 1 {
+		t.Errorf("a case in an incident: %+v", k)
+	}
 	for _, kind := range []CaseKind{CaseProblem, CaseQuestion, CaseProposal} {
 		if !FactsOf(&Case{State: Divided, Course: Course{Kind: kind, Children: []CaseID{8}}}, nil).Counts() {
 			t.Errorf("a whole of kind %q does not count", kind)
@@ -214,7 +219,7 @@ func TestKPIGroupsAddUp(t *testing.T) {
 			t.Fatalf("by %s: %s", by, diff)
 		}
 		k := y.Total
-		if k.Answered+k.Open > k.Cases || k.Overdue > k.Open || k.Good > k.Marked || k.Silent > k.Closed || k.First.Kept > k.First.Decided || k.Full.Kept > k.Full.Decided || k.Full.Decided > k.Cases {
+		if k.Answered+k.Open > k.Cases || k.InIncidents > k.Cases || k.Overdue > k.Open || k.Good > k.Marked || k.Silent > k.Closed || k.First.Kept > k.First.Decided || k.Full.Kept > k.Full.Decided || k.Full.Decided > k.Cases {
 			t.Fatalf("%+v", k)
 		}
 		if m, p := k.AnswerDaysWithin(0.5), k.AnswerDaysWithin(0.9); m.Known != (k.Answered > 0) || m.Value > p.Value {
@@ -232,6 +237,7 @@ func anyFacts(t *rapid.T) CaseFacts {
 	k.Topic = rapid.SampledFrom([]TopicID{"roads.pothole", "roads.snow", "water.none", ""}).Draw(t, "topic")
 	k.Territory = rapid.SampledFrom([]TerritoryID{"city", "north", ""}).Draw(t, "territory")
 	k.Agency = rapid.SampledFrom([]AgencyID{"a", "b"}).Draw(t, "agency")
+	k.Incident = IncidentID(rapid.IntRange(0, 1).Draw(t, "incident"))
 	k.Kind = rapid.SampledFrom([]CaseKind{CaseProblem, CaseQuestion, CaseSpam}).Draw(t, "kind")
 	k.Mark, k.Transfers = rapid.IntRange(0, 5).Draw(t, "mark"), rapid.IntRange(0, 3).Draw(t, "transfers")
 	k.Deadlines = Deadlines{First: opened.Add(minutes("first", 0, 600)), Full: opened.Add(minutes("full", 600, 20000))}

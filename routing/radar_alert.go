@@ -92,3 +92,40 @@ func (r *Radar) parts(x Reading, survey []Reading) (list []Strand) {
 	slices.SortStableFunc(list, func(a, b Strand) int { return cmp.Compare(b.Sight.Excess(), a.Sight.Excess()) })
 	return list[:min(len(list), mostParts)]
 }
+
+// Unexplained are the alerts that are news beside the incidents that are live. One
+// about several facts is explained when most of its excess is.
+func (r *Radar) Unexplained(alerts []Alert, live []*Incident) (list []Alert) {
+	for _, a := range alerts {
+		parts := a.Parts
+		if len(parts) == 0 {
+			parts = []Strand{{Topic: TopicID(a.Series.Subject), Sight: a.Sight}}
+		}
+		excess := 0.0
+		for _, p := range parts {
+			if slices.ContainsFunc(live, func(in *Incident) bool { return in.explains(r.d, p.Topic, a.Series.Territory) }) {
+				excess += p.Sight.Excess()
+			}
+		}
+		if excess < explains*a.Sight.Excess() {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// explains tells whether an incident says why more comes in about a fact from a
+// territory. The desk has decided already about one that it dismissed.
+func (in *Incident) explains(d *Directory, topic TopicID, territory TerritoryID) bool {
+	if !in.about(topic) {
+		return false
+	}
+	switch c := in.Area.Covers(d, Complaint{Territory: territory}); in.State {
+	case IncidentPlanned: // it has not begun
+		return false
+	case IncidentDismissed:
+		return c != Outside
+	default:
+		return c == Inside
+	}
+}

@@ -155,3 +155,39 @@ func TestEpisodes(t *testing.T) {
 		open = slices.DeleteFunc(open, func(e Episode) bool { return e.Ended })
 	}
 }
+
+// What somebody is at work on already is no news, nor is what mostly consists of it.
+func TestUnexplainedAlerts(t *testing.T) {
+	r := NewRadar(sample(t), RadarSettings{})
+	incident := func(state IncidentState, topic TopicID, area IncidentArea) []*Incident {
+		return []*Incident{{State: state, IncidentBody: IncidentBody{Topics: []TopicID{topic}, Area: area}}}
+	}
+	sight := func(seen int) Sight { return Sight{Seen: seen, Expected: 1} }
+	one := Alert{Series: Series{"heating.cold", "kalininsky"}, Sight: sight(9)}
+	most := Alert{Series: Series{"", "kalininsky"}, Sight: sight(21), Parts: []Strand{{"heating.cold", sight(16)}, {"roads.snow", sight(5)}}}
+	half := Alert{Series: Series{"heating", "kalininsky"}, Sight: sight(21), Parts: []Strand{{"heating.cold", sight(10)}, {"heating.no-hot-water", sight(11)}}}
+	district := IncidentArea{Territories: []TerritoryID{"kalininsky"}}
+	street := IncidentArea{Territories: []TerritoryID{"kalininsky"}, Streets: []string{"Гагарина"}}
+	for _, c := range []struct {
+		what  string
+		alert Alert
+		live  []*Incident
+		news  bool
+	}{
+		{"nothing is known", one, nil, true},
+		{"confirmed here", one, incident(IncidentConfirmed, "heating.cold", district), false},
+		{"proposed in the whole city", one, incident(IncidentProposed, "heating.cold", IncidentArea{Territories: []TerritoryID{"cheboksary"}}), false},
+		{"of another fact", one, incident(IncidentConfirmed, "heating.no-hot-water", district), true},
+		{"in another district", one, incident(IncidentConfirmed, "heating.cold", IncidentArea{Territories: []TerritoryID{"leninsky"}}), true},
+		{"in one street: this is wider", one, incident(IncidentConfirmed, "heating.cold", street), true},
+		{"dismissed in one street", one, incident(IncidentDismissed, "heating.cold", street), false},
+		{"works to come", one, incident(IncidentPlanned, "heating.cold", district), true},
+		{"works under way", one, incident(IncidentActive, "heating.cold", district), false},
+		{"most of it", most, incident(IncidentConfirmed, "heating.cold", district), false},
+		{"half of it", half, incident(IncidentConfirmed, "heating.cold", district), true},
+	} {
+		if got := len(r.Unexplained([]Alert{c.alert}, c.live)) == 1; got != c.news {
+			t.Errorf("%s: news is %v", c.what, got)
+		}
+	}
+}

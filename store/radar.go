@@ -12,7 +12,7 @@ const (
 	// In the order of the index cases_opened, which has all of it: to group it takes
 	// SQLite longer than to hand it over.
 	openingsRead = `SELECT topic, territory, opened_at FROM cases
-		WHERE centre = $1 AND opened_at >= $2 AND opened_at < $3 ORDER BY opened_at`
+		WHERE centre = $1 AND opened_at >= $2 AND opened_at < $3 AND incident = 0 ORDER BY opened_at`
 	// The newest first; topics and territories are chosen by the index, words read last.
 	testimoniesOf = `SELECT resident, body FROM cases WHERE centre = $1 AND opened_at >= $2 AND opened_at < $3
 		AND topic LIKE $4 ESCAPE '!' AND territory IN (`

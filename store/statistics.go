@@ -12,10 +12,10 @@ import (
 // an event are read only where they are the gateway's own.
 const (
 	factsPage = `SELECT k.id, k.opened_at, k.topic, k.territory, k.agency, k.state, k.outcome, k.due_first, k.due_full, k.answered_at,
-			k.transfers, k.course, COALESCE(e.kind, ''), COALESCE(CASE WHEN e.kind IN ('overdue', 'judged') THEN e.text END, ''),
+			k.transfers, k.course, k.incident, COALESCE(e.kind, ''), COALESCE(CASE WHEN e.kind IN ('overdue', 'judged') THEN e.text END, ''),
 			COALESCE(CASE WHEN e.kind IN ('warned', 'overdue', 'escalated') THEN e.detail END, '{}'), COALESCE(e.at, 0)
 		FROM (SELECT id, opened_at, topic, territory, agency, state, outcome, due_first, due_full, answered_at,
-			transfers, course FROM cases
+			transfers, course, incident FROM cases
 			WHERE centre = $1 AND (opened_at, id) > ($2, $3) AND opened_at < $4 ORDER BY opened_at, id LIMIT $5) k
 		LEFT JOIN case_events e ON e.case_id = k.id AND e.kind IN (`
 	factsOrder = `) ORDER BY k.opened_at, k.id, e.id`
@@ -71,7 +71,8 @@ func (p *factsReader) row(r scanner) error {
 	var e routing.Event
 	k := &f.k
 	err := r.Scan((*int64)(&k.ID), &f.opened, (*string)(&k.Topic), (*string)(&k.Territory), (*string)(&k.Agency), (*string)(&k.State),
-		(*string)(&k.Outcome), &first, &full, &answered, &k.Transfers, &course, (*string)(&e.Kind), &e.Text, &detail, &at)
+		(*string)(&k.Outcome), &first, &full, &answered, &k.Transfers, &course,
+		(*int64)(&k.Incident), (*string)(&e.Kind), &e.Text, &detail, &at)
 	if err != nil {
 		return err
 	}

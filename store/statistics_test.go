@@ -48,7 +48,7 @@ func TestFactsOfAPeriod(t *testing.T) {
 		all := fileCases(t, s, 1500, func(i int, k *routing.Case) (history []routing.Event) {
 			k.OpenedAt = noon.Add(time.Duration(i/7-3) * 4 * time.Hour) // seven at a time, across the ends of pages and of the period
 			k.First, k.Full = k.OpenedAt.Add(time.Hour), k.OpenedAt.AddDate(0, 0, 8)
-			k.Mark, k.Reopened, k.Transfers = i%6, i%2, i%4
+			k.Mark, k.Reopened, k.Transfers, k.Incident = i%6, i%2, i%4, routing.IncidentID(i%3)
 			if i%11 == 0 {
 				k.Centre = "other"
 			}

@@ -40,6 +40,7 @@ func kpiColumns() []kpiColumn {
 	return []kpiColumn{
 		{"cases", "cases", kpiCount, count(func(k routing.KPI) int { return k.Cases })},
 		{"left_out", "", kpiCount, count(func(k routing.KPI) int { return k.LeftOut })},
+		{"in_incidents", "", kpiCount, count(func(k routing.KPI) int { return k.InIncidents })},
 		{"answered", "answered", kpiCount, count(func(k routing.KPI) int { return k.Answered })},
 		{"open", "", kpiCount, count(func(k routing.KPI) int { return k.Open })},
 		{"overdue", "overdue", kpiCount, count(func(k routing.KPI) int { return k.Overdue })},

@@ -54,7 +54,8 @@ func radarBacktest(file, of, lang *string) *cobra.Command {
 		Use:   "backtest",
 		Short: "Tell what the radar would have said about days of the past, and how often",
 		Long: `Goes through the history as if the radar had looked every five minutes and nobody
-had pressed a button. Weeks of history before the first day are what is usual.`,
+had pressed a button. Weeks of history before the first day are what is usual. Cases
+that are in an incident are left out, as they are when the radar looks.`,
 		Args: exactly(cobra.NoArgs),
 	}
 	f := c.Flags()

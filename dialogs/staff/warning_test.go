@@ -156,6 +156,14 @@ func TestAWarningIsAnIncident(t *testing.T) {
 			t.Errorf("press %d: %q", press+1, d.said)
 		}
 	}
+	d.said = nil
+	d.file(14, "heating.no-hot-water", "")
+	d.file(14, "heating.no-hot-water", "")
+	d.file(9, "heating.cold", "")
+	d.look(10 * time.Minute)
+	if len(d.said) != 1 || !strings.Contains(d.said[0], "Холодно в квартире") {
+		t.Errorf("beside the incident: %q", d.said)
+	}
 }
 
 // A button of a warning that is unknown here, or of a verb that nobody knows, is told

@@ -61,15 +61,12 @@ func (c Cases) Approve(id CaseID, by Actor) (*Case, error) {
 
 // Return gives a draft back to its author with words about it.
 func (c Cases) Return(id CaseID, by Actor, words string) (*Case, error) {
-	k, err := c.mine(id, by, Return)
-	switch r := (Remark{Text: words}); {
-	case err != nil:
+	r := Remark{Text: words}
+	k, err := c.worded(id, by, Return, r)
+	if err != nil {
 		return k, err
-	case r.empty():
-		return k, ErrEmpty
-	default:
-		return k, c.move(k, Return, c.said(k, EventReturned, by.ID, r))
 	}
+	return k, c.move(k, Return, c.said(k, EventReturned, by.ID, r))
 }
 
 // Attach adds further files to what was said last, as the later pictures of one
@@ -93,12 +90,10 @@ func (c Cases) Attach(id CaseID, by Actor, r Remark) (*Case, error) {
 // Correct replaces an answer that was sent; the event keeps both. Where answers
 // are approved so are their corrections: an approver makes them.
 func (c Cases) Correct(id CaseID, by Actor, r Remark) (*Case, error) {
-	k, err := c.mine(id, by, Correct)
+	k, err := c.worded(id, by, Correct, r)
 	switch {
 	case err != nil:
 		return k, err
-	case r.empty():
-		return k, ErrEmpty
 	case c.of(k).Approved(k.Topic) && !slices.Contains(c.rolesOf(k, by), Approver):
 		return k, ErrRole
 	}
@@ -136,12 +131,10 @@ func (c Cases) lastAnswer(k *Case) (Event, error) {
 // Interim is a first reply that promises the answer for a date. It ends the wait
 // for a word, not the wait for the answer.
 func (c Cases) Interim(id CaseID, by Actor, r Remark, until time.Time) (*Case, error) {
-	k, err := c.mine(id, by, Interim)
+	k, err := c.worded(id, by, Interim, r)
 	switch {
 	case err != nil:
 		return k, err
-	case r.empty():
-		return k, ErrEmpty
 	case !c.soon(until):
 		return k, ErrDate
 	}

@@ -8,12 +8,9 @@ import "time"
 // Ask asks the resident something. The clocks stand until he answers, or long
 // enough.
 func (c Cases) Ask(id CaseID, by Actor, r Remark) (*Case, error) {
-	k, err := c.mine(id, by, Ask)
-	switch {
-	case err != nil:
+	k, err := c.worded(id, by, Ask, r)
+	if err != nil {
 		return k, err
-	case r.empty():
-		return k, ErrEmpty
 	}
 	c.takeOver(k, by)
 	c.stop(k)
@@ -23,12 +20,10 @@ func (c Cases) Ask(id CaseID, by Actor, r Remark) (*Case, error) {
 // Defer puts the case off until a date, of which the resident is told. The clocks
 // stand until then.
 func (c Cases) Defer(id CaseID, by Actor, r Remark, until time.Time) (*Case, error) {
-	k, err := c.mine(id, by, Defer)
+	k, err := c.worded(id, by, Defer, r)
 	switch {
 	case err != nil:
 		return k, err
-	case r.empty():
-		return k, ErrEmpty
 	case !c.soon(until):
 		return k, ErrDate
 	}

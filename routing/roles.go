@@ -155,6 +155,15 @@ func (c Cases) mine(id CaseID, by Actor, d Deed) (*Case, error) {
 	return k, err
 }
 
+// worded is mine for a deed that needs words; ErrEmpty without them.
+func (c Cases) worded(id CaseID, by Actor, d Deed, r Remark) (*Case, error) {
+	k, err := c.mine(id, by, d)
+	if err == nil && r.empty() {
+		err = ErrEmpty
+	}
+	return k, err
+}
+
 // own reads a case for its resident; a part is the resident of its whole's. A
 // stranger's case is told as no case, so that nothing can be learnt from guessing.
 func (c Cases) own(id CaseID, resident string) (*Case, error) {

@@ -63,13 +63,14 @@ func call(update []byte, secret string) *http.Request {
 	return httptest.NewRequest(http.MethodPost, "/vk", bytes.NewReader(update))
 }
 
-// A letter sent again after its answer was lost is one message all the same.
-func TestRepeatedLetterIsOneMessage(t *testing.T) {
+// greeted is a bot and somebody who has written to it.
+func greeted(t *testing.T) (*simulator.Simulator, *vk.Bot, *simulator.Person) {
+	t.Helper()
 	sim, err := simulator.Start(simulator.Options{VKToken: token, VKGroup: group})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer sim.Close()
+	t.Cleanup(func() { _ = sim.Close() })
 	bot, err := vk.New(vk.Config{Name: "vk", Token: token, Group: group, APIURL: sim.VKURL()}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -78,6 +79,12 @@ func TestRepeatedLetterIsOneMessage(t *testing.T) {
 	if _, err := anna.Say(nil, "hello"); err != nil {
 		t.Fatal(err)
 	}
+	return sim, bot, anna
+}
+
+// A letter sent again after its answer was lost is one message all the same.
+func TestRepeatedLetterIsOneMessage(t *testing.T) {
+	sim, bot, anna := greeted(t)
 	out := bots.Outbound{Chat: bots.Chat{Channel: "vk", ID: anna.Chat().ID()}, Text: "once", Key: 77}
 	sim.Fault(simulator.Fault{Method: "messages.send", DropAfter: true})
 	if _, err := bot.Send(t.Context(), out); bots.FailureOf(err) != bots.Unknown {
@@ -92,19 +99,7 @@ func TestRepeatedLetterIsOneMessage(t *testing.T) {
 // TestRefusedNames: an attachment that VK refuses by name goes by its bytes, under
 // the same key; a resident's own always does, as VK would drop it without a word.
 func TestRefusedNames(t *testing.T) {
-	sim, err := simulator.Start(simulator.Options{VKToken: token, VKGroup: group})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer sim.Close()
-	bot, err := vk.New(vk.Config{Name: "vk", Token: token, Group: group, APIURL: sim.VKURL()}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	anna := sim.Person(bots.VK, "Anna Petrova", "en")
-	if _, err := anna.Say(nil, "hello"); err != nil {
-		t.Fatal(err)
-	}
+	_, bot, anna := greeted(t)
 	opened := 0
 	out := bots.Outbound{
 		Chat: bots.Chat{Channel: "vk", ID: anna.Chat().ID()}, Text: "look", Key: 7,

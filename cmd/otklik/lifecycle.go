@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,6 +29,7 @@ type lifecycle struct {
 	bases      errgroup.Group
 
 	mu       sync.Mutex
+	running  map[string]int // parts that have not ended, by name
 	cleanups []cleanup
 	once     sync.Once
 	err      error
@@ -40,7 +44,7 @@ type cleanup struct {
 var errLate = errors.New("did not end in time")
 
 func newLifecycle(ctx context.Context, log *slog.Logger) *lifecycle {
-	l := &lifecycle{log: log}
+	l := &lifecycle{log: log, running: map[string]int{}}
 	ctx, l.cancel = context.WithCancel(ctx)
 	l.base, l.cancelBase = context.WithCancel(context.WithoutCancel(ctx))
 	l.parts, l.ctx = errgroup.WithContext(ctx)
@@ -50,12 +54,14 @@ func newLifecycle(ctx context.Context, log *slog.Logger) *lifecycle {
 // run starts a part. It is to return when its context ends; an earlier return,
 // even without an error, ends the whole program: nothing here may stop unseen.
 func (l *lifecycle) run(name string, do func(context.Context) error) {
+	l.count(name, 1)
 	l.parts.Go(func() error { return l.part(l.ctx, name, do) })
 }
 
 // runBase starts a part that the others work with: it is told to end when they
 // have ended, so that what they have in hand is finished.
 func (l *lifecycle) runBase(name string, do func(context.Context) error) {
+	l.count(name, 1)
 	l.bases.Go(func() error {
 		err := l.part(l.base, name, do)
 		if err != nil {
@@ -67,6 +73,7 @@ func (l *lifecycle) runBase(name string, do func(context.Context) error) {
 
 func (l *lifecycle) part(ctx context.Context, name string, do func(context.Context) error) error {
 	err := do(ctx)
+	l.count(name, -1)
 	switch {
 	case ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)):
 		return nil
@@ -75,6 +82,24 @@ func (l *lifecycle) part(ctx context.Context, name string, do func(context.Conte
 	}
 	l.log.Error("part failed", "part", name, "err", err)
 	return fmt.Errorf("%s: %w", name, err)
+}
+
+func (l *lifecycle) count(name string, by int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.running[name] += by; l.running[name] == 0 {
+		delete(l.running, name)
+	}
+}
+
+// late adds to errLate which parts are still at work.
+func (l *lifecycle) late(err error) error {
+	if !errors.Is(err, errLate) {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return fmt.Errorf("%w: %s", err, strings.Join(slices.Sorted(maps.Keys(l.running)), ", "))
 }
 
 // onStop adds a cleanup. It is called with a context that bounds it.
@@ -92,9 +117,9 @@ func (l *lifecycle) wait() { <-l.ctx.Done() }
 func (l *lifecycle) stop(patience time.Duration) error {
 	l.once.Do(func() {
 		l.cancel()
-		errs := []error{bounded(patience, func(context.Context) error { return l.parts.Wait() }, "parts")}
+		errs := []error{l.late(bounded(patience, func(context.Context) error { return l.parts.Wait() }, "parts"))}
 		l.cancelBase()
-		errs = append(errs, bounded(patience, func(context.Context) error { return l.bases.Wait() }, "base parts"))
+		errs = append(errs, l.late(bounded(patience, func(context.Context) error { return l.bases.Wait() }, "base parts")))
 		l.mu.Lock()
 		list := l.cleanups
 		l.mu.Unlock()

@@ -77,7 +77,7 @@ func TestStopLeavesBehindWhatDoesNotEnd(t *testing.T) {
 		l.onStop("deaf", func(context.Context) error { <-release; return nil })
 		l.run("stuck", func(context.Context) error { <-release; return nil })
 		err := l.stop(10 * time.Second)
-		if !errors.Is(err, errLate) || !strings.Contains(err.Error(), "parts") || !strings.Contains(err.Error(), "deaf") {
+		if !errors.Is(err, errLate) || !strings.Contains(err.Error(), "parts") || !strings.Contains(err.Error(), "did not end in time: stuck") {
 			t.Errorf("got %v", err)
 		}
 		if !closed {

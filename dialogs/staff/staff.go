@@ -57,6 +57,8 @@ type memory struct {
 
 	Saying wording        `json:"saying,omitzero"` // what is being said to all of an incident
 	Works  *routing.Works `json:"works,omitempty"` // being announced
+
+	Ordering ordering `json:"ordering,omitzero"` // from the menu
 }
 
 // Hear answers one message of a group chat.
@@ -233,6 +235,10 @@ func (t *talk) explain(k *routing.Case, err error) error {
 		return t.Say(t.T("desk.no_agency", nil))
 	case errors.Is(err, routing.ErrSameAgency):
 		return t.Say(t.T("desk.same_agency", nil))
+	case errors.Is(err, routing.ErrNoTopic):
+		return t.Say(t.T("desk.no_topic", nil))
+	case errors.Is(err, routing.ErrSame), errors.Is(err, routing.ErrParts):
+		return t.Say(t.T("desk.not_together", nil))
 	case errors.Is(err, routing.ErrTaken) && k != nil:
 		name, nameErr := t.Notices().ClerkName(k)
 		if nameErr != nil {

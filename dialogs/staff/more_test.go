@@ -48,7 +48,7 @@ func TestMenuOffersWhatOneMayDo(t *testing.T) {
 	w.join(city, ivan, "/bind", dialogs.InviteDesk, "city")
 	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
 	w.resident("/start", "Русский", "Согласен")
-	w.resident("/new", "ЖКХ", "Нет тепла", "Холодно", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
+	w.resident("/new", "Отопление", "Слишком жарко", "Жарко в квартире", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
 	labels := func(chat bots.Chat, person string) string {
 		w.tap(chat, person, w.newest(chat, "26-00001 ·"), "Другие действия")
 		var all []string

@@ -41,7 +41,11 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 			if verb == VerbPass && k.State == routing.Decision {
 				key = "desk.decide"
 			}
-			row = append(row, bots.Button{Text: w.t(key, nil), Data: CasePress{Verb: verb, Case: k.ID}.Encode()})
+			press := CasePress{Verb: verb, Case: k.ID}
+			if verb == VerbApprove {
+				press.Arg = DraftMark(k.Draft)
+			}
+			row = append(row, bots.Button{Text: w.t(key, nil), Data: press.Encode()})
 		}
 		rows = append(rows, row)
 	}

@@ -108,7 +108,7 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	case dialogs.VerbAdmit:
 		k, err = deeds.Admit(p.Case, t.actor())
 	case dialogs.VerbApprove:
-		k, err = deeds.Approve(p.Case, t.actor())
+		return t.approve(p)
 	case dialogs.VerbPass:
 		return c.begin(t, p.Case, evPass, passing(t, p.Case))
 	case dialogs.VerbReject:
@@ -122,6 +122,16 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	default:
 		return t.Say(t.T("desk.stale", nil))
 	}
+	return t.explain(k, err)
+}
+
+// approve lets out the draft that the clerk has read, and no newer one.
+func (t *talk) approve(p dialogs.CasePress) error {
+	k, err := t.Scene.Case(p.Case)
+	if err == nil && k.Draft != nil && p.Arg != dialogs.DraftMark(k.Draft) && t.Cases().Serves(t.desk, k) {
+		return t.Say(t.T("desk.draft_changed", locales.Args{"Number": k.Number}))
+	}
+	k, err = t.Cases().Approve(p.Case, t.actor())
 	return t.explain(k, err)
 }
 

@@ -167,7 +167,7 @@ func (t *talk) recognise() (bool, error) {
 }
 
 func (t *talk) actor() routing.Actor {
-	return routing.Actor{ID: dialogs.ActorID(t.In.Chat.Channel, t.In.From.ID), Desk: t.desk}
+	return routing.Actor{ID: dialogs.ActorID(t.In.Chat.Channel, t.In.From.ID), Desk: t.desk, Roles: t.clerk.Roles}
 }
 
 // reply sends a clerk's words to the resident, or keeps them as a note.

@@ -55,7 +55,7 @@ type office struct {
 	t     dialogstest.T
 	r     *rapid.T
 	shown map[bots.Chat][]shown // messages of the bot, oldest first
-	heard []bots.Letter // everything, what nobody can answer included
+	heard []bots.Letter         // everything, what nobody can answer included
 }
 
 type shown struct {

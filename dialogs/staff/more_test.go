@@ -106,6 +106,21 @@ func TestInterim(t *testing.T) {
 	w.told(city, "обещан полный ответ до 04.12.2026")
 }
 
+// TestNoteInPlaceOfAnAnswer: what begins like a note is one, also where the bot has
+// asked for words to the resident; the question stands.
+func TestNoteInPlaceOfAnAnswer(t *testing.T) {
+	w := scene(t)
+	w.menu(city, ivan, "26-00001", "Промежуточный")
+	q := w.newest(city, "что уже сделано по № 26-00001")
+	before := len(w.shown[anna])
+	w.replyTo(city, ivan, q, "// "+secret)
+	w.replyTo(city, ivan, q, "Заказали асфальт")
+	w.tap(city, ivan, w.newest(city, "когда будет полный ответ"), "Через 7")
+	if got := w.shown[anna][before:]; len(got) != 1 || !strings.Contains(got[0].letter.Text, "Заказали асфальт") {
+		t.Errorf("the resident got %v", got)
+	}
+}
+
 func TestDefer(t *testing.T) {
 	w := scene(t)
 	w.menu(city, ivan, "26-00001", "Отложить")

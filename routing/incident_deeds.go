@@ -194,7 +194,7 @@ func (i Incidents) Judged(k *Case) (*Incident, error) {
 		return in, nil // a mark alone
 	}
 	m.Verdict, m.Round = k.Outcome, in.Round
-	if err := i.Tx.SaveMember(m); err != nil {
+	if err := i.Tx.SaveSaid(m); err != nil {
 		return in, err
 	}
 	tally, err := i.Tx.Tally(in, i.Now)
@@ -219,5 +219,5 @@ func (i Incidents) Worded(k *Case) (*Incident, error) {
 		return in, err
 	}
 	m.Worded = true
-	return in, i.Tx.SaveMember(m)
+	return in, i.Tx.SaveSaid(m)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -174,6 +175,28 @@ type tx struct {
 }
 
 var errNested = errors.New("store: a turn ended its goroutine")
+
+// Apart does a part of the turn that may fail without it.
+func (t *tx) Apart(part func() error) error {
+	if err := t.sync(); err != nil {
+		return err
+	}
+	if err := t.g.run(statement{sql: "SAVEPOINT part"}); err != nil {
+		return err
+	}
+	outer := t.top
+	t.top = &layer{under: outer}
+	err := t.do(func(dialogs.Tx) error { return part() })
+	inner := t.top
+	t.top = outer
+	if err != nil {
+		_ = t.g.run(statement{sql: "ROLLBACK TO SAVEPOINT part"}) // see back
+		_ = t.g.run(statement{sql: "RELEASE SAVEPOINT part"})
+		return cmp.Or(t.g.broken, err)
+	}
+	inner.merge()
+	return t.g.run(statement{sql: "RELEASE SAVEPOINT part"})
+}
 
 // do runs the turn and turns a panic into an error.
 func (t *tx) do(f func(dialogs.Tx) error) (err error) {

@@ -183,7 +183,7 @@ func (t *talk) otherwise() dialogs.Move {
 // and needs no words. Who is in it already is told so.
 func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
 	args := locales.Args{"What": t.IncidentName(in), "ETA": t.IncidentETA(in)}
-	if mine, err := t.MemberOf(in.ID, t.resident()); err != nil || mine != 0 {
+	if mine, err := t.Incidents().MemberOf(in, t.resident()); err != nil || mine != 0 {
 		if err != nil {
 			return dialogs.Move{}, err
 		}

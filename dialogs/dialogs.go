@@ -15,6 +15,7 @@ import (
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
+	"otklik/routing/suggest"
 )
 
 // House is what does not change from turn to turn.
@@ -27,7 +28,7 @@ type House struct {
 	Centres map[string]routing.CentreID
 	// Suggester gives a centre's newest suggester; nil, or one that gives nil, leaves
 	// the search by words. It is swapped between turns and never waited for.
-	Suggester func(routing.CentreID) *routing.Suggester
+	Suggester func(routing.CentreID) *suggest.Suggester
 	// Channels tells what the configured bots can carry, by channel name.
 	Channels map[string]bots.Limits
 	// Seal signs the buttons.
@@ -100,7 +101,7 @@ func (s *Scene) CasesByNumber(number string) ([]*routing.Case, error) {
 // learnt from an older directory counts as far as this one has the topics.
 func (s *Scene) Topics(words string, limit int) []routing.TopicID {
 	d := s.Directory()
-	var suggester *routing.Suggester
+	var suggester *suggest.Suggester
 	if s.House.Suggester != nil {
 		suggester = s.House.Suggester(d.Centre().ID)
 	}

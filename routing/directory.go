@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"otklik/routing/lexicon"
 )
 
 // Directory is everything one centre sees: whom it serves, about what, who answers
@@ -38,7 +40,7 @@ type Directory struct {
 	gazetteer  *gazetteer
 	places     *wordIndex[TerritoryID]
 	subjects   *wordIndex[TopicID]
-	lexicon    *lexicon
+	lexicon    *lexicon.Lexicon
 }
 
 // table keeps things in the order of their file and finds them by id.
@@ -116,6 +118,10 @@ func (d *Directory) Territories() []Territory { return d.territory.list }
 
 // Territory finds one by id.
 func (d *Directory) Territory(id TerritoryID) (Territory, bool) { return d.territory.get(id) }
+
+// Lexicon is what the directory's words make of a text. Directories with the same
+// topics in the same words share it.
+func (d *Directory) Lexicon() *lexicon.Lexicon { return d.lexicon }
 
 // Agencies are all agencies in the order of the file.
 func (d *Directory) Agencies() []Agency { return d.agencies.list }

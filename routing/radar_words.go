@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"otklik/routing/lexicon"
 )
 
 // Testimony is what one resident wrote of a case, as far as the radar reads it.
@@ -17,13 +19,14 @@ type Testimony struct {
 }
 
 const (
-	mostGrown    = 5
-	leastVoices  = 3   // residents who must have written a word for it to be shown
-	leastLetters = 3   // of a word
-	leastBefore  = 10  // residents before, for "usual" to mean something
-	grownTimes   = 2.0 // how much more common than usual a word must be
-	grownSurely  = 6.6 // and the likelihood ratio that chance exceeds once in a hundred
-	commonWhere  = 0.3 // without a usual: the share of residents who write it
+	mostGrown        = 5
+	leastVoices      = 3    // residents who must have written a word for it to be shown
+	leastLetters     = 3    // of a word
+	leastBefore      = 10   // residents before, for "usual" to mean something
+	grownTimes       = 2.0  // how much more common than usual a word must be
+	grownSurely      = 6.6  // and the likelihood ratio that chance exceeds once in a hundred
+	commonWhere      = 0.3  // without a usual: the share of residents who write it
+	longestTestimony = 6400 // bytes of one text that are looked at
 )
 
 // Grown are the words that residents write now and did not before, those that tell
@@ -87,7 +90,7 @@ func likelihood(n, expected float64) float64 {
 
 // chorus is what several residents say.
 type chorus struct {
-	lexicon   *lexicon
+	lexicon   *lexicon.Lexicon
 	words     map[string]*voiced
 	addressed map[string]map[string]bool // stem of an address → residents
 	residents int
@@ -116,14 +119,14 @@ func (s *voiced) form() string {
 	return best
 }
 
-func listen(l *lexicon, list []Testimony) chorus {
+func listen(l *lexicon.Lexicon, list []Testimony) chorus {
 	c := chorus{lexicon: l, words: map[string]*voiced{}, addressed: map[string]map[string]bool{}}
 	residents := map[string]bool{}
 	for _, t := range list {
 		residents[t.Resident] = true
 		c.hear(t)
-		for _, word := range tokens(t.Address) {
-			key := stem(word)
+		for _, word := range lexicon.Tokens(t.Address) {
+			key := lexicon.Stem(word)
 			if c.addressed[key] == nil {
 				c.addressed[key] = map[string]bool{}
 			}
@@ -136,7 +139,7 @@ func listen(l *lexicon, list []Testimony) chorus {
 
 // hear takes the words of one text, with the letters they begin with.
 func (c *chorus) hear(t Testimony) {
-	text := t.Text[:min(len(t.Text), longestText*16)]
+	text := t.Text[:min(len(t.Text), longestTestimony)]
 	shouted := strings.ToUpper(text) == text // all in capitals: they tell nothing
 	start := true
 	for len(text) > 0 {
@@ -161,12 +164,12 @@ func isWord(r rune) bool {
 
 // note counts a word. One that begins a sentence tells nothing by its capital.
 func (c *chorus) note(resident, word string, start bool) {
-	folded := fold(word)
+	folded := lexicon.Fold(word)
 	if utf8.RuneCountInString(folded) < leastLetters || strings.ContainsFunc(folded, unicode.IsDigit) {
 		return
 	}
-	key := stem(folded)
-	if c.lexicon.silent(folded, key) {
+	key := lexicon.Stem(folded)
+	if c.lexicon.Silent(folded, key) {
 		return
 	}
 	s := c.words[key]
@@ -191,8 +194,8 @@ func (d *Directory) vocabulary() map[string]bool {
 	known := map[string]bool{}
 	add := func(texts ...string) {
 		for _, text := range texts {
-			for _, word := range tokens(text) {
-				known[stem(word)] = true
+			for _, word := range lexicon.Tokens(text) {
+				known[lexicon.Stem(word)] = true
 			}
 		}
 	}

@@ -1,9 +1,15 @@
-package routing
+// Package suggest tells which topics a text is likely to be about. It owns what is
+// learnt from a directory's words and from settled cases, and how a text is weighed by
+// it; it reads no cases, asks nobody, and nothing is routed by it.
+package suggest
 
 import (
 	"cmp"
 	"math"
 	"slices"
+
+	"otklik/routing"
+	"otklik/routing/lexicon"
 )
 
 // Suggester tells which topics a text is likely to be about. It only suggests:
@@ -15,23 +21,24 @@ import (
 // with, and within a category for the topics, by how much likelier it is there
 // than elsewhere; a word never seen speaks by its letters.
 type Suggester struct {
-	directory *Directory
+	directory *routing.Directory
 	version   string
 	lessons   int
-	heading   []int // topic → its category, both by their place in the directory
+	topics    map[routing.TopicID]int // their places in the directory
+	heading   []int                   // topic → its category, both by their place in the directory
 	model     model
 }
 
 // Lesson is a complaint whose topic people have settled.
 type Lesson struct {
 	Text  string
-	Topic TopicID
+	Topic routing.TopicID
 }
 
 // Suggestion is a topic that a text may be about.
 type Suggestion struct {
-	Topic    TopicID
-	Category CategoryID
+	Topic    routing.TopicID
+	Category routing.CategoryID
 	// Score is 0..1. That of a category's best topic is how likely the category is;
 	// its other topics have less by as much as they are less likely than the best.
 	Score float64
@@ -39,9 +46,9 @@ type Suggestion struct {
 	Words []string
 }
 
-// NewSuggester learns from a directory and from lessons. Lessons about topics
+// New learns from a directory and from lessons. Lessons about topics
 // that the directory does not have are passed over.
-func NewSuggester(d *Directory, lessons []Lesson) *Suggester {
+func New(d *routing.Directory, lessons []Lesson) *Suggester {
 	c := newCounter(d)
 	c.seed()
 	taught := c.teach(lessons)
@@ -49,21 +56,22 @@ func NewSuggester(d *Directory, lessons []Lesson) *Suggester {
 		directory: d,
 		version:   c.version(lessons),
 		lessons:   taught,
+		topics:    c.topics,
 		heading:   c.heading,
 		model:     c.model(),
 	}
 }
 
-// NewSuggesters makes the suggesters of all centres, which learn from each other's
+// NewAll makes the suggesters of all centres, which learn from each other's
 // cases. Centres with the same topics share one.
-func NewSuggesters(r *Region, lessons []Lesson) map[CentreID]*Suggester {
-	made := map[*lexicon]*Suggester{}
-	all := map[CentreID]*Suggester{}
+func NewAll(r *routing.Region, lessons []Lesson) map[routing.CentreID]*Suggester {
+	made := map[*lexicon.Lexicon]*Suggester{}
+	all := map[routing.CentreID]*Suggester{}
 	for _, d := range r.Centres() {
-		if made[d.lexicon] == nil {
-			made[d.lexicon] = NewSuggester(d, lessons)
+		if made[d.Lexicon()] == nil {
+			made[d.Lexicon()] = New(d, lessons)
 		}
-		all[d.centre.ID] = made[d.lexicon]
+		all[d.Centre().ID] = made[d.Lexicon()]
 	}
 	return all
 }
@@ -94,7 +102,7 @@ func (s *Suggester) Suggest(text string, n int) []Suggestion {
 	likely := r.likelihoods()
 	best := s.bests(r)
 	all := make([]Suggestion, 0, len(s.heading))
-	for i, t := range s.directory.topics.list {
+	for i, t := range s.directory.Topics() {
 		if h := s.heading[i]; likely[h] > 0 {
 			behind := r.topics.total[i] - r.topics.total[best[h]]
 			all = append(all, Suggestion{Topic: t.ID, Category: t.Category, Score: likely[h] * math.Exp(sharpness*behind)})
@@ -110,7 +118,7 @@ func (s *Suggester) Suggest(text string, n int) []Suggestion {
 
 // bests are each category's best topic; of equal ones the first.
 func (s *Suggester) bests(r *heard) []int {
-	best := make([]int, len(s.directory.categories.list))
+	best := make([]int, len(s.directory.Categories()))
 	for i := range best {
 		best[i] = -1
 	}
@@ -129,7 +137,7 @@ func byScore(list []Suggestion) {
 // headsFirst takes n of a sorted list, the best of the first categories among them.
 func headsFirst(all []Suggestion, n int) []Suggestion {
 	var first, rest []Suggestion
-	seen := map[CategoryID]bool{}
+	seen := map[routing.CategoryID]bool{}
 	for _, one := range all {
 		if len(first) < heads && !seen[one.Category] {
 			seen[one.Category] = true
@@ -147,13 +155,13 @@ func headsFirst(all []Suggestion, n int) []Suggestion {
 // Topics gives at most n topics for what somebody wrote, the best first: a word or
 // two are searched for as Directory.FindTopics does, more are a description, of
 // which suggestions are made.
-func (s *Suggester) Topics(text string, n int) []TopicID {
-	if words := tokens(text); len(words) <= typed {
+func (s *Suggester) Topics(text string, n int) []routing.TopicID {
+	if words := lexicon.Tokens(text); len(words) <= typed {
 		if found := s.directory.FindTopics(text, n); len(found) > 0 {
 			return found
 		}
 	}
-	var ids []TopicID
+	var ids []routing.TopicID
 	suggested := s.Suggest(text, n)
 	for _, one := range suggested {
 		if one.Score >= worthwhile*suggested[0].Score {

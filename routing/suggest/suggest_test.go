@@ -1,4 +1,4 @@
-package routing
+package suggest
 
 import (
 	"encoding/csv"
@@ -9,12 +9,16 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+
+	"otklik/routing"
+	"otklik/routing/lexicon"
+	"otklik/routing/routingtest"
 )
 
 // labelled is a text with what it is about.
 type labelled struct {
 	text  string
-	topic TopicID
+	topic routing.TopicID
 }
 
 // complaints are texts of our own that the directory does not have.
@@ -31,7 +35,7 @@ func complaints(t testing.TB) []labelled {
 	}
 	var list []labelled
 	for _, r := range rows[1:] {
-		list = append(list, labelled{r[0], TopicID(r[1])})
+		list = append(list, labelled{r[0], routing.TopicID(r[1])})
 	}
 	return list
 }
@@ -39,8 +43,8 @@ func complaints(t testing.TB) []labelled {
 // The shipped directory alone must know what people write about. Whoever edits
 // its words sees here what he has broken.
 func TestSuggestComplaints(t *testing.T) {
-	d := sample(t)
-	s := NewSuggester(d, nil)
+	d := routingtest.Sample(t)
+	s := New(d, nil)
 	all := complaints(t)
 	category, first, fact := 0, 0, 0
 	for _, one := range all {
@@ -70,22 +74,22 @@ func TestSuggestComplaints(t *testing.T) {
 
 // The test texts prove nothing if the directory has them.
 func TestComplaintsAreNotInTheDirectory(t *testing.T) {
-	d := sample(t)
+	d := routingtest.Sample(t)
 	taught := map[string]bool{}
 	for _, topic := range d.Topics() {
 		for _, text := range topic.Examples {
-			taught[fold(text)] = true
+			taught[lexicon.Fold(text)] = true
 		}
 	}
 	for _, one := range complaints(t) {
-		if taught[fold(one.text)] {
+		if taught[lexicon.Fold(one.text)] {
 			t.Errorf("an example of the directory: %s", one.text)
 		}
 	}
 }
 
 func TestSuggestNothing(t *testing.T) {
-	s := NewSuggester(sample(t), nil)
+	s := New(routingtest.Sample(t), nil)
 	for _, text := range []string{
 		"", "  ", "!!!", "12", "ъ", "Здравствуйте", "Добрый день! Помогите, пожалуйста, решить вопрос.", "ЗДРАВСТВУЙТЕ!!!",
 		"ок", "да", "+7 900 000-00-00", "https://example.org", strings.Repeat("ы ", 10000), "\xff\xfe", "ул. Мира, дом 5",
@@ -101,8 +105,8 @@ func TestSuggestNothing(t *testing.T) {
 
 // A typing error, capitals and a missing umlaut do not hide the matter.
 func TestSuggestHearsThroughErrors(t *testing.T) {
-	s := NewSuggester(sample(t), nil)
-	for text, want := range map[string]CategoryID{
+	s := New(routingtest.Sample(t), nil)
+	for text, want := range map[string]routing.CategoryID{
 		"тратуар разбит":                    "roads",
 		"НЕ ГОРИТ ФОНАРЬ":                   "streets",
 		"батареи еле теплые":                "heating",
@@ -119,7 +123,7 @@ func TestSuggestHearsThroughErrors(t *testing.T) {
 // The first three categories of a list are the best three, however many topics of
 // one category lie between.
 func TestSuggestHeadsAreAmongFew(t *testing.T) {
-	s := NewSuggester(sample(t), nil)
+	s := New(routingtest.Sample(t), nil)
 	for _, one := range complaints(t) {
 		few, many := s.Suggest(one.text, 3), s.Suggest(one.text, 100)
 		if a, b := headsOf(few), headsOf(many); !slices.Equal(a, b) {
@@ -128,8 +132,8 @@ func TestSuggestHeadsAreAmongFew(t *testing.T) {
 	}
 }
 
-func headsOf(list []Suggestion) []CategoryID {
-	var ids []CategoryID
+func headsOf(list []Suggestion) []routing.CategoryID {
+	var ids []routing.CategoryID
 	for _, one := range list {
 		if len(ids) < 3 && !slices.Contains(ids, one.Category) {
 			ids = append(ids, one.Category)
@@ -139,9 +143,9 @@ func headsOf(list []Suggestion) []CategoryID {
 }
 
 func TestSuggestionsAreExplained(t *testing.T) {
-	s := NewSuggester(sample(t), nil)
+	s := New(routingtest.Sample(t), nil)
 	for _, one := range complaints(t) {
-		said := " " + strings.Join(tokens(one.text), " ") + " "
+		said := " " + strings.Join(lexicon.Tokens(one.text), " ") + " "
 		for _, found := range s.Suggest(one.text, 3) {
 			if len(found.Words) == 0 {
 				t.Errorf("%q: nothing speaks for %s", one.text, found.Topic)
@@ -162,9 +166,9 @@ func TestSuggestionsAreExplained(t *testing.T) {
 }
 
 func TestSuggesterIsTheSameAgain(t *testing.T) {
-	d := sample(t)
+	d := routingtest.Sample(t)
 	lessons := lessonsOf("streets.manhole", "глубокая яма у ворот", 300)
-	a, b := NewSuggester(d, lessons), NewSuggester(d, lessons)
+	a, b := New(d, lessons), New(d, lessons)
 	if a.Version() != b.Version() {
 		t.Errorf("versions %s and %s", a.Version(), b.Version())
 	}
@@ -175,29 +179,29 @@ func TestSuggesterIsTheSameAgain(t *testing.T) {
 	}
 }
 
-func lessonsOf(topic TopicID, text string, n int) []Lesson {
+func lessonsOf(topic routing.TopicID, text string, n int) []Lesson {
 	return slices.Repeat([]Lesson{{Text: text, Topic: topic}}, n)
 }
 
 func TestSuggesterVersion(t *testing.T) {
-	d := sample(t)
+	d := routingtest.Sample(t)
 	seen := map[string]string{}
 	for name, lessons := range map[string][]Lesson{
 		"none": nil, "one": lessonsOf("roads.pothole", "яма", 1), "two": lessonsOf("roads.pothole", "яма", 2),
 		"other words": lessonsOf("roads.pothole", "выбоина", 1), "other topic": lessonsOf("roads.repair", "яма", 1),
 	} {
-		v := NewSuggester(d, lessons).Version()
+		v := New(d, lessons).Version()
 		if before, twice := seen[v]; twice || v == "" {
 			t.Errorf("%s and %s have the version %q", before, name, v)
 		}
 		seen[v] = name
 	}
-	files := overlay(t, "testdata/none")
-	other, err := Load(files)
+	files := routingtest.Files(t)
+	other, err := routing.Load(files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if NewSuggester(other, nil).Version() == NewSuggester(d, nil).Version() {
+	if New(other, nil).Version() == New(d, nil).Version() {
 		t.Error("two directories give one version")
 	}
 }
@@ -205,12 +209,12 @@ func TestSuggesterVersion(t *testing.T) {
 // Lessons teach a word that the directory lacks, and in the end outweigh what it
 // says; lessons about topics that are gone teach nothing.
 func TestLessonsMoveSuggestions(t *testing.T) {
-	d := sample(t)
+	d := routingtest.Sample(t)
 	const news = "опять этот шмурдяк"
-	if got := NewSuggester(d, nil).Suggest(news, 1); len(got) > 0 && got[0].Topic == "waste.bulky" {
+	if got := New(d, nil).Suggest(news, 1); len(got) > 0 && got[0].Topic == "waste.bulky" {
 		t.Fatalf("the directory knows the word already: %v", got)
 	}
-	taught := NewSuggester(d, lessonsOf("waste.bulky", "вынесли шмурдяк и бросили", 20))
+	taught := New(d, lessonsOf("waste.bulky", "вынесли шмурдяк и бросили", 20))
 	got := taught.Suggest(news, 3)
 	if len(got) == 0 || got[0].Topic != "waste.bulky" || !slices.Contains(got[0].Words, "шмурдяк") {
 		t.Errorf("twenty lessons, and still %v", got)
@@ -218,11 +222,11 @@ func TestLessonsMoveSuggestions(t *testing.T) {
 	if taught.Lessons() != 20 {
 		t.Errorf("%d lessons", taught.Lessons())
 	}
-	moved := NewSuggester(d, lessonsOf("streets.excavation", "яма", 3000))
+	moved := New(d, lessonsOf("streets.excavation", "яма", 3000))
 	if got := moved.Suggest("яма", 1); len(got) != 1 || got[0].Topic != "streets.excavation" {
 		t.Errorf("three thousand lessons, and still %v", got)
 	}
-	gone := NewSuggester(d, lessonsOf("no.such", "шмурдяк", 20))
+	gone := New(d, lessonsOf("no.such", "шмурдяк", 20))
 	if gone.Lessons() != 0 || len(gone.Suggest("шмурдяк", 3)) != 0 {
 		t.Errorf("a topic that is gone has taught %d lessons", gone.Lessons())
 	}
@@ -230,7 +234,7 @@ func TestLessonsMoveSuggestions(t *testing.T) {
 
 // A few lessons must not spoil what the directory knows.
 func TestLessonsDoNotSpoil(t *testing.T) {
-	d := sample(t)
+	d := routingtest.Sample(t)
 	all := complaints(t)
 	var lessons []Lesson
 	for i, one := range all {
@@ -238,7 +242,7 @@ func TestLessonsDoNotSpoil(t *testing.T) {
 			lessons = append(lessons, Lesson{Text: one.text, Topic: one.topic})
 		}
 	}
-	plain, taught := NewSuggester(d, nil), NewSuggester(d, lessons)
+	plain, taught := New(d, nil), New(d, lessons)
 	before, after := 0, 0
 	for i, one := range all {
 		if i%2 == 0 {
@@ -258,8 +262,8 @@ func TestLessonsDoNotSpoil(t *testing.T) {
 }
 
 func TestSuggesterTopics(t *testing.T) {
-	s := NewSuggester(sample(t), nil)
-	for text, want := range map[string]TopicID{
+	s := New(routingtest.Sample(t), nil)
+	for text, want := range map[string]routing.TopicID{
 		"фонар":           "streets.streetlight", // a word not yet typed to its end
 		"яма":             "roads.pothole",
 		"pothole":         "roads.pothole",
@@ -280,7 +284,7 @@ func TestSuggesterTopics(t *testing.T) {
 
 // One suggester serves all turns at once; the race detector watches.
 func TestSuggesterIsShared(t *testing.T) {
-	s := NewSuggester(sample(t), nil)
+	s := New(routingtest.Sample(t), nil)
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
@@ -292,36 +296,12 @@ func TestSuggesterIsShared(t *testing.T) {
 	group.Wait()
 }
 
-func TestKeywordsThatHelpNothing(t *testing.T) {
-	files := overlay(t, "testdata/none")
-	files["topics.yaml"].Data = []byte(`filler: [здравствуйте дом]
-categories:
-  - id: roads
-    names: {ru: Дороги}
-    first: 1h
-    full: 1wd
-    words: [дом, дороги]
-    topics: [{id: roads.pothole, names: {ru: Яма}, words: [яма у дома, яма, большая яма]}, {id: roads.snow, names: {ru: Снег}}]
-`)
-	d, err := Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var told []string
-	for _, p := range d.Warnings() {
-		told = append(told, p.String())
-	}
-	if len(told) < 2 || !strings.Contains(told[0], `topics.yaml:7:13: "дом"`) {
-		t.Errorf("warnings %q", told)
-	}
-}
-
 // FuzzSuggest: whatever is written, topics that exist, each once, scores in
 // order, and no panic.
 func FuzzSuggest(f *testing.F) {
-	d := sample(f)
-	plain := NewSuggester(d, nil)
-	taught := NewSuggester(d, append(lessonsOf("roads.snow", "снег не убран", 50), lessonsOf("animals.bite", "собака укусила", 5)...))
+	d := routingtest.Sample(f)
+	plain := New(d, nil)
+	taught := New(d, append(lessonsOf("roads.snow", "снег не убран", 50), lessonsOf("animals.bite", "собака укусила", 5)...))
 	for _, text := range []string{"яма на дороге", "", "Здравствуйте", "\xff", "снег снег снег", "A ёЁ 12 &nbsp; <p>", "ӏҫӗ"} {
 		f.Add(text, 3)
 	}
@@ -332,8 +312,8 @@ func FuzzSuggest(f *testing.F) {
 	})
 }
 
-func checkSuggestions(t *testing.T, d *Directory, list []Suggestion, n int) {
-	seen := map[TopicID]bool{}
+func checkSuggestions(t *testing.T, d *routing.Directory, list []Suggestion, n int) {
+	seen := map[routing.TopicID]bool{}
 	last := 1.0
 	for _, one := range list {
 		topic, ok := d.Topic(one.Topic)
@@ -353,24 +333,24 @@ func checkSuggestions(t *testing.T, d *Directory, list []Suggestion, n int) {
 // A centre with the topics of the one above shares its suggester; one that adds a
 // topic, or offers less, has its own.
 func TestSuggestersOfARegion(t *testing.T) {
-	files := overlay(t, "testdata/none")
+	files := routingtest.Files(t)
 	files["centres/same/centre.yaml"] = &fstest.MapFile{Data: []byte("centre: {names: {ru: Такой же}, territories: [town]}\n")}
 	files["centres/more/centre.yaml"] = &fstest.MapFile{Data: []byte("centre: {names: {ru: Больше}, parent: same, territories: [north]}\n" +
 		"categories: [{id: roads, topics: [{id: roads.mud, names: {ru: Грязь}, words: [грязь]}]}]\n")}
-	r, err := LoadRegion(files)
+	r, err := routing.LoadRegion(files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	root := r.Root().Centre().ID
-	all := NewSuggesters(r, lessonsOf("roads.snow", "колдыбань", 20))
+	all := NewAll(r, lessonsOf("roads.snow", "колдыбань", 20))
 	if len(all) != 3 || all[root] == nil || all["same"] != all[root] || all["more"] == all[root] {
 		t.Fatalf("suggesters %v", all)
 	}
-	for id, want := range map[CentreID][]TopicID{root: nil, "same": nil, "more": {"roads.mud"}} {
+	for id, want := range map[routing.CentreID][]routing.TopicID{root: nil, "same": nil, "more": {"roads.mud"}} {
 		if got := all[id].Topics("Непролазная грязь у калитки", 1); !slices.Equal(got, want) {
 			t.Errorf("%s suggests %v, want %v", id, got, want)
 		}
-		if got := all[id].Topics("Опять колдыбань везде вокруг", 1); !slices.Equal(got, []TopicID{"roads.snow"}) {
+		if got := all[id].Topics("Опять колдыбань везде вокруг", 1); !slices.Equal(got, []routing.TopicID{"roads.snow"}) {
 			t.Errorf("%s has not learnt: %v", id, got)
 		}
 	}

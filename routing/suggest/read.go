@@ -1,9 +1,12 @@
-package routing
+package suggest
 
 import (
 	"cmp"
 	"math"
 	"slices"
+
+	"otklik/routing"
+	"otklik/routing/lexicon"
 )
 
 // How a text is heard.
@@ -37,18 +40,18 @@ type said struct {
 // read weighs a text; nil when it says nothing that is known.
 func (s *Suggester) read(text string) *heard {
 	r := &heard{
-		heads:  tallies{voices: make([]float64, len(s.directory.categories.list))},
+		heads:  tallies{voices: make([]float64, len(s.directory.Categories()))},
 		topics: tallies{voices: make([]float64, len(s.heading))},
 	}
-	for _, one := range distinct(s.directory.lexicon.terms(text)) {
-		found, ok := s.model.words[one.key]
+	for _, one := range distinct(s.directory.Lexicon().Terms(text)) {
+		found, ok := s.model.words[one.Key]
 		switch {
-		case ok && one.pair:
-			r.hear(one.word, found, pairing)
+		case ok && one.Pair:
+			r.hear(one.Word, found, pairing)
 		case ok:
-			r.hear(one.word, found, 1)
-		case !one.pair:
-			s.guess(one.word, r)
+			r.hear(one.Word, found, 1)
+		case !one.Pair:
+			s.guess(one.Word, r)
 		}
 	}
 	if len(r.said) == 0 || slices.Max(r.heads.voices) < faintest {
@@ -63,13 +66,13 @@ func (s *Suggester) read(text string) *heard {
 func (s *Suggester) guess(word string, r *heard) {
 	var found []row
 	all := 0
-	grams(word, func(letters string) {
+	lexicon.Grams(word, func(letters string) {
 		all++
 		if one, ok := s.model.letters[letters]; ok {
 			found = append(found, one)
 		}
 	})
-	if all <= gramLength/2 || float64(len(found)) < known*float64(all) {
+	if all <= lexicon.GramLength/2 || float64(len(found)) < known*float64(all) {
 		return
 	}
 	for _, one := range found {
@@ -132,8 +135,8 @@ func (r *heard) likelihoods() []float64 {
 const mostWords = 5
 
 // words are those that speak for a topic or its category, the loudest first.
-func (s *Suggester) words(r *heard, id TopicID) []string {
-	topic := s.directory.topics.at[id]
+func (s *Suggester) words(r *heard, id routing.TopicID) []string {
+	topic := s.topics[id]
 	weights := map[string]float32{}
 	var order []string
 	for _, one := range r.said {

@@ -1,4 +1,4 @@
-package routing
+package suggest
 
 import (
 	"maps"
@@ -76,7 +76,7 @@ func (c *counter) prior() []float64 {
 // totals are how much was counted for each category and each topic.
 func (c *counter) totals(all census) (heads, topics []float64) {
 	heads, topics = make([]float64, len(c.taught)), make([]float64, len(c.heading))
-	for _, key := range sortedKeys(all) { // sums must not depend on the order of a map
+	for _, key := range slices.Sorted(maps.Keys(all)) { // sums must not depend on the order of a map
 		for _, thing := range slices.Sorted(maps.Keys(all[key])) {
 			heads[c.head(thing)] += all[key][thing]
 			if thing < len(topics) {
@@ -98,7 +98,7 @@ func (c *counter) weigh(all census) map[string]row {
 		}
 		one := row{heads: contrast(byHead, heads, len(heads))}
 		for _, h := range slices.Sorted(maps.Keys(byTopic)) {
-			one.topics = append(one.topics, contrast(byTopic[h], topics, len(c.d.categories.list[h].Topics))...)
+			one.topics = append(one.topics, contrast(byTopic[h], topics, len(c.d.Categories()[h].Topics))...)
 		}
 		rows[key] = one
 	}

@@ -1,4 +1,4 @@
-package routing
+package suggest
 
 import (
 	"crypto/sha256"
@@ -7,6 +7,9 @@ import (
 	"hash/fnv"
 	"math"
 	"strings"
+
+	"otklik/routing"
+	"otklik/routing/lexicon"
 )
 
 // How often a thing that the directory says is counted. What it names outright
@@ -19,9 +22,10 @@ const (
 // counter counts what is found with which topic: what the directory says, and
 // apart from it what the lessons say.
 type counter struct {
-	d       *Directory
-	lexicon *lexicon
-	heading []int // topic → its category
+	d       *routing.Directory
+	lexicon *lexicon.Lexicon
+	topics  map[routing.TopicID]int // their places in the directory
+	heading []int                   // topic → its category
 
 	seeds, letters, lessons census
 	taught                  []float64 // lessons by category
@@ -38,12 +42,17 @@ func (c census) add(key string, thing int, n float64) {
 	c[key][thing] += n
 }
 
-func newCounter(d *Directory) *counter {
-	c := &counter{d: d, lexicon: d.lexicon, seeds: census{}, letters: census{}, lessons: census{}}
-	for _, t := range d.topics.list {
-		c.heading = append(c.heading, d.categories.at[t.Category])
+func newCounter(d *routing.Directory) *counter {
+	c := &counter{d: d, lexicon: d.Lexicon(), topics: map[routing.TopicID]int{}, seeds: census{}, letters: census{}, lessons: census{}}
+	heads := map[routing.CategoryID]int{}
+	for i, one := range d.Categories() {
+		heads[one.ID] = i
 	}
-	c.taught = make([]float64, len(d.categories.list))
+	for i, t := range d.Topics() {
+		c.topics[t.ID] = i
+		c.heading = append(c.heading, heads[t.Category])
+	}
+	c.taught = make([]float64, len(d.Categories()))
 	return c
 }
 
@@ -57,27 +66,27 @@ func (c *counter) head(thing int) int {
 
 // seed counts what the directory says.
 func (c *counter) seed() {
-	for i, one := range c.d.categories.list {
+	for i, one := range c.d.Categories() {
 		for _, text := range one.Keywords {
-			c.count(c.lexicon.hint(text), len(c.heading)+i, countOfKeyword)
+			c.count(c.lexicon.Hint(text), len(c.heading)+i, countOfKeyword)
 		}
 	}
-	for i, t := range c.d.topics.list {
-		c.count(c.lexicon.terms(t.Names.In("ru")), i, countOfExample)
+	for i, t := range c.d.Topics() {
+		c.count(c.lexicon.Terms(t.Names.In("ru")), i, countOfExample)
 		for _, text := range t.Keywords {
-			c.count(c.lexicon.hint(text), i, countOfKeyword)
+			c.count(c.lexicon.Hint(text), i, countOfKeyword)
 		}
 		for _, text := range t.Examples {
-			c.count(c.lexicon.terms(text), i, countOfExample)
+			c.count(c.lexicon.Terms(text), i, countOfExample)
 		}
 	}
 }
 
-func (c *counter) count(said []term, thing int, n float64) {
+func (c *counter) count(said []lexicon.Term, thing int, n float64) {
 	for _, one := range distinct(said) {
-		c.seeds.add(one.key, thing, n)
-		if !one.pair {
-			grams(one.word, func(letters string) { c.letters.add(letters, thing, n) })
+		c.seeds.add(one.Key, thing, n)
+		if !one.Pair {
+			lexicon.Grams(one.Word, func(letters string) { c.letters.add(letters, thing, n) })
 		}
 	}
 }
@@ -86,25 +95,25 @@ func (c *counter) count(said []term, thing int, n float64) {
 // What is rare in them is not counted: most pairs are, and would fill the memory.
 func (c *counter) teach(lessons []Lesson) int {
 	var rough sketch
-	each := func(do func(topic int, said []term)) {
+	each := func(do func(topic int, said []lexicon.Term)) {
 		for _, l := range lessons {
-			if topic, ok := c.d.topics.at[l.Topic]; ok {
-				do(topic, distinct(c.lexicon.terms(l.Text)))
+			if topic, ok := c.topics[l.Topic]; ok {
+				do(topic, distinct(c.lexicon.Terms(l.Text)))
 			}
 		}
 	}
-	each(func(_ int, said []term) {
+	each(func(_ int, said []lexicon.Term) {
 		for _, one := range said {
-			rough.note(one.key)
+			rough.note(one.Key)
 		}
 	})
 	known := 0
-	each(func(topic int, said []term) {
+	each(func(topic int, said []lexicon.Term) {
 		known++
 		c.taught[c.heading[topic]]++
 		for _, one := range said {
-			if rough.often(one.key) {
-				c.lessons.add(one.key, topic, 1)
+			if rough.often(one.Key) {
+				c.lessons.add(one.Key, topic, 1)
 			}
 		}
 	})
@@ -112,12 +121,12 @@ func (c *counter) teach(lessons []Lesson) int {
 }
 
 // distinct keeps the first of each key: a word that is said twice says no more.
-func distinct(said []term) []term {
+func distinct(said []lexicon.Term) []lexicon.Term {
 	seen := make(map[string]bool, len(said))
 	kept := said[:0]
 	for _, one := range said {
-		if !seen[one.key] {
-			seen[one.key] = true
+		if !seen[one.Key] {
+			seen[one.Key] = true
 			kept = append(kept, one)
 		}
 	}

@@ -1,4 +1,4 @@
-package routing
+package lexicon
 
 import (
 	"strings"
@@ -21,9 +21,7 @@ const palochka = '\u04cf'
 // Fold brings two spellings of a text to one: lower case, one form of the letters
 // that people confuse, single blanks. The figure one stays what it is, since houses
 // have numbers, although it is typed for the palochka as well.
-func Fold(s string) string { return fold(s) }
-
-func fold(s string) string {
+func Fold(s string) string {
 	s = folding.Replace(strings.ToLower(norm.NFC.String(s)))
 	if strings.ContainsAny(s, "il") {
 		s = palochkas(s)

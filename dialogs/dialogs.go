@@ -15,6 +15,7 @@ import (
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
+	"otklik/routing/radar"
 	"otklik/routing/suggest"
 )
 
@@ -36,7 +37,7 @@ type House struct {
 	// CasesPerDay is the most one resident may file, 0 or less = no limit.
 	CasesPerDay int
 	// Radar is how the radar looks, nil = it is switched off.
-	Radar *routing.RadarSettings
+	Radar *radar.Settings
 
 	labels labels
 }

@@ -1,9 +1,15 @@
-package routing
+// Package radar tells where more cases are opened than usual. It owns what is usual, by
+// the hour of the week and by series, what is an alert, and when one is told; it sees
+// when cases of what and where were opened, and nothing else of them but the words that
+// are to explain an alert, and it neither reads them from anywhere nor tells anybody.
+package radar
 
 import (
 	"cmp"
 	"slices"
 	"time"
+
+	"otklik/routing"
 )
 
 // windows are what a look sees, the shortest first.
@@ -11,22 +17,22 @@ var windows = [...]time.Duration{15 * time.Minute, time.Hour, longestWindow}
 
 const longestWindow = 3 * time.Hour
 
-func slotsIn(d time.Duration) int64 { return int64(d / RadarSlot) }
+func slotsIn(d time.Duration) int64 { return int64(d / Slot) }
 
 // Radar compares the cases of the last minutes and hours with what is ordinary at
 // that hour of the week. It is immutable and safe for concurrent use.
 type Radar struct {
-	d           *Directory
-	set         RadarSettings
+	d           *routing.Directory
+	set         Settings
 	subjects    map[string]float64 // shares by the prior
-	territories map[TerritoryID]float64
-	ways        map[TerritoryID][]TerritoryID // the territory itself and what it lies in
-	levels      float64                       // how many series count each case, at most
+	territories map[routing.TerritoryID]float64
+	ways        map[routing.TerritoryID][]routing.TerritoryID // the territory itself and what it lies in
+	levels      float64                                       // how many series count each case, at most
 }
 
-// NewRadar makes a radar for the directory's centre.
-func NewRadar(d *Directory, s RadarSettings) *Radar {
-	r := &Radar{d: d, set: s.Defaults(), subjects: subjectShares(d), territories: territoryShares(d), ways: map[TerritoryID][]TerritoryID{}}
+// New makes a radar for the directory's centre.
+func New(d *routing.Directory, s Settings) *Radar {
+	r := &Radar{d: d, set: s.Defaults(), subjects: subjectShares(d), territories: territoryShares(d), ways: map[routing.TerritoryID][]routing.TerritoryID{}}
 	deepest := 1
 	for _, t := range d.Territories() {
 		for at, ok := t, true; ok; at, ok = d.Territory(at.Parent) {
@@ -39,10 +45,10 @@ func NewRadar(d *Directory, s RadarSettings) *Radar {
 }
 
 // unknownPlace is the way of a territory the directory does not know.
-var unknownPlace = []TerritoryID{""}
+var unknownPlace = []routing.TerritoryID{""}
 
 // way is a territory and what it lies in.
-func (r *Radar) way(id TerritoryID) []TerritoryID {
+func (r *Radar) way(id routing.TerritoryID) []routing.TerritoryID {
 	if way, ok := r.ways[id]; ok {
 		return way
 	}
@@ -50,8 +56,8 @@ func (r *Radar) way(id TerritoryID) []TerritoryID {
 }
 
 // Inside are the territories whose cases a series counts, its own among them.
-func (r *Radar) Inside(s Series) []TerritoryID {
-	list := []TerritoryID{s.Territory}
+func (r *Radar) Inside(s Series) []routing.TerritoryID {
+	list := []routing.TerritoryID{s.Territory}
 	for _, t := range r.d.Territories() {
 		if t.ID != s.Territory && slices.Contains(r.way(t.ID), s.Territory) {
 			list = append(list, t.ID)
@@ -61,17 +67,17 @@ func (r *Radar) Inside(s Series) []TerritoryID {
 }
 
 // Sees is the period that a look at a moment reads.
-func (r *Radar) Sees(at time.Time) Period {
-	at = at.Truncate(RadarSlot)
-	return Period{Since: at.AddDate(0, 0, -7*r.set.Weeks).Add(-longestWindow - time.Hour), Until: at}
+func (r *Radar) Sees(at time.Time) routing.Period {
+	at = at.Truncate(Slot)
+	return routing.Period{Since: at.AddDate(0, 0, -7*r.set.Weeks).Add(-longestWindow - time.Hour), Until: at}
 }
 
 // top tells whether a territory lies in no other.
-func (r *Radar) top(id TerritoryID) bool { return len(r.way(id)) == 1 }
+func (r *Radar) top(id routing.TerritoryID) bool { return len(r.way(id)) == 1 }
 
 // around are the series that a case counts for, its own first.
 func (r *Radar) around(leaf Series) (list []Series) {
-	fact := TopicID(leaf.Subject)
+	fact := routing.TopicID(leaf.Subject)
 	for _, subject := range []string{string(fact), string(fact.Category()), ""} {
 		for _, territory := range r.way(leaf.Territory) {
 			if s := (Series{subject, territory}); !slices.Contains(list, s) {
@@ -122,7 +128,7 @@ const worthReading = 2
 // Survey reads the series with some cases in the last hours, the most unlikely first.
 // At is the beginning of a slot: the history up to it is what is seen.
 func (r *Radar) Survey(h *History, at time.Time) []Reading {
-	at = at.Truncate(RadarSlot)
+	at = at.Truncate(Slot)
 	now := slotOf(at)
 	b := h.baseline(at)
 	var list []Reading

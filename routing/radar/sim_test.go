@@ -1,4 +1,4 @@
-package routing
+package radar
 
 import (
 	"math"
@@ -7,6 +7,9 @@ import (
 	"sort"
 	"testing"
 	"time"
+
+	"otklik/routing"
+	"otklik/routing/routingtest"
 )
 
 // city makes the traffic of a centre that the radar knows nothing of: its own shape
@@ -28,10 +31,10 @@ type burst struct {
 	perHour  float64
 }
 
-func newCity(d *Directory, perDay float64, seed uint64) *city {
+func newCity(d *routing.Directory, perDay float64, seed uint64) *city {
 	c := &city{rand: rand.New(rand.NewPCG(seed, seed)), perDay: perDay}
 	places := []struct {
-		id     TerritoryID
+		id     routing.TerritoryID
 		weight float64
 	}{{"cheboksary", 6}, {"novocheboksarsk", 2}, {"cheboksarsky-okrug", 1}, {"kalininsky", 1}, {"leninsky", 1}, {"moskovsky", 1}}
 	sum := 0.0
@@ -62,12 +65,12 @@ func (c *city) slot(at time.Time, add func(Opening)) {
 	shape := 0.15 + math.Exp(-(hour-11)*(hour-11)/18) + 0.7*math.Exp(-(hour-19)*(hour-19)/8)
 	for range c.poisson(c.perDay / 288 * 2.02 * shape * weekend * c.mood) {
 		leaf := c.leaves[sort.SearchFloat64s(c.upTo, c.rand.Float64()*c.upTo[len(c.upTo)-1])]
-		add(Opening{TopicID(leaf.Subject), leaf.Territory, at})
+		add(Opening{routing.TopicID(leaf.Subject), leaf.Territory, at})
 	}
 	for _, b := range c.extra {
 		if !at.Before(b.from) && at.Before(b.to) {
 			for range c.poisson(b.perHour / 12) {
-				add(Opening{TopicID(b.leaf.Subject), b.leaf.Territory, at})
+				add(Opening{routing.TopicID(b.leaf.Subject), b.leaf.Territory, at})
 			}
 		}
 	}
@@ -84,11 +87,13 @@ func (c *city) poisson(mean float64) (n int) {
 // counting on.
 func watch(r *Radar, c *city, from, counting, end time.Time) []Episode {
 	h := r.Rehearse(counting)
-	for at := from; at.Before(end); at = at.Add(RadarSlot) {
+	for at := from; at.Before(end); at = at.Add(Slot) {
 		c.slot(at, h.Add)
 	}
 	return h.Look(end)
 }
+
+var moscow = time.FixedZone("MSK", 3*60*60)
 
 // start is a Monday.
 var start = time.Date(2026, 3, 2, 0, 0, 0, 0, moscow)
@@ -97,7 +102,7 @@ func weeks(n int) time.Time { return start.AddDate(0, 0, 7*n) }
 
 // The promise: on ordinary traffic, no more than one false alarm a week.
 func TestRadarRaisesFewFalseAlarms(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
+	r := New(routingtest.Sample(t), Settings{})
 	for _, perDay := range []float64{20, 290} {
 		c := newCity(r.d, perDay, 1)
 		told := watch(r, c, start, weeks(8), weeks(16))
@@ -112,7 +117,7 @@ func TestRadarRaisesFewFalseAlarms(t *testing.T) {
 var heat = Series{"heating.no-hot-water", "kalininsky"}
 
 func TestRadarFindsBursts(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
+	r := New(routingtest.Sample(t), Settings{})
 	for _, c := range []struct {
 		what          string
 		usual, excess float64 // an hour
@@ -151,7 +156,7 @@ func TestRadarFindsBursts(t *testing.T) {
 // On the first two days there is nothing but the prior. Whatever hour a centre begins
 // at and however large it is, its ordinary load is no news.
 func TestRadarIsQuietOnTheFirstDay(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
+	r := New(routingtest.Sample(t), Settings{})
 	told := 0
 	for _, perDay := range []float64{5, 30, 100, 290} {
 		for hour := range 12 {
@@ -168,7 +173,7 @@ func TestRadarIsQuietOnTheFirstDay(t *testing.T) {
 
 // And a burst of a rare fact is found all the same, be it the first thing ever heard.
 func TestRadarFindsABurstOnTheFirstDay(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
+	r := New(routingtest.Sample(t), Settings{})
 	for _, topic := range r.d.Topics() {
 		for _, n := range []int{2, 3, 6} {
 			h := r.NewHistory()
@@ -189,7 +194,7 @@ func TestRadarFindsABurstOnTheFirstDay(t *testing.T) {
 
 // What has become usual is no news: after a few days of a new level nobody is told.
 func TestRadarLearnsANewLevel(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
+	r := New(routingtest.Sample(t), Settings{})
 	c := newCity(r.d, 250, 5)
 	c.extra = []burst{{heat, weeks(8), weeks(20), 3}}
 	early, late := 0, 0
@@ -207,7 +212,7 @@ func TestRadarLearnsANewLevel(t *testing.T) {
 
 // An outage of the past must not hide the next one.
 func TestRadarForgetsABurst(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
+	r := New(routingtest.Sample(t), Settings{})
 	c := newCity(r.d, 250, 7)
 	first, second := weeks(6).Add(12*time.Hour), weeks(7).Add(12*time.Hour)
 	c.extra = []burst{{heat, first, first.Add(8 * time.Hour), 60}, {heat, second, second.Add(time.Hour), 30}}
@@ -219,7 +224,7 @@ func TestRadarForgetsABurst(t *testing.T) {
 
 // A storm breaks many things at once: one alert tells it, and names them.
 func TestRadarTellsAStormOnce(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
+	r := New(routingtest.Sample(t), Settings{})
 	c := newCity(r.d, 250, 5)
 	at := weeks(8).Add(15 * time.Hour)
 	facts := []string{"streets.dangerous-tree", "electricity_gas.no-power", "electricity_gas.fallen-wire", "roads.flooded",

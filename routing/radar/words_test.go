@@ -1,9 +1,11 @@
-package routing
+package radar
 
 import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"otklik/routing/routingtest"
 )
 
 func testimonies(texts ...string) (list []Testimony) {
@@ -22,7 +24,7 @@ func repeated(n int, texts ...string) (all []string) {
 }
 
 func TestWordsThatGrew(t *testing.T) {
-	r := NewRadar(townIn(t, "Europe/Moscow"), RadarSettings{}) // it knows few words of its own
+	r := New(townIn(t, "Europe/Moscow"), Settings{}) // it knows few words of its own
 	usual := repeated(10, "Нет горячей воды в доме", "Вода еле тёплая", "нет воды второй день, примите меры")
 	for _, c := range []struct {
 		what        string
@@ -60,7 +62,7 @@ func TestWordsThatGrew(t *testing.T) {
 
 // Filler of the directory is never news.
 func TestFillerIsNoNews(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
+	r := New(routingtest.Sample(t), Settings{})
 	if got := r.Grown(testimonies(repeated(3, "здравствуйте, прошу принять меры", "пожалуйста, помогите, очень прошу")...), nil); len(got) > 0 {
 		t.Errorf("%q", got)
 	}
@@ -68,7 +70,7 @@ func TestFillerIsNoNews(t *testing.T) {
 
 // One resident who writes a word a hundred times is one voice.
 func TestOneVoiceIsNotACrowd(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
+	r := New(routingtest.Sample(t), Settings{})
 	list := testimonies(repeated(100, "секретное слово")...)
 	for i := range list {
 		list[i].Resident = fmt.Sprint(i % 2)
@@ -82,7 +84,7 @@ func FuzzGrown(f *testing.F) {
 	for _, seed := range []string{"Нет воды", "\xff\xfe ТЭЦ-2", "а\u0301б\u0301в\u0301", "ЙЦУ йцу ЙцУ", strings.Repeat("слово", 4000)} {
 		f.Add(seed)
 	}
-	r := NewRadar(sample(f), RadarSettings{})
+	r := New(routingtest.Sample(f), Settings{})
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, w := range r.Grown(testimonies(text, text, text), testimonies(text)) {
 			if strings.ContainsAny(w, "0123456789\n ") {

@@ -1,9 +1,11 @@
-package routing
+package radar
 
 import (
 	"cmp"
 	"slices"
 	"time"
+
+	"otklik/routing"
 )
 
 // Alert is a series that has grown beyond what chance would do.
@@ -17,8 +19,8 @@ type Alert struct {
 
 // Strand is a fact that an alert about several is made of.
 type Strand struct {
-	Topic TopicID `json:"topic"`
-	Sight Sight   `json:"sight"`
+	Topic routing.TopicID `json:"topic"`
+	Sight Sight           `json:"sight"`
 }
 
 const (
@@ -63,7 +65,7 @@ func (r *Radar) breadth(s Series) int {
 
 // IsCategory tells whether the subject is a whole category.
 func (s Series) IsCategory() bool {
-	return s.Subject != "" && string(TopicID(s.Subject).Category()) == s.Subject
+	return s.Subject != "" && string(routing.TopicID(s.Subject).Category()) == s.Subject
 }
 
 // Within tells whether all cases of the inner series are of the outer one too.
@@ -86,7 +88,7 @@ func (r *Radar) parts(x Reading, survey []Reading) (list []Strand) {
 	for _, y := range survey {
 		fact := y.Series.Subject != "" && !y.Series.IsCategory()
 		if s := y.Sights[x.Alarming]; fact && y.Series.Territory == x.Series.Territory && s.Excess() > 0 && r.Within(y.Series, x.Series) {
-			list = append(list, Strand{Topic: TopicID(y.Series.Subject), Sight: s})
+			list = append(list, Strand{Topic: routing.TopicID(y.Series.Subject), Sight: s})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Strand) int { return cmp.Compare(b.Sight.Excess(), a.Sight.Excess()) })
@@ -95,15 +97,15 @@ func (r *Radar) parts(x Reading, survey []Reading) (list []Strand) {
 
 // Unexplained are the alerts that are news beside the incidents that are live. One
 // about several facts is explained when most of its excess is.
-func (r *Radar) Unexplained(alerts []Alert, live []*Incident) (list []Alert) {
+func (r *Radar) Unexplained(alerts []Alert, live []*routing.Incident) (list []Alert) {
 	for _, a := range alerts {
 		parts := a.Parts
 		if len(parts) == 0 {
-			parts = []Strand{{Topic: TopicID(a.Series.Subject), Sight: a.Sight}}
+			parts = []Strand{{Topic: routing.TopicID(a.Series.Subject), Sight: a.Sight}}
 		}
 		excess := 0.0
 		for _, p := range parts {
-			if slices.ContainsFunc(live, func(in *Incident) bool { return in.explains(r.d, p.Topic, a.Series.Territory) }) {
+			if slices.ContainsFunc(live, func(in *routing.Incident) bool { return saysWhy(in, r.d, p.Topic, a.Series.Territory) }) {
 				excess += p.Sight.Excess()
 			}
 		}
@@ -114,18 +116,18 @@ func (r *Radar) Unexplained(alerts []Alert, live []*Incident) (list []Alert) {
 	return list
 }
 
-// explains tells whether an incident says why more comes in about a fact from a
+// saysWhy tells whether an incident says why more comes in about a fact from a
 // territory. The desk has decided already about one that it dismissed.
-func (in *Incident) explains(d *Directory, topic TopicID, territory TerritoryID) bool {
-	if !in.about(topic) {
+func saysWhy(in *routing.Incident, d *routing.Directory, topic routing.TopicID, territory routing.TerritoryID) bool {
+	if !slices.Contains(in.Topics, topic) {
 		return false
 	}
-	switch c := in.Area.Covers(d, Complaint{Territory: territory}); in.State {
-	case IncidentPlanned: // it has not begun
+	switch c := in.Area.Covers(d, routing.Complaint{Territory: territory}); in.State {
+	case routing.IncidentPlanned: // it has not begun
 		return false
-	case IncidentDismissed:
-		return c != Outside
+	case routing.IncidentDismissed:
+		return c != routing.Outside
 	default:
-		return c == Inside
+		return c == routing.Inside
 	}
 }

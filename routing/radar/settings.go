@@ -1,12 +1,12 @@
-package routing
+package radar
 
 import (
 	"cmp"
 	"time"
 )
 
-// RadarSettings is how the radar looks. Zero values have defaults.
-type RadarSettings struct {
+// Settings is how the radar looks. Zero values have defaults.
+type Settings struct {
 	// Chance is that of a false alarm in one look at one window, over all series
 	// together: 0.0001. A week has 2016 looks at three windows, which mostly see
 	// the same.
@@ -20,7 +20,7 @@ type RadarSettings struct {
 }
 
 // Defaults fills what is left at zero.
-func (s RadarSettings) Defaults() RadarSettings {
+func (s Settings) Defaults() Settings {
 	s.Chance = cmp.Or(s.Chance, 1e-4)
 	s.Least = cmp.Or(s.Least, 4)
 	s.Weeks = cmp.Or(s.Weeks, 8)
@@ -29,7 +29,7 @@ func (s RadarSettings) Defaults() RadarSettings {
 }
 
 // Check tells what no radar can look by: what is wrong, by field.
-func (s RadarSettings) Check() map[string]string {
+func (s Settings) Check() map[string]string {
 	wrong := map[string]string{}
 	bad := func(field string, ok bool, want string) {
 		if !ok {

@@ -1,6 +1,10 @@
-package routing
+package radar
 
-import "time"
+import (
+	"time"
+
+	"otklik/routing"
+)
 
 // What the radar believes of a centre before it has seen anything. History
 // overrules all of it within days.
@@ -22,7 +26,7 @@ var priorHours = [24]float64{
 var priorWeekdays = [7]float64{0.6, 1.15, 1.1, 1.05, 1, 0.95, 0.65}
 
 // priorShares is what categories have of all cases, by the ids of the example.
-var priorShares = map[CategoryID]float64{
+var priorShares = map[routing.CategoryID]float64{
 	"roads": 0.24, "health": 0.19, "streets": 0.12, "building": 0.08, "transport": 0.05, "waste": 0.05,
 	"heating": 0.04, "water": 0.04, "electricity_gas": 0.03, "payments": 0.03, "education": 0.03, "social": 0.03,
 }
@@ -47,7 +51,7 @@ func priorWeek() (week [hoursOfWeek]float64) {
 
 // subjectShares are the shares of all cases that categories, facts and everything
 // together ("") have by the prior.
-func subjectShares(d *Directory) map[string]float64 {
+func subjectShares(d *routing.Directory) map[string]float64 {
 	shares, sum := map[string]float64{"": 1}, 0.0
 	for _, c := range d.Categories() {
 		share := priorShare
@@ -68,12 +72,12 @@ func subjectShares(d *Directory) map[string]float64 {
 
 // territoryShares are the shares that territories have by the prior: equal parts of
 // what they lie in.
-func territoryShares(d *Directory) map[TerritoryID]float64 {
-	siblings := map[TerritoryID]float64{}
+func territoryShares(d *routing.Directory) map[routing.TerritoryID]float64 {
+	siblings := map[routing.TerritoryID]float64{}
 	for _, t := range d.Territories() {
 		siblings[t.Parent]++
 	}
-	shares := map[TerritoryID]float64{"": priorNowhere}
+	shares := map[routing.TerritoryID]float64{"": priorNowhere}
 	for _, t := range d.Territories() {
 		share := 1.0
 		for at := t; ; {

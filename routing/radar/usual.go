@@ -1,4 +1,4 @@
-package routing
+package radar
 
 // usual tells the mean of a series within a window, and how well it is known: a
 // level learnt from weeks, or from the last days where those were busier, and how

@@ -1,4 +1,4 @@
-package routing
+package radar
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"otklik/routing"
 	"otklik/routing/lexicon"
 )
 
@@ -34,8 +35,8 @@ const (
 // nothing, numbers, and names that neither the directory nor several people's
 // addresses know are not.
 func (r *Radar) Grown(now, before []Testimony) []string {
-	seen, usual := listen(r.d.lexicon, now), listen(r.d.lexicon, before)
-	allowed := r.d.vocabulary()
+	seen, usual := listen(r.d.Lexicon(), now), listen(r.d.Lexicon(), before)
+	allowed := vocabulary(r.d)
 	for key, voices := range seen.addressed {
 		if len(voices) >= leastVoices {
 			allowed[key] = true
@@ -190,7 +191,7 @@ func (c *chorus) note(resident, word string, start bool) {
 
 // vocabulary is the stems of all words that the directory itself uses for facts and
 // places.
-func (d *Directory) vocabulary() map[string]bool {
+func vocabulary(d *routing.Directory) map[string]bool {
 	known := map[string]bool{}
 	add := func(texts ...string) {
 		for _, text := range texts {
@@ -199,15 +200,15 @@ func (d *Directory) vocabulary() map[string]bool {
 			}
 		}
 	}
-	for _, c := range d.categories.list {
+	for _, c := range d.Categories() {
 		add(c.Keywords...)
 	}
-	for _, t := range d.topics.list {
+	for _, t := range d.Topics() {
 		add(t.Keywords...)
 		add(t.Examples...)
 		add(t.Names["ru"])
 	}
-	for _, t := range d.territory.list {
+	for _, t := range d.Territories() {
 		add(t.Aliases...)
 		add(t.Settlements...)
 		add(t.Names["ru"])

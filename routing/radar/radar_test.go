@@ -1,4 +1,4 @@
-package routing
+package radar
 
 import (
 	"bytes"
@@ -8,14 +8,17 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"otklik/routing"
+	"otklik/routing/routingtest"
 )
 
 // townIn is the small directory in another time zone.
-func townIn(t *testing.T, zone string) *Directory {
+func townIn(t *testing.T, zone string) *routing.Directory {
 	t.Helper()
-	files := overlay(t, "testdata/none")
+	files := routingtest.Files(t)
 	files["centre.yaml"].Data = bytes.Replace(files["centre.yaml"].Data, []byte("Europe/Moscow"), []byte(zone), 1)
-	d, err := Load(files)
+	d, err := routing.Load(files)
 	if err != nil || d.Location().String() != zone {
 		t.Fatal(d, err)
 	}
@@ -27,7 +30,7 @@ func townIn(t *testing.T, zone string) *Directory {
 // the year turns.
 func TestRadarGoesByTheWallClock(t *testing.T) {
 	expected := func(zone, at string) float64 {
-		r := NewRadar(townIn(t, zone), RadarSettings{})
+		r := New(townIn(t, zone), Settings{})
 		now, err := time.ParseInLocation("2006-01-02 15:04", at, r.d.Location())
 		if err != nil {
 			t.Fatal(err)
@@ -58,11 +61,11 @@ func TestRadarGoesByTheWallClock(t *testing.T) {
 // Whatever comes in, a look counts right, expects something finite, and tells each
 // case once.
 func TestSurveyProperties(t *testing.T) {
-	d := sample(t)
+	d := routingtest.Sample(t)
 	rapid.Check(t, func(t *rapid.T) {
-		r := NewRadar(d, RadarSettings{Least: rapid.IntRange(1, 6).Draw(t, "least"), Weeks: rapid.IntRange(1, 8).Draw(t, "weeks"), Chance: 1e-3})
-		topics := []TopicID{"roads.pothole", "roads.snow", "heating.cold", "gone.gone", ""}
-		places := []TerritoryID{"kalininsky", "leninsky", "cheboksary", "chuvashia", "gone", ""}
+		r := New(d, Settings{Least: rapid.IntRange(1, 6).Draw(t, "least"), Weeks: rapid.IntRange(1, 8).Draw(t, "weeks"), Chance: 1e-3})
+		topics := []routing.TopicID{"roads.pothole", "roads.snow", "heating.cold", "gone.gone", ""}
+		places := []routing.TerritoryID{"kalininsky", "leninsky", "cheboksary", "chuvashia", "gone", ""}
 		n := rapid.IntRange(0, 120).Draw(t, "n")
 		now := start.Add(time.Duration(rapid.IntRange(0, 3000).Draw(t, "now")) * time.Minute)
 		var list []Opening
@@ -75,7 +78,7 @@ func TestSurveyProperties(t *testing.T) {
 		for _, c := range list {
 			h.Add(c)
 		}
-		at := now.Truncate(RadarSlot)
+		at := now.Truncate(Slot)
 		survey := r.Survey(h, now)
 		for _, x := range survey {
 			for _, s := range x.Sights {
@@ -107,7 +110,7 @@ func TestSurveyProperties(t *testing.T) {
 // An alert is told once, again when it has doubled or when the quiet asked for is
 // over, and anew when it was away.
 func TestEpisodes(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
+	r := New(routingtest.Sample(t), Settings{})
 	fact, city := Series{"heating.cold", "kalininsky"}, Series{"heating.cold", "cheboksary"}
 	var open []Episode
 	for _, c := range []struct {
@@ -158,33 +161,33 @@ func TestEpisodes(t *testing.T) {
 
 // What somebody is at work on already is no news, nor is what mostly consists of it.
 func TestUnexplainedAlerts(t *testing.T) {
-	r := NewRadar(sample(t), RadarSettings{})
-	incident := func(state IncidentState, topic TopicID, area IncidentArea) []*Incident {
-		return []*Incident{{State: state, IncidentBody: IncidentBody{Topics: []TopicID{topic}, Area: area}}}
+	r := New(routingtest.Sample(t), Settings{})
+	incident := func(state routing.IncidentState, topic routing.TopicID, area routing.IncidentArea) []*routing.Incident {
+		return []*routing.Incident{{State: state, IncidentBody: routing.IncidentBody{Topics: []routing.TopicID{topic}, Area: area}}}
 	}
 	sight := func(seen int) Sight { return Sight{Seen: seen, Expected: 1} }
 	one := Alert{Series: Series{"heating.cold", "kalininsky"}, Sight: sight(9)}
 	most := Alert{Series: Series{"", "kalininsky"}, Sight: sight(21), Parts: []Strand{{"heating.cold", sight(16)}, {"roads.snow", sight(5)}}}
 	half := Alert{Series: Series{"heating", "kalininsky"}, Sight: sight(21), Parts: []Strand{{"heating.cold", sight(10)}, {"heating.no-hot-water", sight(11)}}}
-	district := IncidentArea{Territories: []TerritoryID{"kalininsky"}}
-	street := IncidentArea{Territories: []TerritoryID{"kalininsky"}, Streets: []string{"Гагарина"}}
+	district := routing.IncidentArea{Territories: []routing.TerritoryID{"kalininsky"}}
+	street := routing.IncidentArea{Territories: []routing.TerritoryID{"kalininsky"}, Streets: []string{"Гагарина"}}
 	for _, c := range []struct {
 		what  string
 		alert Alert
-		live  []*Incident
+		live  []*routing.Incident
 		news  bool
 	}{
 		{"nothing is known", one, nil, true},
-		{"confirmed here", one, incident(IncidentConfirmed, "heating.cold", district), false},
-		{"proposed in the whole city", one, incident(IncidentProposed, "heating.cold", IncidentArea{Territories: []TerritoryID{"cheboksary"}}), false},
-		{"of another fact", one, incident(IncidentConfirmed, "heating.no-hot-water", district), true},
-		{"in another district", one, incident(IncidentConfirmed, "heating.cold", IncidentArea{Territories: []TerritoryID{"leninsky"}}), true},
-		{"in one street: this is wider", one, incident(IncidentConfirmed, "heating.cold", street), true},
-		{"dismissed in one street", one, incident(IncidentDismissed, "heating.cold", street), false},
-		{"works to come", one, incident(IncidentPlanned, "heating.cold", district), true},
-		{"works under way", one, incident(IncidentActive, "heating.cold", district), false},
-		{"most of it", most, incident(IncidentConfirmed, "heating.cold", district), false},
-		{"half of it", half, incident(IncidentConfirmed, "heating.cold", district), true},
+		{"confirmed here", one, incident(routing.IncidentConfirmed, "heating.cold", district), false},
+		{"proposed in the whole city", one, incident(routing.IncidentProposed, "heating.cold", routing.IncidentArea{Territories: []routing.TerritoryID{"cheboksary"}}), false},
+		{"of another fact", one, incident(routing.IncidentConfirmed, "heating.no-hot-water", district), true},
+		{"in another district", one, incident(routing.IncidentConfirmed, "heating.cold", routing.IncidentArea{Territories: []routing.TerritoryID{"leninsky"}}), true},
+		{"in one street: this is wider", one, incident(routing.IncidentConfirmed, "heating.cold", street), true},
+		{"dismissed in one street", one, incident(routing.IncidentDismissed, "heating.cold", street), false},
+		{"works to come", one, incident(routing.IncidentPlanned, "heating.cold", district), true},
+		{"works under way", one, incident(routing.IncidentActive, "heating.cold", district), false},
+		{"most of it", most, incident(routing.IncidentConfirmed, "heating.cold", district), false},
+		{"half of it", half, incident(routing.IncidentConfirmed, "heating.cold", district), true},
 	} {
 		if got := len(r.Unexplained([]Alert{c.alert}, c.live)) == 1; got != c.news {
 			t.Errorf("%s: news is %v", c.what, got)

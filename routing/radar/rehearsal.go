@@ -1,4 +1,4 @@
-package routing
+package radar
 
 import (
 	"slices"
@@ -18,7 +18,7 @@ type Rehearsal struct {
 
 // Rehearse begins to look at a moment; cases of before it are history.
 func (r *Radar) Rehearse(from time.Time) *Rehearsal {
-	return &Rehearsal{radar: r, history: r.NewHistory(), next: from.Truncate(RadarSlot)}
+	return &Rehearsal{radar: r, history: r.NewHistory(), next: from.Truncate(Slot)}
 }
 
 // Add counts a case that is no older than those before.
@@ -27,7 +27,7 @@ func (h *Rehearsal) Add(c Opening) { h.history.Add(c) }
 // Look makes the looks up to a moment, that included, and gives what they told. All
 // cases of before it must have been added; later ones change nothing.
 func (h *Rehearsal) Look(until time.Time) (told []Episode) {
-	for ; !h.next.After(until); h.next = h.next.Add(RadarSlot) {
+	for ; !h.next.After(until); h.next = h.next.Add(Slot) {
 		h.Looks++
 		h.open = h.radar.Decide(h.radar.Alerts(h.radar.Survey(h.history, h.next)), h.open, h.next)
 		for _, e := range h.open {

@@ -1,4 +1,4 @@
-package routing
+package radar
 
 import (
 	"math"
@@ -20,7 +20,7 @@ const (
 const steadiness = 40.0
 
 const (
-	slotsAnHour = int64(time.Hour / RadarSlot)
+	slotsAnHour = int64(time.Hour / Slot)
 	slotsADay   = 24 * slotsAnHour
 )
 

@@ -1,26 +1,28 @@
-package routing
+package radar
 
 import (
 	"math"
 	"sort"
 	"time"
+
+	"otklik/routing"
 )
 
-// RadarSlot is the grain in which cases are counted, and how often the radar looks.
-const RadarSlot = 5 * time.Minute
+// Slot is the grain in which cases are counted, and how often the radar looks.
+const Slot = 5 * time.Minute
 
 // Opening is that a case about a fact was opened in a territory.
 type Opening struct {
-	Topic     TopicID
-	Territory TerritoryID
+	Topic     routing.TopicID
+	Territory routing.TerritoryID
 	At        time.Time
 }
 
 // Series is what is counted together: cases about a fact, a category, or anything
 // ("") in a territory and all that lies inside it.
 type Series struct {
-	Subject   string      `json:"subject"`
-	Territory TerritoryID `json:"territory"`
+	Subject   string              `json:"subject"`
+	Territory routing.TerritoryID `json:"territory"`
 }
 
 // History is when cases were opened, by series. It is filled in the order of time
@@ -58,9 +60,9 @@ func (h *History) Add(c Opening) {
 	}
 }
 
-func slotOf(t time.Time) int64 { return t.UnixMilli() / RadarSlot.Milliseconds() }
+func slotOf(t time.Time) int64 { return t.UnixMilli() / Slot.Milliseconds() }
 
-func timeOf(slot int64) time.Time { return time.UnixMilli(slot * RadarSlot.Milliseconds()) }
+func timeOf(slot int64) time.Time { return time.UnixMilli(slot * Slot.Milliseconds()) }
 
 // track is the counts of one series. Marks say how many cases there were up to the
 // end of a slot; slots without a case have none.

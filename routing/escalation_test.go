@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"otklik/routing"
+	"otklik/routing/kpi"
 )
 
 // moscow is a moment of the office's own clock.
@@ -96,7 +97,7 @@ func TestWholeWeekMissed(t *testing.T) {
 		t.Errorf("the case keeps %v", k.Stages)
 	}
 	events, _ := l.Events(id)
-	if f := routing.FactsOf(k, events); !f.MissedFirst || !f.MissedFull {
+	if f := kpi.FactsOf(k, events); !f.MissedFirst || !f.MissedFull {
 		t.Errorf("the figures: %+v", f)
 	}
 	l.told = nil

@@ -48,6 +48,7 @@ var arrows = []arrow{
 	{"routing", []string{"routing/lexicon"}, "who must answer does not depend on a messenger, a language or SQL"},
 	{"routing/lexicon", nil, "what a word is known by depends on no directory"},
 	{"routing/suggest", []string{"routing", "routing/lexicon"}, "a suggestion comes of a directory and of lessons, and nobody is routed by it"},
+	{"routing/kpi", []string{"routing"}, "figures are of cases, and no case is changed by them"},
 	{"routing/radar", []string{"routing", "routing/lexicon"}, "what is unusual is judged by when cases were opened: who must answer does not depend on it"},
 	{"routing/routingtest", []string{"routing"}, suite},
 	{"locales", nil, "texts know nobody who says them"},
@@ -56,7 +57,7 @@ var arrows = []arrow{
 	{"dialogs/complaint", []string{"dialogs", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/staff", []string{"dialogs", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/dialogstest", []string{"dialogs", "dialogs/complaint", "dialogs/staff", "bots", "bots/lease", "bots/outbox", "routing", "locales", "store"}, suite},
-	{"store", []string{"bots", "bots/blobs", "bots/copier", "bots/lease", "bots/outbox", "dialogs", "routing", "routing/radar", "routing/suggest", "migrations"}, "the store implements ports and holds no rule"},
+	{"store", []string{"bots", "bots/blobs", "bots/copier", "bots/lease", "bots/outbox", "dialogs", "routing", "routing/kpi", "routing/radar", "routing/suggest", "migrations"}, "the store implements ports and holds no rule"},
 	{"store/pgserver", nil, "it runs a server and knows nothing of what is stored there"},
 	{"store/pgtest", []string{"store/pgserver"}, suite},
 	{"store/storetest", []string{"store", "store/pgtest", "bots", "bots/outbox", "dialogs", "routing", "migrations"}, suite},
@@ -65,7 +66,7 @@ var arrows = []arrow{
 		"the judge must not trust what it judges: it reads the tables with its own SQL, and knows the gateway as a process only"},
 	{"cmd/otklik", []string{
 		"bots", "bots/adapter", "bots/blobs", "bots/blobs/s3", "bots/copier", "bots/lease", "bots/outbox", "bots/telegram", "bots/vk", "bots/simulator", "bots/simulator/page",
-		"dialogs", "dialogs/complaint", "dialogs/staff", "examples", "locales", "migrations", "routing", "routing/radar", "routing/suggest", "store",
+		"dialogs", "dialogs/complaint", "dialogs/staff", "examples", "locales", "migrations", "routing", "routing/kpi", "routing/radar", "routing/suggest", "store",
 		"cmd/otklik/faultlab",
 	}, "main puts everything together, test suites excepted"},
 }

@@ -1,4 +1,4 @@
-package routing
+package kpi
 
 import (
 	"cmp"
@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"otklik/routing"
 )
 
 // By is what cases are grouped by.
@@ -28,40 +30,26 @@ func Groupings() []By {
 	return []By{ByTopic, ByCategory, ByTerritory, ByAgency, ByCentre, ByMonth, ByWeek}
 }
 
-// Period is the time from Since up to Until, Until left out.
-type Period struct{ Since, Until time.Time }
-
-// Has tells whether a moment lies within the period.
-func (p Period) Has(t time.Time) bool { return !t.Before(p.Since) && t.Before(p.Until) }
-
-// Days is the period of whole days of a zone, the last one included.
-func Days(first, last time.Time, zone *time.Location) Period {
-	y, m, d := first.Date()
-	since := time.Date(y, m, d, 0, 0, 0, 0, zone)
-	y, m, d = last.Date()
-	return Period{Since: since, Until: time.Date(y, m, d+1, 0, 0, 0, 0, zone)}
-}
-
 // Tally folds cases into the figures of a period, all together and by group. It
 // keeps figures only, however many cases it is given.
 type Tally struct {
 	By     By
-	Period Period         // of the opening
+	Period routing.Period // of the opening
 	Zone   *time.Location // of months and weeks
 	Now    time.Time      // what is overdue is overdue at this moment
 
-	Total  KPI
-	groups map[string]*KPI
+	Total  Figures
+	groups map[string]*Figures
 }
 
 // Group is the figures of one group; Key is an id, or a month or week.
 type Group struct {
-	Key string
-	KPI KPI
+	Key     string
+	Figures Figures
 }
 
 // Add counts a case, unless it was opened outside of the period.
-func (t *Tally) Add(f CaseFacts) {
+func (t *Tally) Add(f Facts) {
 	if !t.Period.Has(f.Opened) {
 		return
 	}
@@ -71,15 +59,15 @@ func (t *Tally) Add(f CaseFacts) {
 	}
 	key := t.key(f)
 	if t.groups == nil {
-		t.groups = map[string]*KPI{}
+		t.groups = map[string]*Figures{}
 	}
 	if t.groups[key] == nil {
-		t.groups[key] = &KPI{}
+		t.groups[key] = &Figures{}
 	}
 	t.groups[key].Add(f, t.Now)
 }
 
-func (t *Tally) key(f CaseFacts) string {
+func (t *Tally) key(f Facts) string {
 	switch t.By {
 	case ByCategory:
 		return string(f.Topic.Category())
@@ -103,10 +91,10 @@ func (t *Tally) key(f CaseFacts) string {
 func (t *Tally) Groups() []Group {
 	list := make([]Group, 0, len(t.groups))
 	for _, key := range slices.Sorted(maps.Keys(t.groups)) {
-		list = append(list, Group{Key: key, KPI: *t.groups[key]})
+		list = append(list, Group{Key: key, Figures: *t.groups[key]})
 	}
 	if t.By != ByMonth && t.By != ByWeek {
-		slices.SortStableFunc(list, func(a, b Group) int { return cmp.Compare(b.KPI.Cases, a.KPI.Cases) })
+		slices.SortStableFunc(list, func(a, b Group) int { return cmp.Compare(b.Figures.Cases, a.Figures.Cases) })
 	}
 	return list
 }

@@ -1,10 +1,15 @@
-package routing
+// Package kpi makes figures of cases. It owns which cases count, what is counted of
+// each, and the national targets; it neither reads cases from anywhere nor changes any,
+// and it words nothing.
+package kpi
 
 import (
 	"maps"
 	"math"
 	"slices"
 	"time"
+
+	"otklik/routing"
 )
 
 // The national targets of 2025 for the head of a municipality.
@@ -13,16 +18,13 @@ const (
 	TargetGoodMarks  = 0.6 // the share of marks 4 and 5, at least
 )
 
-// goodMark is the least mark that counts as good.
-const goodMark = 4
-
-// KPI is the figures of a set of cases. The zero value is of none. Counts are
+// Figures are those of a set of cases. The zero value is of none. Counts are
 // cases unless said otherwise; docs/operations.md has them as a table.
 //
 // Time that a clock was paused is in the days of an answer, since the resident
 // waited through it, and not in the promises, which the pause moved.
-type KPI struct {
-	Cases   int // all that count: see CaseFacts.Counts
+type Figures struct {
+	Cases   int // all that count: see Facts.Counts
 	LeftOut int // those that do not; they are in no other figure
 
 	InIncidents int // of them, those in an incident: each resident waited and judged, one answer went to all
@@ -72,7 +74,7 @@ func ratio(part, whole int) Figure {
 const day = 24 * time.Hour
 
 // Add counts a case as it stands at now.
-func (k *KPI) Add(f CaseFacts, now time.Time) {
+func (k *Figures) Add(f Facts, now time.Time) {
 	if !f.Counts() {
 		k.LeftOut++
 		return
@@ -82,9 +84,9 @@ func (k *KPI) Add(f CaseFacts, now time.Time) {
 	if f.Incident {
 		k.InIncidents++
 	}
-	k.First.add(f.Kept(FirstReply, now))
-	k.Full.add(f.Kept(FullAnswer, now))
-	if f.State == Closed {
+	k.First.add(f.Kept(routing.FirstReply, now))
+	k.Full.add(f.Kept(routing.FullAnswer, now))
+	if f.State == routing.Closed {
 		k.Closed++
 	}
 	if f.Silent {
@@ -93,7 +95,7 @@ func (k *KPI) Add(f CaseFacts, now time.Time) {
 	if f.Mark > 0 {
 		k.Marked++
 	}
-	if f.Mark >= goodMark {
+	if f.Mark >= routing.GoodMark {
 		k.Good++
 	}
 	if f.Reopened > 0 {
@@ -112,13 +114,13 @@ func (p *Promise) add(kept, decided bool) {
 }
 
 // wait counts how long the answer took, or that it is awaited.
-func (k *KPI) wait(f CaseFacts, now time.Time) {
+func (k *Figures) wait(f Facts, now time.Time) {
 	if f.Answered.IsZero() {
-		if f.State == Closed {
+		if f.State == routing.Closed {
 			return
 		}
 		k.Open++
-		if _, decided := f.Kept(FullAnswer, now); decided {
+		if _, decided := f.Kept(routing.FullAnswer, now); decided {
 			k.Overdue++
 		}
 		return
@@ -134,7 +136,7 @@ func (k *KPI) wait(f CaseFacts, now time.Time) {
 
 // Merge adds the figures of other cases. The order of adding and merging does not
 // matter.
-func (k *KPI) Merge(o KPI) {
+func (k *Figures) Merge(o Figures) {
 	k.Cases += o.Cases
 	k.LeftOut += o.LeftOut
 	k.InIncidents += o.InIncidents
@@ -165,7 +167,7 @@ func (p *Promise) merge(o Promise) {
 
 // AnswerDays is the mean time from opening to the first full answer, in calendar
 // days of 24 hours.
-func (k KPI) AnswerDays() Figure {
+func (k Figures) AnswerDays() Figure {
 	if k.Answered == 0 {
 		return Figure{}
 	}
@@ -174,7 +176,7 @@ func (k KPI) AnswerDays() Figure {
 
 // AnswerDaysWithin is the least number of days, to a tenth, within which the share
 // of the answers came: 0.5 for the median.
-func (k KPI) AnswerDaysWithin(share float64) Figure {
+func (k Figures) AnswerDaysWithin(share float64) Figure {
 	want, sum := int(math.Ceil(share*float64(k.Answered))), 0
 	for _, took := range slices.Sorted(maps.Keys(k.tenths)) {
 		if sum += k.tenths[took]; sum >= want {
@@ -185,13 +187,13 @@ func (k KPI) AnswerDaysWithin(share float64) Figure {
 }
 
 // GoodMarks is the share of 4 and 5 among the marks.
-func (k KPI) GoodMarks() Figure { return ratio(k.Good, k.Marked) }
+func (k Figures) GoodMarks() Figure { return ratio(k.Good, k.Marked) }
 
 // ReopenedShare is the share of the answered cases that were reopened.
-func (k KPI) ReopenedShare() Figure { return ratio(k.Reopened, k.Answered) }
+func (k Figures) ReopenedShare() Figure { return ratio(k.Reopened, k.Answered) }
 
 // SilentShare is the share of the closed cases that were closed without a word.
-func (k KPI) SilentShare() Figure { return ratio(k.Silent, k.Closed) }
+func (k Figures) SilentShare() Figure { return ratio(k.Silent, k.Closed) }
 
 // TransfersPerCase is how often a case changed hands, on average.
-func (k KPI) TransfersPerCase() Figure { return ratio(k.Transfers, k.Cases) }
+func (k Figures) TransfersPerCase() Figure { return ratio(k.Transfers, k.Cases) }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"otklik/routing/geo/geotest"
 )
 
 // The size a region's gateway is held to: 530 territories with outlines of 500
@@ -73,7 +75,7 @@ func bigMap() string {
 			b.WriteString(",")
 		}
 		fmt.Fprintf(&b, `{"type": "Feature", "properties": {"territory": "t%d"}, "geometry": {"type": "Polygon", "coordinates": [[`, p)
-		for i, v := range blob(30+float64(p%23), 45+float64(p/23), 0.6, manyVertices) {
+		for i, v := range geotest.Blob(30+float64(p%23), 45+float64(p/23), 0.6, manyVertices) {
 			if i > 0 {
 				b.WriteString(",")
 			}
@@ -142,7 +144,7 @@ func BenchmarkTerritoryAt(b *testing.B) {
 // Of points outside of all outlines: those inside cost what TerritoryAt costs.
 func BenchmarkTerritoryNear(b *testing.B) {
 	d := bigDirectory(b)
-	d.boundaries.nearest = 5000
+	d.boundaries.Nearest = 5000
 	points := slices.DeleteFunc(somewhere(), func(p Point) bool {
 		_, ok := d.TerritoryAt(p)
 		return ok
@@ -267,12 +269,12 @@ func BenchmarkRegion(b *testing.B) {
 // The benchmarks' directory is sound, or they would measure nothing.
 func TestBigDirectory(t *testing.T) {
 	d := bigDirectory(t)
-	if len(d.Rules()) != manyRules || len(d.boundaries.outlines) != manyTerritories {
-		t.Fatalf("%d rules, %d outlines", len(d.Rules()), len(d.boundaries.outlines))
+	if len(d.Rules()) != manyRules || len(d.boundaries.Outlines) != manyTerritories {
+		t.Fatalf("%d rules, %d outlines", len(d.Rules()), len(d.boundaries.Outlines))
 	}
 	edges := 0
-	for _, o := range d.boundaries.outlines {
-		edges += len(o.edges)
+	for _, o := range d.boundaries.Outlines {
+		edges += len(o.Edges)
 	}
 	if edges != manyTerritories*manyVertices {
 		t.Errorf("%d edges: simplification has spared some", edges)

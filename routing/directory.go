@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"otklik/routing/geo"
 	"otklik/routing/lexicon"
 )
 
@@ -35,7 +36,7 @@ type Directory struct {
 	notes      Problems
 
 	router     router
-	boundaries *boundaries
+	boundaries *geo.Boundaries
 	codes      codebook
 	gazetteer  *gazetteer
 	places     *wordIndex[TerritoryID]
@@ -192,12 +193,13 @@ func (d *Directory) AgenciesAt(desk DeskID) []AgencyID {
 // TerritoryAt finds the most specific territory whose boundary holds the point. A
 // centre's own boundaries go before those of the centres above.
 func (d *Directory) TerritoryAt(p Point) (TerritoryID, bool) {
-	id, ok := d.boundaries.at(p)
+	found, ok := d.boundaries.At(p)
+	id := TerritoryID(found)
 	if d.up == nil {
 		return id, ok
 	}
-	above, found := d.up.TerritoryAt(p)
-	if !found || ok && d.level(id) >= d.level(above) || d.boundaries.draws(above) {
+	above, higher := d.up.TerritoryAt(p)
+	if !higher || ok && d.level(id) >= d.level(above) || d.boundaries.Draws(string(above)) {
 		return id, ok
 	}
 	return above, true
@@ -215,12 +217,13 @@ func (d *Directory) TerritoryNear(p Point) (id TerritoryID, metres float64, ok b
 	if id, ok := d.TerritoryAt(p); ok {
 		return id, 0, true
 	}
-	id, metres, ok = d.boundaries.near(p)
+	nearest, metres, ok := d.boundaries.Near(p)
+	id = TerritoryID(nearest)
 	if d.up == nil {
 		return id, metres, ok
 	}
 	above, farther, found := d.up.TerritoryNear(p)
-	if found && !d.boundaries.draws(above) && (!ok || farther < metres) {
+	if found && !d.boundaries.Draws(string(above)) && (!ok || farther < metres) {
 		return above, farther, true
 	}
 	return id, metres, ok

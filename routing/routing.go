@@ -9,6 +9,8 @@ package routing
 import (
 	"cmp"
 	"time"
+
+	"otklik/routing/geo"
 )
 
 // Opaque ids, as written in the directory files.
@@ -45,10 +47,7 @@ type Complaint struct {
 }
 
 // Point is WGS 84, in degrees.
-type Point struct {
-	Lat float64 `json:"lat"`
-	Lon float64 `json:"lon"`
-}
+type Point = geo.Point
 
 // Deadlines are the two clocks of a case.
 type Deadlines struct {

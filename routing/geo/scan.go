@@ -1,4 +1,4 @@
-package routing
+package geo
 
 import (
 	"cmp"
@@ -12,29 +12,29 @@ import (
 // that is some hundred metres, less than the reach of the nearest boundary.
 const scanLines = 2000
 
-// scan measures how the outlines of one family (siblings of one level) and their
+// Scan is how the outlines of one family (siblings of one level) and their
 // parent's overlap and what they leave open. Areas are exact along a parallel
 // and sampled across them.
-type scan struct {
-	family   []*outline
-	parent   *outline        // nil: unknown, and only what the family encloses is a gap
-	overlaps []map[int]patch // of each one with those that come later
-	outside  []float64       // of each one's area, beyond the parent, in m²
-	areas    []float64       // in m²
-	gaps     []patch
+type Scan struct {
+	Family   []*Outline
+	Parent   *Outline        // nil: unknown, and only what the family encloses is a gap
+	Overlaps []map[int]Patch // of each one with those that come later
+	Outside  []float64       // of each one's area, beyond the parent, in m²
+	Areas    []float64       // in m²
+	Gaps     []Patch
 }
 
-// patch is an area in m² and where it is widest.
-type patch struct {
-	area  float64
+// Patch is an area and where it is widest.
+type Patch struct {
+	Area  float64 // in m²
 	width float64 // in metres
-	at    Point
+	At    Point
 }
 
-func (p *patch) grow(area, width float64, at Point) {
-	p.area += area
+func (p *Patch) grow(area, width float64, at Point) {
+	p.Area += area
 	if width > p.width {
-		p.width, p.at = width, at
+		p.width, p.At = width, at
 	}
 }
 
@@ -47,10 +47,12 @@ type held struct {
 	who int
 }
 
-func scanFamily(family []*outline, parent *outline) *scan {
-	s := &scan{
-		family: family, parent: parent, overlaps: make([]map[int]patch, len(family)),
-		outside: make([]float64, len(family)), areas: make([]float64, len(family)),
+// ScanFamily measures the outlines of a family, and with them their parent's if it is
+// known.
+func ScanFamily(family []*Outline, parent *Outline) *Scan {
+	s := &Scan{
+		Family: family, Parent: parent, Overlaps: make([]map[int]Patch, len(family)),
+		Outside: make([]float64, len(family)), Areas: make([]float64, len(family)),
 	}
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, o := range family {
@@ -65,22 +67,22 @@ func scanFamily(family []*outline, parent *outline) *scan {
 		lat := low + (float64(i)+0.5)*spacing
 		open.next(s.line(lat, spacing), lat, spacing)
 	}
-	s.gaps = open.close()
+	s.Gaps = open.close()
 	return s
 }
 
 // top is the northern end of the outline.
-func (o *outline) top() float64 { return o.bottom + o.height*float64(o.bands()) }
+func (o *Outline) top() float64 { return o.bottom + o.height*float64(o.bands()) }
 
 // line measures one parallel and gives the runs that nobody holds.
-func (s *scan) line(lat, spacing float64) []run {
+func (s *Scan) line(lat, spacing float64) []run {
 	plane := planeAt(lat)
 	perDegree := plane.perLon * spacing * plane.perLat // m² for a degree of the parallel
 	var line []held
-	for who, o := range s.family {
+	for who, o := range s.Family {
 		for _, r := range o.runs(lat) {
 			line = append(line, held{r, who})
-			s.areas[who] += (r.to - r.from) * perDegree
+			s.Areas[who] += (r.to - r.from) * perDegree
 		}
 	}
 	slices.SortFunc(line, func(a, b held) int { return cmp.Compare(a.from, b.from) })
@@ -95,28 +97,28 @@ func (s *scan) line(lat, spacing float64) []run {
 	return s.unheld(line, lat, perDegree)
 }
 
-func (s *scan) overlap(a, b held, lat float64, plane plane, perDegree float64) {
+func (s *Scan) overlap(a, b held, lat float64, plane plane, perDegree float64) {
 	both := run{b.from, min(a.to, b.to)}
 	first, second := min(a.who, b.who), max(a.who, b.who)
-	if s.overlaps[first] == nil {
-		s.overlaps[first] = map[int]patch{}
+	if s.Overlaps[first] == nil {
+		s.Overlaps[first] = map[int]Patch{}
 	}
 	long := both.to - both.from
-	p := s.overlaps[first][second]
+	p := s.Overlaps[first][second]
 	p.grow(long*perDegree, long*plane.perLon, both.middle(lat))
-	s.overlaps[first][second] = p
+	s.Overlaps[first][second] = p
 }
 
 // unheld are the runs between those of a sorted line, within the parent where
 // it is known; there it also notes what lies beyond the parent.
-func (s *scan) unheld(line []held, lat, perDegree float64) []run {
+func (s *Scan) unheld(line []held, lat, perDegree float64) []run {
 	free := []run{{-180, 180}}
-	if s.parent != nil {
-		free = s.parent.runs(lat)
+	if s.Parent != nil {
+		free = s.Parent.runs(lat)
 		for _, h := range line {
-			s.outside[h.who] += (h.to - h.from) * perDegree
+			s.Outside[h.who] += (h.to - h.from) * perDegree
 			for _, r := range free {
-				s.outside[h.who] -= max(0, min(h.to, r.to)-max(h.from, r.from)) * perDegree
+				s.Outside[h.who] -= max(0, min(h.to, r.to)-max(h.from, r.from)) * perDegree
 			}
 		}
 	}
@@ -136,7 +138,7 @@ func (s *scan) unheld(line []held, lat, perDegree float64) []run {
 }
 
 // runs are the stretches of a parallel inside of the outline.
-func (o *outline) runs(lat float64) []run {
+func (o *Outline) runs(lat float64) []run {
 	if lat < o.bottom || lat > o.top() {
 		return nil
 	}
@@ -159,11 +161,11 @@ type openings struct {
 	last    []run
 	lastIDs []int
 	parent  []int // a forest of patches; 0 is the outside
-	patches []patch
+	patches []Patch
 }
 
 func newOpenings(wayOut bool) *openings {
-	return &openings{wayOut: wayOut, parent: []int{0}, patches: []patch{{}}}
+	return &openings{wayOut: wayOut, parent: []int{0}, patches: []Patch{{}}}
 }
 
 func (o *openings) next(runs []run, lat, spacing float64) {
@@ -174,7 +176,7 @@ func (o *openings) next(runs []run, lat, spacing float64) {
 		ids[i] = len(o.parent)
 		o.parent = append(o.parent, ids[i])
 		width := (r.to - r.from) * plane.perLon
-		o.patches = append(o.patches, patch{})
+		o.patches = append(o.patches, Patch{})
 		o.patches[ids[i]].grow(width*spacing*plane.perLat, width, r.middle(lat))
 		if o.wayOut && (o.lines == 0 || o.lines == scanLines-1 || r.from == -180 || r.to == 180) {
 			o.join(ids[i], 0)
@@ -204,22 +206,39 @@ func (o *openings) join(a, b int) {
 }
 
 // close gives the patches that have no way out.
-func (o *openings) close() []patch {
-	whole := map[int]*patch{}
+func (o *openings) close() []Patch {
+	whole := map[int]*Patch{}
 	for id := 1; id < len(o.parent); id++ {
 		root := o.root(id)
 		if root == 0 {
 			continue
 		}
 		if whole[root] == nil {
-			whole[root] = &patch{}
+			whole[root] = &Patch{}
 		}
 		p := o.patches[id]
-		whole[root].grow(p.area, p.width, p.at)
+		whole[root].grow(p.Area, p.width, p.At)
 	}
-	var patches []patch
+	var patches []Patch
 	for _, root := range slices.Sorted(maps.Keys(whole)) {
 		patches = append(patches, *whole[root])
 	}
 	return patches
+}
+
+// Closest are the two outlines next to a point. In a family of one they are the
+// same.
+func (s *Scan) Closest(p Point) (first, second *Outline) {
+	plane := planeAt(p.Lat)
+	least, next := math.Inf(1), math.Inf(1)
+	for _, o := range s.Family {
+		d := o.distance(plane, p, min(next, 1e9))
+		switch {
+		case first == nil || d < least:
+			first, second, least, next = o, cmp.Or(first, o), d, least
+		case second == first || d < next:
+			second, next = o, d
+		}
+	}
+	return first, second
 }

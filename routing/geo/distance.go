@@ -1,4 +1,8 @@
-package routing
+// Package geo is about outlines on the map: which one holds a point or lies nearest to
+// it, what is wrong with one, which vertices it can do without, and how neighbours
+// overlap. It owns geometry only: whose an outline is, it is told by an id that it does
+// not understand, and it reads no files.
+package geo
 
 import (
 	"math"
@@ -6,6 +10,12 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geo"
 )
+
+// Point is WGS 84, in degrees.
+type Point struct {
+	Lat float64 `json:"lat"`
+	Lon float64 `json:"lon"`
+}
 
 // Distance is how far two points lie from each other, in metres.
 func Distance(a, b Point) float64 {

@@ -1,4 +1,4 @@
-package routing
+package geo
 
 import (
 	"math"
@@ -8,6 +8,8 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 	"pgregory.net/rapid"
+
+	"otklik/routing/geo/geotest"
 )
 
 // ragged is a line from one point to another with n vertices between that stray
@@ -49,7 +51,7 @@ func quilt(seed uint64) []orb.MultiPolygon {
 	w, e, s, n, mid := orb.Point{47, 56.1}, orb.Point{47.2, 56.1}, orb.Point{47.1, 56}, orb.Point{47.1, 56.2}, orb.Point{47.1, 56.1}
 	mw, me, ms, mn := line(1, mid, w), line(2, mid, e), line(3, mid, s), line(4, mid, n)
 	sw, wn, ne, es := line(5, s, w), line(6, w, n), line(7, n, e), line(8, e, s)
-	enclave := blob(47.15, 56.13, 0.01, 80)
+	enclave := geotest.Blob(47.15, 56.13, 0.01, 80)
 	turned := append(backwards(enclave)[20:len(enclave)-1], backwards(enclave)[:21]...)
 	return []orb.MultiPolygon{
 		{{ringOf(ms, sw, backwards(mw))}},
@@ -61,10 +63,10 @@ func quilt(seed uint64) []orb.MultiPolygon {
 }
 
 func simplified(shapes []orb.MultiPolygon, metres float64) []orb.MultiPolygon {
-	s := newSimplifier(metres, shapes)
+	s := NewSimplifier(metres, shapes)
 	var out []orb.MultiPolygon
 	for _, shape := range shapes {
-		out = append(out, s.shape(shape))
+		out = append(out, s.Shape(shape))
 	}
 	return out
 }
@@ -78,7 +80,7 @@ func TestSimplifiedNeighboursStayNeighbours(t *testing.T) {
 		before += len(edgesOf(shapes[i]))
 		for _, e := range edgesOf(simpler[i]) {
 			after++
-			shared[[2]orb.Point{{e.x0, e.low}, {e.x1, e.high}}]++
+			shared[[2]orb.Point{{e.X0, e.Low}, {e.X1, e.High}}]++
 		}
 	}
 	if after > before/2 {
@@ -126,8 +128,8 @@ func TestSimplificationKeepsWhatIsFar(t *testing.T) {
 			if bruteDistance(shapes[i], p) <= metres*1.01 {
 				continue
 			}
-			before, after := newOutline(shapes[i]), newOutline(simpler[i])
-			if was, is := before.holds(p.Lon, p.Lat), after.holds(p.Lon, p.Lat); was != is {
+			before, after := NewOutline(shapes[i]), NewOutline(simpler[i])
+			if was, is := before.Holds(p.Lon, p.Lat), after.Holds(p.Lon, p.Lat); was != is {
 				t.Errorf("%v was inside %d: %v, now %v", p, i, was, is)
 			}
 		}

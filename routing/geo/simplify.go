@@ -1,4 +1,4 @@
-package routing
+package geo
 
 import (
 	"cmp"
@@ -13,9 +13,9 @@ import (
 // lines are cut where three of them meet, and the stretch between two such
 // joints becomes the same simpler line for whoever shares it.
 
-// simplifier drops vertices that lie nearer to the simpler line than so many
+// Simplifier drops vertices that lie nearer to the simpler line than so many
 // metres. A point farther than that from an outline stays on its side of it.
-type simplifier struct {
+type Simplifier struct {
 	metres float64
 	joints map[orb.Point]joint
 }
@@ -27,8 +27,9 @@ type joint struct {
 	n    uint8
 }
 
-func newSimplifier(metres float64, shapes []orb.MultiPolygon) *simplifier {
-	s := &simplifier{metres: metres, joints: map[orb.Point]joint{}}
+// NewSimplifier makes one for all the shapes that are to stay neighbours.
+func NewSimplifier(metres float64, shapes []orb.MultiPolygon) *Simplifier {
+	s := &Simplifier{metres: metres, joints: map[orb.Point]joint{}}
 	for _, ring := range slices.Concat(slices.Concat(shapes...)...) {
 		for i := 1; i < len(ring); i++ {
 			s.join(ring[i-1], ring[i])
@@ -38,7 +39,7 @@ func newSimplifier(metres float64, shapes []orb.MultiPolygon) *simplifier {
 	return s
 }
 
-func (s *simplifier) join(at, next orb.Point) {
+func (s *Simplifier) join(at, next orb.Point) {
 	j := s.joints[at]
 	for i := range min(j.n, 2) {
 		if j.near[i] == next {
@@ -52,7 +53,8 @@ func (s *simplifier) join(at, next orb.Point) {
 	s.joints[at] = j
 }
 
-func (s *simplifier) shape(shape orb.MultiPolygon) orb.MultiPolygon {
+// Shape is a simpler copy of one of the shapes it was made for.
+func (s *Simplifier) Shape(shape orb.MultiPolygon) orb.MultiPolygon {
 	simpler := make(orb.MultiPolygon, len(shape))
 	for i, polygon := range shape {
 		for _, ring := range polygon {
@@ -63,7 +65,7 @@ func (s *simplifier) shape(shape orb.MultiPolygon) orb.MultiPolygon {
 }
 
 // ring gives a ring thinner than the tolerance back as it was.
-func (s *simplifier) ring(ring orb.Ring) orb.Ring {
+func (s *Simplifier) ring(ring orb.Ring) orb.Ring {
 	ring, cuts := s.cut(ring)
 	var simpler orb.Ring
 	for i := 1; i < len(cuts); i++ {
@@ -79,7 +81,7 @@ func (s *simplifier) ring(ring orb.Ring) orb.Ring {
 // cut turns the ring so that it begins at a joint, and gives the indexes of the
 // joints. A ring with fewer than two gets what every copy of it gets: its
 // westernmost vertex and the one farthest from the beginning.
-func (s *simplifier) cut(ring orb.Ring) (orb.Ring, []int) {
+func (s *Simplifier) cut(ring orb.Ring) (orb.Ring, []int) {
 	open := ring[:len(ring)-1]
 	first := slices.IndexFunc(open, func(p orb.Point) bool { return s.joints[p].n > 2 })
 	if first < 0 {
@@ -103,7 +105,7 @@ func (s *simplifier) cut(ring orb.Ring) (orb.Ring, []int) {
 }
 
 // stretch goes the same way whichever way its ring does.
-func (s *simplifier) stretch(line orb.LineString) orb.LineString {
+func (s *Simplifier) stretch(line orb.LineString) orb.LineString {
 	n := len(line)
 	backwards := cmp.Or(comparePoints(line[0], line[n-1]), comparePoints(line[1], line[n-2])) > 0
 	line = slices.Clone(line)
@@ -118,7 +120,7 @@ func (s *simplifier) stretch(line orb.LineString) orb.LineString {
 }
 
 // simpler leaves out what lies within the tolerance, measured in metres.
-func (s *simplifier) simpler(line orb.LineString) orb.LineString {
+func (s *Simplifier) simpler(line orb.LineString) orb.LineString {
 	plane := planeAt(line[0].Lat())
 	flat := make(orb.LineString, len(line))
 	for i, p := range line {

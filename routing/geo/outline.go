@@ -1,4 +1,4 @@
-package routing
+package geo
 
 import (
 	"math"
@@ -7,25 +7,25 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// outline is the prepared boundary of one territory. Its edges are sorted into
+// Outline is the prepared boundary of one territory. Its edges are sorted into
 // horizontal bands, so that a question about a point looks at a handful of them.
 // Holes and islands need no care of their own: a point is inside when a ray
 // crosses an odd number of edges.
-type outline struct {
-	id     TerritoryID
-	level  int     // of the territory's kind; deeper is more specific
+type Outline struct {
+	ID     string  // of the territory
+	Level  int     // of the territory's kind; deeper is more specific
 	area   float64 // in square degrees: breaks a tie of levels
 	bottom float64
 	height float64 // of one band
-	edges  []edge
+	Edges  []Edge  // read only
 	// Band i holds the edges inBand[starts[i]:starts[i+1]]; an edge may stand in
 	// several bands.
 	inBand []int32
 	starts []int32
 }
 
-// edge runs between two latitudes, the lower one first.
-type edge struct{ x0, low, x1, high float64 }
+// Edge runs between two latitudes, the lower one first. In degrees.
+type Edge struct{ X0, Low, X1, High float64 }
 
 // edgesPerBand is how finely an outline is cut, and copiesPerEdge how often an
 // edge may stand in several bands: an outline of long thin teeth gets fewer.
@@ -34,15 +34,16 @@ const (
 	copiesPerEdge = 8
 )
 
-func newOutline(shape orb.MultiPolygon) outline {
+// NewOutline prepares a shape that WrongShape finds nothing wrong with.
+func NewOutline(shape orb.MultiPolygon) Outline {
 	box := shape.Bound()
 	height := box.Max.Lat() - box.Min.Lat()
 	edges := edgesOf(shape)
 	n := bandsFor(edges, height)
-	o := outline{edges: edges, bottom: box.Min.Lat(), height: height / float64(n)}
+	o := Outline{Edges: edges, bottom: box.Min.Lat(), height: height / float64(n)}
 	o.starts = make([]int32, n+1)
 	for _, e := range edges {
-		for i := o.band(e.low); i <= o.band(e.high); i++ {
+		for i := o.band(e.Low); i <= o.band(e.High); i++ {
 			o.starts[i+1]++
 		}
 	}
@@ -52,7 +53,7 @@ func newOutline(shape orb.MultiPolygon) outline {
 	o.inBand = make([]int32, o.starts[n])
 	next := slices.Clone(o.starts)
 	for at, e := range edges {
-		for i := o.band(e.low); i <= o.band(e.high); i++ {
+		for i := o.band(e.Low); i <= o.band(e.High); i++ {
 			o.inBand[next[i]] = int32(at)
 			next[i]++
 		}
@@ -62,10 +63,10 @@ func newOutline(shape orb.MultiPolygon) outline {
 
 // bandsFor cuts a height so that a band holds few edges without the bands
 // together holding much more than the edges.
-func bandsFor(edges []edge, height float64) int {
+func bandsFor(edges []Edge, height float64) int {
 	total := 0.0
 	for _, e := range edges {
-		total += e.high - e.low
+		total += e.High - e.Low
 	}
 	if total <= 0 || height <= 0 {
 		return 1
@@ -74,30 +75,30 @@ func bandsFor(edges []edge, height float64) int {
 	return max(1, int(min(most, float64(len(edges)/edgesPerBand))))
 }
 
-func edgesOf(shape orb.MultiPolygon) []edge {
+func edgesOf(shape orb.MultiPolygon) []Edge {
 	rings := slices.Concat(shape...)
 	n := 0
 	for _, ring := range rings {
 		n += len(ring) - 1
 	}
-	edges := make([]edge, 0, n)
+	edges := make([]Edge, 0, n)
 	for _, ring := range rings {
 		for i := 1; i < len(ring); i++ {
 			from, to := ring[i-1], ring[i]
 			if from.Lat() > to.Lat() {
 				from, to = to, from
 			}
-			edges = append(edges, edge{from.Lon(), from.Lat(), to.Lon(), to.Lat()})
+			edges = append(edges, Edge{from.Lon(), from.Lat(), to.Lon(), to.Lat()})
 		}
 	}
 	return edges
 }
 
 // bands is how many there are.
-func (o *outline) bands() int { return len(o.starts) - 1 }
+func (o *Outline) bands() int { return len(o.starts) - 1 }
 
 // band is the number of the band a latitude falls into, within the outline's own.
-func (o *outline) band(lat float64) int {
+func (o *Outline) band(lat float64) int {
 	if o.height <= 0 {
 		return 0
 	}
@@ -106,18 +107,18 @@ func (o *outline) band(lat float64) int {
 }
 
 // around are the edges of the bands from one latitude to another, some twice.
-func (o *outline) around(low, high float64) []int32 {
+func (o *Outline) around(low, high float64) []int32 {
 	return o.inBand[o.starts[o.band(low)]:o.starts[o.band(high)+1]]
 }
 
-// holds casts a ray to the west. An edge owns its lower end and not its upper
+// Holds tells whether a point lies inside. It casts a ray to the west. An edge owns its lower end and not its upper
 // one, so a shared corner counts once, a shared border belongs to one side, and
 // a level edge is never crossed.
-func (o *outline) holds(lon, lat float64) bool {
+func (o *Outline) Holds(lon, lat float64) bool {
 	inside := false
 	for _, i := range o.around(lat, lat) {
-		e := &o.edges[i]
-		if lat >= e.low && lat < e.high && (lat-e.low)*(e.x1-e.x0) <= (lon-e.x0)*(e.high-e.low) {
+		e := &o.Edges[i]
+		if lat >= e.Low && lat < e.High && (lat-e.Low)*(e.X1-e.X0) <= (lon-e.X0)*(e.High-e.Low) {
 			inside = !inside
 		}
 	}
@@ -126,12 +127,12 @@ func (o *outline) holds(lon, lat float64) bool {
 
 // crossings are the longitudes, from the west, where a parallel crosses the
 // outline: inside lies between the first and the second, and so on.
-func (o *outline) crossings(lat float64) []float64 {
+func (o *Outline) crossings(lat float64) []float64 {
 	var at []float64
 	for _, i := range o.around(lat, lat) {
-		e := &o.edges[i]
-		if lat >= e.low && lat < e.high {
-			at = append(at, e.x0+(lat-e.low)/(e.high-e.low)*(e.x1-e.x0))
+		e := &o.Edges[i]
+		if lat >= e.Low && lat < e.High {
+			at = append(at, e.X0+(lat-e.Low)/(e.High-e.Low)*(e.X1-e.X0))
 		}
 	}
 	slices.Sort(at)
@@ -140,13 +141,13 @@ func (o *outline) crossings(lat float64) []float64 {
 
 // distance is how far the point is from the outline, in metres. It may stop at
 // any value above limit.
-func (o *outline) distance(plane plane, p Point, limit float64) float64 {
+func (o *Outline) distance(plane plane, p Point, limit float64) float64 {
 	reach := limit / plane.perLat
 	least := math.Inf(1)
 	for _, i := range o.around(p.Lat-reach, p.Lat+reach) {
-		e := &o.edges[i]
-		x0, y0 := (e.x0-p.Lon)*plane.perLon, (e.low-p.Lat)*plane.perLat
-		x1, y1 := (e.x1-p.Lon)*plane.perLon, (e.high-p.Lat)*plane.perLat
+		e := &o.Edges[i]
+		x0, y0 := (e.X0-p.Lon)*plane.perLon, (e.Low-p.Lat)*plane.perLat
+		x1, y1 := (e.X1-p.Lon)*plane.perLon, (e.High-p.Lat)*plane.perLat
 		least = min(least, fromSegment(x0, y0, x1, y1))
 	}
 	return math.Sqrt(least)
@@ -163,9 +164,9 @@ func fromSegment(x0, y0, x1, y1 float64) float64 {
 }
 
 // within says whether o is to be preferred to other.
-func (o *outline) within(other *outline) bool {
-	if o.level != other.level {
-		return o.level > other.level
+func (o *Outline) within(other *Outline) bool {
+	if o.Level != other.Level {
+		return o.Level > other.Level
 	}
 	return o.area < other.area
 }

@@ -1,4 +1,4 @@
-package routing
+package geo
 
 import (
 	"math"
@@ -7,30 +7,21 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 	"pgregory.net/rapid"
-)
 
-// blob is a closed ring of n vertices around a centre, ragged by a wave.
-func blob(lon, lat, radius float64, n int) orb.Ring {
-	ring := make(orb.Ring, 0, n+1)
-	for i := range n {
-		angle := 2 * math.Pi * float64(i) / float64(n)
-		r := radius * (1 + 0.15*math.Sin(17*angle))
-		ring = append(ring, orb.Point{lon + r*math.Cos(angle), lat + r*math.Sin(angle)})
-	}
-	return append(ring, ring[0])
-}
+	"otklik/routing/geo/geotest"
+)
 
 // The prepared outline must agree with the plain test of the geometry library.
 func TestOutlineAgreesWithPlainGeometry(t *testing.T) {
 	shape := orb.MultiPolygon{
-		{blob(47, 56, 1, 300), blob(47, 56, 0.4, 100)}, // with a hole
-		{blob(50, 56, 0.5, 50)},                        // and an island
+		{geotest.Blob(47, 56, 1, 300), geotest.Blob(47, 56, 0.4, 100)}, // with a hole
+		{geotest.Blob(50, 56, 0.5, 50)},                                // and an island
 	}
-	b := &boundaries{}
-	b.add("x", 1, shape)
+	b := &Boundaries{}
+	b.Add("x", 1, shape)
 	rapid.Check(t, func(t *rapid.T) {
 		p := orb.Point{rapid.Float64Range(45.5, 51).Draw(t, "lon"), rapid.Float64Range(54.5, 57.5).Draw(t, "lat")}
-		_, got := b.at(Point{Lat: p.Lat(), Lon: p.Lon()})
+		_, got := b.At(Point{Lat: p.Lat(), Lon: p.Lon()})
 		if want := planar.MultiPolygonContains(shape, p); got != want {
 			t.Errorf("%v: inside is %v, want %v", p, got, want)
 		}
@@ -42,14 +33,14 @@ func TestSharedBorderBelongsToOneSide(t *testing.T) {
 	square := func(x, y float64) orb.MultiPolygon {
 		return orb.MultiPolygon{{{{x, y}, {x + 1, y}, {x + 1, y + 1}, {x, y + 1}, {x, y}}}}
 	}
-	b := &boundaries{}
-	b.add("left", 1, square(0, 0))
-	b.add("right", 1, square(1, 0))
-	b.add("above", 1, square(0, 1))
+	b := &Boundaries{}
+	b.Add("left", 1, square(0, 0))
+	b.Add("right", 1, square(1, 0))
+	b.Add("above", 1, square(0, 1))
 	for _, p := range []Point{{0.5, 1}, {1, 0.5}, {0, 1}, {0.25, 1}} {
 		inside := 0
-		for i := range b.outlines {
-			if b.outlines[i].holds(p.Lon, p.Lat) {
+		for i := range b.Outlines {
+			if b.Outlines[i].Holds(p.Lon, p.Lat) {
 				inside++
 			}
 		}
@@ -60,15 +51,15 @@ func TestSharedBorderBelongsToOneSide(t *testing.T) {
 }
 
 func TestSmallerOfEqualsWins(t *testing.T) {
-	b := &boundaries{}
-	b.add("small", 1, orb.MultiPolygon{{blob(0, 0, 1, 8)}})
-	b.add("large", 1, orb.MultiPolygon{{blob(0, 0, 5, 8)}})
-	b.add("region", 0, orb.MultiPolygon{{blob(0, 0, 0.5, 8)}})
-	if got, _ := b.at(Point{0, 0}); got != "small" {
+	b := &Boundaries{}
+	b.Add("small", 1, orb.MultiPolygon{{geotest.Blob(0, 0, 1, 8)}})
+	b.Add("large", 1, orb.MultiPolygon{{geotest.Blob(0, 0, 5, 8)}})
+	b.Add("region", 0, orb.MultiPolygon{{geotest.Blob(0, 0, 0.5, 8)}})
+	if got, _ := b.At(Point{0, 0}); got != "small" {
 		t.Errorf("got %q", got)
 	}
 	for _, p := range []Point{{math.NaN(), 0}, {0, math.Inf(1)}, {91, 500}} {
-		if got, ok := b.at(p); ok {
+		if got, ok := b.At(p); ok {
 			t.Errorf("%v lies in %q", p, got)
 		}
 	}
@@ -81,42 +72,22 @@ func TestTeethDoNotMultiply(t *testing.T) {
 		ring = append(ring, orb.Point{float64(i), float64(i % 2 * 10)})
 	}
 	ring = append(ring, orb.Point{2000, -1}, orb.Point{0, -1}, ring[0])
-	b := &boundaries{}
-	b.add("comb", 1, orb.MultiPolygon{{ring}})
-	copies := len(b.outlines[0].inBand)
+	b := &Boundaries{}
+	b.Add("comb", 1, orb.MultiPolygon{{ring}})
+	copies := len(b.Outlines[0].inBand)
 	if most := 2 * copiesPerEdge * len(ring); copies > most {
 		t.Errorf("%d edges became %d", len(ring), copies)
 	}
 }
 
-func TestSampleOutlines(t *testing.T) {
-	d := sample(t)
-	for _, one := range []struct {
-		name string
-		at   Point
-		want TerritoryID
-	}{
-		{"city centre", Point{56.14, 47.25}, "cheboksary"},
-		{"the neighbour to the east", Point{56.11, 47.48}, "novocheboksarsk"},
-		{"Kugesi, south of the city", Point{56.02, 47.30}, "cheboksarsky-okrug"},
-		{"Kanash", Point{55.51, 47.49}, "kanashsky"},
-		{"Alatyr", Point{54.84, 46.58}, "alatyrsky"},
-		{"Moscow", Point{55.75, 37.62}, ""},
-	} {
-		if got, _ := d.TerritoryAt(one.at); got != one.want {
-			t.Errorf("%s is in %q, want %q", one.name, got, one.want)
-		}
-	}
-}
-
 // The nearest outline is the one that trying all edges of all outlines gives.
 func TestNearestAgreesWithBruteForce(t *testing.T) {
-	b := &boundaries{nearest: 5000}
+	b := &Boundaries{Nearest: 5000}
 	var shapes []orb.MultiPolygon
 	for i := range 12 {
-		shape := orb.MultiPolygon{{blob(47+0.1*float64(i%4), 56+0.07*float64(i/4), 0.02, 40+i)}}
+		shape := orb.MultiPolygon{{geotest.Blob(47+0.1*float64(i%4), 56+0.07*float64(i/4), 0.02, 40+i)}}
 		shapes = append(shapes, shape)
-		b.add(TerritoryID(string(rune('a'+i))), 1, shape)
+		b.Add(string(rune('a'+i)), 1, shape)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		p := Point{Lon: rapid.Float64Range(46.9, 47.4).Draw(t, "lon"), Lat: rapid.Float64Range(55.9, 56.2).Draw(t, "lat")}
@@ -126,8 +97,8 @@ func TestNearestAgreesWithBruteForce(t *testing.T) {
 				least, want = d, i
 			}
 		}
-		id, metres, ok := b.near(p)
-		if ok != (least <= b.nearest) {
+		id, metres, ok := b.Near(p)
+		if ok != (least <= b.Nearest) {
 			t.Fatalf("%v: found is %v at %v m", p, ok, least)
 		}
 		if ok && (math.Abs(metres-least) > 0.01 || bruteDistance(shapes[id[0]-'a'], p) > least+alike) {
@@ -143,7 +114,7 @@ func bruteDistance(shape orb.MultiPolygon, p Point) float64 {
 	least := math.Inf(1)
 	for _, e := range edgesOf(shape) {
 		flat := func(x, y float64) orb.Point { return orb.Point{x * k, y} }
-		d := planar.DistanceFromSegment(flat(e.x0, e.low), flat(e.x1, e.high), flat(p.Lon, p.Lat))
+		d := planar.DistanceFromSegment(flat(e.X0, e.Low), flat(e.X1, e.High), flat(p.Lon, p.Lat))
 		least = min(least, d*math.Pi/180*orb.EarthRadius)
 	}
 	return least
@@ -158,9 +129,9 @@ func TestDistanceIsInMetres(t *testing.T) {
 		t.Errorf("from a point to itself: %v", d)
 	}
 	east := Point{55.7520, 37.6175 + 0.001}
-	b := &boundaries{nearest: 1000}
-	b.add("x", 1, orb.MultiPolygon{{{{37, 55}, {37.6175, 55}, {37.6175, 56}, {37, 56}, {37, 55}}}})
-	_, near, ok := b.near(east)
+	b := &Boundaries{Nearest: 1000}
+	b.Add("x", 1, orb.MultiPolygon{{{{37, 55}, {37.6175, 55}, {37.6175, 56}, {37, 56}, {37, 55}}}})
+	_, near, ok := b.Near(east)
 	if d := Distance(kremlin, east); !ok || math.Abs(near-d) > 0.5 {
 		t.Errorf("%v m from the line, %v m from its point", near, d)
 	}
@@ -170,13 +141,13 @@ func TestNearIsBoundedAndSpecific(t *testing.T) {
 	square := func(x, y, size float64) orb.MultiPolygon {
 		return orb.MultiPolygon{{{{x, y}, {x + size, y}, {x + size, y + size}, {x, y + size}, {x, y}}}}
 	}
-	b := &boundaries{nearest: 500}
-	b.add("city", 1, square(47, 56, 0.1))
-	b.add("district", 2, square(47.05, 56.05, 0.05)) // shares the north-eastern corner
-	b.add("region", 0, square(46.9, 55.8, 0.1001))
+	b := &Boundaries{Nearest: 500}
+	b.Add("city", 1, square(47, 56, 0.1))
+	b.Add("district", 2, square(47.05, 56.05, 0.05)) // shares the north-eastern corner
+	b.Add("region", 0, square(46.9, 55.8, 0.1001))
 	for _, one := range []struct {
 		at   Point
-		want TerritoryID
+		want string
 	}{
 		{Point{56.1018, 47.08}, "district"}, // 200 m north of both
 		{Point{56.1018, 47.02}, "city"},     // 200 m north of the city only
@@ -186,12 +157,12 @@ func TestNearIsBoundedAndSpecific(t *testing.T) {
 		{Point{math.Inf(1), 47}, ""},
 		{Point{-90, 0}, ""},
 	} {
-		if got, _, _ := b.near(one.at); got != one.want {
+		if got, _, _ := b.Near(one.at); got != one.want {
 			t.Errorf("%v is near %q, want %q", one.at, got, one.want)
 		}
 	}
-	b.nearest = 0
-	if got, _, ok := b.near(Point{56.1001, 47.08}); ok {
+	b.Nearest = 0
+	if got, _, ok := b.Near(Point{56.1001, 47.08}); ok {
 		t.Errorf("the fallback is off, got %q", got)
 	}
 }

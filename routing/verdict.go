@@ -2,6 +2,7 @@ package routing
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,7 +28,27 @@ func (c Cases) Judge(id CaseID, resident string, o Outcome) (*Case, error) {
 	if k.State == Merged && !k.judgeable() {
 		return k, ErrState
 	}
+	if k.State == Closed {
+		if judged, err := c.judged(k); err != nil || judged {
+			return k, cmp.Or(err, ErrState)
+		}
+	}
 	return k, c.end(k, Accept, o, e)
+}
+
+// judged tells whether the resident has said something of how a closed case ended: one
+// that was closed because he was silent may still be called solved.
+func (c Cases) judged(k *Case) (bool, error) {
+	events, err := c.Tx.Events(k.ID)
+	for _, e := range slices.Backward(events) {
+		switch e.Kind {
+		case EventSilent:
+			return false, err
+		case EventJudged:
+			return true, err
+		}
+	}
+	return true, err
 }
 
 // end closes a case, and its parts with it.

@@ -8,6 +8,7 @@ import (
 
 	"otklik/bots"
 	"otklik/routing"
+	"otklik/routing/radar"
 )
 
 // ErrUnavailable means the database could not do its work: nothing was stored
@@ -35,7 +36,7 @@ type Store interface {
 	// Openings reads which cases of a centre were opened within a period, in the order
 	// of time, those in an incident left out. It is outside of turns because it is long:
 	// nobody waits for it.
-	Openings(context.Context, routing.CentreID, routing.Period, func(routing.Opening)) error
+	Openings(context.Context, routing.CentreID, routing.Period, func(radar.Opening)) error
 	// RunningCases lists the cases that have not ended, by id, behind one of them.
 	RunningCases(ctx context.Context, after routing.CaseID, n int) ([]routing.CaseID, error)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"otklik/routing"
+	"otklik/routing/kpi"
 )
 
 // moscow is a moment of the office's own clock.
@@ -98,7 +99,7 @@ func TestWholeWeekMissed(t *testing.T) {
 		t.Errorf("the case keeps %v", k.Stages)
 	}
 	events, _ := l.Events(id)
-	if f := routing.FactsOf(k, events); !f.MissedFirst || !f.MissedFull {
+	if f := kpi.FactsOf(k, events); !f.MissedFirst || !f.MissedFull {
 		t.Errorf("the figures: %+v", f)
 	}
 	l.told = nil
@@ -244,10 +245,10 @@ func TestSolvedAfterSilence(t *testing.T) {
 	}
 	resident := k.Resident
 	walk(t, c, l, "2026-11-23 10:00", "2026-12-23 10:00")
-	facts := func() routing.CaseFacts {
+	facts := func() kpi.Facts {
 		k, _ := l.Case(id)
 		events, _ := l.Events(id)
-		return routing.FactsOf(k, events)
+		return kpi.FactsOf(k, events)
 	}
 	if f := facts(); f.State != routing.Closed || !f.Silent {
 		t.Fatalf("after a month: %+v", f)

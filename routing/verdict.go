@@ -79,6 +79,9 @@ func (c Cases) closeSilent(k *Case) error {
 	return c.end(k, Close, o, c.event(k, EventSilent, ""))
 }
 
+// GoodMark is the least mark that counts as good.
+const GoodMark = 4
+
 // Rate is the resident's mark of an answer, 1 to 5, with words or without. A bad
 // one brings the case back like NotSolved.
 func (c Cases) Rate(id CaseID, resident string, mark int, words string) (*Case, error) {
@@ -96,7 +99,7 @@ func (c Cases) Rate(id CaseID, resident string, mark int, words string) (*Case, 
 	e := c.said(k, EventRated, resident, Remark{Text: words})
 	e.Detail.Mark = mark
 	k.Mark = mark
-	if mark < goodMark && !k.AnsweredAt.IsZero() && May(k.State, Reopen) {
+	if mark < GoodMark && !k.AnsweredAt.IsZero() && May(k.State, Reopen) {
 		return k, c.rework(k, NotSolved, e)
 	}
 	return k, c.move(k, Rate, e)

@@ -31,6 +31,9 @@ func (i Incidents) Tick(id IncidentID) error {
 	if err := i.advance(in); err != nil {
 		return err
 	}
+	if err := i.recount(in); err != nil {
+		return err
+	}
 	more, err := i.sweep(in)
 	if err != nil {
 		return err
@@ -93,12 +96,17 @@ func (i Incidents) advance(in *Incident) error {
 	case IncidentActive:
 		return i.runOut(in)
 	default:
-		if err := in.move(IncidentClose); err != nil {
-			return err
-		}
-		in.LiveUntil = i.Now
-		return i.turn(in, IncidentEvent{Kind: IncidentEventClosed, Seq: in.next()})
+		return i.close(in)
 	}
+}
+
+// close ends an incident whose answer nobody has objected to.
+func (i Incidents) close(in *Incident) error {
+	if err := in.move(IncidentClose); err != nil {
+		return err
+	}
+	in.LiveUntil = i.Now
+	return i.turn(in, IncidentEvent{Kind: IncidentEventClosed, Seq: in.next()})
 }
 
 // sweep looks for cases filed before the incident was known that are part of it,

@@ -133,6 +133,9 @@ func (i Incidents) clustered(k *Case, area IncidentArea, cases []*Case) (*Incide
 		}
 		return i.rejoin(in.ID, cases)
 	}
+	if err := i.vacate(k.Centre, incidentKey(k.Topic, area)); err != nil {
+		return nil, err
+	}
 	in := &Incident{
 		Centre: k.Centre, Key: incidentKey(k.Topic, area), Kind: IncidentFault, State: IncidentProposed, Agency: k.Agency,
 		IncidentBody: IncidentBody{Topics: []TopicID{k.Topic}, Area: area},

@@ -188,7 +188,12 @@ func (t *tx) Apart(part func() error) error {
 	t.top = &layer{under: outer}
 	err := t.do(func(dialogs.Tx) error { return part() })
 	inner := t.top
-	t.top = outer
+	if t.top = outer; err == nil {
+		t.flush(inner) // what is wrong with its rows is the part's own fault
+	}
+	if t.g.broken != nil && t.g.how.blames(classOf(t.g.broken)) {
+		err, t.g.broken = fmt.Errorf("store: %w", t.g.broken), nil
+	}
 	if err != nil {
 		_ = t.g.run(statement{sql: "ROLLBACK TO SAVEPOINT part"}) // see back
 		_ = t.g.run(statement{sql: "RELEASE SAVEPOINT part"})

@@ -199,7 +199,11 @@ func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
 	t.pass(t.Draft.Album, k.ID)
 	t.Draft, t.At = draft{}, ""
 	args["Number"] = k.Number
-	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T("incident.receipt", args)}, nil
+	key := "incident.receipt"
+	if k.Incident != in.ID { // it ended meanwhile: his case goes to its agency
+		key = "incident.receipt_alone"
+	}
+	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T(key, args)}, nil
 }
 
 // joinedBefore adds what the draft tells to the case that is in the incident.

@@ -55,6 +55,7 @@ var arrows = []arrow{
 	{"routing/routingtest", []string{"routing"}, suite},
 	{"locales", nil, "texts know nobody who says them"},
 	{"migrations", nil, "the shape of the tables knows no row"},
+	{"dialogs/gate", nil, "whether an answer says enough depends on its words alone"},
 	{"dialogs", []string{"bots", "bots/budget", "routing", "routing/lexicon", "routing/radar", "routing/suggest", "locales"}, "a turn does no I/O except through its Tx"},
 	{"dialogs/complaint", []string{"dialogs", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/staff", []string{"dialogs", "bots", "routing", "routing/geo", "locales"}, "the two conversations meet in cases, not in code"},

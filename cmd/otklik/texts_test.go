@@ -23,7 +23,9 @@ var composed = map[string]string{
 	"ping.":        "coordinator approver centre region",                                                                                                                              // routing.Level
 	"desk.": "overdue_first overdue_full overdue_promise overdue_decision warned_first warned_full escalated_first escalated_full escalated_rework " + // routing.Clock
 		"returned reopened nudged withdrawn silent " + // routing.EventKind
-		"why_owner why_territory why_topic", // the staff chart's values
+		"why_owner why_territory why_topic " + // the staff chart's values
+		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge " + // staff's options
+		"say_interim say_defer say_nudge until_interim until_defer", // routing.Deed
 	"answer.":          "interim deferred referred reopened restored unmerged",                             // routing.EventKind
 	"radar.window_":    "15 60 180",                                                                        // radar's windows
 	"because.hours_":   "working off",                                                                      // routing.Hours
@@ -32,7 +34,7 @@ var composed = map[string]string{
 	"alarm.over_":      "directory disk blobs",                                                             // what ends by itself
 	"quiet.":           "loud silent delayed",                                                              // dialogs.Quiet
 	"button.quiet_":    "loud silent delayed",                                                              // dialogs.Quiet
-	"why.":             "gone invalid temporary throttled unknown unauthorized dropped",                    // bots.Failure, store.ReasonDropped
+	"why.":             "gone invalid temporary throttled unknown unauthorized dropped follower",           // bots.Failure, store.ReasonDropped, routing.LostFollower
 	"incident.head_":   "proposed fault works",                                                             // routing.IncidentKind
 	"incident.is_":     "fault works",                                                                      // routing.IncidentKind
 	"incident.near_":   "fault works",                                                                      // routing.IncidentKind

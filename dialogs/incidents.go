@@ -23,11 +23,11 @@ func (n *Notices) Wake(id routing.IncidentID, at time.Time) error {
 	return n.Tx.Wake(Timer{At: at, Kind: TimerIncident, Case: routing.CaseID(id)})
 }
 
-// Missed logs a member who could not be told something: his resident's case is read
-// by people, and the card of the incident counts those like him.
-func (n *Notices) Missed(in *routing.Incident, id routing.CaseID, why error) {
-	if n.Log != nil {
-		n.Log.Error("a member of an incident was not told", "incident", int64(in.ID), "case", int64(id), "error", why)
+// Missed logs a case that its incident could not reach. The incident's card counts the
+// members like it.
+func (n *Notices) Missed(in routing.IncidentID, id routing.CaseID, why error) {
+	if n.House.Log != nil {
+		n.House.Log.Error("an incident could not reach a case", "incident", int64(in), "case", int64(id), "error", why)
 	}
 }
 

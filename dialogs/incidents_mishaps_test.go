@@ -52,7 +52,7 @@ func TestOneMemberCannotBeTold(t *testing.T) {
 			if got := o.last(dutyChat); !strings.Contains(got, "не удалось сообщить: 1") || strings.Contains(got, "все узнали") {
 				t.Errorf("the card: %s", got)
 			}
-			if log := o.g.Log.String(); !strings.Contains(log, "was not told") {
+			if log := o.g.Log.String(); !strings.Contains(log, "could not reach a case") {
 				t.Errorf("the log: %s", log)
 			}
 		})
@@ -179,4 +179,71 @@ func TestRestoredAfterItsIncident(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// TestOneCaseCannotBeTakenIn: a case that cannot become a member keeps nobody out. One
+// that was just filed is a case of its own, with a card, whatever its resident wished.
+func TestOneCaseCannotBeTakenIn(t *testing.T) {
+	refused := func(resident string) string {
+		return "CREATE TRIGGER refuses BEFORE INSERT ON incident_members WHEN NEW.resident = '" + resident + "' BEGIN SELECT RAISE(ABORT, 'no'); END"
+	}
+	t.Run("found by a confirmation", func(t *testing.T) {
+		o := breaks(t)
+		for n := range 3 {
+			o.files(n + 20)
+			o.wait(16 * time.Minute)
+		}
+		o.spread()
+		o.spoil(refused(o.somebody(21).String()))
+		o.unit(func(_ dialogs.Tx, n *dialogs.Notices) error {
+			_, err := n.Incidents().Confirm(o.incidentID(n), dutyClerk, routing.IncidentWord{Text: routing.Words{"ru": "Ищем."}})
+			return err
+		})
+		for range 3 {
+			o.g.Now = o.g.Now.Add(time.Minute)
+			o.g.Strike(t)
+		}
+		o.state(routing.IncidentConfirmed, 7)
+		if log := o.g.Log.String(); !strings.Contains(log, "could not reach a case") || strings.Contains(log, "timer") {
+			t.Errorf("the log: %s", log)
+		}
+	})
+	for name, join := range map[string]bool{"counted": false, "joined": true} {
+		t.Run(name, func(t *testing.T) {
+			o := breaks(t)
+			o.spread()
+			o.confirms()
+			in := o.incident()
+			o.spoil(refused("telegram:77"))
+			var id routing.CaseID
+			filing := routing.Filing{
+				Complaint: routing.Complaint{Topic: "heating.no-hot-water", Territory: "cheboksary", Point: &routing.Point{Lat: 56.14, Lon: 47.25}},
+				Language:  "ru", Resident: "telegram:77", Origin: "telegram:77",
+			}
+			if join {
+				filing.Incident = in.ID
+			}
+			o.unit(func(tx dialogs.Tx, n *dialogs.Notices) error {
+				k, err := routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: n.Now}.Open(filing)
+				if err == nil {
+					id = k.ID
+				}
+				return err
+			})
+			cards := 0
+			for _, l := range o.g.Drain(t) {
+				if l.Purpose == bots.Card && l.Case == int64(id) {
+					cards++
+				}
+			}
+			o.read(func(tx dialogs.Tx) error {
+				k, err := tx.Case(id)
+				if err == nil && (k.Incident != 0 || k.State != routing.Assigned || cards != 1) {
+					t.Errorf("%s, incident %d, %d cards", k.State, k.Incident, cards)
+				}
+				return err
+			})
+			o.state(routing.IncidentConfirmed, 5)
+		})
+	}
 }

@@ -74,8 +74,9 @@ type IncidentAnnouncer interface {
 	Turned(*Incident, IncidentEvent) error
 	// Heard tells a member of an event; not of an answer, which his case has as its own.
 	Heard(*Incident, IncidentEvent, *Case) error
-	// Missed is told of a member who could not be told something, and why.
-	Missed(*Incident, CaseID, error)
+	// Missed is told of a case that could not be told something, or not be taken in, and
+	// why. The incident is 0 where it was not known yet.
+	Missed(IncidentID, CaseID, error)
 	// Wake asks for Tick at a time.
 	Wake(IncidentID, time.Time) error
 }

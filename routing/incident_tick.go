@@ -164,20 +164,21 @@ func (i Incidents) tellAll(in *Incident, members []IncidentMember, news map[int]
 		}
 		return nil
 	})
-	if err == nil || errors.Is(err, ErrStale) {
+	if err == nil || fatal(err) {
 		return err
 	}
 	for _, m := range members {
 		err := i.Tx.Apart(func() error { return i.tell(in, m, news) })
-		switch {
-		case errors.Is(err, ErrStale):
+		if err == nil {
+			continue
+		}
+		if fatal(err) {
 			return err
-		case err != nil:
-			m.Told, m.Failed = in.Seq, true
-			i.Tell.Missed(in, m.Case, err)
-			if err := i.Tx.SaveTold(m); err != nil {
-				return err
-			}
+		}
+		m.Told, m.Failed = in.Seq, true
+		i.Tell.Missed(in.ID, m.Case, err)
+		if err := i.Tx.SaveTold(m); err != nil {
+			return err
 		}
 	}
 	return nil

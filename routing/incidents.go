@@ -47,12 +47,37 @@ func (i Incidents) cases() Cases {
 var always = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Gather finds the incident a new case belongs to and puts it there, or proposes
-// one when this case makes enough of them; nil when it is a matter of its own. The
-// case's number was taken in the same unit of work, which keeps the openings of a
-// centre in a row: each of them sees those before it.
-func (i Incidents) Gather(k *Case) (*Incident, error) {
+// one when this case makes enough of them; nil when it is a matter of its own, which
+// it becomes where that goes wrong: its resident must not lose his case. The case's
+// number was taken in the same unit of work, which keeps the openings of a centre in
+// a row: each of them sees those before it.
+func (i Incidents) Gather(k *Case) (in *Incident, err error) {
+	enter, err := i.place(k)
+	if err != nil || enter == nil {
+		return nil, err
+	}
+	before, wished := *k, k.Incident
+	before.Course = k.Course.Clone()
+	err = i.Tx.Apart(func() (err error) {
+		in, err = enter()
+		return err
+	})
+	if err == nil || fatal(err) {
+		return in, err
+	}
+	*k = before
+	i.Tell.Missed(wished, k.ID, err)
+	if wished == 0 {
+		return nil, nil
+	}
+	k.Incident = 0
+	return nil, i.cases().save(k)
+}
+
+// place tells how a new case enters an incident, nil if it does not.
+func (i Incidents) place(k *Case) (enter func() (*Incident, error), err error) {
 	if k.Incident != 0 {
-		return i.joined(k)
+		return func() (*Incident, error) { return i.joined(k) }, nil
 	}
 	if !k.gathers() || k.State != Assigned {
 		return nil, nil
@@ -64,7 +89,7 @@ func (i Incidents) Gather(k *Case) (*Incident, error) {
 	}
 	for _, in := range live {
 		if in.Takes() && in.about(k.Topic) && in.Area.Covers(d, k.Complaint) == Inside {
-			return i.enter(in.ID, k)
+			return func() (*Incident, error) { return i.enter(in.ID, k) }, nil
 		}
 	}
 	rule, counted := d.IncidentRule(k.Topic)
@@ -81,7 +106,7 @@ func (i Incidents) Gather(k *Case) (*Incident, error) {
 	if len(cases) == 0 {
 		return nil, nil
 	}
-	return i.clustered(k, area, cases)
+	return func() (*Incident, error) { return i.clustered(k, area, cases) }, nil
 }
 
 // joined puts a case where its resident wished. An incident that ended meanwhile
@@ -98,10 +123,7 @@ func (i Incidents) joined(k *Case) (*Incident, error) {
 	if err := i.take(in, k); err != nil {
 		return nil, err
 	}
-	if err := i.Tx.SaveIncident(in); err != nil {
-		return nil, err
-	}
-	return in, i.grown(in)
+	return in, i.tookIn(in)
 }
 
 // enter puts a new case in an incident that it lies in.
@@ -110,7 +132,10 @@ func (i Incidents) enter(id IncidentID, k *Case) (*Incident, error) {
 	if err != nil || !in.Takes() {
 		return nil, err
 	}
-	return in, i.takeAll(in, []*Case{k})
+	if err := i.takeOne(in, k); err != nil {
+		return nil, err
+	}
+	return in, i.tookIn(in)
 }
 
 // clustered is what enough cases of one fact lead to: the incident they are part
@@ -161,28 +186,42 @@ func (i Incidents) rejoin(id IncidentID, cases []*Case) (*Incident, error) {
 	return in, i.takeAll(in, cases)
 }
 
-// takeAll takes cases in that were filed without a word of the incident: where it is
-// known what to say, their residents are told. Those that are shown to their desks
-// already are shown again, as part of the incident.
+// takeAll takes cases in that were filed without a word of the incident. One that
+// cannot be taken stays what it is.
 func (i Incidents) takeAll(in *Incident, cases []*Case) error {
 	for _, k := range cases {
-		if err := i.take(in, k); err != nil {
-			return err
-		}
-	}
-	if err := i.Tx.SaveIncident(in); err != nil {
-		return err
-	}
-	for _, k := range cases {
-		if err := i.Tell.Happened(k, Event{Case: k.ID, Kind: EventIncident, Text: string(StepJoined), At: i.Now}); err != nil {
-			return err
-		}
-		if !in.Open() {
+		without, before := *in, *k
+		before.Course = k.Course.Clone()
+		err := i.Tx.Apart(func() error { return i.takeOne(in, k) })
+		if err == nil {
 			continue
 		}
-		if err := i.Tell.Heard(in, IncidentEvent{Incident: in.ID, Kind: IncidentEventConfirmed, Words: in.Text, At: i.Now}, k); err != nil {
+		if fatal(err) {
 			return err
 		}
+		*in, *k = without, before
+		i.Tell.Missed(in.ID, k.ID, err)
+	}
+	return i.tookIn(in)
+}
+
+// takeOne takes a case in that was filed without a word of the incident: where it is
+// known what to say, its resident is told. One that is shown to its desk already is
+// shown again, as part of the incident. The caller calls tookIn.
+func (i Incidents) takeOne(in *Incident, k *Case) error {
+	if err := i.take(in, k); err != nil {
+		return err
+	}
+	if err := i.Tell.Happened(k, Event{Case: k.ID, Kind: EventIncident, Text: string(StepJoined), At: i.Now}); err != nil || !in.Open() {
+		return err
+	}
+	return i.Tell.Heard(in, IncidentEvent{Incident: in.ID, Kind: IncidentEventConfirmed, Words: in.Text, At: i.Now}, k)
+}
+
+// tookIn keeps an incident that has taken cases in, and shows it.
+func (i Incidents) tookIn(in *Incident) error {
+	if err := i.Tx.SaveIncident(in); err != nil {
+		return err
 	}
 	return i.grown(in)
 }
@@ -262,5 +301,8 @@ func (i Incidents) Merge(id IncidentID, k *Case, by Actor) (*Incident, error) {
 	case !in.Takes() || k.Incident != 0 || !owed(k.State):
 		return in, ErrState
 	}
-	return in, i.takeAll(in, []*Case{k})
+	if err := i.takeOne(in, k); err != nil {
+		return in, err
+	}
+	return in, i.tookIn(in)
 }

@@ -305,7 +305,7 @@ func (proposer) Turned(*routing.Incident, routing.IncidentEvent) error { return 
 
 func (proposer) Heard(*routing.Incident, routing.IncidentEvent, *routing.Case) error { return nil }
 
-func (proposer) Missed(*routing.Incident, routing.CaseID, error) {}
+func (proposer) Missed(routing.IncidentID, routing.CaseID, error) {}
 
 func (p proposer) Wake(id routing.IncidentID, at time.Time) error {
 	return p.Tx.Wake(dialogs.Timer{At: at, Kind: dialogs.TimerIncident, Case: routing.CaseID(id)})

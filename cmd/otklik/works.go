@@ -116,7 +116,7 @@ func loadWorks(ctx context.Context, s *store.Store, d *routing.Directory, file s
 // gateway then says: nothing is posted here.
 func planning(ctx context.Context, s *store.Store, d *routing.Directory, do func(dialogs.Tx, routing.Incidents) error) error {
 	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
-		return do(tx, routing.Incidents{Directory: d, Tx: tx, Tell: planner{&dialogs.Notices{Tx: tx}}, Now: s.Now()})
+		return do(tx, routing.Incidents{Directory: d, Tx: tx, Tell: planner{&dialogs.Notices{Tx: tx, House: &dialogs.House{}}}, Now: s.Now()})
 	}}})[0]
 }
 

@@ -88,10 +88,11 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 		Texts: texts, Region: func() *routing.Region { return g.Directory.Region() }, Channels: Limits,
 		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)),
 	}
+	g.House.Log = slog.New(slog.NewTextHandler(g.Log, &slog.HandlerOptions{Level: slog.LevelError}))
 	r := dialogs.Reception{
 		House:     g.House,
 		Residents: residents, Staff: clerks,
-		Now: func() time.Time { return g.Now }, Log: slog.New(slog.NewTextHandler(g.Log, &slog.HandlerOptions{Level: slog.LevelError})),
+		Now: func() time.Time { return g.Now }, Log: g.House.Log,
 	}
 	for _, change := range adjust {
 		change(&r)

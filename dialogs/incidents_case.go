@@ -25,8 +25,15 @@ func (n *Notices) inIncident(k *routing.Case, e routing.Event) (done bool, err e
 	switch e.Kind {
 	case routing.EventJudged, routing.EventRated:
 		return n.memberJudged(k)
-	case routing.EventSilent, routing.EventWithdrawn:
+	case routing.EventSilent:
 		return true, n.refresh(k) // nobody has to do anything
+	case routing.EventWithdrawn:
+		if err := n.memberLeft(k); err != nil {
+			return true, err
+		}
+		return true, n.refresh(k)
+	case routing.EventRejected:
+		return false, n.memberLeft(k)
 	case routing.EventWords:
 		if n.alarming(k) {
 			return false, nil
@@ -37,7 +44,7 @@ func (n *Notices) inIncident(k *routing.Case, e routing.Event) (done bool, err e
 		}
 		return true, n.showIncident(in, false)
 	case routing.EventReopened, routing.EventRestored, routing.EventUnmerged:
-		return false, n.Incidents().Returned(k)
+		return false, n.Incidents().Returned(k, e)
 	case routing.EventPriority:
 		return false, n.alarmed(k)
 	case routing.EventEscalated:
@@ -89,6 +96,15 @@ func (n *Notices) memberJudged(k *routing.Case) (done bool, err error) {
 		return true, err
 	}
 	return true, n.showIncident(in, false)
+}
+
+// memberLeft counts one member less.
+func (n *Notices) memberLeft(k *routing.Case) error {
+	in, err := n.Incidents().Left(k)
+	if err != nil {
+		return err
+	}
+	return n.showIncident(in, false)
 }
 
 // memberCard adds the incident to the card of its case. The answer comes from there,

@@ -126,11 +126,35 @@ func TestWhoWithdrewIsLeftAlone(t *testing.T) {
 	for _, l := range o.got[chat][before:] {
 		t.Errorf("he withdrew, and was told %s", l.Text)
 	}
+	o.state(routing.IncidentConfirmed, 4)
+	o.sees(dutyChat, "Жителей: 4")
 	o.chooses(0)
 	o.presses(chat, chat.ID, "Присоединиться")
+	o.state(routing.IncidentConfirmed, 5)
 	o.resolves("Вода есть.")
 	if n := o.count(chat, "Вода есть."); n != 1 {
 		t.Errorf("he joined again and got %d answers", n)
+	}
+}
+
+// TestWhoWithdrewOneOfTwo hears by the other, as the member he still is.
+func TestWhoWithdrewOneOfTwo(t *testing.T) {
+	o := breaks(t)
+	o.spread()
+	chat := o.files(0)
+	o.confirms()
+	o.state(routing.IncidentConfirmed, 5)
+	o.unit(func(tx dialogs.Tx, n *dialogs.Notices) error {
+		list, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, "26-00001")
+		if err == nil {
+			_, err = routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: n.Now}.Withdraw(list[0].ID, chat.String())
+		}
+		return err
+	})
+	o.state(routing.IncidentConfirmed, 5)
+	o.resolves("Вода есть.")
+	if n := o.count(chat, "Вода есть."); n != 1 {
+		t.Errorf("he got %d answers", n)
 	}
 }
 
@@ -168,9 +192,16 @@ func TestRestoredAfterItsIncident(t *testing.T) {
 		_, err := c.Reject(id, dutyClerk, routing.RejectSpam, "", "")
 		return err
 	})
+	o.state(routing.IncidentConfirmed, 4)
+	deed(func(c routing.Cases) error { _, err := c.Restore(id, dutyClerk, "ошиблись"); return err })
+	o.state(routing.IncidentConfirmed, 5)
+	deed(func(c routing.Cases) error {
+		_, err := c.Reject(id, dutyClerk, routing.RejectSpam, "", "")
+		return err
+	})
 	o.resolves("Готово.")
 	o.wait(26 * time.Hour)
-	o.state(routing.IncidentClosed, 5)
+	o.state(routing.IncidentClosed, 4)
 	deed(func(c routing.Cases) error { _, err := c.Restore(id, dutyClerk, "ошиблись"); return err })
 	o.read(func(tx dialogs.Tx) error {
 		k, err := tx.Case(id)

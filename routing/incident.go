@@ -37,7 +37,7 @@ type Incident struct {
 	Agency AgencyID
 	IncidentBody
 
-	Members int // residents in it
+	Members int // residents in it, without those who withdrew or were rejected
 	Seq     int // of the last event that members hear of
 	Round   int // how often it was reopened: verdicts count in their round
 

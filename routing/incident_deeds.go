@@ -227,14 +227,42 @@ func (i Incidents) recount(in *Incident) error {
 	return i.reopen(in, "")
 }
 
-// Returned is told of a member's case that the staff brought back: an incident that is
+// Left is told of a member's case that was withdrawn or rejected: its resident is no
+// member any more, unless another case of his is.
+func (i Incidents) Left(k *Case) (*Incident, error) { return i.count(k, 0, -1) }
+
+// Returned is told of a member's case that the staff brought back. An incident that is
 // over will do nothing for it.
-func (i Incidents) Returned(k *Case) error {
+func (i Incidents) Returned(k *Case, e Event) error {
 	in, err := i.Tx.PeekIncident(k.Incident)
-	if err != nil || in.Takes() || in.Finished() {
+	switch {
+	case err != nil:
 		return err
+	case !in.Takes() && !in.Finished():
+		return i.part(in, k)
+	case e.Kind != EventRestored:
+		return nil
 	}
-	return i.part(in, k)
+	_, err = i.count(k, k.ID, 1)
+	return err
+}
+
+// count changes the number of members where the first case that its resident has in the
+// incident is this one, 0 for none.
+func (i Incidents) count(k *Case, first CaseID, by int) (*Incident, error) {
+	in, err := i.Tx.Incident(k.Incident)
+	if err != nil || !in.Takes() && !in.Finished() {
+		return in, err
+	}
+	_, ok, err := i.Tx.Member(in.ID, k.ID)
+	if err != nil || !ok {
+		return in, err
+	}
+	if mine, err := i.MemberOf(in, k.Resident); err != nil || mine != first {
+		return in, err
+	}
+	in.Members += by
+	return in, i.Tx.SaveIncident(in)
 }
 
 // Worded notes that a member has said more on his case.

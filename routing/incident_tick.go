@@ -202,6 +202,13 @@ func (i Incidents) tell(in *Incident, m IncidentMember, news map[int]IncidentEve
 	if err != nil {
 		return err
 	}
+	if m.Repeat { // he hears it by his first case, while that is in it
+		first, err := i.MemberOf(in, k.Resident)
+		if err != nil {
+			return err
+		}
+		m.Repeat = first != k.ID
+	}
 	for m.Told < in.Seq {
 		m.Told++
 		if k.Incident != in.ID {

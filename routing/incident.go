@@ -59,8 +59,9 @@ type IncidentBody struct {
 	By     string       `json:"by,omitempty"`     // the clerk who decided last
 	Ended  time.Time    `json:"ended,omitzero"`
 	// Unsolved is how many verdicts reopened it, 0 when it was not, or by something else.
-	Unsolved int       `json:"unsolved,omitempty"`
-	Nudged   time.Time `json:"nudged,omitzero"` // when the desk was last reminded
+	Unsolved int             `json:"unsolved,omitempty"`
+	Nudged   time.Time       `json:"nudged,omitzero"` // when the desk was last reminded
+	Promise  IncidentPromise `json:"promise"`
 	// Swept is how far the look for cases filed before has come; nil = no look is
 	// under way.
 	Swept *CasePlace `json:"swept,omitempty"`
@@ -97,6 +98,7 @@ const (
 	IncidentEventClosed    IncidentEventKind = "closed"
 	IncidentEventDismissed IncidentEventKind = "dismissed"
 	IncidentEventNudged    IncidentEventKind = "nudged"
+	IncidentEventCalled    IncidentEventKind = "called" // somebody of the ladder
 )
 
 // IncidentEvent is one line of an incident's history; it is never changed.

@@ -171,6 +171,7 @@ func (i Incidents) reopen(in *Incident, actor string) error {
 
 func (i Incidents) begunAnew(in *Incident, actor string) error {
 	in.Ended, in.ETA, in.LiveUntil, in.Nudged = time.Time{}, time.Time{}, always, i.Now
+	i.windIncident(in)
 	in.Round++ // the verdicts of the last one count no more
 	return i.turn(in, IncidentEvent{Kind: IncidentEventReopened, Seq: in.next(), Actor: actor, Words: in.Text})
 }

@@ -77,6 +77,8 @@ type IncidentAnnouncer interface {
 	// Missed is told of a case that could not be told something, or not be taken in, and
 	// why. The incident is 0 where it was not known yet.
 	Missed(IncidentID, CaseID, error)
+	// Called tells whom a stage of the ladder calls; the case stands for the incident.
+	Called(*Incident, *Case, Event) error
 	// Wake asks for Tick at a time.
 	Wake(IncidentID, time.Time) error
 }

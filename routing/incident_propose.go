@@ -76,10 +76,11 @@ func (i Incidents) propose(in *Incident, cases []*Case) error {
 		return err
 	}
 	in.LiveUntil, in.Nudged = always, i.Now
+	i.windIncident(in)
 	if err := i.happened(in, IncidentEvent{Kind: IncidentEventProposed}); err != nil {
 		return err
 	}
-	if err := i.Tell.Wake(in.ID, i.Now.Add(nudgeEvery)); err != nil {
+	if err := i.wake(in); err != nil {
 		return err
 	}
 	return i.takeAll(in, cases)

@@ -34,6 +34,9 @@ func (i Incidents) Tick(id IncidentID) error {
 	if err := i.recount(in); err != nil {
 		return err
 	}
+	if err := i.climb(in); err != nil {
+		return err
+	}
 	more, err := i.sweep(in)
 	if err != nil {
 		return err
@@ -67,7 +70,7 @@ func (i Incidents) wake(in *Incident) error {
 func (i Incidents) due(in *Incident) time.Time {
 	switch in.State {
 	case IncidentProposed:
-		return in.Nudged.Add(nudgeEvery)
+		return i.of(in).Calendar().Next(in.Nudged.Add(nudgeEvery)) // nobody decides at night
 	case IncidentPlanned:
 		return in.From
 	case IncidentConfirmed:

@@ -244,6 +244,9 @@ func (i Incidents) take(in *Incident, k *Case) error {
 			in.First = append(in.First, k.Number)
 		}
 	}
+	if err := i.owe(in, k); err != nil {
+		return err
+	}
 	k.Incident = in.ID
 	if in.Open() && k.State == Assigned {
 		if k.State, err = After(k.State, Take); err != nil {

@@ -305,6 +305,8 @@ func (proposer) Turned(*routing.Incident, routing.IncidentEvent) error { return 
 
 func (proposer) Heard(*routing.Incident, routing.IncidentEvent, *routing.Case) error { return nil }
 
+func (proposer) Called(*routing.Incident, *routing.Case, routing.Event) error { return nil }
+
 func (proposer) Missed(routing.IncidentID, routing.CaseID, error) {}
 
 func (p proposer) Wake(id routing.IncidentID, at time.Time) error {

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"slices"
+
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
@@ -79,7 +81,7 @@ func (n *Notices) followed(k *routing.Case) error {
 	if err != nil {
 		return err
 	}
-	if k.Incident == 0 && len(chats) == 0 {
+	if k.Incident == 0 && len(chats) == 0 && slices.Contains(routing.Open(), k.State) {
 		return n.Present(k)
 	}
 	return n.refresh(k)

@@ -3,6 +3,7 @@ package dialogs_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -276,5 +277,91 @@ func TestOneCaseCannotBeTakenIn(t *testing.T) {
 			})
 			o.state(routing.IncidentConfirmed, 5)
 		})
+	}
+}
+
+// cases reads the cases with these numbers.
+func (o *outage) cases(numbers ...string) (list []*routing.Case) {
+	o.t.Helper()
+	o.read(func(tx dialogs.Tx) error {
+		list = nil
+		for _, number := range numbers {
+			found, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, number)
+			if err != nil || len(found) != 1 {
+				return errors.Join(err, errors.New("no case "+number))
+			}
+			list = append(list, found[0])
+		}
+		return nil
+	})
+	return list
+}
+
+// TestAnIncidentLetsGo: when it is closed, none of its cases is part of it any more,
+// whatever became of them; what is done has no card, and who writes more is heard.
+func TestAnIncidentLetsGo(t *testing.T) {
+	o := breaks(t)
+	o.spread()
+	o.confirms()
+	o.resolves("Готово.")
+	o.verdict(0, "Решено")
+	o.verdict(1, "Не решено")
+	cards := o.cards(utilityChat, bots.Card)
+	o.wait(25 * time.Hour)
+	o.state(routing.IncidentClosed, 5)
+	states := map[routing.State]int{}
+	for _, k := range o.cases("26-00001", "26-00002", "26-00003", "26-00004", "26-00005") {
+		states[k.State]++
+		if k.Incident != 0 {
+			t.Errorf("%s, %s, is part of it still", k.Number, k.State)
+		}
+	}
+	if states[routing.Closed] != 1 || states[routing.InProgress] != 1 || states[routing.Answered] != 3 {
+		t.Errorf("%v", states)
+	}
+	if got := o.cards(utilityChat, bots.Card) - cards; got > 1 {
+		t.Errorf("%d cards for one who is not content", got)
+	}
+	o.replies(o.somebody(4), o.somebody(4).ID, "Готово.", "А у нас опять нет")
+	o.sees(utilityChat, "А у нас опять нет")
+}
+
+// TestOneAnswerForTwoCases: who filed twice is told once, and his verdict is on both;
+// without one, nothing is said of the case that had no answer of its own.
+func TestOneAnswerForTwoCases(t *testing.T) {
+	o := breaks(t)
+	o.spread()
+	for n := range 2 {
+		o.files(n)
+	}
+	o.confirms()
+	o.state(routing.IncidentConfirmed, 5)
+	o.resolves("Готово.")
+	o.verdict(0, "Решено")
+	if k := o.cases("26-00006")[0]; k.State != routing.Closed || k.Outcome != routing.Solved {
+		t.Errorf("his other case is %s, %s", k.State, k.Outcome)
+	}
+	o.verdict(1, "Не решено")
+	if k := o.cases("26-00007")[0]; k.State != routing.InProgress {
+		t.Errorf("the other's is %s", k.State)
+	}
+	o.presses(dutyChat, duty, "Снова в работе")
+	o.resolves("Теперь точно.")
+	before := len(o.got[o.somebody(1)])
+	for range 20 {
+		o.wait(24 * time.Hour)
+	}
+	if k := o.cases("26-00007")[0]; k.State != routing.Closed {
+		t.Errorf("it is %s", k.State)
+	}
+	closings := 0
+	for _, l := range o.got[o.somebody(1)][before:] {
+		closings++
+		if strings.Contains(l.Text, "26-00007") {
+			t.Errorf("he is told %s", l.Text)
+		}
+	}
+	if closings != 1 {
+		t.Errorf("he was told %d things", closings)
 	}
 }

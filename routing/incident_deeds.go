@@ -188,8 +188,8 @@ func (i Incidents) Judged(k *Case) (*Incident, error) {
 	if err != nil || !ok {
 		return in, err
 	}
-	if !in.Takes() && !in.Finished() && owed(k.State) && m.Told == in.Seq {
-		return in, i.part(in, k) // nobody looks at it any more, and he has heard everything
+	if !in.Takes() && !in.Finished() && m.Told == in.Seq {
+		return in, i.part(in, k) // an older build left it there
 	}
 	if !slices.Contains([]Outcome{Solved, Partly, NotSolved}, k.Outcome) {
 		return in, nil // a mark alone

@@ -3,7 +3,6 @@ package routing
 import (
 	"cmp"
 	"errors"
-	"slices"
 	"time"
 )
 
@@ -205,12 +204,10 @@ func (i Incidents) tell(in *Incident, m IncidentMember, news map[int]IncidentEve
 	if err != nil {
 		return err
 	}
-	if m.Repeat { // he hears it by his first case, while that is in it
-		first, err := i.MemberOf(in, k.Resident)
-		if err != nil {
+	if m.Repeat && k.Again != 0 {
+		if m.Repeat, err = i.cases().SpokenFor(k); err != nil {
 			return err
 		}
-		m.Repeat = first != k.ID
 	}
 	for m.Told < in.Seq {
 		m.Told++
@@ -288,12 +285,9 @@ type untold struct{}
 
 func (untold) Happened(*Case, Event) error { return nil }
 
-// part lets a case go its own way: one that still waits, and one that may be brought
-// back, by whoever may.
+// part lets a case go its own way, whatever its state: what its resident or the staff do
+// with it later is no matter of the incident.
 func (i Incidents) part(in *Incident, k *Case) error {
-	if !owed(k.State) && !slices.Contains([]State{Rejected, Merged}, k.State) {
-		return nil
-	}
 	k.Incident = 0
 	if err := i.cases().save(k); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -186,9 +187,10 @@ func (i Incidents) rejoin(id IncidentID, cases []*Case) (*Incident, error) {
 	return in, i.takeAll(in, cases)
 }
 
-// takeAll takes cases in that were filed without a word of the incident. One that
-// cannot be taken stays what it is.
+// takeAll takes cases in that were filed without a word of the incident, oldest first.
+// One that cannot be taken stays what it is.
 func (i Incidents) takeAll(in *Incident, cases []*Case) error {
+	slices.SortFunc(cases, func(a, b *Case) int { return cmp.Compare(a.ID, b.ID) })
 	for _, k := range cases {
 		without, before := *in, *k
 		before.Course = k.Course.Clone()
@@ -238,7 +240,12 @@ func (i Incidents) take(in *Incident, k *Case) error {
 		return err
 	}
 	m := IncidentMember{Incident: in.ID, Case: k.ID, Resident: k.Resident, Repeat: before != 0, At: i.Now, Told: in.Seq}
-	if !m.Repeat {
+	if m.Repeat {
+		k.Again = before
+		if err := i.cases().speaksFor(before, k.ID); err != nil {
+			return err
+		}
+	} else {
 		in.Members++
 		if len(in.First) < mostFirst {
 			in.First = append(in.First, k.Number)

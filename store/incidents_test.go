@@ -354,7 +354,22 @@ func TestRacingReplicas(t *testing.T) {
 			}
 			return err
 		})
-		together(8, func(tx dialogs.Tx, _ string) error { return incidents(tx).Tick(in.ID) })
+		members := memberCases(t, replicas[0], in.ID)
+		together(each, func(tx dialogs.Tx, resident string) error { // each is told, and some say more meanwhile
+			if err := incidents(tx).Tick(in.ID); err != nil {
+				return err
+			}
+			k, err := tx.Case(members["tg:"+resident])
+			if err != nil {
+				return err
+			}
+			if strings.HasSuffix(resident, "1") {
+				_, err = incidents(tx).Worded(k)
+			} else if k.Outcome = routing.Solved; strings.HasSuffix(resident, "2") {
+				_, err = incidents(tx).Judged(k)
+			}
+			return err
+		})
 		for what, x := range map[string]struct {
 			sql  string
 			want int64
@@ -364,6 +379,8 @@ func TestRacingReplicas(t *testing.T) {
 			"members":               {`SELECT COUNT(*) FROM incident_members`, 3 * each},
 			"counted":               {`SELECT members FROM incidents`, 3 * each},
 			"members not told":      {`SELECT COUNT(*) FROM incident_members WHERE told <> 2`, 0},
+			"who said more":         {`SELECT COUNT(*) FROM incident_members WHERE worded = 1`, 6},
+			"verdicts":              {`SELECT COUNT(*) FROM incident_members WHERE verdict = 'solved'`, 3},
 			"answers":               {`SELECT COUNT(*) FROM outbox WHERE purpose = 'answer'`, 3 * each},
 			"cases with an answer":  {`SELECT COUNT(DISTINCT case_id) FROM outbox WHERE purpose = 'answer'`, 3 * each},
 			"cases that say so":     {`SELECT COUNT(*) FROM cases WHERE state = 'answered'`, 3 * each},
@@ -373,6 +390,91 @@ func TestRacingReplicas(t *testing.T) {
 			if got, err := store.Count(replicas[0], x.sql); err != nil || got != x.want {
 				t.Errorf("%s: %d %v, want %d", what, got, err, x.want)
 			}
+		}
+	})
+}
+
+// memberCases are an incident's cases by their residents.
+func memberCases(t *testing.T, s *store.Store, id routing.IncidentID) map[string]routing.CaseID {
+	t.Helper()
+	cases := map[string]routing.CaseID{}
+	turn(t, s, func(tx dialogs.Tx) error {
+		list, err := tx.MembersBehind(id, 1<<30, 1000)
+		for _, m := range list {
+			cases[m.Resident] = m.Case
+		}
+		return err
+	})
+	return cases
+}
+
+// TestVerdictsAtTheSameMoment: three say that it is not over. None of the last two sees
+// the other, as they come through two replicas, and yet the incident is reopened.
+func TestVerdictsAtTheSameMoment(t *testing.T) {
+	d, err := routing.Load(os.DirFS("../examples/cheboksary"))
+	check(t, err)
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		if strings.HasPrefix(dsn, "sqlite") {
+			return // one writer: the second sees the first
+		}
+		a, b := storetest.Open(t, dsn, store.Options{}), storetest.Open(t, dsn, store.Options{})
+		incidents := func(tx dialogs.Tx) routing.Incidents {
+			return routing.Incidents{Directory: d, Tx: tx, Tell: proposer{tx}, Now: noon}
+		}
+		var in *routing.Incident
+		turn(t, a, func(tx dialogs.Tx) error {
+			in = sampleIncident(tx, "26-0001", "k")
+			in.Centre, in.State, in.Members, in.Swept = "cheboksary", routing.IncidentAnswered, 3, nil
+			check(t, tx.AddIncident(in))
+			for n := range 3 {
+				k := sampleCase(tx, "26-0000"+strconv.Itoa(n))
+				k.Resident, k.Incident = "tg:"+strconv.Itoa(n), in.ID
+				check(t, tx.AddCase(k), tx.AddMember(routing.IncidentMember{Incident: in.ID, Case: k.ID, Resident: k.Resident, At: noon, Told: in.Seq}))
+			}
+			return nil
+		})
+		members := memberCases(t, a, in.ID)
+		judge := func(tx dialogs.Tx, resident string) error {
+			k, err := tx.Case(members[resident])
+			if err != nil {
+				return err
+			}
+			k.Outcome = routing.NotSolved
+			_, err = incidents(tx).Judged(k)
+			return err
+		}
+		turn(t, a, func(tx dialogs.Tx) error { return judge(tx, "tg:0") })
+		counted, done := make(chan bool), make(chan error)
+		go func() {
+			done <- a.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+				err := judge(tx, "tg:1")
+				counted <- true
+				<-counted
+				return err
+			}}})[0]
+		}()
+		<-counted
+		turn(t, b, func(tx dialogs.Tx) error { return judge(tx, "tg:2") })
+		counted <- true
+		check(t, <-done)
+		state := func() (got routing.IncidentState) {
+			turn(t, b, func(tx dialogs.Tx) error {
+				now, err := tx.PeekIncident(in.ID)
+				got = now.State
+				return err
+			})
+			return got
+		}
+		if got := state(); got != routing.IncidentAnswered {
+			t.Fatalf("one of them saw the other: the incident is %s", got)
+		}
+		due, err := b.DueTimers(context.Background(), noon, 9)
+		check(t, err)
+		for range due {
+			turn(t, b, func(tx dialogs.Tx) error { return incidents(tx).Tick(in.ID) })
+		}
+		if got := state(); got != routing.IncidentConfirmed {
+			t.Errorf("it is %s", got)
 		}
 	})
 }

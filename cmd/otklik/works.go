@@ -95,10 +95,11 @@ func loadWorks(ctx context.Context, s *store.Store, d *routing.Directory, file s
 		return err
 	}
 	var lines []string
+	operator := routing.Actor{ID: "operator", Desk: d.Centre().DutyDesk}
 	err = planning(ctx, s, d, func(_ dialogs.Tx, i routing.Incidents) error {
 		lines = nil
 		for _, w := range works {
-			in, what, err := i.Plan(w)
+			in, what, err := i.Plan(operator, w)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -108,12 +109,12 @@ func hearWorks(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
 	}
 	t.Works = nil
-	if err := t.Incidents().MayPlan(t.actor(), *w); err != nil {
-		return dialogs.Move{Event: evDone, Silent: true}, t.explainIncident(nil, err)
-	}
 	w.ID = "desk-" + strings.ToLower(t.Now.UTC().Format(time.RFC3339Nano)) // of a desk's own: nothing is loaded again
-	in, _, err := t.Incidents().Plan(*w)
-	if err != nil {
+	in, _, err := t.Incidents().Plan(t.actor(), *w)
+	switch {
+	case errors.Is(err, routing.ErrNotYours) || errors.Is(err, routing.ErrRole):
+		return dialogs.Move{Event: evDone, Silent: true}, t.explainIncident(nil, err)
+	case err != nil:
 		return dialogs.Move{}, err
 	}
 	t.outcome = t.T("works.added", locales.Args{"Incident": t.IncidentNumber(in)})

@@ -22,13 +22,15 @@ type IncidentTx interface {
 	// SaveIncident writes one that was read, and increments its Version; ErrStale
 	// when the stored version is another.
 	SaveIncident(*Incident) error
-	// LiveIncidents are those that new cases are compared with at a time, newest first.
+	// LiveIncidents are those that new cases are compared with at a time, newest first,
+	// without those that cannot be read.
 	LiveIncidents([]CentreID, time.Time) ([]*Incident, error)
 	// AddIncidentEvent appends to an incident's history, IncidentEvents reads it,
 	// oldest first.
 	AddIncidentEvent(IncidentEvent) error
 	IncidentEvents(IncidentID) ([]IncidentEvent, error)
-	// RecentCases are cases that are in no incident, newest first.
+	// RecentCases are cases that are in no incident, newest first, without those that
+	// cannot be read.
 	RecentCases(Recent) ([]*Case, error)
 	IncidentMembers
 }

@@ -123,7 +123,7 @@ func (i Incidents) sweep(in *Incident) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if in.Swept = nil; len(recent) == i.batch() {
+	if in.Swept = nil; len(recent) > 0 { // fewer than asked for may be a page with one that cannot be read
 		last := recent[len(recent)-1]
 		in.Swept = &CasePlace{At: last.OpenedAt, Case: last.ID}
 	}

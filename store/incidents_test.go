@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"slices"
 	"strconv"
@@ -244,6 +246,38 @@ func TestRecentCases(t *testing.T) {
 			same(t, numbers(tx, routing.Recent{Centre: "cheb", Limit: 9}), []string(nil))
 			return nil
 		})
+	})
+}
+
+// What cannot be read is left out of lists: it keeps nobody from filing, nor a desk from
+// the rest. It is in the log.
+func TestListsLeaveOutWhatCannotBeRead(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		var log bytes.Buffer
+		s := storetest.Open(t, dsn, store.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+		turn(t, s, func(tx dialogs.Tx) error {
+			for _, n := range []string{"1", "2", "3"} {
+				k := sampleCase(tx, "26-0000"+n)
+				k.OpenedAt = noon
+				check(t, tx.AddCase(k), tx.AddIncident(sampleIncident(tx, "26-000"+n, n)))
+			}
+			return nil
+		})
+		check(t, store.Exec(s, "UPDATE cases SET course = '{' WHERE number = '26-00002'"),
+			store.Exec(s, "UPDATE incidents SET body = '{' WHERE number = '26-0002'"))
+		turn(t, s, func(tx dialogs.Tx) error {
+			recent, err1 := tx.RecentCases(routing.Recent{Centre: "cheb", Topics: []routing.TopicID{"roads.pothole"}, Since: noon.Add(-time.Hour), Limit: 9})
+			open, err2 := tx.OpenCases([]routing.Scope{{Centres: routing.Set[routing.CentreID]{Not: true}, Agencies: routing.Set[routing.AgencyID]{Not: true}}}, 9)
+			live, err3 := tx.LiveIncidents([]routing.CentreID{"cheb"}, noon)
+			listed, err4 := tx.IncidentsOf("cheb", 9, routing.IncidentProposed)
+			if len(recent) != 2 || len(open) != 2 || len(live) != 2 || len(listed) != 2 {
+				t.Errorf("%d recent, %d open cases, %d live, %d listed incidents", len(recent), len(open), len(live), len(listed))
+			}
+			return errors.Join(err1, err2, err3, err4)
+		})
+		if n := strings.Count(log.String(), "left out of a list"); n != 4 {
+			t.Errorf("the log: %s", log.String())
+		}
 	})
 }
 

@@ -59,9 +59,13 @@ type IncidentBody struct {
 	By     string       `json:"by,omitempty"`     // the clerk who decided last
 	Ended  time.Time    `json:"ended,omitzero"`
 	// Unsolved is how many verdicts reopened it, 0 when it was not, or by something else.
-	Unsolved int             `json:"unsolved,omitempty"`
-	Nudged   time.Time       `json:"nudged,omitzero"` // when the desk was last reminded
-	Promise  IncidentPromise `json:"promise"`
+	Unsolved int `json:"unsolved,omitempty"`
+	// Shown is when its card was last renewed for new members, Unshown tells that others
+	// have come since.
+	Shown   time.Time       `json:"shown,omitzero"`
+	Unshown bool            `json:"unshown,omitempty"`
+	Nudged  time.Time       `json:"nudged,omitzero"` // when the desk was last reminded
+	Promise IncidentPromise `json:"promise"`
 	// Swept is how far the look for cases filed before has come; nil = no look is
 	// under way.
 	Swept *CasePlace `json:"swept,omitempty"`

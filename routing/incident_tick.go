@@ -36,6 +36,9 @@ func (i Incidents) Tick(id IncidentID) error {
 	if err := i.climb(in); err != nil {
 		return err
 	}
+	if err := i.overdue(in); err != nil {
+		return err
+	}
 	more, err := i.sweep(in)
 	if err != nil {
 		return err

@@ -220,18 +220,6 @@ func (i Incidents) takeOne(in *Incident, k *Case) error {
 	return i.Tell.Heard(in, IncidentEvent{Incident: in.ID, Kind: IncidentEventConfirmed, Words: in.Text, At: i.Now}, k)
 }
 
-// tookIn keeps an incident that has taken cases in, and shows it.
-func (i Incidents) tookIn(in *Incident) error {
-	if err := i.Tx.SaveIncident(in); err != nil {
-		return err
-	}
-	return i.grown(in)
-}
-
-func (i Incidents) grown(in *Incident) error {
-	return i.Tell.Turned(in, IncidentEvent{Incident: in.ID, Kind: IncidentEventGrew, At: i.Now})
-}
-
 // take makes a case a member; the caller saves the incident. A member who comes now
 // has heard everything so far, or is told it by the caller.
 func (i Incidents) take(in *Incident, k *Case) error {

@@ -218,9 +218,9 @@ func (n *Notices) incidentDelivered(l Sent) error {
 // Heard tells a member's resident what happened, unless his case says it itself.
 func (n *Notices) Heard(in *routing.Incident, e routing.IncidentEvent, k *routing.Case) error {
 	w := n.resident(k)
-	args := locales.Args{"Number": k.Number, "Incident": w.incident(in), "What": w.what(in), "Text": Quote(e.Words.In(w.lang)), "ETA": w.eta(in, n.Now)}
+	args := locales.Args{"Number": k.Number, "Incident": w.incident(in), "What": w.what(in), "Text": Quote(e.Words.In(w.lang)), "ETA": w.eta(in, n.Now), "Unsolved": in.Unsolved}
 	switch e.Kind {
-	case routing.IncidentEventConfirmed, routing.IncidentEventBegun:
+	case routing.IncidentEventConfirmed:
 		return n.tell(k, w.t("incident.told_"+string(in.Kind), args))
 	case routing.IncidentEventUpdated:
 		return n.tell(k, w.t("incident.told_news", args))

@@ -13,6 +13,7 @@ import (
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/kpi"
 )
 
 // spoil changes the database behind the gateway's back.
@@ -40,9 +41,8 @@ func TestOneMemberCannotBeTold(t *testing.T) {
 			o.spread()
 			o.confirms()
 			o.spoil(change)
-			o.presses(dutyChat, duty, "Завершить: ответ всем")
-			o.replies(dutyChat, duty, "что ответить всем", "Вода есть.")
-			o.resolvesNoisily()
+			o.noisy = true
+			o.resolves("Вода есть.")
 			told := 0
 			for n := range 5 {
 				told += o.count(o.somebody(n), "Вода есть.") + o.count(o.somebody(n), "Vody net")
@@ -57,30 +57,6 @@ func TestOneMemberCannotBeTold(t *testing.T) {
 				t.Errorf("the log: %s", log)
 			}
 		})
-	}
-}
-
-// resolvesNoisily presses the last button although the log will not stay empty, and lets
-// the clock do its work.
-func (o *outage) resolvesNoisily() {
-	o.t.Helper()
-	for _, l := range o.got[dutyChat] {
-		for _, row := range l.Keyboard.Rows {
-			for _, b := range row {
-				if strings.Contains(b.Text, "Отправить всем") {
-					o.got[dutyChat] = append(o.got[dutyChat], o.g.Hear(o.t, bots.Inbound{
-						Kind: bots.Press, Chat: dutyChat, Group: true, From: bots.Person{ID: duty, Name: "N" + duty},
-						MessageID: o.g.MessageOf(l.ID), Data: b.Data,
-					})...)
-				}
-			}
-		}
-	}
-	for range 3 {
-		o.g.Now = o.g.Now.Add(time.Minute)
-		for _, l := range o.g.Strike(o.t) {
-			o.got[l.Chat] = append(o.got[l.Chat], l)
-		}
 	}
 }
 
@@ -240,6 +216,17 @@ func TestOneCaseCannotBeTakenIn(t *testing.T) {
 			t.Errorf("the log: %s", log)
 		}
 	})
+	t.Run("joined by a tap", func(t *testing.T) { // and the receipt does not promise what will not come
+		o := breaks(t)
+		o.spread()
+		o.confirms()
+		chat := o.chooses(6)
+		o.spoil(refused(chat.String()))
+		o.noisy = true
+		o.presses(chat, chat.ID, "Присоединиться")
+		o.sees(chat, "пойдёт в службу отдельно")
+		o.state(routing.IncidentConfirmed, 5)
+	})
 	for name, join := range map[string]bool{"counted": false, "joined": true} {
 		t.Run(name, func(t *testing.T) {
 			o := breaks(t)
@@ -363,5 +350,31 @@ func TestOneAnswerForTwoCases(t *testing.T) {
 	}
 	if closings != 1 {
 		t.Errorf("he was told %d things", closings)
+	}
+}
+
+// TestTheFirstReply to a member is the confirmation, and what he is shown when he joins.
+func TestTheFirstReply(t *testing.T) {
+	o := breaks(t)
+	o.spread()
+	if k := o.cases("26-00001")[0]; !k.RepliedAt.IsZero() {
+		t.Errorf("replied at %v before anybody has decided", k.RepliedAt)
+	}
+	o.confirms()
+	chat := o.chooses(6)
+	o.presses(chat, chat.ID, "Присоединиться")
+	for _, k := range o.cases("26-00001", "26-00006") {
+		if k.RepliedAt.IsZero() {
+			t.Errorf("%s was not replied to", k.Number)
+		}
+		var f kpi.Facts
+		o.read(func(tx dialogs.Tx) error {
+			events, err := tx.Events(k.ID)
+			f = kpi.FactsOf(k, events)
+			return err
+		})
+		if kept, decided := f.Kept(routing.FirstReply, o.g.Now); !kept || !decided || f.Replied.IsZero() || !f.Answered.IsZero() {
+			t.Errorf("%s: %v %v, %+v", k.Number, kept, decided, f)
+		}
 	}
 }

@@ -22,10 +22,14 @@ func (i Incidents) tookIn(in *Incident) error {
 	return i.Tell.Wake(in.ID, next)
 }
 
-// overdue shows an incident that has grown since it was shown.
+// overdue shows an incident that has grown since it was shown, or that an operator has
+// changed.
 func (i Incidents) overdue(in *Incident) error {
-	if !in.Unshown || i.Now.Before(in.Shown.Add(growEvery)) {
+	switch next := in.Shown.Add(growEvery); {
+	case !in.Unshown:
 		return nil
+	case i.Now.Before(next):
+		return i.Tell.Wake(in.ID, next)
 	}
 	return i.showGrown(in)
 }

@@ -49,8 +49,6 @@ func (i Incidents) Tick(id IncidentID) error {
 		return err
 	case more || behind:
 		return i.Tell.Wake(in.ID, i.Now)
-	case in.Kind == IncidentWorks:
-		return i.grown(in) // what an operator changed was not shown by him
 	}
 	return nil
 }
@@ -253,16 +251,26 @@ func (i Incidents) pass(in *Incident, m IncidentMember, e IncidentEvent, k *Case
 			}
 		}
 	case IncidentEventConfirmed:
-		if k.State == Assigned {
-			if err := i.follow(in, k, Take, StepFollows, e.Actor); err != nil {
-				return err
-			}
+		if err := i.confirmed(in, k, e.Actor); err != nil {
+			return err
 		}
 	}
 	if m.Repeat {
 		return nil
 	}
 	return i.Tell.Heard(in, e, k)
+}
+
+// confirmed gives a member his first reply: what happened and by when it will be over.
+func (i Incidents) confirmed(in *Incident, k *Case, actor string) error {
+	i.cases().replied(k)
+	if k.State == Assigned {
+		return i.follow(in, k, Take, StepFollows, actor)
+	}
+	if err := i.cases().save(k); err != nil {
+		return err
+	}
+	return i.Tx.AddEvent(i.step(in, k, StepFollows, actor))
 }
 
 func (i Incidents) follow(in *Incident, k *Case, d Deed, what IncidentStep, actor string) error {

@@ -23,7 +23,7 @@ type IncidentStep string
 // The steps.
 const (
 	StepJoined   IncidentStep = "joined"
-	StepFollows  IncidentStep = "confirmed"
+	StepFollows  IncidentStep = "confirmed" // its resident was told of it: his first reply
 	StepOver     IncidentStep = "over"
 	StepReopened IncidentStep = "reopened"
 	StepParted   IncidentStep = "parted" // it goes on by itself
@@ -243,6 +243,9 @@ func (i Incidents) take(in *Incident, k *Case) error {
 		return err
 	}
 	k.Incident = in.ID
+	if in.Open() {
+		i.cases().replied(k)
+	}
 	if in.Open() && k.State == Assigned {
 		if k.State, err = After(k.State, Take); err != nil {
 			return err
@@ -253,6 +256,11 @@ func (i Incidents) take(in *Incident, k *Case) error {
 	}
 	if err := i.Tx.AddEvent(i.step(in, k, StepJoined, "")); err != nil {
 		return err
+	}
+	if in.Open() { // he is told what happened, and by when
+		if err := i.Tx.AddEvent(i.step(in, k, StepFollows, "")); err != nil {
+			return err
+		}
 	}
 	return i.Tx.AddMember(m)
 }

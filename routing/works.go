@@ -87,7 +87,7 @@ func (i Incidents) replan(id IncidentID, by Actor, w Works) (*Incident, Planned,
 	if where && what && in.From.Equal(w.From) {
 		return in, PlannedUnchanged, nil
 	}
-	in.IncidentBody = w.body(in.IncidentBody)
+	in.IncidentBody, in.Unshown = w.body(in.IncidentBody), true // a command shows nothing
 	e := IncidentEvent{Kind: IncidentEventUpdated, Actor: by.ID, Words: w.Text}
 	if in.State == IncidentActive && !what {
 		e.Seq = in.next() // they have members, who were told otherwise
@@ -133,7 +133,7 @@ func (i Incidents) EndWorks(id IncidentID, last Words) (*Incident, error) {
 		in.Ended = i.Now
 		return in, i.turn(in, IncidentEvent{Kind: IncidentEventDismissed})
 	case IncidentActive:
-		in.ETA = i.Now
+		in.ETA, in.Unshown = i.Now, true
 		if strings.TrimSpace(last["ru"]) != "" {
 			in.Last = last
 		}

@@ -89,6 +89,9 @@ func (f *Facts) read(e routing.Event) {
 		f.Replied = earliest(f.Replied, e.At)
 	case routing.EventIncident: // one that is over has let go of its cases
 		step, _, _ := strings.Cut(e.Text, " ")
+		if step == string(routing.StepFollows) || step == string(routing.StepOver) {
+			f.Replied = earliest(f.Replied, e.At)
+		}
 		f.Incident = f.Incident || step == string(routing.StepOver) || step == string(routing.StepParted) && !f.Answered.IsZero()
 	case routing.EventWarned, routing.EventOverdue, routing.EventEscalated:
 		f.MissedFirst = f.MissedFirst || missed(e, routing.FirstReply) && f.Replied.IsZero()

@@ -155,6 +155,11 @@ func TestWhatCounts(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
+	told := step(routing.StepFollows)
+	told.At = answered.At.Add(-time.Hour)
+	if f := FactsOf(&routing.Case{State: routing.Closed}, []routing.Event{step(routing.StepJoined), told, answered}); !f.Replied.Equal(told.At) || !f.Answered.Equal(answered.At) {
+		t.Errorf("a member's first reply is %v", f.Replied)
+	}
 	for _, kind := range []routing.CaseKind{routing.CaseProblem, routing.CaseQuestion, routing.CaseProposal} {
 		if !FactsOf(&routing.Case{State: routing.Divided, Course: routing.Course{Kind: kind, Children: []routing.CaseID{8}}}, nil).Counts() {
 			t.Errorf("a whole of kind %q does not count", kind)

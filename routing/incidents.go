@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -187,103 +186,6 @@ func (i Incidents) rejoin(id IncidentID, cases []*Case) (*Incident, error) {
 	return in, i.takeAll(in, cases)
 }
 
-// takeAll takes cases in that were filed without a word of the incident, oldest first.
-// One that cannot be taken stays what it is.
-func (i Incidents) takeAll(in *Incident, cases []*Case) error {
-	slices.SortFunc(cases, func(a, b *Case) int { return cmp.Compare(a.ID, b.ID) })
-	for _, k := range cases {
-		without, before := *in, *k
-		before.Course = k.Course.Clone()
-		err := i.Tx.Apart(func() error { return i.takeOne(in, k) })
-		if err == nil {
-			continue
-		}
-		if fatal(err) {
-			return err
-		}
-		*in, *k = without, before
-		i.Tell.Missed(in.ID, k.ID, err)
-	}
-	return i.tookIn(in)
-}
-
-// takeOne takes a case in that was filed without a word of the incident: where it is
-// known what to say, its resident is told. One that is shown to its desk already is
-// shown again, as part of the incident. The caller calls tookIn.
-func (i Incidents) takeOne(in *Incident, k *Case) error {
-	if err := i.take(in, k); err != nil {
-		return err
-	}
-	if err := i.Tell.Happened(k, Event{Case: k.ID, Kind: EventIncident, Text: string(StepJoined), At: i.Now}); err != nil || !in.Open() {
-		return err
-	}
-	return i.Tell.Heard(in, IncidentEvent{Incident: in.ID, Kind: IncidentEventConfirmed, Words: in.Text, At: i.Now}, k)
-}
-
-// take makes a case a member; the caller saves the incident. A member who comes now
-// has heard everything so far, or is told it by the caller.
-func (i Incidents) take(in *Incident, k *Case) error {
-	before, err := i.MemberOf(in, k.Resident)
-	if err != nil {
-		return err
-	}
-	m := IncidentMember{Incident: in.ID, Case: k.ID, Resident: k.Resident, Repeat: before != 0, At: i.Now, Told: in.Seq}
-	if m.Repeat {
-		k.Again = before
-		if err := i.cases().speaksFor(before, k.ID); err != nil {
-			return err
-		}
-	} else {
-		in.Members++
-		if len(in.First) < mostFirst {
-			in.First = append(in.First, k.Number)
-		}
-	}
-	if err := i.owe(in, k); err != nil {
-		return err
-	}
-	k.Incident = in.ID
-	if in.Open() {
-		i.cases().replied(k)
-	}
-	if in.Open() && k.State == Assigned {
-		if k.State, err = After(k.State, Take); err != nil {
-			return err
-		}
-	}
-	if err := i.cases().save(k); err != nil {
-		return err
-	}
-	if err := i.Tx.AddEvent(i.step(in, k, StepJoined, "")); err != nil {
-		return err
-	}
-	if in.Open() { // he is told what happened, and by when
-		if err := i.Tx.AddEvent(i.step(in, k, StepFollows, "")); err != nil {
-			return err
-		}
-	}
-	return i.Tx.AddMember(m)
-}
-
-// MemberOf tells which case of a resident follows the incident, 0 if none: one that went
-// its own way since, or has ended, brings him no answer.
-func (i Incidents) MemberOf(in *Incident, resident string) (CaseID, error) {
-	ids, err := i.Tx.MembersOf(in.ID, resident)
-	if err != nil {
-		return 0, err
-	}
-	for _, id := range ids {
-		k, err := i.Tx.Case(id)
-		if err != nil {
-			return 0, err
-		}
-		if k.Incident == in.ID && !k.State.Ended() {
-			return id, nil
-		}
-	}
-	return 0, nil
-}
-
 // step is the line of a case's history that says what its incident did to it.
 func (i Incidents) step(in *Incident, k *Case, what IncidentStep, actor string) Event {
 	return Event{Case: k.ID, Kind: EventIncident, Actor: actor, Text: string(what) + " " + in.Number, At: i.Now}
@@ -293,22 +195,4 @@ func (i Incidents) step(in *Incident, k *Case, what IncidentStep, actor string) 
 // hand.
 func (k *Case) gathers() bool {
 	return k.Incident == 0 && !k.Apart && k.Kind == CaseProblem && k.Parent == 0
-}
-
-// Merge puts a case that a clerk found to be part of an incident there, wherever its
-// place seems to be.
-func (i Incidents) Merge(id IncidentID, k *Case, by Actor) (*Incident, error) {
-	in, err := i.Tx.Incident(id)
-	switch {
-	case err != nil:
-		return nil, err
-	case !i.Runs(by.Desk, in):
-		return in, ErrNotYours
-	case !in.Takes() || k.Incident != 0 || !owed(k.State):
-		return in, ErrState
-	}
-	if err := i.takeOne(in, k); err != nil {
-		return in, err
-	}
-	return in, i.tookIn(in)
 }

@@ -34,10 +34,12 @@ func (r *Reception) RunClock(ctx context.Context, store Store, wake <-chan struc
 	defer tick.Stop()
 	defer keep.Stop()
 	r.keepWatch(ctx)
+	var looks surveys
+	defer looks.wait()
 	for {
 		err := r.rewind(ctx, store)
 		if err == nil {
-			err = r.strike(ctx, store)
+			err = r.strike(ctx, store, &looks)
 		}
 		if err != nil && ctx.Err() == nil {
 			r.Log.Error("handling timers", "error", err)
@@ -53,27 +55,35 @@ func (r *Reception) RunClock(ctx context.Context, store Store, wake <-chan struc
 	}
 }
 
-// strike handles all timers that are due.
-func (r *Reception) strike(ctx context.Context, store Store) error {
+// strike handles all timers that are due. The radar's begin a survey beside it.
+func (r *Reception) strike(ctx context.Context, store Store, looks *surveys) error {
 	for {
 		due, err := store.DueTimers(ctx, r.Now(), clockBatch)
-		if err != nil || len(due) == 0 {
+		if err != nil {
 			return err
+		}
+		due = looks.aside(due, func(t Timer) { r.survey(ctx, store, t) })
+		if len(due) == 0 {
+			return nil
 		}
 		turns := make([]Turn, len(due))
 		for i, t := range due {
-			if turns[i], err = r.timer(ctx, store, t); err != nil {
-				return err
-			}
+			turns[i] = r.timer(t)
 		}
-		errs := r.groups.do(ctx, turns)
-		if err := firstUnavailable(errs); err != nil {
-			return err // all of it is due still at the next look
-		}
-		if err := r.postpone(ctx, due, errs); err != nil {
+		if err := r.handle(ctx, due, turns); err != nil {
 			return err
 		}
 	}
+}
+
+// handle runs the turns of timers and puts off those that fail. Only an unavailable
+// store is an error: all of them are due still at the next look.
+func (r *Reception) handle(ctx context.Context, due []Timer, turns []Turn) error {
+	errs := r.groups.do(ctx, turns)
+	if err := firstUnavailable(errs); err != nil {
+		return err
+	}
+	return r.postpone(ctx, due, errs)
 }
 
 // postpone puts off the timers whose turns failed, or gives them up.
@@ -124,11 +134,8 @@ func (r *Reception) giveUpTimer(t Timer, cause error) Turn {
 	}}
 }
 
-// timer is the turn that handles a timer. Only an unavailable store is an error.
-func (r *Reception) timer(ctx context.Context, store Store, t Timer) (Turn, error) {
-	if t.Kind == TimerRadar {
-		return r.look(ctx, store, t)
-	}
+// timer is the turn that handles a timer.
+func (r *Reception) timer(t Timer) Turn {
 	var locked []bots.Chat
 	if t.Kind == TimerAlarm {
 		for _, a := range r.House.counted() {
@@ -156,5 +163,5 @@ func (r *Reception) timer(ctx context.Context, store Store, t Timer) (Turn, erro
 			return n.Incidents().Tick(routing.IncidentID(t.Case))
 		}
 		return fmt.Errorf("timer %d: unknown kind %q", t.ID, t.Kind)
-	}}, nil
+	}}
 }

@@ -45,11 +45,14 @@ func runClock(t *testing.T, s *store.Store, adjust ...func(*desk)) *clock {
 func (c *clock) set(now time.Time) { c.now.Store(&now) }
 
 // strikes returns when everything due at the time has been looked at: a wake is
-// taken between two looks only.
+// taken between two looks only, and the radar looks beside them.
 func (c *clock) strikes(now time.Time) {
 	c.set(now)
-	c.wake <- struct{}{}
-	c.wake <- struct{}{}
+	for looking := true; looking; {
+		c.wake <- struct{}{}
+		c.wake <- struct{}{}
+		looking = slices.ContainsFunc(c.due(now), func(t dialogs.Timer) bool { return t.Kind == dialogs.TimerRadar })
+	}
 }
 
 // due are the timers that have come by now, but those about alarms: they come again

@@ -9,6 +9,7 @@ package dialogs
 
 import (
 	"errors"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -38,6 +39,8 @@ type House struct {
 	CasesPerDay int
 	// Radar is how the radar looks, nil = it is switched off.
 	Radar *radar.Settings
+	// Log is for what nobody can be told, nil = none.
+	Log *slog.Logger
 
 	labels labels
 }

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -23,11 +25,11 @@ func (n *Notices) Wake(id routing.IncidentID, at time.Time) error {
 	return n.Tx.Wake(Timer{At: at, Kind: TimerIncident, Case: routing.CaseID(id)})
 }
 
-// Missed logs a member who could not be told something: his resident's case is read
-// by people, and the card of the incident counts those like him.
-func (n *Notices) Missed(in *routing.Incident, id routing.CaseID, why error) {
-	if n.Log != nil {
-		n.Log.Error("a member of an incident was not told", "incident", int64(in.ID), "case", int64(id), "error", why)
+// Missed logs a case that its incident could not reach. The incident's card counts the
+// members like it.
+func (n *Notices) Missed(in routing.IncidentID, id routing.CaseID, why error) {
+	if n.House.Log != nil {
+		n.House.Log.Error("an incident could not reach a case", "incident", int64(in), "case", int64(id), "error", why)
 	}
 }
 
@@ -128,7 +130,11 @@ func (n *Notices) presentIncidents(desk routing.DeskID) error {
 		return err
 	}
 	for _, in := range list {
-		if in.Kind == routing.IncidentWorks && in.Members == 0 {
+		chats, err := n.incidentChats(in)
+		if err != nil {
+			return err
+		}
+		if in.Kind == routing.IncidentWorks && in.Members == 0 || !slices.Contains(chats, chat) {
 			continue
 		}
 		if err := n.ShowIncident(in, chat); err != nil {
@@ -138,15 +144,48 @@ func (n *Notices) presentIncidents(desk routing.DeskID) error {
 	return nil
 }
 
-// OpenIncidents are those under way that a desk has a say in, the newest first.
-func (n *Notices) OpenIncidents(desk routing.DeskID) (list []*routing.Incident, err error) {
-	all, err := n.Tx.IncidentsOf(n.Directory.Centre().ID, mostIncidents, unfinished...)
-	if err != nil {
-		return nil, err
-	}
-	for _, in := range all {
-		if n.Incidents().Runs(desk, in) {
-			list = append(list, in)
+// OpenIncidents are those under way that a desk has a say in, whichever centre's, the
+// newest first.
+func (n *Notices) OpenIncidents(desk routing.DeskID) ([]*routing.Incident, error) {
+	return n.incidentsAt(desk, unfinished...)
+}
+
+// PlannedWorks are those to come that a desk has a say in, the newest first.
+func (n *Notices) PlannedWorks(desk routing.DeskID) ([]*routing.Incident, error) {
+	return n.incidentsAt(desk, routing.IncidentPlanned)
+}
+
+func (n *Notices) incidentsAt(desk routing.DeskID, states ...routing.IncidentState) ([]*routing.Incident, error) {
+	list, err := n.run(desk, func(centre routing.CentreID) ([]*routing.Incident, error) {
+		return n.Tx.IncidentsOf(centre, mostIncidents, states...)
+	})
+	slices.SortFunc(list, func(a, b *routing.Incident) int { return cmp.Compare(b.ID, a.ID) })
+	return list[:min(len(list), mostIncidents)], err
+}
+
+// IncidentsNumbered are those with a number that a desk has a say in: a centre has at
+// most one.
+func (n *Notices) IncidentsNumbered(desk routing.DeskID, number string) ([]*routing.Incident, error) {
+	return n.run(desk, func(centre routing.CentreID) ([]*routing.Incident, error) {
+		in, err := n.Tx.IncidentByNumber(centre, number)
+		if errors.Is(err, routing.ErrNoIncident) {
+			return nil, nil
+		}
+		return []*routing.Incident{in}, err
+	})
+}
+
+// run leaves those that a desk has a say in of what is found in its centres.
+func (n *Notices) run(desk routing.DeskID, find func(routing.CentreID) ([]*routing.Incident, error)) (list []*routing.Incident, err error) {
+	for _, d := range n.Directory.Region().ServedBy(desk) {
+		all, err := find(d.Centre().ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, in := range all {
+			if n.Incidents().Runs(desk, in) {
+				list = append(list, in)
+			}
 		}
 	}
 	return list, nil
@@ -179,9 +218,9 @@ func (n *Notices) incidentDelivered(l Sent) error {
 // Heard tells a member's resident what happened, unless his case says it itself.
 func (n *Notices) Heard(in *routing.Incident, e routing.IncidentEvent, k *routing.Case) error {
 	w := n.resident(k)
-	args := locales.Args{"Number": k.Number, "Incident": w.incident(in), "What": w.what(in), "Text": Quote(e.Words.In(w.lang)), "ETA": w.eta(in, n.Now)}
+	args := locales.Args{"Number": k.Number, "Incident": w.incident(in), "What": w.what(in), "Text": Quote(e.Words.In(w.lang)), "ETA": w.eta(in, n.Now), "Unsolved": in.Unsolved}
 	switch e.Kind {
-	case routing.IncidentEventConfirmed, routing.IncidentEventBegun:
+	case routing.IncidentEventConfirmed:
 		return n.tell(k, w.t("incident.told_"+string(in.Kind), args))
 	case routing.IncidentEventUpdated:
 		return n.tell(k, w.t("incident.told_news", args))

@@ -1,7 +1,7 @@
 package dialogs
 
 import (
-	"errors"
+	"slices"
 
 	"otklik/bots"
 	"otklik/locales"
@@ -16,8 +16,8 @@ import (
 func (n *Notices) inIncident(k *routing.Case, e routing.Event) (done bool, err error) {
 	switch e.Kind {
 	case routing.EventOpened, routing.EventAdmitted:
-		in, err := n.gather(k)
-		return in != nil && e.Kind == routing.EventOpened && !n.alarming(k), err
+		_, err := n.Incidents().Gather(k)
+		return k.Incident != 0 && e.Kind == routing.EventOpened && !n.alarming(k), err
 	case routing.EventIncident:
 		return true, n.followed(k)
 	}
@@ -27,8 +27,15 @@ func (n *Notices) inIncident(k *routing.Case, e routing.Event) (done bool, err e
 	switch e.Kind {
 	case routing.EventJudged, routing.EventRated:
 		return n.memberJudged(k)
-	case routing.EventSilent, routing.EventWithdrawn:
+	case routing.EventSilent:
 		return true, n.refresh(k) // nobody has to do anything
+	case routing.EventWithdrawn:
+		if err := n.memberLeft(k); err != nil {
+			return true, err
+		}
+		return true, n.refresh(k)
+	case routing.EventRejected:
+		return false, n.memberLeft(k)
 	case routing.EventWords:
 		if n.alarming(k) {
 			return false, nil
@@ -39,32 +46,13 @@ func (n *Notices) inIncident(k *routing.Case, e routing.Event) (done bool, err e
 		}
 		return true, n.showIncident(in, false)
 	case routing.EventReopened, routing.EventRestored, routing.EventUnmerged:
-		return false, n.Incidents().Returned(k)
+		return false, n.Incidents().Returned(k, e)
 	case routing.EventPriority:
 		return false, n.alarmed(k)
 	case routing.EventEscalated:
 		return true, nil // verdicts are counted on the incident's card
 	}
 	return false, nil
-}
-
-// gather puts a new case in its incident. What is wrong with that must not cost the
-// resident his case: then it is one of its own.
-func (n *Notices) gather(k *routing.Case) (in *routing.Incident, err error) {
-	before := *k
-	before.Course = k.Course.Clone()
-	err = n.Tx.Apart(func() (err error) {
-		in, err = n.Incidents().Gather(k)
-		return err
-	})
-	if err == nil || errors.Is(err, routing.ErrStale) || errors.Is(err, ErrUnavailable) {
-		return in, err
-	}
-	*k = before
-	if n.Log != nil {
-		n.Log.Error("a case was not put in an incident", "case", int64(k.ID), "error", err)
-	}
-	return nil, nil
 }
 
 // alarming tells whether a desk must see a case whatever it is part of: its resident
@@ -93,7 +81,7 @@ func (n *Notices) followed(k *routing.Case) error {
 	if err != nil {
 		return err
 	}
-	if k.Incident == 0 && len(chats) == 0 {
+	if k.Incident == 0 && len(chats) == 0 && slices.Contains(routing.Open(), k.State) {
 		return n.Present(k)
 	}
 	return n.refresh(k)
@@ -110,6 +98,15 @@ func (n *Notices) memberJudged(k *routing.Case) (done bool, err error) {
 		return true, err
 	}
 	return true, n.showIncident(in, false)
+}
+
+// memberLeft counts one member less.
+func (n *Notices) memberLeft(k *routing.Case) error {
+	in, err := n.Incidents().Left(k)
+	if err != nil {
+		return err
+	}
+	return n.showIncident(in, false)
 }
 
 // memberCard adds the incident to the card of its case. The answer comes from there,

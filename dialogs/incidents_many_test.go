@@ -41,7 +41,12 @@ func TestFiveHundredJoin(t *testing.T) {
 			return err
 		})
 	}
-	letters := o.g.Drain(t)
+	early := o.g.Drain(t)
+	if got := len(early); got > 2*2 {
+		t.Errorf("%d letters to the desks while they join", got)
+	}
+	o.g.Now = o.g.Now.Add(10 * time.Second)
+	letters := append(early, o.g.Strike(t)...)
 	for _, chat := range []bots.Chat{dutyChat, utilityChat} {
 		fresh, edits := 0, 0
 		newest := ""
@@ -54,7 +59,7 @@ func TestFiveHundredJoin(t *testing.T) {
 				edits, newest = edits+1, l.Text
 			}
 		}
-		if fresh != 0 || edits != 1 || !strings.Contains(newest, "Жителей: 505") {
+		if fresh != 0 || edits > 2 || !strings.Contains(newest, "Жителей: 505") {
 			t.Errorf("%s: %d new messages, %d edits; the newest: %s", chat, fresh, edits, newest)
 		}
 	}

@@ -3,6 +3,7 @@ package dialogs_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/kpi"
 )
 
 // spoil changes the database behind the gateway's back.
@@ -39,9 +41,8 @@ func TestOneMemberCannotBeTold(t *testing.T) {
 			o.spread()
 			o.confirms()
 			o.spoil(change)
-			o.presses(dutyChat, duty, "Завершить: ответ всем")
-			o.replies(dutyChat, duty, "что ответить всем", "Вода есть.")
-			o.resolvesNoisily()
+			o.noisy = true
+			o.resolves("Вода есть.")
 			told := 0
 			for n := range 5 {
 				told += o.count(o.somebody(n), "Вода есть.") + o.count(o.somebody(n), "Vody net")
@@ -52,34 +53,10 @@ func TestOneMemberCannotBeTold(t *testing.T) {
 			if got := o.last(dutyChat); !strings.Contains(got, "не удалось сообщить: 1") || strings.Contains(got, "все узнали") {
 				t.Errorf("the card: %s", got)
 			}
-			if log := o.g.Log.String(); !strings.Contains(log, "was not told") {
+			if log := o.g.Log.String(); !strings.Contains(log, "could not reach a case") {
 				t.Errorf("the log: %s", log)
 			}
 		})
-	}
-}
-
-// resolvesNoisily presses the last button although the log will not stay empty, and lets
-// the clock do its work.
-func (o *outage) resolvesNoisily() {
-	o.t.Helper()
-	for _, l := range o.got[dutyChat] {
-		for _, row := range l.Keyboard.Rows {
-			for _, b := range row {
-				if strings.Contains(b.Text, "Отправить всем") {
-					o.got[dutyChat] = append(o.got[dutyChat], o.g.Hear(o.t, bots.Inbound{
-						Kind: bots.Press, Chat: dutyChat, Group: true, From: bots.Person{ID: duty, Name: "N" + duty},
-						MessageID: o.g.MessageOf(l.ID), Data: b.Data,
-					})...)
-				}
-			}
-		}
-	}
-	for range 3 {
-		o.g.Now = o.g.Now.Add(time.Minute)
-		for _, l := range o.g.Strike(o.t) {
-			o.got[l.Chat] = append(o.got[l.Chat], l)
-		}
 	}
 }
 
@@ -126,11 +103,35 @@ func TestWhoWithdrewIsLeftAlone(t *testing.T) {
 	for _, l := range o.got[chat][before:] {
 		t.Errorf("he withdrew, and was told %s", l.Text)
 	}
+	o.state(routing.IncidentConfirmed, 4)
+	o.sees(dutyChat, "Жителей: 4")
 	o.chooses(0)
 	o.presses(chat, chat.ID, "Присоединиться")
+	o.state(routing.IncidentConfirmed, 5)
 	o.resolves("Вода есть.")
 	if n := o.count(chat, "Вода есть."); n != 1 {
 		t.Errorf("he joined again and got %d answers", n)
+	}
+}
+
+// TestWhoWithdrewOneOfTwo hears by the other, as the member he still is.
+func TestWhoWithdrewOneOfTwo(t *testing.T) {
+	o := breaks(t)
+	o.spread()
+	chat := o.files(0)
+	o.confirms()
+	o.state(routing.IncidentConfirmed, 5)
+	o.unit(func(tx dialogs.Tx, n *dialogs.Notices) error {
+		list, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, "26-00001")
+		if err == nil {
+			_, err = routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: n.Now}.Withdraw(list[0].ID, chat.String())
+		}
+		return err
+	})
+	o.state(routing.IncidentConfirmed, 5)
+	o.resolves("Вода есть.")
+	if n := o.count(chat, "Вода есть."); n != 1 {
+		t.Errorf("he got %d answers", n)
 	}
 }
 
@@ -168,9 +169,16 @@ func TestRestoredAfterItsIncident(t *testing.T) {
 		_, err := c.Reject(id, dutyClerk, routing.RejectSpam, "", "")
 		return err
 	})
+	o.state(routing.IncidentConfirmed, 4)
+	deed(func(c routing.Cases) error { _, err := c.Restore(id, dutyClerk, "ошиблись"); return err })
+	o.state(routing.IncidentConfirmed, 5)
+	deed(func(c routing.Cases) error {
+		_, err := c.Reject(id, dutyClerk, routing.RejectSpam, "", "")
+		return err
+	})
 	o.resolves("Готово.")
 	o.wait(26 * time.Hour)
-	o.state(routing.IncidentClosed, 5)
+	o.state(routing.IncidentClosed, 4)
 	deed(func(c routing.Cases) error { _, err := c.Restore(id, dutyClerk, "ошиблись"); return err })
 	o.read(func(tx dialogs.Tx) error {
 		k, err := tx.Case(id)
@@ -179,4 +187,194 @@ func TestRestoredAfterItsIncident(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// TestOneCaseCannotBeTakenIn: a case that cannot become a member keeps nobody out. One
+// that was just filed is a case of its own, with a card, whatever its resident wished.
+func TestOneCaseCannotBeTakenIn(t *testing.T) {
+	refused := func(resident string) string {
+		return "CREATE TRIGGER refuses BEFORE INSERT ON incident_members WHEN NEW.resident = '" + resident + "' BEGIN SELECT RAISE(ABORT, 'no'); END"
+	}
+	t.Run("found by a confirmation", func(t *testing.T) {
+		o := breaks(t)
+		for n := range 3 {
+			o.files(n + 20)
+			o.wait(16 * time.Minute)
+		}
+		o.spread()
+		o.spoil(refused(o.somebody(21).String()))
+		o.unit(func(_ dialogs.Tx, n *dialogs.Notices) error {
+			_, err := n.Incidents().Confirm(o.incidentID(n), dutyClerk, routing.IncidentWord{Text: routing.Words{"ru": "Ищем."}})
+			return err
+		})
+		for range 3 {
+			o.g.Now = o.g.Now.Add(time.Minute)
+			o.g.Strike(t)
+		}
+		o.state(routing.IncidentConfirmed, 7)
+		if log := o.g.Log.String(); !strings.Contains(log, "could not reach a case") || strings.Contains(log, "timer") {
+			t.Errorf("the log: %s", log)
+		}
+	})
+	t.Run("joined by a tap", func(t *testing.T) { // and the receipt does not promise what will not come
+		o := breaks(t)
+		o.spread()
+		o.confirms()
+		chat := o.chooses(6)
+		o.spoil(refused(chat.String()))
+		o.noisy = true
+		o.presses(chat, chat.ID, "Присоединиться")
+		o.sees(chat, "пойдёт в службу отдельно")
+		o.state(routing.IncidentConfirmed, 5)
+	})
+	for name, join := range map[string]bool{"counted": false, "joined": true} {
+		t.Run(name, func(t *testing.T) {
+			o := breaks(t)
+			o.spread()
+			o.confirms()
+			in := o.incident()
+			o.spoil(refused("telegram:77"))
+			var id routing.CaseID
+			filing := routing.Filing{
+				Complaint: routing.Complaint{Topic: "heating.no-hot-water", Territory: "cheboksary", Point: &routing.Point{Lat: 56.14, Lon: 47.25}},
+				Language:  "ru", Resident: "telegram:77", Origin: "telegram:77",
+			}
+			if join {
+				filing.Incident = in.ID
+			}
+			o.unit(func(tx dialogs.Tx, n *dialogs.Notices) error {
+				k, err := routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: n.Now}.Open(filing)
+				if err == nil {
+					id = k.ID
+				}
+				return err
+			})
+			cards := 0
+			for _, l := range o.g.Drain(t) {
+				if l.Purpose == bots.Card && l.Case == int64(id) {
+					cards++
+				}
+			}
+			o.read(func(tx dialogs.Tx) error {
+				k, err := tx.Case(id)
+				if err == nil && (k.Incident != 0 || k.State != routing.Assigned || cards != 1) {
+					t.Errorf("%s, incident %d, %d cards", k.State, k.Incident, cards)
+				}
+				return err
+			})
+			o.state(routing.IncidentConfirmed, 5)
+		})
+	}
+}
+
+// cases reads the cases with these numbers.
+func (o *outage) cases(numbers ...string) (list []*routing.Case) {
+	o.t.Helper()
+	o.read(func(tx dialogs.Tx) error {
+		list = nil
+		for _, number := range numbers {
+			found, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, number)
+			if err != nil || len(found) != 1 {
+				return errors.Join(err, errors.New("no case "+number))
+			}
+			list = append(list, found[0])
+		}
+		return nil
+	})
+	return list
+}
+
+// TestAnIncidentLetsGo: when it is closed, none of its cases is part of it any more,
+// whatever became of them; what is done has no card, and who writes more is heard.
+func TestAnIncidentLetsGo(t *testing.T) {
+	o := breaks(t)
+	o.spread()
+	o.confirms()
+	o.resolves("Готово.")
+	o.verdict(0, "Решено")
+	o.verdict(1, "Не решено")
+	cards := o.cards(utilityChat, bots.Card)
+	o.wait(25 * time.Hour)
+	o.state(routing.IncidentClosed, 5)
+	states := map[routing.State]int{}
+	for _, k := range o.cases("26-00001", "26-00002", "26-00003", "26-00004", "26-00005") {
+		states[k.State]++
+		if k.Incident != 0 {
+			t.Errorf("%s, %s, is part of it still", k.Number, k.State)
+		}
+	}
+	if states[routing.Closed] != 1 || states[routing.InProgress] != 1 || states[routing.Answered] != 3 {
+		t.Errorf("%v", states)
+	}
+	if got := o.cards(utilityChat, bots.Card) - cards; got > 1 {
+		t.Errorf("%d cards for one who is not content", got)
+	}
+	o.replies(o.somebody(4), o.somebody(4).ID, "Готово.", "А у нас опять нет")
+	o.sees(utilityChat, "А у нас опять нет")
+}
+
+// TestOneAnswerForTwoCases: who filed twice is told once, and his verdict is on both;
+// without one, nothing is said of the case that had no answer of its own.
+func TestOneAnswerForTwoCases(t *testing.T) {
+	o := breaks(t)
+	o.spread()
+	for n := range 2 {
+		o.files(n)
+	}
+	o.confirms()
+	o.state(routing.IncidentConfirmed, 5)
+	o.resolves("Готово.")
+	o.verdict(0, "Решено")
+	if k := o.cases("26-00006")[0]; k.State != routing.Closed || k.Outcome != routing.Solved {
+		t.Errorf("his other case is %s, %s", k.State, k.Outcome)
+	}
+	o.verdict(1, "Не решено")
+	if k := o.cases("26-00007")[0]; k.State != routing.InProgress {
+		t.Errorf("the other's is %s", k.State)
+	}
+	o.presses(dutyChat, duty, "Снова в работе")
+	o.resolves("Теперь точно.")
+	before := len(o.got[o.somebody(1)])
+	for range 20 {
+		o.wait(24 * time.Hour)
+	}
+	if k := o.cases("26-00007")[0]; k.State != routing.Closed {
+		t.Errorf("it is %s", k.State)
+	}
+	closings := 0
+	for _, l := range o.got[o.somebody(1)][before:] {
+		closings++
+		if strings.Contains(l.Text, "26-00007") {
+			t.Errorf("he is told %s", l.Text)
+		}
+	}
+	if closings != 1 {
+		t.Errorf("he was told %d things", closings)
+	}
+}
+
+// TestTheFirstReply to a member is the confirmation, and what he is shown when he joins.
+func TestTheFirstReply(t *testing.T) {
+	o := breaks(t)
+	o.spread()
+	if k := o.cases("26-00001")[0]; !k.RepliedAt.IsZero() {
+		t.Errorf("replied at %v before anybody has decided", k.RepliedAt)
+	}
+	o.confirms()
+	chat := o.chooses(6)
+	o.presses(chat, chat.ID, "Присоединиться")
+	for _, k := range o.cases("26-00001", "26-00006") {
+		if k.RepliedAt.IsZero() {
+			t.Errorf("%s was not replied to", k.Number)
+		}
+		var f kpi.Facts
+		o.read(func(tx dialogs.Tx) error {
+			events, err := tx.Events(k.ID)
+			f = kpi.FactsOf(k, events)
+			return err
+		})
+		if kept, decided := f.Kept(routing.FirstReply, o.g.Now); !kept || !decided || f.Replied.IsZero() || !f.Answered.IsZero() {
+			t.Errorf("%s: %v %v, %+v", k.Number, kept, decided, f)
+		}
+	}
 }

@@ -48,6 +48,18 @@ func TestAnIncidentIsItsCentres(t *testing.T) {
 	o.replies(dutyChat, duty, "что сказать жителям", "Машина сломалась.")
 	o.presses(dutyChat, duty, "Пока неизвестно")
 	o.presses(dutyChat, duty, "Подтвердить аварию")
+	above := utilityChat // the duty desk of the centre above decides, too
+	o.says(above, utility, "/open", "")
+	o.sees(above, "А-26-0001 · Переполнены баки")
+	o.says(above, utility, "/works", "")
+	o.sees(above, "А-26-0001 · Переполнены баки")
+	o.says(above, utility, "/works 1", "")
+	o.sees(above, "Машина сломалась.")
+	o.presses(above, utility, "Обновить текст")
+	o.sees(above, "что сказать жителям")
+	o.presses(above, utility, "Отменить")
+	o.says(okrug, "503", "/works 1", "")
+	o.sees(okrug, "Такой аварии нет")
 	for channel, told := range map[string]int{"telegram": 1, "vk": 0} {
 		chat := bots.Chat{Channel: channel, ID: "77"}
 		o.says(chat, chat.ID, "/start", "")

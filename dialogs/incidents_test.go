@@ -300,8 +300,8 @@ func TestNewCasesReopenIt(t *testing.T) {
 	o.state(routing.IncidentAnswered, 5)
 	o.files(9)
 	o.state(routing.IncidentConfirmed, 10)
-	if got := o.count(o.somebody(0), "Не у всех всё исправлено"); got != 1 {
-		t.Errorf("a member was told %d times", got)
+	if got, why := o.count(o.somebody(0), "Снова в работе"), o.count(o.somebody(0), "Не у всех"); got != 1 || why != 0 {
+		t.Errorf("a member was told %d times, and %d times that others are not content", got, why)
 	}
 }
 

@@ -34,6 +34,9 @@ func (n *Notices) tellResident(k *routing.Case, e routing.Event) error {
 	case routing.EventRejected:
 		return n.refused(k, e, w)
 	case routing.EventSilent:
+		if heard, err := n.cases().SpokenFor(k); err != nil || heard {
+			return err // he never had its answer: another case of his did
+		}
 		return n.closedSilent(k, w)
 	case routing.EventSplit:
 		return n.divided(k, e, w)

@@ -30,6 +30,7 @@ type outage struct {
 	t     dialogstest.T
 	got   map[bots.Chat][]bots.Letter // what everybody was sent, oldest first
 	since map[bots.Chat]int           // how much of it was before the last deed
+	noisy bool                        // something is wrong on purpose: the log need not be empty
 }
 
 // breaks opens a town with both desks bound.
@@ -57,7 +58,7 @@ func (o *outage) take(letters []bots.Letter) {
 			o.t.Fatal("a text with a hole: " + l.Text)
 		}
 	}
-	if o.g.Log.Len() > 0 {
+	if o.g.Log.Len() > 0 && !o.noisy {
 		o.t.Fatal(o.g.Log.String())
 	}
 }

@@ -97,54 +97,6 @@ func (n *Notices) nextLook(s *Session) (err error) {
 	return n.Tx.Wake(Timer{At: due, Kind: TimerRadar})
 }
 
-// glance is what one look finds of one centre.
-type glance struct {
-	directory *routing.Directory
-	radar     *radar.Radar
-	at        time.Time
-	alerts    []radar.Alert
-}
-
-// glances looks at every centre: it reads and compares before the turn that tells.
-func (r *Reception) glances(ctx context.Context, store Store) (list []glance, err error) {
-	if r.House.Radar == nil {
-		return nil, nil
-	}
-	for _, d := range r.House.Region().Centres() {
-		g := glance{directory: d, radar: radar.New(d, *r.House.Radar), at: r.Now().Truncate(radar.Slot)}
-		history := g.radar.NewHistory()
-		if err := store.Openings(ctx, d.Centre().ID, g.radar.Sees(g.at), history.Add); err != nil {
-			return nil, err
-		}
-		g.alerts = g.radar.Alerts(g.radar.Survey(history, g.at))
-		list = append(list, g)
-	}
-	return list, nil
-}
-
-// look is the radar's turn.
-func (r *Reception) look(ctx context.Context, store Store, t Timer) (Turn, error) {
-	glances, err := r.glances(ctx, store)
-	return Turn{Chats: []bots.Chat{watchKey().Chat}, Do: func(tx Tx) error {
-		mine, err := tx.TakeTimer(t.ID)
-		if err != nil || !mine || glances == nil { // nil: switched off since
-			return err
-		}
-		n := r.notices(tx)
-		s, w, err := n.recallWatch()
-		if err != nil || t.At.Before(w.Due) {
-			return err
-		}
-		for _, g := range glances {
-			n.Directory = g.directory
-			if err := n.tellOf(g); err != nil {
-				return err
-			}
-		}
-		return n.nextLook(s)
-	}}, err
-}
-
 // tellOf tells a centre's duty desk what a look found. What nobody can hear, while no
 // desk has a chat, is not taken for told.
 func (n *Notices) tellOf(g glance) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -152,4 +153,73 @@ func TestTheRadarIsSwitchedOff(t *testing.T) {
 	if said, n := alarms(t, s), g.chain(); len(said) > 0 || n > 0 {
 		t.Errorf("%q, %d looks to come", said, n)
 	}
+}
+
+// surveyed is a store whose survey does what the test wants.
+type surveyed struct {
+	*store.Store
+	survey func()
+}
+
+func (s surveyed) Openings(ctx context.Context, centre routing.CentreID, p routing.Period, each func(radar.Opening)) error {
+	s.survey()
+	return s.Store.Openings(ctx, centre, p, each)
+}
+
+// TestASurveyHoldsUpNoTimer, however long it takes.
+func TestASurveyHoldsUpNoTimer(t *testing.T) {
+	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
+	bind(t, s, map[routing.DeskID]bots.Chat{"city": cityChat})
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	slow := surveyed{s, func() { begun <- struct{}{}; <-goOn }}
+	c := watchOver(t, s, slow)
+	<-begun
+	err := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+		return tx.Wake(dialogs.Timer{At: noon, Kind: dialogs.TimerIncident, Case: 404})
+	}}})[0]
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.wake <- struct{}{}
+	c.wake <- struct{}{}
+	if due := c.due(noon); len(due) != 1 || due[0].Kind != dialogs.TimerRadar {
+		t.Errorf("due while the radar looks: %+v", due)
+	}
+	close(goOn)
+	c.strikes(noon)
+	if due := c.due(noon); len(due) > 0 || c.d.log.Len() > 0 {
+		t.Errorf("due later: %+v; the log: %s", due, c.d.log.String())
+	}
+}
+
+// TestAPanicInASurvey ends no process: the timer is put off like others that fail.
+func TestAPanicInASurvey(t *testing.T) {
+	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
+	c := watchOver(t, s, surveyed{s, func() { panic("boom") }})
+	c.strikes(noon)
+	later := c.due(noon.Add(time.Hour))
+	failed := slices.ContainsFunc(later, func(t dialogs.Timer) bool { return t.Kind == dialogs.TimerRadar && t.Failures == 1 })
+	if log := c.d.log.String(); !failed || !strings.Contains(log, "put off") || !strings.Contains(log, "radar_survey.go") {
+		t.Errorf("%+v; the log: %s", later, log)
+	}
+}
+
+// watchOver runs a clock with a look that is due.
+func watchOver(t *testing.T, s *store.Store, watched dialogs.Store) *clock {
+	t.Helper()
+	err := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+		return tx.Wake(dialogs.Timer{At: noon, Kind: dialogs.TimerRadar})
+	}}})[0]
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &clock{t: t, d: receive(t, s, s), wake: make(chan struct{})}
+	c.set(noon)
+	c.d.Now = func() time.Time { return *c.now.Load() }
+	c.d.House.Radar = &radar.Settings{}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = c.d.RunClock(ctx, watched, c.wake) }()
+	t.Cleanup(func() { cancel(); <-done })
+	return c
 }

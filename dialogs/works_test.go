@@ -1,6 +1,7 @@
 package dialogs_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ import (
 func (o *outage) plans(w routing.Works) (in *routing.Incident, what routing.Planned) {
 	o.t.Helper()
 	o.unit(func(_ dialogs.Tx, n *dialogs.Notices) (err error) {
-		in, what, err = n.Incidents().Plan(w)
+		in, what, err = n.Incidents().Plan(dutyClerk, w)
 		return err
 	})
 	return in, what
@@ -122,6 +123,54 @@ func TestWorksAreChanged(t *testing.T) {
 	o.sees(chat, "уже завершено")
 	o.wait(25 * time.Hour)
 	o.state(routing.IncidentClosed, 0)
+}
+
+// TestMembersOfChangedWorks hear of another time or other words, once; where the works
+// reach further, who filed there before joins them.
+func TestMembersOfChangedWorks(t *testing.T) {
+	o := breaks(t)
+	further := o.files(2) // elsewhere in the town
+	start := o.g.Now.Add(-time.Hour)
+	w := hotWater(start, start.Add(5*time.Hour))
+	o.plans(w)
+	o.take(o.g.Strike(t))
+	chat := o.livesIn(1, "Калининский район, Ленина 5")
+	o.chooses(1)
+	o.presses(chat, chat.ID, "Присоединиться")
+	w.Until, w.Text = start.Add(7*time.Hour), routing.Words{"ru": "Трубы нет на складе."}
+	for range 2 { // loaded twice
+		o.plans(w)
+		o.take(o.g.Strike(t))
+	}
+	if got := o.count(chat, "Новости по № 26-00003 (плановые работы А-26-0001):\n\nТрубы нет на складе."); got != 1 {
+		t.Errorf("he was told %d times", got)
+	}
+	o.state(routing.IncidentActive, 1)
+	w.Area.Territories = []routing.TerritoryID{"cheboksary"}
+	o.plans(w)
+	o.take(o.g.Strike(t))
+	o.state(routing.IncidentActive, 2)
+	if here, there := o.count(chat, "Новости по"), o.count(further, "из-за плановых работ А-26-0001"); here != 1 || there != 1 {
+		t.Errorf("who was in it was told %d times, who is new %d", here, there)
+	}
+}
+
+// TestWhoMayPlan: works are announced by whoever decides about their agency's incidents.
+func TestWhoMayPlan(t *testing.T) {
+	o := breaks(t)
+	w := hotWater(o.g.Now.Add(time.Hour), o.g.Now.Add(2*time.Hour))
+	for want, by := range map[error]routing.Actor{
+		routing.ErrNotYours: {ID: "telegram:1", Desk: "roads"},
+		routing.ErrRole:     {ID: "telegram:1", Desk: "utilities", Roles: []routing.Role{routing.Viewer}},
+		nil:                 {ID: "telegram:1", Desk: "utilities"},
+	} {
+		o.unit(func(_ dialogs.Tx, n *dialogs.Notices) error {
+			if _, _, err := n.Incidents().Plan(by, w); !errors.Is(err, want) {
+				t.Errorf("%+v: %v, want %v", by, err, want)
+			}
+			return nil
+		})
+	}
 }
 
 // TestWorksEndEarly: those under way with words for all, those to come without any.

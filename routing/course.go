@@ -17,6 +17,9 @@ type Course struct {
 
 	Apart bool `json:"apart,omitempty"` // its resident was shown an incident, and said that this is another matter
 
+	Again   CaseID   `json:"again,omitempty"`   // a case of its resident in the same incident, which speaks for it
+	Repeats []CaseID `json:"repeats,omitempty"` // for which this one speaks
+
 	Into      CaseID   `json:"into,omitempty"`      // the case it was merged into
 	Followers []CaseID `json:"followers,omitempty"` // cases merged into this one
 	Left      bool     `json:"left,omitempty"`      // its resident withdrew, its followers did not
@@ -49,6 +52,7 @@ type Draft struct {
 // Clone gives a course that shares nothing with c.
 func (c Course) Clone() Course {
 	c.Children, c.Followers, c.Stages = slices.Clone(c.Children), slices.Clone(c.Followers), slices.Clone(c.Stages)
+	c.Repeats = slices.Clone(c.Repeats)
 	c.Clock.Pauses = slices.Clone(c.Clock.Pauses)
 	if c.Draft != nil {
 		d := *c.Draft

@@ -128,6 +128,11 @@ func (s call) rank() int {
 
 // remind tells of the stages reached, all of them in one event.
 func (c Cases) remind(k *Case, list []call) error {
+	return c.move(k, Remind, c.stagesTold(k, list))
+}
+
+// stagesTold notes stages as told, and gives the event that tells of them.
+func (c Cases) stagesTold(k *Case, list []call) Event {
 	top := list[len(list)-1]
 	e := c.event(k, EventOverdue, "")
 	switch {
@@ -141,7 +146,7 @@ func (c Cases) remind(k *Case, list []call) error {
 		e.Detail.Stages = append(e.Detail.Stages, s.String())
 	}
 	k.Stages = append(k.Stages, e.Detail.Stages...)
-	return c.move(k, Remind, e)
+	return e
 }
 
 // Look is the gateway's own look at a case whose moment has come. It does what

@@ -37,7 +37,7 @@ type Incident struct {
 	Agency AgencyID
 	IncidentBody
 
-	Members int // residents in it
+	Members int // residents in it, without those who withdrew or were rejected
 	Seq     int // of the last event that members hear of
 	Round   int // how often it was reopened: verdicts count in their round
 
@@ -59,8 +59,13 @@ type IncidentBody struct {
 	By     string       `json:"by,omitempty"`     // the clerk who decided last
 	Ended  time.Time    `json:"ended,omitzero"`
 	// Unsolved is how many verdicts reopened it, 0 when it was not, or by something else.
-	Unsolved int       `json:"unsolved,omitempty"`
-	Nudged   time.Time `json:"nudged,omitzero"` // when the desk was last reminded
+	Unsolved int `json:"unsolved,omitempty"`
+	// Shown is when its card was last renewed for new members, Unshown tells that others
+	// have come since.
+	Shown   time.Time       `json:"shown,omitzero"`
+	Unshown bool            `json:"unshown,omitempty"`
+	Nudged  time.Time       `json:"nudged,omitzero"` // when the desk was last reminded
+	Promise IncidentPromise `json:"promise"`
 	// Swept is how far the look for cases filed before has come; nil = no look is
 	// under way.
 	Swept *CasePlace `json:"swept,omitempty"`
@@ -97,6 +102,7 @@ const (
 	IncidentEventClosed    IncidentEventKind = "closed"
 	IncidentEventDismissed IncidentEventKind = "dismissed"
 	IncidentEventNudged    IncidentEventKind = "nudged"
+	IncidentEventCalled    IncidentEventKind = "called" // somebody of the ladder
 )
 
 // IncidentEvent is one line of an incident's history; it is never changed.

@@ -22,13 +22,15 @@ type IncidentTx interface {
 	// SaveIncident writes one that was read, and increments its Version; ErrStale
 	// when the stored version is another.
 	SaveIncident(*Incident) error
-	// LiveIncidents are those that new cases are compared with at a time, newest first.
+	// LiveIncidents are those that new cases are compared with at a time, newest first,
+	// without those that cannot be read.
 	LiveIncidents([]CentreID, time.Time) ([]*Incident, error)
 	// AddIncidentEvent appends to an incident's history, IncidentEvents reads it,
 	// oldest first.
 	AddIncidentEvent(IncidentEvent) error
 	IncidentEvents(IncidentID) ([]IncidentEvent, error)
-	// RecentCases are cases that are in no incident, newest first.
+	// RecentCases are cases that are in no incident, newest first, without those that
+	// cannot be read.
 	RecentCases(Recent) ([]*Case, error)
 	IncidentMembers
 }
@@ -74,8 +76,11 @@ type IncidentAnnouncer interface {
 	Turned(*Incident, IncidentEvent) error
 	// Heard tells a member of an event; not of an answer, which his case has as its own.
 	Heard(*Incident, IncidentEvent, *Case) error
-	// Missed is told of a member who could not be told something, and why.
-	Missed(*Incident, CaseID, error)
+	// Missed is told of a case that could not be told something, or not be taken in, and
+	// why. The incident is 0 where it was not known yet.
+	Missed(IncidentID, CaseID, error)
+	// Called tells whom a stage of the ladder calls; the case stands for the incident.
+	Called(*Incident, *Case, Event) error
 	// Wake asks for Tick at a time.
 	Wake(IncidentID, time.Time) error
 }

@@ -1,10 +1,8 @@
 package routing
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // Propose proposes an incident that was found otherwise than by counting here: reason is
@@ -71,15 +69,15 @@ func (i Incidents) fitting(in *Incident, recent []*Case) []*Case {
 func owed(s State) bool { return s != Answered && May(s, Answer) }
 
 func (i Incidents) propose(in *Incident, cases []*Case) error {
-	slices.SortFunc(cases, func(a, b *Case) int { return cmp.Compare(a.ID, b.ID) }) // the first ones are named
 	if err := i.add(in); err != nil {
 		return err
 	}
 	in.LiveUntil, in.Nudged = always, i.Now
+	i.windIncident(in)
 	if err := i.happened(in, IncidentEvent{Kind: IncidentEventProposed}); err != nil {
 		return err
 	}
-	if err := i.Tell.Wake(in.ID, i.Now.Add(nudgeEvery)); err != nil {
+	if err := i.wake(in); err != nil {
 		return err
 	}
 	return i.takeAll(in, cases)

@@ -22,7 +22,7 @@ type IncidentStep string
 // The steps.
 const (
 	StepJoined   IncidentStep = "joined"
-	StepFollows  IncidentStep = "confirmed"
+	StepFollows  IncidentStep = "confirmed" // its resident was told of it: his first reply
 	StepOver     IncidentStep = "over"
 	StepReopened IncidentStep = "reopened"
 	StepParted   IncidentStep = "parted" // it goes on by itself
@@ -47,12 +47,37 @@ func (i Incidents) cases() Cases {
 var always = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Gather finds the incident a new case belongs to and puts it there, or proposes
-// one when this case makes enough of them; nil when it is a matter of its own. The
-// case's number was taken in the same unit of work, which keeps the openings of a
-// centre in a row: each of them sees those before it.
-func (i Incidents) Gather(k *Case) (*Incident, error) {
+// one when this case makes enough of them; nil when it is a matter of its own, which
+// it becomes where that goes wrong: its resident must not lose his case. The case's
+// number was taken in the same unit of work, which keeps the openings of a centre in
+// a row: each of them sees those before it.
+func (i Incidents) Gather(k *Case) (in *Incident, err error) {
+	enter, err := i.place(k)
+	if err != nil || enter == nil {
+		return nil, err
+	}
+	before, wished := *k, k.Incident
+	before.Course = k.Course.Clone()
+	err = i.Tx.Apart(func() (err error) {
+		in, err = enter()
+		return err
+	})
+	if err == nil || fatal(err) {
+		return in, err
+	}
+	*k = before
+	i.Tell.Missed(wished, k.ID, err)
+	if wished == 0 {
+		return nil, nil
+	}
+	k.Incident = 0
+	return nil, i.cases().save(k)
+}
+
+// place tells how a new case enters an incident, nil if it does not.
+func (i Incidents) place(k *Case) (enter func() (*Incident, error), err error) {
 	if k.Incident != 0 {
-		return i.joined(k)
+		return func() (*Incident, error) { return i.joined(k) }, nil
 	}
 	if !k.gathers() || k.State != Assigned {
 		return nil, nil
@@ -64,7 +89,7 @@ func (i Incidents) Gather(k *Case) (*Incident, error) {
 	}
 	for _, in := range live {
 		if in.Takes() && in.about(k.Topic) && in.Area.Covers(d, k.Complaint) == Inside {
-			return i.enter(in.ID, k)
+			return func() (*Incident, error) { return i.enter(in.ID, k) }, nil
 		}
 	}
 	rule, counted := d.IncidentRule(k.Topic)
@@ -81,7 +106,7 @@ func (i Incidents) Gather(k *Case) (*Incident, error) {
 	if len(cases) == 0 {
 		return nil, nil
 	}
-	return i.clustered(k, area, cases)
+	return func() (*Incident, error) { return i.clustered(k, area, cases) }, nil
 }
 
 // joined puts a case where its resident wished. An incident that ended meanwhile
@@ -98,10 +123,7 @@ func (i Incidents) joined(k *Case) (*Incident, error) {
 	if err := i.take(in, k); err != nil {
 		return nil, err
 	}
-	if err := i.Tx.SaveIncident(in); err != nil {
-		return nil, err
-	}
-	return in, i.grown(in)
+	return in, i.tookIn(in)
 }
 
 // enter puts a new case in an incident that it lies in.
@@ -110,7 +132,10 @@ func (i Incidents) enter(id IncidentID, k *Case) (*Incident, error) {
 	if err != nil || !in.Takes() {
 		return nil, err
 	}
-	return in, i.takeAll(in, []*Case{k})
+	if err := i.takeOne(in, k); err != nil {
+		return nil, err
+	}
+	return in, i.tookIn(in)
 }
 
 // clustered is what enough cases of one fact lead to: the incident they are part
@@ -161,84 +186,6 @@ func (i Incidents) rejoin(id IncidentID, cases []*Case) (*Incident, error) {
 	return in, i.takeAll(in, cases)
 }
 
-// takeAll takes cases in that were filed without a word of the incident: where it is
-// known what to say, their residents are told. Those that are shown to their desks
-// already are shown again, as part of the incident.
-func (i Incidents) takeAll(in *Incident, cases []*Case) error {
-	for _, k := range cases {
-		if err := i.take(in, k); err != nil {
-			return err
-		}
-	}
-	if err := i.Tx.SaveIncident(in); err != nil {
-		return err
-	}
-	for _, k := range cases {
-		if err := i.Tell.Happened(k, Event{Case: k.ID, Kind: EventIncident, Text: string(StepJoined), At: i.Now}); err != nil {
-			return err
-		}
-		if !in.Open() {
-			continue
-		}
-		if err := i.Tell.Heard(in, IncidentEvent{Incident: in.ID, Kind: IncidentEventConfirmed, Words: in.Text, At: i.Now}, k); err != nil {
-			return err
-		}
-	}
-	return i.grown(in)
-}
-
-func (i Incidents) grown(in *Incident) error {
-	return i.Tell.Turned(in, IncidentEvent{Incident: in.ID, Kind: IncidentEventGrew, At: i.Now})
-}
-
-// take makes a case a member; the caller saves the incident. A member who comes now
-// has heard everything so far, or is told it by the caller.
-func (i Incidents) take(in *Incident, k *Case) error {
-	before, err := i.MemberOf(in, k.Resident)
-	if err != nil {
-		return err
-	}
-	m := IncidentMember{Incident: in.ID, Case: k.ID, Resident: k.Resident, Repeat: before != 0, At: i.Now, Told: in.Seq}
-	if !m.Repeat {
-		in.Members++
-		if len(in.First) < mostFirst {
-			in.First = append(in.First, k.Number)
-		}
-	}
-	k.Incident = in.ID
-	if in.Open() && k.State == Assigned {
-		if k.State, err = After(k.State, Take); err != nil {
-			return err
-		}
-	}
-	if err := i.cases().save(k); err != nil {
-		return err
-	}
-	if err := i.Tx.AddEvent(i.step(in, k, StepJoined, "")); err != nil {
-		return err
-	}
-	return i.Tx.AddMember(m)
-}
-
-// MemberOf tells which case of a resident follows the incident, 0 if none: one that went
-// its own way since, or has ended, brings him no answer.
-func (i Incidents) MemberOf(in *Incident, resident string) (CaseID, error) {
-	ids, err := i.Tx.MembersOf(in.ID, resident)
-	if err != nil {
-		return 0, err
-	}
-	for _, id := range ids {
-		k, err := i.Tx.Case(id)
-		if err != nil {
-			return 0, err
-		}
-		if k.Incident == in.ID && !k.State.Ended() {
-			return id, nil
-		}
-	}
-	return 0, nil
-}
-
 // step is the line of a case's history that says what its incident did to it.
 func (i Incidents) step(in *Incident, k *Case, what IncidentStep, actor string) Event {
 	return Event{Case: k.ID, Kind: EventIncident, Actor: actor, Text: string(what) + " " + in.Number, At: i.Now}
@@ -248,19 +195,4 @@ func (i Incidents) step(in *Incident, k *Case, what IncidentStep, actor string) 
 // hand.
 func (k *Case) gathers() bool {
 	return k.Incident == 0 && !k.Apart && k.Kind == CaseProblem && k.Parent == 0
-}
-
-// Merge puts a case that a clerk found to be part of an incident there, wherever its
-// place seems to be.
-func (i Incidents) Merge(id IncidentID, k *Case, by Actor) (*Incident, error) {
-	in, err := i.Tx.Incident(id)
-	switch {
-	case err != nil:
-		return nil, err
-	case !i.Runs(by.Desk, in):
-		return in, ErrNotYours
-	case !in.Takes() || k.Incident != 0 || !owed(k.State):
-		return in, ErrState
-	}
-	return in, i.takeAll(in, []*Case{k})
 }

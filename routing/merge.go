@@ -1,9 +1,6 @@
 package routing
 
-import (
-	"errors"
-	"slices"
-)
+import "slices"
 
 // This file is a case that is about the same as another one. It follows that:
 // nobody works on it any more, and its resident gets the other's answer, once,
@@ -165,7 +162,7 @@ func (c Cases) fan(k *Case, e Event) error {
 	for _, id := range k.Followers {
 		err := c.Tx.Apart(func() error { return c.Echo(id, k, e) })
 		switch {
-		case errors.Is(err, ErrStale):
+		case err != nil && fatal(err):
 			return err
 		case err != nil: // the others and their agency must not wait for it
 			lost := c.event(k, EventUndelivered, "")

@@ -97,6 +97,31 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// TestOneFollowerCannotBeTold: a case that cannot be read keeps neither the agency's
+// answer nor the others from hearing it; the history says whose it was.
+func TestOneFollowerCannotBeTold(t *testing.T) {
+	c, l, id := office(t)
+	ids := neighbours(t, c, 3)
+	for _, f := range ids {
+		if _, err := c.Merge(f, ivan, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	delete(l.cases, ids[1])
+	if k, err := c.Answer(id, ivan, words); err != nil || k.State != routing.Answered {
+		t.Fatalf("the answer: %v", err)
+	}
+	for _, f := range []routing.CaseID{ids[0], ids[2]} {
+		if n := len(l.of(f, routing.EventAnswered)); n != 1 {
+			t.Errorf("case %d has %d answers", f, n)
+		}
+	}
+	lost := l.of(id, routing.EventUndelivered)
+	if len(lost) != 1 || lost[0].Text != routing.LostFollower || !slices.Equal(lost[0].Detail.Others, []routing.CaseID{ids[1]}) {
+		t.Errorf("the history: %+v", lost)
+	}
+}
+
 // TestFollowersJudge: whoever is content closes his own case, whoever is not has a
 // case of his own again, with the clerk who answered.
 func TestFollowersJudge(t *testing.T) {

@@ -27,7 +27,12 @@ var (
 	// ErrStale means somebody else changed the case since it was read; the
 	// whole turn is to be run again.
 	ErrStale = errors.New("the case was changed meanwhile")
+	// ErrBroken means that the unit of work cannot go on: it comes to nothing.
+	ErrBroken = errors.New("the unit of work cannot go on")
 )
+
+// fatal tells whether an error of a part is one of the whole unit.
+func fatal(err error) bool { return errors.Is(err, ErrStale) || errors.Is(err, ErrBroken) }
 
 // Tx is what Cases needs of a unit of work. Nothing is visible to others until
 // the unit commits.
@@ -52,7 +57,8 @@ type Tx interface {
 	// NewID gives a time-ordered id.
 	NewID() int64
 	// Apart does a part of the unit that others do not depend on: when it fails, what
-	// it did is undone, and the unit may go on. It gives the part's error.
+	// it did to the store is undone, and the unit may go on. It gives the part's error;
+	// ErrBroken when the unit itself cannot go on.
 	Apart(part func() error) error
 }
 

@@ -30,6 +30,17 @@ func (r *Region) Centres() []*Directory { return r.centres }
 // IDs are those of all centres.
 func (r *Region) IDs() []CentreID { return sortedKeys(r.at) }
 
+// ServedBy are the centres in which a desk has a say: one of its agencies is there, or it
+// is a duty desk there or above.
+func (r *Region) ServedBy(desk DeskID) (list []*Directory) {
+	for _, d := range r.centres {
+		if slices.Contains(d.DesksFor(""), desk) || len(d.AgenciesAt(desk)) > 0 {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
 // Centre finds a centre's directory.
 func (r *Region) Centre(id CentreID) (*Directory, bool) {
 	d, ok := r.at[id]

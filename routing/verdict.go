@@ -16,6 +16,14 @@ const lastRework = 2
 // Judge is the resident's verdict on an answer: Solved closes the case, Partly
 // and NotSolved reopen it with new clocks.
 func (c Cases) Judge(id CaseID, resident string, o Outcome) (*Case, error) {
+	k, err := c.judge(id, resident, o)
+	if err != nil {
+		return k, err
+	}
+	return k, c.repeat(k, o)
+}
+
+func (c Cases) judge(id CaseID, resident string, o Outcome) (*Case, error) {
 	k, err := c.whole(id, resident)
 	if err != nil {
 		return nil, err

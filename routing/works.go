@@ -46,13 +46,16 @@ func (i Incidents) MayPlan(by Actor, w Works) error {
 }
 
 // Plan stores works, or what has changed in those that were loaded before. Those
-// to come begin by Tick, and all end by it.
-func (i Incidents) Plan(w Works) (*Incident, Planned, error) {
+// to come begin by Tick, and all end by it. ErrNotYours and ErrRole are MayPlan's.
+func (i Incidents) Plan(by Actor, w Works) (*Incident, Planned, error) {
+	if err := i.MayPlan(by, w); err != nil {
+		return nil, "", err
+	}
 	centre := i.Directory.Centre().ID
 	old, err := i.Tx.IncidentByKey(centre, w.key())
 	switch {
 	case err == nil:
-		return i.replan(old.ID, w)
+		return i.replan(old.ID, by, w)
 	case !errors.Is(err, ErrNoIncident):
 		return nil, "", err
 	}
@@ -60,7 +63,7 @@ func (i Incidents) Plan(w Works) (*Incident, Planned, error) {
 	if err := i.add(in); err != nil {
 		return nil, "", err
 	}
-	err = i.turn(in, IncidentEvent{Kind: IncidentEventPlanned, Words: w.Text})
+	err = i.turn(in, IncidentEvent{Kind: IncidentEventPlanned, Actor: by.ID, Words: w.Text})
 	if err == nil && !w.From.After(i.Now) {
 		err = i.begin(in)
 	}
@@ -72,25 +75,34 @@ func (w Works) body(b IncidentBody) IncidentBody {
 	return b
 }
 
-func (i Incidents) replan(id IncidentID, w Works) (*Incident, Planned, error) {
+func (i Incidents) replan(id IncidentID, by Actor, w Works) (*Incident, Planned, error) {
 	in, err := i.Tx.Incident(id)
 	switch {
 	case err != nil:
 		return nil, "", err
 	case in.State != IncidentPlanned && in.State != IncidentActive:
 		return in, PlannedTooLate, nil
-	case in.same(w):
+	}
+	where, what := in.sameMatter(w), in.ETA.Equal(w.Until) && equalWords(in.Text, w.Text)
+	if where && what && in.From.Equal(w.From) {
 		return in, PlannedUnchanged, nil
 	}
-	in.IncidentBody = w.body(in.IncidentBody)
-	return in, PlannedChanged, i.turn(in, IncidentEvent{Kind: IncidentEventUpdated, Words: w.Text})
+	in.IncidentBody, in.Unshown = w.body(in.IncidentBody), true // a command shows nothing
+	e := IncidentEvent{Kind: IncidentEventUpdated, Actor: by.ID, Words: w.Text}
+	if in.State == IncidentActive && !what {
+		e.Seq = in.next() // they have members, who were told otherwise
+	}
+	if in.State == IncidentActive && !where {
+		in.Swept = new(CasePlace)
+	}
+	return in, PlannedChanged, i.turn(in, e)
 }
 
-func (in *Incident) same(w Works) bool {
+// sameMatter tells whether works concern what and whom they did.
+func (in *Incident) sameMatter(w Works) bool {
 	a, b := in.Area, w.Area
 	point := (a.Point == nil) == (b.Point == nil) && (a.Point == nil || *a.Point == *b.Point)
-	return slices.Equal(in.Topics, w.Topics) && slices.Equal(a.Territories, b.Territories) && slices.Equal(a.Streets, b.Streets) &&
-		point && a.Radius == b.Radius && in.From.Equal(w.From) && in.ETA.Equal(w.Until) && equalWords(in.Text, w.Text)
+	return slices.Equal(in.Topics, w.Topics) && slices.Equal(a.Territories, b.Territories) && slices.Equal(a.Streets, b.Streets) && point && a.Radius == b.Radius
 }
 
 func equalWords(a, b Words) bool {
@@ -121,7 +133,7 @@ func (i Incidents) EndWorks(id IncidentID, last Words) (*Incident, error) {
 		in.Ended = i.Now
 		return in, i.turn(in, IncidentEvent{Kind: IncidentEventDismissed})
 	case IncidentActive:
-		in.ETA = i.Now
+		in.ETA, in.Unshown = i.Now, true
 		if strings.TrimSpace(last["ru"]) != "" {
 			in.Last = last
 		}

@@ -162,7 +162,7 @@ func (t *tx) OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, erro
 	}
 	var list []*routing.Case
 	sql := openCases + strings.Join(parts, " OR ") + openCasesTail
-	err := t.direct(statement{sql: sql, args: args, each: readCases(&list)})
+	err := t.direct(statement{sql: sql, args: args, each: t.g.s.legible(readCases(&list))})
 	return list, err
 }
 

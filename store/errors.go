@@ -55,6 +55,20 @@ func corrupt(format string, args ...any) error {
 	return &failure{class: content, cause: fmt.Errorf(format, args...)}
 }
 
+// legible makes a list of what can be read: a row that cannot is in the log, and keeps
+// nobody from the others.
+func (s *Store) legible(each func(scanner) error) func(scanner) error {
+	return func(r scanner) error {
+		err := each(r)
+		var f *failure
+		if errors.As(err, &f) && f.class == content {
+			s.opts.Log.Error("a row is left out of a list", "error", err)
+			return nil
+		}
+		return err
+	}
+}
+
 // classOf reads the consequence; an error that never met a database has none
 // to offer but lost.
 func classOf(err error) class {

@@ -71,7 +71,8 @@ func (t *tx) MembersOf(id routing.IncidentID, resident string) (list []routing.C
 	return list, err
 }
 
-// MembersBehind are members who were not told everything up to seq, by case.
+// MembersBehind are members who were not told everything up to seq, those who know least
+// first.
 func (t *tx) MembersBehind(id routing.IncidentID, seq, limit int) ([]routing.IncidentMember, error) {
 	return t.members(membersBehind, int64(id), int64(seq), int64(limit))
 }

@@ -78,8 +78,8 @@ func (t *tx) IncidentByKey(centre routing.CentreID, key string) (*routing.Incide
 }
 
 func (t *tx) incident(sql string, args ...any) (*routing.Incident, error) {
-	list, err := t.incidents(sql, args...)
-	if err != nil {
+	var list []*routing.Incident
+	if err := t.ask(statement{sql: sql, args: args, each: readIncidents(&list)}); err != nil {
 		return nil, err
 	}
 	if len(list) == 0 {
@@ -89,7 +89,7 @@ func (t *tx) incident(sql string, args ...any) (*routing.Incident, error) {
 }
 
 func (t *tx) incidents(sql string, args ...any) (list []*routing.Incident, err error) {
-	err = t.ask(statement{sql: sql, args: args, each: readIncidents(&list)})
+	err = t.ask(statement{sql: sql, args: args, each: t.g.s.legible(readIncidents(&list))})
 	return list, err
 }
 
@@ -195,7 +195,7 @@ func (t *tx) RecentCases(q routing.Recent) ([]*routing.Case, error) {
 		args = append(args, string(topic))
 	}
 	var list []*routing.Case
-	if err := t.ask(statement{sql: sql, args: args, each: readCases(&list)}); err != nil {
+	if err := t.ask(statement{sql: sql, args: args, each: t.g.s.legible(readCases(&list))}); err != nil {
 		return nil, err
 	}
 	list = slices.DeleteFunc(list, func(k *routing.Case) bool { return waiting[k.ID] != nil })

@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"slices"
 	"strconv"
@@ -247,6 +249,38 @@ func TestRecentCases(t *testing.T) {
 	})
 }
 
+// What cannot be read is left out of lists: it keeps nobody from filing, nor a desk from
+// the rest. It is in the log.
+func TestListsLeaveOutWhatCannotBeRead(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		var log bytes.Buffer
+		s := storetest.Open(t, dsn, store.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+		turn(t, s, func(tx dialogs.Tx) error {
+			for _, n := range []string{"1", "2", "3"} {
+				k := sampleCase(tx, "26-0000"+n)
+				k.OpenedAt = noon
+				check(t, tx.AddCase(k), tx.AddIncident(sampleIncident(tx, "26-000"+n, n)))
+			}
+			return nil
+		})
+		check(t, store.Exec(s, "UPDATE cases SET course = '{' WHERE number = '26-00002'"),
+			store.Exec(s, "UPDATE incidents SET body = '{' WHERE number = '26-0002'"))
+		turn(t, s, func(tx dialogs.Tx) error {
+			recent, err1 := tx.RecentCases(routing.Recent{Centre: "cheb", Topics: []routing.TopicID{"roads.pothole"}, Since: noon.Add(-time.Hour), Limit: 9})
+			open, err2 := tx.OpenCases([]routing.Scope{{Centres: routing.Set[routing.CentreID]{Not: true}, Agencies: routing.Set[routing.AgencyID]{Not: true}}}, 9)
+			live, err3 := tx.LiveIncidents([]routing.CentreID{"cheb"}, noon)
+			listed, err4 := tx.IncidentsOf("cheb", 9, routing.IncidentProposed)
+			if len(recent) != 2 || len(open) != 2 || len(live) != 2 || len(listed) != 2 {
+				t.Errorf("%d recent, %d open cases, %d live, %d listed incidents", len(recent), len(open), len(live), len(listed))
+			}
+			return errors.Join(err1, err2, err3, err4)
+		})
+		if n := strings.Count(log.String(), "left out of a list"); n != 4 {
+			t.Errorf("the log: %s", log.String())
+		}
+	})
+}
+
 // A desk's open cases are those it answers one by one.
 func TestOpenCasesLeaveIncidentsOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -305,7 +339,9 @@ func (proposer) Turned(*routing.Incident, routing.IncidentEvent) error { return 
 
 func (proposer) Heard(*routing.Incident, routing.IncidentEvent, *routing.Case) error { return nil }
 
-func (proposer) Missed(*routing.Incident, routing.CaseID, error) {}
+func (proposer) Called(*routing.Incident, *routing.Case, routing.Event) error { return nil }
+
+func (proposer) Missed(routing.IncidentID, routing.CaseID, error) {}
 
 func (p proposer) Wake(id routing.IncidentID, at time.Time) error {
 	return p.Tx.Wake(dialogs.Timer{At: at, Kind: dialogs.TimerIncident, Case: routing.CaseID(id)})
@@ -352,7 +388,22 @@ func TestRacingReplicas(t *testing.T) {
 			}
 			return err
 		})
-		together(8, func(tx dialogs.Tx, _ string) error { return incidents(tx).Tick(in.ID) })
+		members := memberCases(t, replicas[0], in.ID)
+		together(each, func(tx dialogs.Tx, resident string) error { // each is told, and some say more meanwhile
+			if err := incidents(tx).Tick(in.ID); err != nil {
+				return err
+			}
+			k, err := tx.Case(members["tg:"+resident])
+			if err != nil {
+				return err
+			}
+			if strings.HasSuffix(resident, "1") {
+				_, err = incidents(tx).Worded(k)
+			} else if k.Outcome = routing.Solved; strings.HasSuffix(resident, "2") {
+				_, err = incidents(tx).Judged(k)
+			}
+			return err
+		})
 		for what, x := range map[string]struct {
 			sql  string
 			want int64
@@ -362,6 +413,8 @@ func TestRacingReplicas(t *testing.T) {
 			"members":               {`SELECT COUNT(*) FROM incident_members`, 3 * each},
 			"counted":               {`SELECT members FROM incidents`, 3 * each},
 			"members not told":      {`SELECT COUNT(*) FROM incident_members WHERE told <> 2`, 0},
+			"who said more":         {`SELECT COUNT(*) FROM incident_members WHERE worded = 1`, 6},
+			"verdicts":              {`SELECT COUNT(*) FROM incident_members WHERE verdict = 'solved'`, 3},
 			"answers":               {`SELECT COUNT(*) FROM outbox WHERE purpose = 'answer'`, 3 * each},
 			"cases with an answer":  {`SELECT COUNT(DISTINCT case_id) FROM outbox WHERE purpose = 'answer'`, 3 * each},
 			"cases that say so":     {`SELECT COUNT(*) FROM cases WHERE state = 'answered'`, 3 * each},
@@ -371,6 +424,91 @@ func TestRacingReplicas(t *testing.T) {
 			if got, err := store.Count(replicas[0], x.sql); err != nil || got != x.want {
 				t.Errorf("%s: %d %v, want %d", what, got, err, x.want)
 			}
+		}
+	})
+}
+
+// memberCases are an incident's cases by their residents.
+func memberCases(t *testing.T, s *store.Store, id routing.IncidentID) map[string]routing.CaseID {
+	t.Helper()
+	cases := map[string]routing.CaseID{}
+	turn(t, s, func(tx dialogs.Tx) error {
+		list, err := tx.MembersBehind(id, 1<<30, 1000)
+		for _, m := range list {
+			cases[m.Resident] = m.Case
+		}
+		return err
+	})
+	return cases
+}
+
+// TestVerdictsAtTheSameMoment: three say that it is not over. None of the last two sees
+// the other, as they come through two replicas, and yet the incident is reopened.
+func TestVerdictsAtTheSameMoment(t *testing.T) {
+	d, err := routing.Load(os.DirFS("../examples/cheboksary"))
+	check(t, err)
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		if strings.HasPrefix(dsn, "sqlite") {
+			return // one writer: the second sees the first
+		}
+		a, b := storetest.Open(t, dsn, store.Options{}), storetest.Open(t, dsn, store.Options{})
+		incidents := func(tx dialogs.Tx) routing.Incidents {
+			return routing.Incidents{Directory: d, Tx: tx, Tell: proposer{tx}, Now: noon}
+		}
+		var in *routing.Incident
+		turn(t, a, func(tx dialogs.Tx) error {
+			in = sampleIncident(tx, "26-0001", "k")
+			in.Centre, in.State, in.Members, in.Swept = "cheboksary", routing.IncidentAnswered, 3, nil
+			check(t, tx.AddIncident(in))
+			for n := range 3 {
+				k := sampleCase(tx, "26-0000"+strconv.Itoa(n))
+				k.Resident, k.Incident = "tg:"+strconv.Itoa(n), in.ID
+				check(t, tx.AddCase(k), tx.AddMember(routing.IncidentMember{Incident: in.ID, Case: k.ID, Resident: k.Resident, At: noon, Told: in.Seq}))
+			}
+			return nil
+		})
+		members := memberCases(t, a, in.ID)
+		judge := func(tx dialogs.Tx, resident string) error {
+			k, err := tx.Case(members[resident])
+			if err != nil {
+				return err
+			}
+			k.Outcome = routing.NotSolved
+			_, err = incidents(tx).Judged(k)
+			return err
+		}
+		turn(t, a, func(tx dialogs.Tx) error { return judge(tx, "tg:0") })
+		counted, done := make(chan bool), make(chan error)
+		go func() {
+			done <- a.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+				err := judge(tx, "tg:1")
+				counted <- true
+				<-counted
+				return err
+			}}})[0]
+		}()
+		<-counted
+		turn(t, b, func(tx dialogs.Tx) error { return judge(tx, "tg:2") })
+		counted <- true
+		check(t, <-done)
+		state := func() (got routing.IncidentState) {
+			turn(t, b, func(tx dialogs.Tx) error {
+				now, err := tx.PeekIncident(in.ID)
+				got = now.State
+				return err
+			})
+			return got
+		}
+		if got := state(); got != routing.IncidentAnswered {
+			t.Fatalf("one of them saw the other: the incident is %s", got)
+		}
+		due, err := b.DueTimers(context.Background(), noon, 9)
+		check(t, err)
+		for range due {
+			turn(t, b, func(tx dialogs.Tx) error { return incidents(tx).Tick(in.ID) })
+		}
+		if got := state(); got != routing.IncidentConfirmed {
+			t.Errorf("it is %s", got)
 		}
 	})
 }

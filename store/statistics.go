@@ -13,7 +13,7 @@ import (
 // an event are read only where they are the gateway's own.
 const (
 	factsPage = `SELECT k.id, k.opened_at, k.topic, k.territory, k.agency, k.state, k.outcome, k.due_first, k.due_full, k.answered_at,
-			k.transfers, k.course, k.incident, COALESCE(e.kind, ''), COALESCE(CASE WHEN e.kind IN ('overdue', 'judged') THEN e.text END, ''),
+			k.transfers, k.course, k.incident, COALESCE(e.kind, ''), COALESCE(CASE WHEN e.kind IN ('overdue', 'judged', 'incident') THEN e.text END, ''),
 			COALESCE(CASE WHEN e.kind IN ('warned', 'overdue', 'escalated') THEN e.detail END, '{}'), COALESCE(e.at, 0)
 		FROM (SELECT id, opened_at, topic, territory, agency, state, outcome, due_first, due_full, answered_at,
 			transfers, course, incident FROM cases

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 // retries bounds how often work is begun anew after a deadlock.
@@ -176,13 +177,12 @@ type tx struct {
 
 var errNested = errors.New("store: a turn ended its goroutine")
 
-// Apart does a part of the turn that may fail without it.
+// Apart does a part of the turn that may fail without it. Parts may hold parts: the
+// name of a savepoint stands for the newest.
 func (t *tx) Apart(part func() error) error {
-	if err := t.sync(); err != nil {
-		return err
-	}
-	if err := t.g.run(statement{sql: "SAVEPOINT part"}); err != nil {
-		return err
+	_ = t.sync()
+	if t.g.run(statement{sql: "SAVEPOINT part"}) != nil {
+		return t.beyond()
 	}
 	outer := t.top
 	t.top = &layer{under: outer}
@@ -197,10 +197,19 @@ func (t *tx) Apart(part func() error) error {
 	if err != nil {
 		_ = t.g.run(statement{sql: "ROLLBACK TO SAVEPOINT part"}) // see back
 		_ = t.g.run(statement{sql: "RELEASE SAVEPOINT part"})
-		return cmp.Or(t.g.broken, err)
+		return cmp.Or(t.beyond(), err)
 	}
 	inner.merge()
-	return t.g.run(statement{sql: "RELEASE SAVEPOINT part"})
+	_ = t.g.run(statement{sql: "RELEASE SAVEPOINT part"})
+	return t.beyond()
+}
+
+// beyond is the error of a part whose turn, with its group, cannot go on; nil if it can.
+func (t *tx) beyond() error {
+	if t.g.broken == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", routing.ErrBroken, t.g.broken)
 }
 
 // do runs the turn and turns a panic into an error.

@@ -81,7 +81,7 @@ func everything(tx dialogs.Tx, number string) error {
 		tx.AddInvite(dialogs.Invite{Hash: "h", Kind: dialogs.InviteDesk, Desk: "desk", Expires: noon}),
 		tx.Quarantine(dialogs.Poison{Channel: "tg"}), tx.AddConsent(dialogs.Consent{Chat: chat("1")}),
 		tx.SaveSession(&dialogs.Session{Key: dialogs.SessionKey{Chat: chat("1")}, State: number}),
-		tx.Wake(dialogs.Timer{At: noon, Kind: dialogs.TimerAlarm}))
+		tx.Wake(dialogs.Timer{At: noon, Kind: dialogs.TimerFull}))
 }
 
 func TestFailedTurnLeavesNoTrace(t *testing.T) {

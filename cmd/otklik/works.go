@@ -95,10 +95,11 @@ func loadWorks(ctx context.Context, s *store.Store, d *routing.Directory, file s
 		return err
 	}
 	var lines []string
+	operator := routing.Actor{ID: "operator", Desk: d.Centre().DutyDesk}
 	err = planning(ctx, s, d, func(_ dialogs.Tx, i routing.Incidents) error {
 		lines = nil
 		for _, w := range works {
-			in, what, err := i.Plan(w)
+			in, what, err := i.Plan(operator, w)
 			if err != nil {
 				return err
 			}
@@ -116,7 +117,7 @@ func loadWorks(ctx context.Context, s *store.Store, d *routing.Directory, file s
 // gateway then says: nothing is posted here.
 func planning(ctx context.Context, s *store.Store, d *routing.Directory, do func(dialogs.Tx, routing.Incidents) error) error {
 	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
-		return do(tx, routing.Incidents{Directory: d, Tx: tx, Tell: planner{&dialogs.Notices{Tx: tx}}, Now: s.Now()})
+		return do(tx, routing.Incidents{Directory: d, Tx: tx, Tell: planner{&dialogs.Notices{Tx: tx, House: &dialogs.House{}}}, Now: s.Now()})
 	}}})[0]
 }
 

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -88,10 +89,11 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 		Texts: texts, Region: func() *routing.Region { return g.Directory.Region() }, Channels: Limits,
 		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)),
 	}
+	g.House.Log = slog.New(slog.NewTextHandler(g.Log, &slog.HandlerOptions{Level: slog.LevelError}))
 	r := dialogs.Reception{
 		House:     g.House,
 		Residents: residents, Staff: clerks,
-		Now: func() time.Time { return g.Now }, Log: slog.New(slog.NewTextHandler(g.Log, &slog.HandlerOptions{Level: slog.LevelError})),
+		Now: func() time.Time { return g.Now }, Log: g.House.Log,
 	}
 	for _, change := range adjust {
 		change(&r)
@@ -164,8 +166,15 @@ func (g *Gateway) Strike(t T) []bots.Letter {
 	ctx, cancel := context.WithCancel(context.Background())
 	wake, done := make(chan struct{}), make(chan struct{})
 	go func() { defer close(done); _ = g.Reception.RunClock(ctx, g.Store, wake) }()
-	wake <- struct{}{}
-	wake <- struct{}{} // is taken when the look that the first one asked for is over
+	for looking := true; looking; {
+		wake <- struct{}{}
+		wake <- struct{}{} // is taken when the look that the first one asked for is over
+		due, err := g.Store.DueTimers(ctx, g.Now, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		looking = slices.ContainsFunc(due, func(t dialogs.Timer) bool { return t.Kind == dialogs.TimerRadar })
+	}
 	cancel()
 	<-done
 	return g.Drain(t)

@@ -167,6 +167,23 @@ func TestAWarningIsAnIncident(t *testing.T) {
 	}
 }
 
+// What was warned of before the radar was switched off may still be called an incident:
+// the clerk sees it, and not that his button is stale.
+func TestAWarningOfARadarSwitchedOff(t *testing.T) {
+	d := newRadarDesk(t, city)
+	d.look(5 * time.Minute)
+	d.file(8, "heating.no-hot-water", "Нет горячей воды")
+	d.look(5 * time.Minute)
+	warning := d.last
+	d.g.House.Radar, d.said = nil, nil
+	in := say(city, ivan, "")
+	in.Kind, in.MessageID, in.Data = bots.Press, d.g.MessageOf(warning.ID), warning.Keyboard.Rows[1][0].Data
+	d.hear(d.g.Hear(t, in))
+	if len(d.said) != 1 || !strings.Contains(d.said[0], "А-26-0001: похоже на аварию") {
+		t.Errorf("%q", d.said)
+	}
+}
+
 // A button of a warning that is unknown here, or of a verb that nobody knows, is told
 // to be stale and changes nothing.
 func TestAWarningOfNobody(t *testing.T) {

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,9 +15,6 @@ import (
 const stWorks = "works"
 
 const evWorks = "works"
-
-// mostWorks is how many works one list shows.
-const mostWorks = 30
 
 // worksCommand lists works and incidents, or announces works in one line: topic;
 // place; from; until; text.
@@ -108,12 +106,12 @@ func hearWorks(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
 	}
 	t.Works = nil
-	if err := t.Incidents().MayPlan(t.actor(), *w); err != nil {
-		return dialogs.Move{Event: evDone, Silent: true}, t.explainIncident(nil, err)
-	}
 	w.ID = "desk-" + strings.ToLower(t.Now.UTC().Format(time.RFC3339Nano)) // of a desk's own: nothing is loaded again
-	in, _, err := t.Incidents().Plan(*w)
-	if err != nil {
+	in, _, err := t.Incidents().Plan(t.actor(), *w)
+	switch {
+	case errors.Is(err, routing.ErrNotYours) || errors.Is(err, routing.ErrRole):
+		return dialogs.Move{Event: evDone, Silent: true}, t.explainIncident(nil, err)
+	case err != nil:
 		return dialogs.Move{}, err
 	}
 	t.outcome = t.T("works.added", locales.Args{"Incident": t.IncidentNumber(in)})
@@ -122,7 +120,7 @@ func hearWorks(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 // listWorks lists what is planned or under way at this desk.
 func (t *talk) listWorks() error {
-	planned, err := t.IncidentsOf(t.Directory().Centre().ID, mostWorks, routing.IncidentPlanned)
+	planned, err := t.Notices().PlannedWorks(t.desk)
 	if err != nil {
 		return err
 	}
@@ -132,9 +130,7 @@ func (t *talk) listWorks() error {
 	}
 	lines := []string{}
 	for _, in := range append(open, planned...) {
-		if t.Incidents().Runs(t.desk, in) {
-			lines = append(lines, t.incidentLine(in))
-		}
+		lines = append(lines, t.incidentLine(in))
 	}
 	if len(lines) == 0 {
 		lines = []string{t.T("works.none", nil)}
@@ -150,15 +146,22 @@ func (t *talk) incidentLine(in *routing.Incident) string {
 	})
 }
 
-// showIncident posts a fresh card of an incident this desk has a say in.
+// showIncident posts a fresh card of each incident with a number that this desk has a say in.
 func (t *talk) showIncident(said string) error {
 	number := routing.FullIncidentNumber(said, t.Now.In(t.Directory().Location()))
-	in, err := t.IncidentByNumber(t.Directory().Centre().ID, number)
-	if err == nil && !t.Incidents().Runs(t.desk, in) {
-		err = routing.ErrNotYours
+	list, err := t.Notices().IncidentsNumbered(t.desk, number)
+	if err == nil && len(list) == 0 {
+		if _, err = t.IncidentByNumber(t.Directory().Centre().ID, number); err == nil {
+			err = routing.ErrNotYours
+		}
 	}
 	if err != nil {
-		return t.explainIncident(in, err)
+		return t.explainIncident(nil, err)
 	}
-	return t.Notices().ShowIncident(in, t.In.Chat)
+	for _, in := range list {
+		if err := t.Notices().ShowIncident(in, t.In.Chat); err != nil {
+			return err
+		}
+	}
+	return nil
 }

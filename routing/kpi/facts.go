@@ -20,7 +20,7 @@ type Facts struct {
 	Kind      routing.CaseKind
 	Part      bool // of a case that was split: the whole counts
 	Follows   bool // another case, and has that one's answer
-	Incident  bool // it is in one, and was answered with the others
+	Incident  bool // it is in one, or was answered with the others of one
 
 	Opened   time.Time
 	Replied  time.Time // the first meaningful reply, an interim one counts; zero = none yet
@@ -39,10 +39,10 @@ type Facts struct {
 }
 
 // FactKinds are the kinds of event that FactsOf reads; of their words only those of
-// EventJudged and of the reminders, and of the reminders the stages: these are the
+// EventJudged, of EventIncident and of the reminders, and of the reminders the stages: these are the
 // gateway's own.
 func FactKinds() []routing.EventKind {
-	return []routing.EventKind{routing.EventInterim, routing.EventDeferred, routing.EventAnswered, routing.EventDone, routing.EventWarned, routing.EventOverdue, routing.EventEscalated, routing.EventJudged}
+	return []routing.EventKind{routing.EventInterim, routing.EventDeferred, routing.EventAnswered, routing.EventDone, routing.EventWarned, routing.EventOverdue, routing.EventEscalated, routing.EventJudged, routing.EventIncident}
 }
 
 // FactsOf reads a case and its history, oldest first. Kinds that it does not know
@@ -87,6 +87,12 @@ func (f *Facts) read(e routing.Event) {
 		f.Replied = earliest(f.Replied, e.At)
 	case routing.EventInterim, routing.EventDeferred:
 		f.Replied = earliest(f.Replied, e.At)
+	case routing.EventIncident: // one that is over has let go of its cases
+		step, _, _ := strings.Cut(e.Text, " ")
+		if step == string(routing.StepFollows) || step == string(routing.StepOver) {
+			f.Replied = earliest(f.Replied, e.At)
+		}
+		f.Incident = f.Incident || step == string(routing.StepOver) || step == string(routing.StepParted) && !f.Answered.IsZero()
 	case routing.EventWarned, routing.EventOverdue, routing.EventEscalated:
 		f.MissedFirst = f.MissedFirst || missed(e, routing.FirstReply) && f.Replied.IsZero()
 		f.MissedFull = f.MissedFull || missed(e, routing.FullAnswer) && f.Answered.IsZero()

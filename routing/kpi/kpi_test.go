@@ -138,6 +138,28 @@ func TestWhatCounts(t *testing.T) {
 	if k.Add(member, time.Now()); !member.Counts() || k.InIncidents != 1 {
 		t.Errorf("a case in an incident: %+v", k)
 	}
+	step := func(s routing.IncidentStep) routing.Event {
+		return routing.Event{Kind: routing.EventIncident, Text: string(s) + " 26-0001"}
+	}
+	answered := routing.Event{Kind: routing.EventAnswered, At: time.Now()}
+	for name, c := range map[string]struct {
+		history []routing.Event
+		want    bool
+	}{
+		"let go when it was over":    {[]routing.Event{step(routing.StepJoined), answered, step(routing.StepParted)}, true},
+		"asked when works were over": {[]routing.Event{step(routing.StepJoined), step(routing.StepOver), step(routing.StepParted)}, true},
+		"let go since it was none":   {[]routing.Event{step(routing.StepJoined), step(routing.StepParted), answered}, false},
+		"answered, and never in any": {[]routing.Event{answered}, false},
+	} {
+		if got := FactsOf(&routing.Case{State: routing.Closed}, c.history).Incident; got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	told := step(routing.StepFollows)
+	told.At = answered.At.Add(-time.Hour)
+	if f := FactsOf(&routing.Case{State: routing.Closed}, []routing.Event{step(routing.StepJoined), told, answered}); !f.Replied.Equal(told.At) || !f.Answered.Equal(answered.At) {
+		t.Errorf("a member's first reply is %v", f.Replied)
+	}
 	for _, kind := range []routing.CaseKind{routing.CaseProblem, routing.CaseQuestion, routing.CaseProposal} {
 		if !FactsOf(&routing.Case{State: routing.Divided, Course: routing.Course{Kind: kind, Children: []routing.CaseID{8}}}, nil).Counts() {
 			t.Errorf("a whole of kind %q does not count", kind)

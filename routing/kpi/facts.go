@@ -32,6 +32,8 @@ type Facts struct {
 	MissedFirst bool // clock A was noted as missed before the first reply
 	MissedFull  bool // clock B was noted as missed before the first full answer
 
+	Stands time.Time // since when the clocks stand; zero = they run
+
 	Mark      int // the resident's, 1 to 5; 0 = none
 	Reopened  int
 	Silent    bool // closed without a verdict on the last answer
@@ -51,6 +53,7 @@ func FactsOf(k *routing.Case, history []routing.Event) Facts {
 	f := Facts{
 		ID: k.ID, Centre: k.Centre, Topic: k.Topic, Territory: k.Territory, Agency: k.Agency, State: k.State, Kind: k.Kind,
 		Opened: k.OpenedAt, Due: k.Deadlines, Mark: k.Mark, Transfers: k.Transfers, Part: k.Parent != 0, Follows: k.Into != 0, Incident: k.Incident != 0,
+		Stands: k.Clock.Since(),
 	}
 	accepted := k.Outcome == routing.Solved // so it stays where the history is gone
 	for _, e := range history {
@@ -121,7 +124,8 @@ func (f Facts) Counts() bool {
 	return !f.Part && !f.Follows && f.Kind != routing.CaseSpam && f.Kind != routing.CaseThanks && !slices.Contains(unowed, f.State)
 }
 
-// Kept tells whether a promise was kept; decided is false while its time runs.
+// Kept tells whether a promise was kept; decided is false while its time runs, or
+// stands.
 func (f Facts) Kept(clock routing.Clock, now time.Time) (kept, decided bool) {
 	at, due, missed := f.Answered, f.Due.Full, f.MissedFull
 	if clock == routing.FirstReply {
@@ -133,6 +137,9 @@ func (f Facts) Kept(clock routing.Clock, now time.Time) (kept, decided bool) {
 	case !at.IsZero():
 		return due.IsZero() || !at.After(due), true
 	default:
+		if !f.Stands.IsZero() {
+			now = earliest(now, f.Stands) // no time has passed for the promise since then
+		}
 		return false, !due.IsZero() && f.State != routing.Closed && !now.Before(due)
 	}
 }

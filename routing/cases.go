@@ -118,6 +118,9 @@ func (c Cases) move(k *Case, d Deed, e Event) error {
 		}
 	}
 	k.State = next
+	if e.Kind == EventAnswered || e.Kind == EventDone {
+		e.Detail.Due = k.Deadlines
+	}
 	if err := c.save(k); err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func TestApproval(t *testing.T) {
 	}
 	want := routing.Event{
 		Case: id, Kind: routing.EventAnswered, Actor: boss.ID, Text: "завтра", Files: []string{"c", "d"}, At: monday,
-		Detail: routing.Detail{Was: routing.Approval, Is: routing.Answered, Author: olga.ID},
+		Detail: routing.Detail{Was: routing.Approval, Is: routing.Answered, Author: olga.ID, Due: k.Deadlines},
 	}
 	if diff := cmp.Diff(want, l.last()); diff != "" {
 		t.Error(diff)

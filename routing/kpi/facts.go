@@ -27,7 +27,8 @@ type Facts struct {
 	Answered time.Time // the first full answer; zero = none yet
 
 	// Due are the promises that the first answer was given under; zero where they
-	// are no longer known: a case that is reopened gets new ones in their place.
+	// are no longer known: a case that is reopened gets new ones in their place, and
+	// answers of older builds do not tell theirs.
 	Due         routing.Deadlines
 	MissedFirst bool // clock A was noted as missed before the first reply
 	MissedFull  bool // clock B was noted as missed before the first full answer
@@ -41,8 +42,8 @@ type Facts struct {
 }
 
 // FactKinds are the kinds of event that FactsOf reads; of their words only those of
-// EventJudged and of the reminders, and of the reminders the stages: these are the
-// gateway's own.
+// EventJudged and of the reminders, of the reminders the stages, and of the answers
+// the deadlines: these are the gateway's own.
 func FactKinds() []routing.EventKind {
 	return []routing.EventKind{routing.EventInterim, routing.EventDeferred, routing.EventAnswered, routing.EventDone, routing.EventWarned, routing.EventOverdue, routing.EventEscalated, routing.EventJudged}
 }
@@ -52,7 +53,7 @@ func FactKinds() []routing.EventKind {
 func FactsOf(k *routing.Case, history []routing.Event) Facts {
 	f := Facts{
 		ID: k.ID, Centre: k.Centre, Topic: k.Topic, Territory: k.Territory, Agency: k.Agency, State: k.State, Kind: k.Kind,
-		Opened: k.OpenedAt, Due: k.Deadlines, Mark: k.Mark, Transfers: k.Transfers, Part: k.Parent != 0, Follows: k.Into != 0, Incident: k.Incident != 0,
+		Opened: k.OpenedAt, Mark: k.Mark, Transfers: k.Transfers, Part: k.Parent != 0, Follows: k.Into != 0, Incident: k.Incident != 0,
 		Stands: k.Clock.Since(),
 	}
 	accepted := k.Outcome == routing.Solved // so it stays where the history is gone
@@ -75,8 +76,8 @@ func FactsOf(k *routing.Case, history []routing.Event) Facts {
 	if f.Replied.IsZero() {
 		f.Replied = f.Answered
 	}
-	if f.Reopened > 0 {
-		f.Due = routing.Deadlines{}
+	if f.Due == (routing.Deadlines{}) && f.Reopened == 0 {
+		f.Due = k.Deadlines
 	}
 	f.Silent = k.State == routing.Closed && !f.Answered.IsZero() && !accepted
 	return f
@@ -86,6 +87,9 @@ func FactsOf(k *routing.Case, history []routing.Event) Facts {
 func (f *Facts) read(e routing.Event) {
 	switch e.Kind {
 	case routing.EventAnswered, routing.EventDone:
+		if f.Answered.IsZero() {
+			f.Due = e.Detail.Due
+		}
 		f.Answered = earliest(f.Answered, e.At)
 		f.Replied = earliest(f.Replied, e.At)
 	case routing.EventInterim, routing.EventDeferred:

@@ -120,6 +120,23 @@ type survey struct {
 type candidate struct {
 	*Rule
 	street *streetRule // which it is tried for, nil for a rule without
+	slot   *slot       // that has it
+}
+
+// rival tells whether the candidate goes before a rule for a street at an address that
+// names this street alone; nil is an address of no street.
+func (c candidate) rival(one candidate, a *address) bool {
+	switch {
+	case c.street == nil:
+		return true
+	case one.street == nil:
+		return false
+	case one.street.kinds == 0 && c.street.kinds != 0:
+		return false // there are streets of other kinds
+	case c.slot == one.slot && ranking(c.Rule, one.Rule) == 0 && len(c.street.words) < len(one.street.words):
+		return false
+	}
+	return a.where(c.street.streetName) >= 0
 }
 
 // visit goes the way of all complaints about a topic in a place; it tells whether
@@ -127,7 +144,7 @@ type candidate struct {
 func (s *survey) visit(t *Topic, place TerritoryID) (covered bool) {
 	var before []candidate
 	for _, one := range s.way(t, place) {
-		if !s.fired[one.Rule] && s.fires(one, before, t) {
+		if !s.fired[one.Rule] && s.fires(one, before, t, place) {
 			s.fired[one.Rule] = true
 		}
 		if one.street == nil && one.plain() {
@@ -151,12 +168,12 @@ func (s *survey) way(t *Topic, place TerritoryID) []candidate {
 		}
 		for _, one := range found {
 			for _, street := range one.streets {
-				all = append(all, candidate{street.Rule, &street})
+				all = append(all, candidate{street.Rule, &street, one})
 			}
 		}
 		for _, one := range found {
 			for _, rule := range one.rules {
-				all = append(all, candidate{Rule: rule})
+				all = append(all, candidate{Rule: rule, slot: one})
 				if rule.plain() {
 					return all
 				}
@@ -168,15 +185,19 @@ func (s *survey) way(t *Topic, place TerritoryID) []candidate {
 
 // fires tells whether some complaint about the topic passes all the rules before
 // one and meets it.
-func (s *survey) fires(one candidate, before []candidate, t *Topic) bool {
+func (s *survey) fires(one candidate, before []candidate, t *Topic, place TerritoryID) bool {
 	for _, w := range one.When {
 		if !slices.Contains(t.Ask, w.Question) {
 			return false
 		}
 	}
 	var rivals []candidate
+	var a *address
+	if one.street != nil {
+		a = one.street.address(s.d, place)
+	}
 	for _, b := range before {
-		if b.from(s.d.router.kinds, one.street) {
+		if b.rival(one, a) {
 			rivals = append(rivals, b)
 		}
 	}

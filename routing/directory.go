@@ -152,9 +152,9 @@ func (d *Directory) Question(id QuestionID) (Question, bool) { return d.question
 // when it has none or is unknown. An agency of another centre has the desk it has
 // there.
 func (d *Directory) DeskOf(id AgencyID) DeskID {
-	a, ok := d.agencies.get(id)
-	if !ok {
-		a, _ = d.region.Agency(id)
+	a, here := d.agencies.get(id)
+	if there := d.region.agencies[id]; !here && there != nil {
+		return there.DeskOf(id)
 	}
 	return cmp.Or(a.Desk, d.centre.DutyDesk)
 }

@@ -121,7 +121,26 @@ func (g *gateway) reloadDirectory(ctx context.Context) (outcome, routing.Problem
 		return result, problems
 	}
 	_ = g.reception.Over(ctx, a)
+	if result == reloaded {
+		g.tellGone(ctx)
+	}
 	return result, nil
+}
+
+// tellGone warns of centres that have cases and are in no file any more: those are the
+// topmost centre's now.
+func (g *gateway) tellGone(ctx context.Context) {
+	stored, err := g.store.Centres(ctx)
+	if err != nil {
+		g.log.Error("looking for centres that are gone", "err", err)
+		return
+	}
+	r := g.directory.region()
+	for _, id := range stored {
+		if _, ok := r.Centre(id); !ok {
+			g.log.Warn("a centre has cases and is in no file: they are the topmost centre's", "centre", id, "topmost", r.Root().Centre().ID)
+		}
+	}
 }
 
 // reloadPath is where the private listener takes a reload.

@@ -191,14 +191,20 @@ func (d *Directory) AgenciesAt(desk DeskID) []AgencyID {
 }
 
 // TerritoryAt finds the most specific territory whose boundary holds the point. A
-// centre's own boundaries go before those of the centres above.
+// centre's own boundaries go before those of the centres above, and those before what
+// other centres have drawn.
 func (d *Directory) TerritoryAt(p Point) (TerritoryID, bool) {
+	id, ok := d.drawnAt(p)
+	return d.nextDoorAt(p, id, ok)
+}
+
+func (d *Directory) drawnAt(p Point) (TerritoryID, bool) {
 	found, ok := d.boundaries.At(p)
 	id := TerritoryID(found)
 	if d.up == nil {
 		return id, ok
 	}
-	above, higher := d.up.TerritoryAt(p)
+	above, higher := d.up.drawnAt(p)
 	if !higher || ok && d.level(id) >= d.level(above) || d.boundaries.Draws(string(above)) {
 		return id, ok
 	}

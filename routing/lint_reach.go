@@ -11,7 +11,7 @@ import (
 // lintReach notes the centre's own rules that never fire, and what only the
 // fallback answers.
 func (l *loader) lintReach() {
-	s := &survey{d: l.d, fired: map[*Rule]bool{}}
+	s := &survey{d: l.d, fired: map[*Rule]bool{}, visited: map[visited]bool{}}
 	lost := map[TopicID][]TerritoryID{}
 	for _, place := range l.surveyed() {
 		served := place != "" && l.serving(place)
@@ -112,8 +112,20 @@ func some[ID ~string](ids []ID) string {
 
 // survey goes through complaints and notes the rules that answer one.
 type survey struct {
-	d     *Directory
-	fired map[*Rule]bool
+	d       *Directory
+	fired   map[*Rule]bool
+	visited map[visited]bool // whether every complaint that goes this way is answered
+}
+
+// slots are those that complaints about a topic in a place may meet, in the order of
+// Match, nil where there is none.
+type slots [3][longestWay]*slot
+
+// visited is a way that has been gone: those of most places and topics are the same.
+type visited struct {
+	slots slots
+	ask   string
+	place TerritoryID // where streets are named: which are listed there may count
 }
 
 // candidate is a rule on the way of a complaint, in the order of Match.
@@ -142,8 +154,22 @@ func (c candidate) rival(one candidate, a *address) bool {
 // visit goes the way of all complaints about a topic in a place; it tells whether
 // each of them is answered by a rule.
 func (s *survey) visit(t *Topic, place TerritoryID) (covered bool) {
+	found := s.slots(t, place)
+	key := visited{slots: found, ask: joined(t.Ask)}
+	if found.streets() {
+		key.place = place
+	}
+	covered, gone := s.visited[key]
+	if !gone {
+		covered = s.follow(found.way(), t, place)
+		s.visited[key] = covered
+	}
+	return covered
+}
+
+func (s *survey) follow(way []candidate, t *Topic, place TerritoryID) (covered bool) {
 	var before []candidate
-	for _, one := range s.way(t, place) {
+	for _, one := range way {
 		if !s.fired[one.Rule] && s.fires(one, before, t, place) {
 			s.fired[one.Rule] = true
 		}
@@ -152,23 +178,39 @@ func (s *survey) visit(t *Topic, place TerritoryID) (covered bool) {
 		}
 		before = append(before, one)
 	}
-	return s.d.exhaust(before, t, func(trial trial) bool { return trial.answered(plain(before)) })
+	anywhere := plain(before)
+	return s.d.exhaust(before, t, func(trial trial) bool { return trial.answered(anywhere) })
+}
+
+func (s *survey) slots(t *Topic, place TerritoryID) (found slots) {
+	r := &s.d.router
+	for i, topic := range r.levels(t.ID) {
+		for j, at := range r.way(place) {
+			found[i][j] = r.slots[slotKey(topic.n, at.n)]
+		}
+	}
+	return found
+}
+
+func (s *slots) streets() bool {
+	for i := range s {
+		for _, one := range s[i] {
+			if one != nil && len(one.streets) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // way lists the rules that a complaint may meet.
-func (s *survey) way(t *Topic, place TerritoryID) []candidate {
+func (s *slots) way() []candidate {
 	var all []candidate
-	r := &s.d.router
-	for _, topic := range r.levels(t.ID) {
-		var found []*slot
-		for _, at := range r.way(place) {
-			if one := r.slots[slotKey(topic.n, at.n)]; one != nil {
-				found = append(found, one)
-			}
-		}
+	for i := range s {
+		found := slices.DeleteFunc(slices.Clone(s[i][:]), func(one *slot) bool { return one == nil })
 		for _, one := range found {
-			for _, street := range one.streets {
-				all = append(all, candidate{street.Rule, &street, one})
+			for j := range one.streets {
+				all = append(all, candidate{one.streets[j].Rule, &one.streets[j], one})
 			}
 		}
 		for _, one := range found {

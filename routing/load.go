@@ -148,6 +148,7 @@ func (l *loader) build() {
 	l.lintOutlines()
 	l.d.calendar = newCalendar(l.zone, l.week, l.years)
 	l.index()
+	l.dropFarRules()
 	l.compileRules()
 	l.lintReach()
 }

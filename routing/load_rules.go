@@ -154,6 +154,20 @@ func (l *loader) settleRules() {
 	}
 }
 
+// dropFarRules leaves out what the centre has from above and no complaint to it can meet:
+// rules for places that neither it nor a centre below serves.
+func (l *loader) dropFarRules() {
+	near := map[TerritoryID]bool{}
+	for _, place := range l.surveyed() {
+		for _, id := range l.d.upFrom(place) {
+			near[id] = true
+		}
+	}
+	l.d.rules.keep(func(r *Rule) bool {
+		return r.depth == l.own.depth || len(r.Territories) == 0 || slices.ContainsFunc(r.Territories, func(id TerritoryID) bool { return near[id] })
+	})
+}
+
 // offered takes the topics that the centre does not offer out of a rule; false
 // means that nothing is left of it. The centre's own rules must not name them.
 func (l *loader) offered(r *route) bool {

@@ -34,6 +34,7 @@ type Directory struct {
 	filler     []string // words that say nothing of a topic
 	warnings   Problems
 	notes      Problems
+	duties     []duty
 
 	router     router
 	boundaries *geo.Boundaries

@@ -29,6 +29,10 @@ func LoadRegion(fsys fs.FS) (*Region, error) {
 	if len(r.problems) > 0 {
 		return nil, r.problems.Sorted()
 	}
+	agencies := sortedKeys(region.agencies)
+	for _, d := range region.centres {
+		d.duties = d.dutiesOf(agencies)
+	}
 	r.lintUse(all)
 	for _, l := range all {
 		l.d.warnings, l.d.notes = l.warnings.Sorted(), l.notes.Sorted()

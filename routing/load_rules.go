@@ -52,14 +52,15 @@ func (l *loader) selectors(f fields, key string) []ref {
 		return nil
 	}
 	var refs []ref
+	named := map[string]bool{}
 	for _, item := range items {
 		id := item.id()
 		switch {
 		case id == "":
-		case slices.ContainsFunc(refs, func(r ref) bool { return r.id == id }):
+		case named[id]:
 			item.problem("%q is named twice in one route", id)
 		default:
-			refs = append(refs, ref{id, item.at()})
+			named[id], refs = true, append(refs, ref{id, item.at()})
 		}
 	}
 	if len(items) == 0 {

@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"slices"
 	"time"
 )
 
@@ -116,84 +115,4 @@ func (r *Region) gather(of func(*Directory) Problems) Problems {
 		all = append(all, of(d)...)
 	}
 	return all.Sorted()
-}
-
-// Set is these ids or, with Not, all but these.
-type Set[ID ~string] struct {
-	IDs []ID
-	Not bool
-}
-
-// Nothing tells whether the set is empty.
-func (s Set[ID]) Nothing() bool { return !s.Not && len(s.IDs) == 0 }
-
-func (s Set[ID]) same(other Set[ID]) bool {
-	return s.Not == other.Not && slices.Equal(s.IDs, other.IDs)
-}
-
-// Scope is a part of all cases: those of these agencies in these centres.
-type Scope struct {
-	Agencies Set[AgencyID]
-	Centres  Set[CentreID]
-}
-
-// Scopes are the cases that a desk answers for. reached tells whether a desk can
-// be spoken to: what one that cannot would show is shown by the next of DesksFor.
-// Cases of agencies and centres that are in no file any more are the duty desks'.
-func (r *Region) Scopes(desk DeskID, reached func(DeskID) (bool, error)) ([]Scope, error) {
-	var below []Scope
-	rest := Scope{Centres: Set[CentreID]{Not: true}} // the topmost centre's, and those of centres nobody knows
-	for i, d := range r.centres {
-		mine, err := d.heldBy(desk, reached)
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			rest.Agencies = mine
-			continue
-		}
-		if mine.same(rest.Agencies) {
-			continue
-		}
-		rest.Centres.IDs = append(rest.Centres.IDs, d.centre.ID)
-		at := slices.IndexFunc(below, func(s Scope) bool { return s.Agencies.same(mine) })
-		if at < 0 {
-			at, below = len(below), append(below, Scope{Agencies: mine})
-		}
-		below[at].Centres.IDs = append(below[at].Centres.IDs, d.centre.ID)
-	}
-	return slices.DeleteFunc(append(below, rest), func(s Scope) bool { return s.Agencies.Nothing() }), nil
-}
-
-// heldBy are the agencies whose cases of this centre a desk answers for.
-func (d *Directory) heldBy(desk DeskID, reached func(DeskID) (bool, error)) (Set[AgencyID], error) {
-	var held, others []AgencyID
-	for _, a := range sortedKeys(d.region.agencies) {
-		first, err := isFirst(desk, d.DesksFor(a), reached)
-		switch {
-		case err != nil:
-			return Set[AgencyID]{}, err
-		case first:
-			held = append(held, a)
-		default:
-			others = append(others, a)
-		}
-	}
-	lost, err := isFirst(desk, d.DesksFor(""), reached)
-	if lost {
-		return Set[AgencyID]{IDs: others, Not: true}, err
-	}
-	return Set[AgencyID]{IDs: held}, err
-}
-
-// isFirst tells whether desk is the first of a line that is reached, itself taken
-// to be.
-func isFirst(desk DeskID, line []DeskID, reached func(DeskID) (bool, error)) (bool, error) {
-	at := slices.Index(line, desk)
-	for i := 0; i < at; i++ {
-		if ok, err := reached(line[i]); err != nil || ok {
-			return false, err
-		}
-	}
-	return at >= 0, nil
 }

@@ -240,6 +240,13 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
+// BenchmarkLoadSample is what a start of the demo, or of a town, takes.
+func BenchmarkLoadSample(b *testing.B) {
+	for b.Loop() {
+		sample(b)
+	}
+}
+
 // BenchmarkRegion is the same directory with centres below it: what they inherit
 // must neither be held nor worked out anew for each of them where it weighs much.
 func BenchmarkRegion(b *testing.B) {

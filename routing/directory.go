@@ -100,9 +100,6 @@ func (d *Directory) Region() *Region { return d.region }
 // Up is the directory of the centre above; ok is false at the top.
 func (d *Directory) Up() (up *Directory, ok bool) { return d.up, d.up != nil }
 
-// Warnings are what Load let pass but the operator should see.
-func (d *Directory) Warnings() []Problem { return d.warnings }
-
 // Categories are all categories in the order shown.
 func (d *Directory) Categories() []Category { return d.categories.list }
 

@@ -102,10 +102,10 @@ func (a *address) part(s streetName, at int) bool {
 	}
 	k := a.d.router.kinds
 	switch kind := a.kindBefore(k, at); at - kind {
-	case 2: // ул. Мичмана Павлова; of two streets in a row the first is known
-		initial := a.words[at-1].kinds != 0 // as in "И. П. Павлова": a village is no part of a name
+	case 2: // the street of a midshipman of the name; of two streets in a row the first is listed
+		initial := a.words[at-1].kinds != 0 // which is also short for a kind: a kind is no part of a name
 		return kind >= 0 && !initial && !slices.ContainsFunc(a.streets(), func(h hit) bool { return h.from == at-1 && h.to == at-1 })
-	case 3: // ул. 50 лет Октября
+	case 3: // the street of 50 years of something
 		return kind >= 0 && a.words[kind+1].number
 	}
 	return false

@@ -158,7 +158,7 @@ func TestRestoredAfterItsIncident(t *testing.T) {
 		})
 	}
 	o.unit(func(tx dialogs.Tx, n *dialogs.Notices) error {
-		list, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, "26-00002")
+		list, err := tx.CasesByNumber("26-00002")
 		if err == nil {
 			id = list[0].ID
 		}

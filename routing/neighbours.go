@@ -24,8 +24,11 @@ func (d *Directory) known(id TerritoryID, in *Directory) (TerritoryID, bool) {
 // it is more specific than the one known so far.
 func (d *Directory) nextDoorAt(p Point, so TerritoryID, found bool) (TerritoryID, bool) {
 	for _, o := range d.region.centres {
+		if o == d {
+			continue // its own are known
+		}
 		at, ok := o.boundaries.At(p)
-		if !ok || o == d {
+		if !ok {
 			continue
 		}
 		id, ok := d.known(TerritoryID(at), o)

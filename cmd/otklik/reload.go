@@ -49,6 +49,7 @@ type directory struct {
 
 	mu    sync.Mutex // one reload at a time, with what is told of it
 	files watched
+	said  string // the problems it was refused for last: a retry does not repeat them
 }
 
 func newDirectory(cfg *Config, r reading, m *metrics, log *slog.Logger) *directory {
@@ -92,14 +93,12 @@ func (d *directory) replace() (outcome, routing.Problems) {
 	if after != nil {
 		problems = d.cfg.strangers(after)
 	}
-	switch {
-	case len(problems) > 0:
-		d.log.Error("the directory is not reloaded, the old one stays", "version", before.Version(), "problems", len(problems))
-		for _, p := range problems {
-			d.log.Error("problem of the directory", "problem", p.String())
-		}
+	if len(problems) > 0 {
+		d.complain(before, problems)
 		return refused, problems
-	case after.Version() == before.Version():
+	}
+	d.said = ""
+	if after.Version() == before.Version() {
 		return unchanged, nil
 	}
 	d.current.Store(after)
@@ -107,6 +106,17 @@ func (d *directory) replace() (outcome, routing.Problems) {
 	d.log.Info("directory reloaded", "from", before.Version(), "to", after.Version())
 	logWarnings(d.log, inFolder(d.cfg.Directory, after.WarningsAt(time.Now())))
 	return reloaded, nil
+}
+
+// complain logs problems, unless it has just done so.
+func (d *directory) complain(before *routing.Region, problems routing.Problems) {
+	if said := problems.Error(); said != d.said {
+		d.said = said
+		d.log.Error("the directory is not reloaded, the old one stays", "version", before.Version(), "problems", len(problems))
+		for _, p := range problems {
+			d.log.Error("problem of the directory", "problem", p.String())
+		}
+	}
 }
 
 // reloadDirectory reloads, and tells the duty desk when that fails, and when it is

@@ -14,6 +14,9 @@ import (
 
 	"otklik/bots/simulator"
 	"otklik/bots/telegram"
+	"otklik/dialogs"
+	"otklik/routing"
+	"otklik/store"
 	"otklik/store/storetest"
 )
 
@@ -177,6 +180,61 @@ func TestRefusedFilesAreReadAgain(t *testing.T) {
 		if w.settled() {
 			t.Fatal("read though they were taken")
 		}
+	}
+}
+
+// TestRefusedIsLoggedOnce: a retry says nothing that was said, and other problems are new.
+func TestRefusedIsLoggedOnce(t *testing.T) {
+	f := copyOf(t, "region")
+	cfg := &Config{Directory: f.folder}
+	r, problems := cfg.read()
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	log := &safeBuffer{}
+	d := newDirectory(cfg, r, newMetrics(), slog.New(slog.NewTextHandler(log, nil)))
+	logged := func(want int) {
+		t.Helper()
+		d.reload()
+		if n := strings.Count(log.String(), "not reloaded"); n != want {
+			t.Errorf("logged %d times, want %d", n, want)
+		}
+	}
+	f.replace("topics.yaml", "first: 4h", "first: soon")
+	logged(1)
+	logged(1)
+	f.replace("topics.yaml", "first: soon", "first: later")
+	logged(2)
+	f.replace("topics.yaml", "first: later", "first: 4h")
+	logged(2)
+	f.replace("topics.yaml", "first: 4h", "first: later")
+	logged(3)
+}
+
+// TestCentresThatAreGone: their cases are somebody else's now, which must not go unseen.
+func TestCentresThatAreGone(t *testing.T) {
+	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
+	errs := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+		for _, id := range []routing.CentreID{"krai", "closed"} {
+			if err := tx.AddCase(&routing.Case{ID: routing.CaseID(tx.NewID()), Number: "26-00001", Centre: id, State: routing.Assigned}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}})
+	if errs[0] != nil {
+		t.Fatal(errs[0])
+	}
+	cfg := &Config{Directory: "../../examples/region"}
+	r, problems := cfg.read()
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	log := &safeBuffer{}
+	g := &gateway{log: slog.New(slog.NewTextHandler(log, nil)), store: s, directory: newDirectory(cfg, r, newMetrics(), quiet)}
+	g.tellGone(t.Context())
+	if said := log.String(); strings.Count(said, "\n") != 1 || !strings.Contains(said, "centre=closed topmost=krai") {
+		t.Errorf("it says %q", said)
 	}
 }
 

@@ -98,7 +98,7 @@ func (s *Scene) ForCase(k *routing.Case) *Scene {
 
 // CasesByNumber finds the cases with a number, of all centres.
 func (s *Scene) CasesByNumber(number string) ([]*routing.Case, error) {
-	return s.Tx.CasesByNumber(s.Directory().Region().IDs(), number)
+	return s.Tx.CasesByNumber(number)
 }
 
 // Topics are what words may be about, the best first, at most limit. What was

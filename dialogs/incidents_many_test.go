@@ -178,7 +178,7 @@ func TestMergedByHand(t *testing.T) {
 	o.confirms()
 	merge := func(by routing.Actor) (err error) {
 		o.unit(func(tx dialogs.Tx, n *dialogs.Notices) error {
-			list, failed := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, "26-00006")
+			list, failed := tx.CasesByNumber("26-00006")
 			if failed != nil {
 				return failed
 			}

@@ -122,7 +122,7 @@ func TestWhoWithdrewOneOfTwo(t *testing.T) {
 	o.confirms()
 	o.state(routing.IncidentConfirmed, 5)
 	o.unit(func(tx dialogs.Tx, n *dialogs.Notices) error {
-		list, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, "26-00001")
+		list, err := tx.CasesByNumber("26-00001")
 		if err == nil {
 			_, err = routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: n.Now}.Withdraw(list[0].ID, chat.String())
 		}
@@ -159,7 +159,7 @@ func TestRestoredAfterItsIncident(t *testing.T) {
 		})
 	}
 	o.unit(func(tx dialogs.Tx, n *dialogs.Notices) error {
-		list, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, "26-00002")
+		list, err := tx.CasesByNumber("26-00002")
 		if err == nil {
 			id = list[0].ID
 		}
@@ -273,7 +273,7 @@ func (o *outage) cases(numbers ...string) (list []*routing.Case) {
 	o.read(func(tx dialogs.Tx) error {
 		list = nil
 		for _, number := range numbers {
-			found, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, number)
+			found, err := tx.CasesByNumber(number)
 			if err != nil || len(found) != 1 {
 				return errors.Join(err, errors.New("no case "+number))
 			}

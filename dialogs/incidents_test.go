@@ -273,7 +273,7 @@ func TestItEnds(t *testing.T) {
 	o.wait(25 * time.Hour)
 	o.state(routing.IncidentClosed, 5)
 	o.read(func(tx dialogs.Tx) error {
-		list, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, "26-00002")
+		list, err := tx.CasesByNumber("26-00002")
 		if err == nil && (list[0].Incident != 0 || list[0].State != routing.InProgress) {
 			t.Errorf("who is not content: %+v", list[0])
 		}

@@ -190,9 +190,9 @@ type CaseFinder interface {
 	// OpenCases are those of the scopes that are still to be answered, each by itself,
 	// oldest first.
 	OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error)
-	// CasesByNumber are those with a number in any of the centres: a centre has at
-	// most one.
-	CasesByNumber(centres []routing.CentreID, number string) ([]*routing.Case, error)
+	// CasesByNumber are those with a number, of all centres, also of one that is in no
+	// file any more: a centre has at most one.
+	CasesByNumber(number string) ([]*routing.Case, error)
 	// IncidentsOf are those of a centre in these states, the newest first.
 	IncidentsOf(centre routing.CentreID, limit int, states ...routing.IncidentState) ([]*routing.Incident, error)
 }

@@ -240,17 +240,19 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
+// BenchmarkLoadSample is what a start of the demo, or of a town, takes.
+func BenchmarkLoadSample(b *testing.B) {
+	for b.Loop() {
+		sample(b)
+	}
+}
+
 // BenchmarkRegion is the same directory with centres below it: what they inherit
 // must neither be held nor worked out anew for each of them where it weighs much.
 func BenchmarkRegion(b *testing.B) {
 	for _, n := range []int{0, 25} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			files := bigFiles(b)
-			for i := range n {
-				files[fmt.Sprintf("centres/x%d/centre.yaml", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
-					"centre: {names: {ru: Центр %d}, territories: [t%d]}\n"+
-						"routes: [{id: own, topics: [c0], territories: [t%d], agency: roads}]\n", i, i, i)}
-			}
+			files := withCentres(bigFiles(b), n)
 			var bytes uint64
 			for b.Loop() {
 				_, bytes = weigh(func() *Region {
@@ -263,6 +265,33 @@ func BenchmarkRegion(b *testing.B) {
 			}
 			b.ReportMetric(float64(bytes)/(1<<20), "MiB")
 		})
+	}
+}
+
+// withCentres adds centres, each of one territory with a rule of its own.
+func withCentres(files fstest.MapFS, n int) fstest.MapFS {
+	for i := range n {
+		files[fmt.Sprintf("centres/x%d/centre.yaml", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"centre: {names: {ru: Центр %d}, territories: [t%d]}\n"+
+				"routes: [{id: own, topics: [c0], territories: [t%d], agency: roads}]\n", i, i, i)}
+	}
+	return files
+}
+
+// BenchmarkLoadStreets is a directory of very many rules for streets about one topic in
+// one place.
+func BenchmarkLoadStreets(b *testing.B) {
+	files := overlay(b, "testdata/none")
+	var text strings.Builder
+	text.WriteString("routes:\n  - {id: rest, agency: mayor}\n")
+	for i := range 3000 {
+		fmt.Fprintf(&text, "  - {id: r%d, topics: [roads], territories: [town], streets: [%d Линия], agency: roads}\n", i, i)
+	}
+	files["routes.yaml"] = &fstest.MapFile{Data: []byte(text.String())}
+	for b.Loop() {
+		if _, err := Load(files); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
@@ -299,7 +328,19 @@ func weigh[T any](make func() T) (T, uint64) {
 }
 
 func TestBigDirectoryIsSmall(t *testing.T) {
-	for name, load := range map[string]func(testing.TB) *Directory{"as held to": bigDirectory, "with 106,000 streets": manyStreets} {
+	centres := func(t testing.TB) *Directory {
+		r, err := LoadRegion(withCentres(bigFiles(t), 25))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(centre(t, r, "x7").Rules()); n > manyRules/100 {
+			t.Errorf("a centre of one territory keeps %d rules", n)
+		}
+		return r.Root()
+	}
+	for name, load := range map[string]func(testing.TB) *Directory{
+		"as held to": bigDirectory, "with 106,000 streets": manyStreets, "with 25 centres": centres,
+	} {
 		d, bytes := weigh(func() *Directory { return load(t) })
 		t.Logf("%s: %.1f MB", name, float64(bytes)/(1<<20))
 		if bytes > mostMemory || bytes < 1<<20 {

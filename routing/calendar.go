@@ -68,11 +68,6 @@ func (c *Calendar) Working(t time.Time) bool {
 	return false
 }
 
-// WorkingDay says whether the centre works on the day of t at all.
-func (c *Calendar) WorkingDay(t time.Time) bool {
-	return len(c.shifts(dateOf(t.In(c.zone)))) > 0
-}
-
 // Deadline is the moment a span that starts at from runs out. It always falls in
 // working time. Minutes and hours run only while the centre works; days are
 // counted from the next one and end when the working day does; calendar days

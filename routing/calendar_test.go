@@ -163,7 +163,7 @@ func TestWarningsNameTheMissingYear(t *testing.T) {
 		}
 		return list
 	}
-	if got := ofCalendars(d.Warnings()); len(got) != 1 {
+	if got := ofCalendars(d.warnings); len(got) != 1 {
 		t.Errorf("%d warnings, want the one about 2027: %v", len(got), got)
 	}
 	if got := ofCalendars(d.WarningsAt(at(t, "2026-11-23 10:00"))); len(got) != 1 {

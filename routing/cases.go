@@ -87,9 +87,28 @@ func (c Cases) add(k *Case, e Event) error {
 	return c.record(k, e)
 }
 
-// route asks the rules whose case it is.
+// elsewhere is the centre that serves the case's territory, nil where that is the case's
+// own. A case keeps its centre, which numbered it.
+func (c Cases) elsewhere(k *Case) *Directory {
+	own := c.of(k)
+	if d := c.Directory.Region().CentreFor(k.Territory, own); d != own {
+		return d
+	}
+	return nil
+}
+
+// match asks the rules whose case it is; of a territory of another centre, that centre
+// decides.
+func (c Cases) match(k *Case) Match {
+	if d := c.elsewhere(k); d != nil {
+		return Match{Agency: d.Centre().Fallback, Topic: Any, Territory: Any}
+	}
+	return c.of(k).Match(k.Complaint, c.Now)
+}
+
+// route gives a case to whom the rules name.
 func (c Cases) route(k *Case) {
-	m := c.of(k).Match(k.Complaint, c.Now)
+	m := c.match(k)
 	k.Agency, k.Rule, k.Reason, k.Unrouted = m.Agency, m.Rule, m.Reason(), false
 	k.Directory = c.of(k).Version()
 }
@@ -118,6 +137,9 @@ func (c Cases) move(k *Case, d Deed, e Event) error {
 		}
 	}
 	k.State = next
+	if e.Kind == EventAnswered || e.Kind == EventDone {
+		e.Detail.Due = k.Deadlines
+	}
 	if err := c.save(k); err != nil {
 		return err
 	}

@@ -119,8 +119,8 @@ func (w *Clockwork) goOn(now time.Time) {
 	}
 }
 
-// since is when the pause that lasts began, zero if none does.
-func (w Clockwork) since() time.Time {
+// Since is when the pause that lasts began, zero if none does.
+func (w Clockwork) Since() time.Time {
 	if n := len(w.Pauses); n > 0 && w.Pauses[n-1].To.IsZero() {
 		return w.Pauses[n-1].From
 	}

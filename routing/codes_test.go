@@ -1,8 +1,11 @@
 package routing
 
 import (
+	"slices"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 func TestTerritoryByCode(t *testing.T) {
@@ -119,4 +122,27 @@ territories:
 	if before, after := count("2024-12-31"), count("2025-01-01"); before != 0 || after != 1 {
 		t.Errorf("%d warnings on the last day, %d after it", before, after)
 	}
+}
+
+// TestWhoHasACodeOnTheSameDays: the first of another territory, as a search through all
+// before would find it.
+func TestWhoHasACodeOnTheSameDays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		day := rapid.SampledFrom([]string{"", "2020-01-01", "2021-01-01", "2022-01-01"})
+		var held holdings
+		var all []holder
+		for i := range rapid.IntRange(1, 12).Draw(t, "holders") {
+			h := holder{Code: Code{OKTMO: "1", From: day.Draw(t, "from"), Until: day.Draw(t, "until")}, at: place{line: i + 1}}
+			h.id = TerritoryID(rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "id"))
+			var want holder
+			if at := slices.IndexFunc(all, func(o holder) bool { return o.id != h.id && o.meets(h.Code) }); at >= 0 {
+				want = all[at]
+			}
+			if got, ok := held.meeting(h); got != want || ok != (want.id != "") {
+				t.Fatalf("%v after %v: %v, want %v", h, all, got, want)
+			}
+			held.add(h, i)
+			all = append(all, h)
+		}
+	})
 }

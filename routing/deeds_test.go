@@ -2,6 +2,7 @@ package routing_test
 
 import (
 	"errors"
+	"os"
 	"testing"
 	"time"
 
@@ -82,7 +83,7 @@ func TestApproval(t *testing.T) {
 	}
 	want := routing.Event{
 		Case: id, Kind: routing.EventAnswered, Actor: boss.ID, Text: "завтра", Files: []string{"c", "d"}, At: monday,
-		Detail: routing.Detail{Was: routing.Approval, Is: routing.Answered, Author: olga.ID},
+		Detail: routing.Detail{Was: routing.Approval, Is: routing.Answered, Author: olga.ID, Due: k.Deadlines},
 	}
 	if diff := cmp.Diff(want, l.last()); diff != "" {
 		t.Error(diff)
@@ -412,5 +413,63 @@ func TestWithdraw(t *testing.T) {
 	}
 	if l.last().Kind != routing.EventWithdrawn {
 		t.Errorf("event %+v", l.last())
+	}
+}
+
+// TestReplaceAcrossCentres: a case from a territory of another centre is answered there,
+// under its number, and comes back when it was ours after all.
+func TestReplaceAcrossCentres(t *testing.T) {
+	r, err := routing.LoadRegion(os.DirFS("../examples/region"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, _ := r.Centre("zarechye")
+	theirs, _ := r.Centre("lesnoy")
+	l := newLedger()
+	c := routing.Cases{Directory: ours, Tx: l, Tell: l, Now: monday}
+	f := pothole()
+	f.Topic, f.Territory = "roads.snow", "zarechye"
+	k, err := c.Open(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := k.Number
+	here, there := routing.Actor{ID: "telegram:1", Desk: "zarechye-duty"}, routing.Actor{ID: "telegram:2", Desk: "lesnoy-duty"}
+	k, err = c.Replace(k.ID, here, "lesnoy-okrug")
+	if err != nil || k.Agency != theirs.Centre().Fallback || k.Rule != "" || k.Number != number || k.Centre != "zarechye" {
+		t.Fatalf("moved: %v, %+v", err, k)
+	}
+	if e := l.last(); e.Kind != routing.EventTerritory || e.From != "zarechye-roads" || e.To != k.Agency {
+		t.Errorf("the desks are told %+v", e)
+	}
+	if !c.Serves(there.Desk, k) || !c.Serves(here.Desk, k) {
+		t.Error("one of the centres does not see it")
+	}
+	if k, err = c.Transfer(k.ID, there, "krai-roads", "летом ваша"); err != nil {
+		t.Fatal(err)
+	}
+	if k, err = c.Retopic(k.ID, here, "roads.pothole"); err != nil || k.Agency != "krai-roads" {
+		t.Errorf("whoever passed it on knew better: %v, %s", err, k.Agency)
+	}
+	if k, err = c.Replace(k.ID, here, "zarechye-left"); err != nil || k.Agency != "zarechye-roads" || k.Rule != "city-roads" {
+		t.Errorf("back again: %v, %+v", err, k)
+	}
+	if k, err = c.Replace(k.ID, here, "krai"); err != nil || k.Agency != r.Root().Centre().Fallback {
+		t.Errorf("of the region: %v, %+v", err, k)
+	}
+}
+
+// TestDeskElsewhere: an agency of another centre without a desk is reached at the duty
+// desk of its centre, not at that of whoever passes a case on.
+func TestDeskElsewhere(t *testing.T) {
+	r, err := routing.LoadRegion(withFiles(os.DirFS("../examples/region"), []string{
+		"centres/lesnoy/more.yaml", "agencies: [{id: lesnoy-park, names: {ru: Парк}, kind: city}]\n",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, _ := r.Centre("zarechye")
+	if got := ours.DesksFor("lesnoy-park"); got[0] != "lesnoy-duty" {
+		t.Errorf("reached at %v", got)
 	}
 }

@@ -34,6 +34,7 @@ type Directory struct {
 	filler     []string // words that say nothing of a topic
 	warnings   Problems
 	notes      Problems
+	duties     []duty
 
 	router     router
 	boundaries *geo.Boundaries
@@ -99,9 +100,6 @@ func (d *Directory) Region() *Region { return d.region }
 // Up is the directory of the centre above; ok is false at the top.
 func (d *Directory) Up() (up *Directory, ok bool) { return d.up, d.up != nil }
 
-// Warnings are what Load let pass but the operator should see.
-func (d *Directory) Warnings() []Problem { return d.warnings }
-
 // Categories are all categories in the order shown.
 func (d *Directory) Categories() []Category { return d.categories.list }
 
@@ -152,9 +150,9 @@ func (d *Directory) Question(id QuestionID) (Question, bool) { return d.question
 // when it has none or is unknown. An agency of another centre has the desk it has
 // there.
 func (d *Directory) DeskOf(id AgencyID) DeskID {
-	a, ok := d.agencies.get(id)
-	if !ok {
-		a, _ = d.region.Agency(id)
+	a, here := d.agencies.get(id)
+	if there := d.region.agencies[id]; !here && there != nil {
+		return there.DeskOf(id)
 	}
 	return cmp.Or(a.Desk, d.centre.DutyDesk)
 }
@@ -191,14 +189,20 @@ func (d *Directory) AgenciesAt(desk DeskID) []AgencyID {
 }
 
 // TerritoryAt finds the most specific territory whose boundary holds the point. A
-// centre's own boundaries go before those of the centres above.
+// centre's own boundaries go before those of the centres above, and those before what
+// other centres have drawn.
 func (d *Directory) TerritoryAt(p Point) (TerritoryID, bool) {
+	id, ok := d.drawnAt(p)
+	return d.nextDoorAt(p, id, ok)
+}
+
+func (d *Directory) drawnAt(p Point) (TerritoryID, bool) {
 	found, ok := d.boundaries.At(p)
 	id := TerritoryID(found)
 	if d.up == nil {
 		return id, ok
 	}
-	above, higher := d.up.TerritoryAt(p)
+	above, higher := d.up.drawnAt(p)
 	if !higher || ok && d.level(id) >= d.level(above) || d.boundaries.Draws(string(above)) {
 		return id, ok
 	}

@@ -176,8 +176,8 @@ func (c Cases) wakes(k *Case) time.Time {
 	switch {
 	case k.State == Deferred:
 		return k.Until
-	case k.State == NeedInfo && !k.Clock.since().IsZero():
-		return cal.Deadline(k.Clock.since(), p.SilentQuestion)
+	case k.State == NeedInfo && !k.Clock.Since().IsZero():
+		return cal.Deadline(k.Clock.Since(), p.SilentQuestion)
 	case k.judgeable() && k.Parent == 0:
 		return cal.Deadline(k.AnsweredAt, p.SilentAnswer)
 	}

@@ -264,6 +264,49 @@ func TestSolvedAfterSilence(t *testing.T) {
 	}
 }
 
+// TestLateStaysLate: an answer that came after its deadline is late before its case is
+// reopened with new deadlines, and after.
+func TestLateStaysLate(t *testing.T) {
+	c, l, id := office(t)
+	k, _ := l.Case(id)
+	c.Now = k.Full.Add(time.Minute) // nobody looked meanwhile: no reminder says that it is late
+	k, err := c.Answer(id, ivan, routing.Remark{Text: "Заделали"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := func(when string) {
+		t.Helper()
+		k, _ := l.Case(id)
+		events, _ := l.Events(id)
+		f := kpi.FactsOf(k, events)
+		for _, clock := range []routing.Clock{routing.FirstReply, routing.FullAnswer} {
+			if kept, decided := f.Kept(clock, c.Now); kept || !decided {
+				t.Errorf("%s: clock %s is kept %v, decided %v", when, clock, kept, decided)
+			}
+		}
+	}
+	late("answered")
+	if _, err := c.Judge(id, k.Resident, routing.NotSolved); err != nil {
+		t.Fatal(err)
+	}
+	late("reopened")
+	if _, err := c.Answer(id, ivan, routing.Remark{Text: "Заделали снова"}); err != nil {
+		t.Fatal(err)
+	}
+	late("answered again")
+	for i, e := range l.events { // as older builds wrote them
+		if e.Kind == routing.EventAnswered {
+			l.events[i].Detail.Due = routing.Deadlines{}
+			break
+		}
+	}
+	events, _ := l.Events(id)
+	k, _ = l.Case(id)
+	if f := kpi.FactsOf(k, events); f.Due != (routing.Deadlines{}) {
+		t.Errorf("the second answer's deadlines are taken for the first's: %v", f.Due)
+	}
+}
+
 // TestOldCases: a case from before all this has its deadlines and no word of how
 // they were made. It is looked at like any other, and a pause moves what it has.
 func TestOldCases(t *testing.T) {

@@ -15,9 +15,20 @@ type PlaceFound struct {
 // FindPlaces reads a typed address: the territory, the settlement and the street
 // by their names, without regard to the house. An address that names no town is
 // placed by its street: one place where only one town has it, several otherwise.
-// Exact ones first, at most limit. It only suggests: the resident confirms.
+// Exact ones first, those of other centres where this one has none, at most limit. It
+// only suggests: the resident confirms.
 func (d *Directory) FindPlaces(text string, limit int) []PlaceFound {
-	return d.gazetteer.find(text, limit)
+	places := d.gazetteer.find(text, limit)
+	if len(places) > 0 && places[0].Exact {
+		return places
+	}
+	var all []PlaceFound
+	for _, p := range append(d.nextDoor(text, limit), places...) {
+		if len(all) < limit && !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // longestAddress bounds the words of one text that are read as an address.

@@ -129,6 +129,34 @@ func (k *kinds) names(name string) bool {
 	return len(words) > 1 || len(words) == 1 && (words[0].kinds == 0 || utf8.RuneCountInString(words[0].key) > abbreviated)
 }
 
+// lists tells whether a street is listed under no more than its name, in a place or
+// around or inside it.
+func (g *gazetteer) lists(s streetName, place TerritoryID) bool {
+	numbers := make([]int32, len(s.words))
+	for i, w := range s.words {
+		number, ok := g.words[w.key]
+		if !ok {
+			return false
+		}
+		numbers[i] = number
+	}
+	return slices.ContainsFunc(g.naming[numbers[0]], func(i int32) bool {
+		e := &g.entries[i]
+		return e.class == street && slices.Equal(e.words, numbers) && (s.kinds == 0 || s.kinds&e.kinds != 0) && g.near(e.territory, place)
+	})
+}
+
+// near tells whether a territory is the place, or lies around or inside it; all are
+// near a place that the gazetteer does not know.
+func (g *gazetteer) near(territory int, place TerritoryID) bool {
+	at := slices.Index(g.territories, place)
+	if at < 0 {
+		return true
+	}
+	_, ok := g.related(territory, at)
+	return ok
+}
+
 // related says whether one territory lies inside the other, and gives the inner.
 func (g *gazetteer) related(a, b int) (inner int, ok bool) {
 	for up := a; up >= 0; up = g.parents[up] {

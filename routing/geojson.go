@@ -106,19 +106,54 @@ func readFeature(at place, raw []byte) feature {
 func readShape(kind string, coordinates []byte) (orb.MultiPolygon, string) {
 	var shape orb.MultiPolygon
 	var err error
+	depth := 3 // of a position's brackets
 	switch kind {
 	case "Polygon":
 		shape = make(orb.MultiPolygon, 1)
 		err = json.Unmarshal(coordinates, &shape[0])
 	case "MultiPolygon":
-		err = json.Unmarshal(coordinates, &shape)
+		err, depth = json.Unmarshal(coordinates, &shape), 4
 	default:
 		return nil, "the geometry must be a Polygon or a MultiPolygon"
 	}
 	if err != nil {
 		return nil, "the coordinates are not those of a " + kind
 	}
+	if wrong := wrongPosition(coordinates, depth); wrong != "" {
+		return nil, wrong
+	}
 	return shape, ""
+}
+
+// A position is a longitude and a latitude, and may have a height and a measure.
+const (
+	fewestNumbers = 2
+	mostNumbers   = 4
+)
+
+// wrongPosition tells what is wrong with the positions of coordinates that were read:
+// the decoder takes too few numbers for noughts and drops too many.
+func wrongPosition(coordinates []byte, depth int) string {
+	at, numbers, inNumber := 0, 0, false
+	for _, c := range coordinates {
+		switch c {
+		case '[':
+			at, numbers = at+1, 0
+		case ']':
+			if at == depth && (numbers < fewestNumbers || numbers > mostNumbers) {
+				return fmt.Sprintf("a position of %d numbers: want longitude, latitude", numbers)
+			}
+			at--
+		case 'n':
+			return "null in the place of a position"
+		}
+		digit := c != '[' && c != ']' && c != ',' && c > ' '
+		if digit && !inNumber {
+			numbers++
+		}
+		inNumber = digit
+	}
+	return ""
 }
 
 // asText takes a code that a tool may have turned into a number.

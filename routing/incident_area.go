@@ -41,7 +41,7 @@ func (a IncidentArea) Covers(d *Directory, c Complaint) Coverage {
 		return Unsure
 	case len(a.Streets) == 0:
 		return known
-	case a.names(d, c.Address):
+	case a.names(d, c):
 		return Inside
 	}
 	return Unsure
@@ -65,13 +65,12 @@ func (a IncidentArea) territory(d *Directory, t TerritoryID) Coverage {
 	return best
 }
 
-// names tells whether an address names one of the streets.
-func (a IncidentArea) names(d *Directory, address string) bool {
-	k := d.router.kinds
-	said := k.split(address)
+// names tells whether a complaint's address names one of the streets.
+func (a IncidentArea) names(d *Directory, c Complaint) bool {
+	said := address{text: c.Address, place: c.Territory, d: d}
 	return slices.ContainsFunc(a.Streets, func(street string) bool {
-		s := k.streetName(street)
-		return len(s.words) > 0 && s.in(k, said) >= 0
+		s := d.router.kinds.streetName(street)
+		return len(s.words) > 0 && said.where(s) >= 0
 	})
 }
 

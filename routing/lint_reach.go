@@ -11,7 +11,7 @@ import (
 // lintReach notes the centre's own rules that never fire, and what only the
 // fallback answers.
 func (l *loader) lintReach() {
-	s := &survey{d: l.d, fired: map[*Rule]bool{}}
+	s := &survey{d: l.d, fired: map[*Rule]bool{}, visited: map[visited]bool{}}
 	lost := map[TopicID][]TerritoryID{}
 	for _, place := range l.surveyed() {
 		served := place != "" && l.serving(place)
@@ -108,85 +108,4 @@ func some[ID ~string](ids []ID) string {
 		return joined(ids)
 	}
 	return fmt.Sprintf("%s and %d more", joined(ids[:mostNamed]), len(ids)-mostNamed)
-}
-
-// survey goes through complaints and notes the rules that answer one.
-type survey struct {
-	d     *Directory
-	fired map[*Rule]bool
-}
-
-// candidate is a rule on the way of a complaint, in the order of Match.
-type candidate struct {
-	*Rule
-	street *streetRule // which it is tried for, nil for a rule without
-}
-
-// visit goes the way of all complaints about a topic in a place; it tells whether
-// each of them is answered by a rule.
-func (s *survey) visit(t *Topic, place TerritoryID) (covered bool) {
-	var before []candidate
-	for _, one := range s.way(t, place) {
-		if !s.fired[one.Rule] && s.fires(one, before, t) {
-			s.fired[one.Rule] = true
-		}
-		if one.street == nil && one.plain() {
-			return true // whatever comes after it is shadowed here
-		}
-		before = append(before, one)
-	}
-	return s.d.exhaust(before, t, func(trial trial) bool { return trial.answered(plain(before)) })
-}
-
-// way lists the rules that a complaint may meet.
-func (s *survey) way(t *Topic, place TerritoryID) []candidate {
-	var all []candidate
-	r := &s.d.router
-	for _, topic := range r.levels(t.ID) {
-		var found []*slot
-		for _, at := range r.way(place) {
-			if one := r.slots[slotKey(topic.n, at.n)]; one != nil {
-				found = append(found, one)
-			}
-		}
-		for _, one := range found {
-			for _, street := range one.streets {
-				all = append(all, candidate{street.Rule, &street})
-			}
-		}
-		for _, one := range found {
-			for _, rule := range one.rules {
-				all = append(all, candidate{Rule: rule})
-				if rule.plain() {
-					return all
-				}
-			}
-		}
-	}
-	return all
-}
-
-// fires tells whether some complaint about the topic passes all the rules before
-// one and meets it.
-func (s *survey) fires(one candidate, before []candidate, t *Topic) bool {
-	for _, w := range one.When {
-		if !slices.Contains(t.Ask, w.Question) {
-			return false
-		}
-	}
-	var rivals []candidate
-	for _, b := range before {
-		if b.from(s.d.router.kinds, one.street) {
-			rivals = append(rivals, b)
-		}
-	}
-	if len(rivals) == 0 {
-		return true
-	}
-	found := false
-	s.d.exhaust(append(rivals, one), t, func(trial trial) bool {
-		found = trial.meets(one.Rule) && !trial.answered(rivals)
-		return !found
-	})
-	return found
 }

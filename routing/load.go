@@ -147,9 +147,10 @@ func (l *loader) build() {
 	l.lintCalendar()
 	l.lintOutlines()
 	l.d.calendar = newCalendar(l.zone, l.week, l.years)
+	l.index()
+	l.dropFarRules()
 	l.compileRules()
 	l.lintReach()
-	l.index()
 }
 
 // index makes what finds things by words, or takes what the centre above has where

@@ -62,12 +62,49 @@ func (f fields) day(key string) string {
 // lintCodes finds codes that stand for two territories on the same day.
 func (l *loader) lintCodes() {
 	for _, code := range sortedKeys(l.d.codes.holders) {
-		holders := l.d.codes.holders[code]
-		for i, h := range holders {
-			first := slices.IndexFunc(holders[:i], func(o holder) bool { return o.id != h.id && o.meets(h.Code) })
-			if first >= 0 {
-				l.problem(h.at, "code %s stands for territory %q at %s on the same days", code, holders[first].id, holders[first].at)
+		var held holdings
+		for i, h := range l.d.codes.holders[code] {
+			if first, taken := held.meeting(h); taken {
+				l.problem(h.at, "code %s stands for territory %q at %s on the same days", code, first.id, first.at)
 			}
+			held.add(h, i)
 		}
 	}
+}
+
+// holdings are the holders of one code by the days on which they have it: those of most
+// codes have it on the same.
+type holdings []holding
+
+// holding is who was the first to have a code on some days, and who of another territory
+// was, with their numbers in the order read.
+type holding struct {
+	first, other   holder
+	nFirst, nOther int // nOther is 0 while there is no other
+}
+
+func (l *holdings) add(h holder, n int) {
+	at := slices.IndexFunc(*l, func(d holding) bool { return d.first.Code == h.Code })
+	if at < 0 {
+		*l = append(*l, holding{first: h, nFirst: n})
+		return
+	}
+	if d := &(*l)[at]; d.nOther == 0 && h.id != d.first.id {
+		d.other, d.nOther = h, n
+	}
+}
+
+// meeting is the first of another territory that has the code on a day of h's.
+func (l holdings) meeting(h holder) (found holder, ok bool) {
+	best := 0
+	for _, d := range l {
+		one, n := d.first, d.nFirst
+		if one.id == h.id {
+			one, n = d.other, d.nOther
+		}
+		if one.id != "" && one.meets(h.Code) && (!ok || n < best) {
+			found, best, ok = one, n, true
+		}
+	}
+	return found, ok
 }

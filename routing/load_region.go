@@ -2,6 +2,7 @@ package routing
 
 import (
 	"io/fs"
+	"maps"
 	"strings"
 )
 
@@ -27,6 +28,10 @@ func LoadRegion(fsys fs.FS) (*Region, error) {
 	}
 	if len(r.problems) > 0 {
 		return nil, r.problems.Sorted()
+	}
+	agencies := sortedKeys(region.agencies)
+	for _, d := range region.centres {
+		d.duties = d.dutiesOf(agencies)
 	}
 	r.lintUse(all)
 	for _, l := range all {
@@ -72,8 +77,12 @@ func (r *reader) region(all []*loader) *Region {
 	}
 	for i, l := range all {
 		l.lintUnique(all[:i])
+		l.lintMeanings(all[:i])
 	}
 	r.share(all, region)
+	for _, l := range all {
+		l.lintServed(region)
+	}
 	return region
 }
 
@@ -92,6 +101,37 @@ func (l *loader) lintUnique(before []*loader) {
 				continue
 			}
 			l.problem(l.declared[key], "%s %q is declared at %s, too: an id means one thing in all centres", kind, id, first)
+		}
+	}
+}
+
+// lintMeanings warns of topics that centres which are not one above the other mean
+// differently: figures, suggestions and what is passed on know one name for an id.
+func (l *loader) lintMeanings(before []*loader) {
+	for _, t := range l.d.topics.list {
+		key := topicKey(string(t.ID))
+		if l.owner[key] != l.own {
+			continue
+		}
+		for _, other := range before {
+			o, ok := other.d.topics.get(t.ID)
+			if ok && other.owner[key] == other.own && !other.own.above(l.own) && !maps.Equal(o.Names, t.Names) {
+				l.warn(l.declared[key], "topic %q is called otherwise at %s: whoever sees cases of both centres sees one of the names", t.ID, other.declared[key])
+				break
+			}
+		}
+	}
+}
+
+// lintServed notes a territory of the centre's own that another one serves which does
+// not know it: nobody there could name it.
+func (l *loader) lintServed(region *Region) {
+	for _, t := range l.d.territory.list {
+		key := "territory " + string(t.ID)
+		at := region.serves[t.ID]
+		if _, known := at.territory.get(t.ID); l.owner[key] == l.own && !known && !l.blind {
+			l.problem(l.declared[key], "territory %q is served by the centre %q, which does not know it: "+
+				"name it, or what it lies in, in this centre's territories, or declare it there", t.ID, at.centre.ID)
 		}
 	}
 }

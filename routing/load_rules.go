@@ -52,14 +52,15 @@ func (l *loader) selectors(f fields, key string) []ref {
 		return nil
 	}
 	var refs []ref
+	named := map[string]bool{}
 	for _, item := range items {
 		id := item.id()
 		switch {
 		case id == "":
-		case slices.ContainsFunc(refs, func(r ref) bool { return r.id == id }):
+		case named[id]:
 			item.problem("%q is named twice in one route", id)
 		default:
-			refs = append(refs, ref{id, item.at()})
+			named[id], refs = true, append(refs, ref{id, item.at()})
 		}
 	}
 	if len(items) == 0 {
@@ -152,6 +153,20 @@ func (l *loader) settleRules() {
 			told[s] = append(told[s], r)
 		}
 	}
+}
+
+// dropFarRules leaves out what the centre has from above and no complaint to it can meet:
+// rules for places that neither it nor a centre below serves.
+func (l *loader) dropFarRules() {
+	near := map[TerritoryID]bool{}
+	for _, place := range l.surveyed() {
+		for _, id := range l.d.upFrom(place) {
+			near[id] = true
+		}
+	}
+	l.d.rules.keep(func(r *Rule) bool {
+		return r.depth == l.own.depth || len(r.Territories) == 0 || slices.ContainsFunc(r.Territories, func(id TerritoryID) bool { return near[id] })
+	})
 }
 
 // offered takes the topics that the centre does not offer out of a rule; false

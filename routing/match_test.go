@@ -123,6 +123,63 @@ func TestFirstNamedStreet(t *testing.T) {
 	}
 }
 
+// TestStreetsOfOneSurname: a street whose name ends in another one's is another street,
+// unless the lists of streets know only the longer name.
+func TestStreetsOfOneSurname(t *testing.T) {
+	listed := func(streets string) *Directory {
+		files := overlay(t, "testdata/none")
+		files["streets.yaml"] = &fstest.MapFile{Data: []byte("streets:\n  - {territory: town, names: [" + streets + "]}\n")}
+		files["routes.yaml"] = &fstest.MapFile{Data: []byte(`routes:
+  - {id: town, topics: [roads], territories: [town], agency: roads}
+  - {id: short, topics: [roads], territories: [town], streets: [ул. Павлова, Октября], agency: roads}
+  - {id: upper, topics: [roads], territories: [town], streets: [Мира], agency: roads}
+  - {id: longer, topics: [roads], territories: [town], streets: [Мира Верхняя], agency: mayor}
+`)}
+		d, err := Load(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	for streets, cases := range map[string]map[string]RuleID{
+		"ул. Садовая": {
+			"ул. Павлова, 5": "short", "Павлова 5": "short", "ул. И. П. Павлова": "short", "ул. Мичмана Павлова, 5": "town", "пер. Павлова": "town",
+			"ул. Садовая, Павлова 3": "short", "угол Садовой и Павлова": "short", "ул. 50 лет Октября": "town", "ул. Гагарина, угол Павлова": "short",
+			"ул. Мира Верхняя, 3": "longer", "ул. Мира, 3": "upper", "": "town",
+		},
+		"ул. Мичмана Павлова, ул. Павлова":  {"ул. Мичмана Павлова, 5": "town", "Мичмана Павлова 5": "town", "ул. Павлова": "short", "Павлова, 1": "short"},
+		"ул. Мичмана Павлова":               {"ул. Мичмана Павлова, 5": "short", "Мичмана Павлова 5": "short", "ул. Павлова": "short"},
+		"ул. Мичмана Павлова, пер. Павлова": {"Мичмана Павлова 5": "short"},
+	} {
+		d := listed(streets)
+		for address, want := range cases {
+			for _, place := range []TerritoryID{"town", "north"} {
+				if got := d.Match(Complaint{Topic: "roads.snow", Territory: place, Address: address}, mondayMorning).Rule; got != want {
+					t.Errorf("listed %s, in %s: %q: rule %q, want %q", streets, place, address, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestLintOfStreets: a rule is not told to be covered by one for another street.
+func TestLintOfStreets(t *testing.T) {
+	for routes, never := range map[string]string{
+		"{id: a, topics: [roads.snow], streets: [Павлова], agency: roads}\n  - {id: b, topics: [roads], streets: [Мичмана Павлова], agency: mayor}":                                                 "",
+		"{id: a, topics: [roads.snow], streets: [пр. Мира], agency: roads}\n  - {id: b, topics: [roads.snow], hours: off, streets: [Мира], agency: mayor}":                                          "",
+		"{id: a, topics: [roads.snow], territories: [town], streets: [Мира], agency: roads}\n  - {id: b, topics: [roads.snow], territories: [north, town], streets: [Мира Верхняя], agency: mayor}": "",
+		"{id: a, topics: [roads.snow, roads.pothole], streets: [Мира], agency: roads}\n  - {id: b, topics: [roads], streets: [ул. Мира], agency: mayor}":                                            `route "b" never fires`,
+	} {
+		files := overlay(t, "testdata/none")
+		files["topics.yaml"] = &fstest.MapFile{Data: []byte("categories: [{id: roads, names: {ru: Дороги}, first: 4h, full: 1wd, topics: [{id: roads.pothole, names: {ru: Яма}}, {id: roads.snow, names: {ru: Снег}}]}]")}
+		files["routes.yaml"] = &fstest.MapFile{Data: []byte("routes:\n  - " + routes + "\n")}
+		_, err := Load(files)
+		if got := fmt.Sprint(err); (err != nil) != (never != "") || !strings.Contains(got, never) {
+			t.Errorf("%s\nsays %s, want %q", routes, got, never)
+		}
+	}
+}
+
 func TestParseReasonRefusesOthers(t *testing.T) {
 	for _, text := range []string{
 		"", "rule", "rule a", "rule : topic x, territory y", "moved by hand", "rule a: topic x", "rule a: territory y",

@@ -73,7 +73,7 @@ func TestOverlapsAndGapsAreTold(t *testing.T) {
 			[]string{`map.geojson:2:1: the boundary of "a" crosses itself, 1 times, as near [4`}},
 	} {
 		var got []string
-		for _, w := range drawing(t, three, one.outlines).Warnings() {
+		for _, w := range drawing(t, three, one.outlines).warnings {
 			if w.File == "map.geojson" {
 				got = append(got, w.String())
 			}
@@ -98,7 +98,7 @@ func TestWarningsOfAFamilyAreBounded(t *testing.T) {
 		outlines[id] = orb.Polygon{geotest.Box(9*float64(i), 0, 10, 10)}
 	}
 	n, rest := 0, ""
-	for _, w := range drawing(t, yaml.String(), outlines).Warnings() {
+	for _, w := range drawing(t, yaml.String(), outlines).warnings {
 		if w.File == "map.geojson" {
 			n++
 			if strings.Contains(w.Message, "more overlaps and gaps") {

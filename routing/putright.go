@@ -21,10 +21,11 @@ func (c Cases) Retopic(id CaseID, by Actor, topic TopicID) (*Case, error) {
 	if err := c.hasten(k); err != nil {
 		return k, err
 	}
-	return k, c.putRight(k, Retopic, e)
+	return k, c.putRight(k, Retopic, e, false)
 }
 
-// Replace puts the territory right.
+// Replace puts the territory right. A case from a territory of another centre is that
+// centre's to answer, under the number that it has.
 func (c Cases) Replace(id CaseID, by Actor, territory TerritoryID) (*Case, error) {
 	k, err := c.mine(id, by, Replace)
 	if err != nil || territory == k.Territory {
@@ -35,16 +36,17 @@ func (c Cases) Replace(id CaseID, by Actor, territory TerritoryID) (*Case, error
 	}
 	e := c.event(k, EventTerritory, by.ID)
 	e.Detail.Before, e.Detail.After = string(k.Territory), string(territory)
+	before := c.elsewhere(k)
 	k.Territory = territory
-	return k, c.putRight(k, Replace, e)
+	return k, c.putRight(k, Replace, e, c.elsewhere(k) != before)
 }
 
 // putRight asks the rules again after a correction. A case that the centre still
 // moderates stays there, and so does one to which the same rule applies: whoever
-// passed it on since knew better.
-func (c Cases) putRight(k *Case, d Deed, e Event) error {
-	before, rule := k.Agency, k.Rule
-	if k.State == Moderation || c.of(k).Match(k.Complaint, c.Now).Rule == rule {
+// passed it on since knew better. moved tells that it is another centre's now.
+func (c Cases) putRight(k *Case, d Deed, e Event, moved bool) error {
+	before := k.Agency
+	if k.State == Moderation || !moved && c.match(k).Rule == k.Rule {
 		return c.move(k, d, e)
 	}
 	c.route(k)

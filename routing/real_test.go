@@ -61,7 +61,7 @@ func TestRealOutlines(t *testing.T) {
 		t.Errorf("%d outlines", n)
 	}
 	doubts := 0
-	for _, w := range d.Warnings() {
+	for _, w := range d.warnings {
 		if w.File == "map.geojson" {
 			doubts++
 			t.Log(w)

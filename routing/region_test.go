@@ -2,6 +2,7 @@ package routing
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -90,7 +91,7 @@ func TestInheritance(t *testing.T) {
 		{"districts", func(d *Directory) string {
 			found := d.FindTerritories("Левый берег", 1)
 			return joined(found)
-		}, "", "zarechye-left", ""},
+		}, "zarechye", "zarechye-left", "zarechye"}, // whoever does not have the district knows its city
 		{"Friday", func(d *Directory) string {
 			if d.Calendar().Working(at(t, "2026-11-27 10:00")) {
 				return "works"
@@ -281,6 +282,55 @@ func TestNestedCentres(t *testing.T) {
 	snow, _ := centre(t, r, "snowy").Topic("roads.snow")
 	if snow.Names.In("ru") != "Свой снег" || snow.First.String() != "1h" || snow.Full.String() != "10wd" {
 		t.Errorf("a topic switched off above and declared here: %+v", snow)
+	}
+}
+
+// TestPlacesNextDoor: a resident may write to the bot of the wrong centre. What his pin
+// or his street says is found where another centre has drawn or listed it, as the place
+// that his centre knows around it; its own word goes first.
+func TestPlacesNextDoor(t *testing.T) {
+	files := overlay(t, "testdata/none")
+	square := func(id string, x, y, side float64) string {
+		return fmt.Sprintf(`{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"territory": %q}, "geometry": {"type": "Polygon", "coordinates": [[[%v, %v], [%v, %v], [%v, %v], [%v, %v], [%v, %v]]]}}]}`,
+			id, x, y, x+side, y, x+side, y+side, x, y+side, x, y)
+	}
+	for name, text := range map[string]string{
+		"territories.yaml": "boundaries: [map.geojson]\nterritories:\n  - {id: krai, kind: region, names: {ru: Край}}\n" +
+			"  - {id: town, kind: municipality, parent: krai, names: {ru: Городок}}\n  - {id: plain, kind: municipality, parent: krai, names: {ru: Степь}}\n",
+		"map.geojson":             square("krai", 30, 50, 10),
+		"centres/a/centre.yaml":   "centre: {names: {ru: А}, territories: [town]}\nboundaries: [own.geojson]\nstreets: [{territory: town, names: [ул. Мира]}]\n",
+		"centres/a/own.geojson":   square("town", 32, 52, 1),
+		"centres/b/centre.yaml":   "centre: {names: {ru: Б}, territories: [plain]}\nboundaries: [south.geojson]\nterritories: [{id: south, kind: district, parent: plain, names: {ru: Юг}}]\nstreets: [{territory: south, names: [ул. Степная, ул. Мира]}]\n",
+		"centres/b/south.geojson": square("south", 32.5, 52.5, 3),
+	} {
+		files[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	r, err := LoadRegion(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := centre(t, r, "a"), centre(t, r, "b")
+	for _, x := range []struct {
+		d    *Directory
+		p    Point
+		want TerritoryID
+	}{
+		{a, Point{Lat: 52.2, Lon: 32.2}, "town"}, {b, Point{Lat: 52.2, Lon: 32.2}, "town"}, {r.Root(), Point{Lat: 52.2, Lon: 32.2}, "town"},
+		{a, Point{Lat: 54, Lon: 34}, "plain"}, {b, Point{Lat: 54, Lon: 34}, "south"}, {r.Root(), Point{Lat: 54, Lon: 34}, "plain"},
+		{a, Point{Lat: 52.7, Lon: 32.7}, "town"}, {a, Point{Lat: 59, Lon: 39}, "krai"}, {a, Point{Lat: 1, Lon: 1}, ""},
+	} {
+		if got, _ := x.d.TerritoryAt(x.p); got != x.want {
+			t.Errorf("centre %s: %v is in %q, want %q", x.d.Centre().ID, x.p, got, x.want)
+		}
+	}
+	for address, want := range map[string][]PlaceFound{
+		"ул. Степная, 5": {{Territory: "plain", Street: "ул. Степная", Exact: true}},
+		"ул. Мира, 5":    {{Territory: "town", Street: "ул. Мира", Exact: true}},
+		"ул. Морская":    nil,
+	} {
+		if diff := cmp.Diff(want, a.FindPlaces(address, 5)); diff != "" {
+			t.Errorf("%s: -want +got %s", address, diff)
+		}
 	}
 }
 

@@ -3,31 +3,7 @@ package routing
 import (
 	"cmp"
 	"slices"
-	"time"
 )
-
-// Past is a case as it was routed, to be asked about again. It has nothing of what
-// its resident said.
-type Past struct {
-	Number    string
-	Centre    CentreID
-	Topic     TopicID
-	Territory TerritoryID
-	Address   string
-	Answers   map[string]string
-	Opened    time.Time
-	First     AgencyID // it went to when it came, "" if that is not known
-	Last      AgencyID // has it now
-	Transfers int
-}
-
-// first is the agency the case went to; what was never passed on is where it went.
-func (p Past) first() AgencyID {
-	if p.First == "" && p.Transfers == 0 {
-		return p.Last
-	}
-	return p.First
-}
 
 // Replay asks a directory about past cases and counts what it would have changed.
 type Replay struct {
@@ -81,10 +57,10 @@ func NewReplay(r *Region, examples int) *Replay {
 	return p
 }
 
-// Add asks about one case, at the time it came.
+// Add asks about one case, as the rules were asked when they routed it.
 func (p *Replay) Add(k Past) {
 	d := p.region.CentreFor(k.Territory, p.region.Of(k.Centre))
-	m := d.Match(Complaint{Topic: k.Topic, Territory: k.Territory, Address: k.Address, Answers: k.Answers}, k.Opened)
+	m := d.Match(Complaint{Topic: k.Topic, Territory: k.Territory, Address: k.Address, Answers: k.Answers}, k.Routed)
 	p.Cases++
 	if d.centre.ID != k.Centre {
 		p.Moved++

@@ -13,14 +13,14 @@ func TestReplay(t *testing.T) {
 	p := NewReplay(r, 1)
 	winter, summer := at(t, "2026-01-20 10:00"), at(t, "2026-07-20 10:00")
 	for _, k := range []Past{
-		{Number: "1", Centre: "lesnoy", Topic: "roads.snow", Territory: "lesnoy-okrug", Opened: winter, First: "lesnoy-admin", Last: "lesnoy-admin"},
-		{Number: "2", Centre: "lesnoy", Topic: "roads.snow", Territory: "lesnoy-okrug", Opened: summer, First: "lesnoy-admin", Last: "lesnoy-admin"},
-		{Number: "3", Centre: "lesnoy", Topic: "roads.snow", Territory: "lesnoy-okrug", Opened: summer, First: "lesnoy-admin", Last: "krai-roads", Transfers: 1},
-		{Number: "4", Centre: "krai", Topic: "roads.pothole", Territory: "zarechye", Opened: winter, Last: "krai-roads",
+		{Number: "1", Centre: "lesnoy", Topic: "roads.snow", Territory: "lesnoy-okrug", Routed: winter, First: "lesnoy-admin", Last: "lesnoy-admin"},
+		{Number: "2", Centre: "lesnoy", Topic: "roads.snow", Territory: "lesnoy-okrug", Routed: summer, First: "lesnoy-admin", Last: "lesnoy-admin"},
+		{Number: "3", Centre: "lesnoy", Topic: "roads.snow", Territory: "lesnoy-okrug", Routed: summer, First: "lesnoy-admin", Last: "krai-roads", Transfers: 1},
+		{Number: "4", Centre: "krai", Topic: "roads.pothole", Territory: "zarechye", Routed: winter, Last: "krai-roads",
 			Answers: map[string]string{"road-owner": "regional"}},
-		{Number: "5", Centre: "zarechye", Topic: "roads.pothole", Territory: "zarechye", Address: "Набережная, 5", Opened: winter, First: "zarechye-roads", Last: "zarechye-streets", Transfers: 2},
-		{Number: "6", Centre: "gone", Topic: "no.such", Territory: "nowhere", Opened: winter, Last: "gone", Transfers: 1}, // the first is not known
-		{Number: "7", Centre: "zarechye", Topic: "waste.other", Territory: "zarechye", Opened: winter, First: "waste-operator", Last: "regional-centre", Transfers: 1},
+		{Number: "5", Centre: "zarechye", Topic: "roads.pothole", Territory: "zarechye", Address: "Набережная, 5", Routed: winter, First: "zarechye-roads", Last: "zarechye-streets", Transfers: 2},
+		{Number: "6", Centre: "gone", Topic: "no.such", Territory: "nowhere", Routed: winter, Last: "gone", Transfers: 1}, // the first is not known
+		{Number: "7", Centre: "zarechye", Topic: "waste.other", Territory: "zarechye", Routed: winter, First: "waste-operator", Last: "regional-centre", Transfers: 1},
 	} {
 		p.Add(k)
 	}

@@ -53,8 +53,8 @@ type Point = geo.Point
 
 // Deadlines are the two clocks of a case.
 type Deadlines struct {
-	First time.Time // A: the first meaningful reply
-	Full  time.Time // B: the full answer
+	First time.Time `json:"first,omitzero"` // A: the first meaningful reply
+	Full  time.Time `json:"full,omitzero"`  // B: the full answer
 }
 
 // Clock names a promise.

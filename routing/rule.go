@@ -128,7 +128,7 @@ func (d *Directory) Match(c Complaint, at time.Time) Match {
 	r := &d.router
 	m := moment{at: at, calendar: d.calendar}
 	way := r.way(c.Territory)
-	address := address{text: c.Address}
+	address := address{text: c.Address, place: c.Territory, d: d}
 	for _, topic := range r.levels(c.Topic) {
 		if topic.n < 0 {
 			continue
@@ -139,7 +139,7 @@ func (d *Directory) Match(c Complaint, at time.Time) Match {
 			if found[i] == nil || len(found[i].streets) == 0 {
 				continue
 			}
-			if one, ok := address.find(r.kinds, found[i].streets, &c, &m); ok {
+			if one, ok := address.find(found[i].streets, &c, &m); ok {
 				return one.matched(pair{topic.id, place.id}, one.name, &c)
 			}
 		}
@@ -157,24 +157,18 @@ func (d *Directory) Match(c Complaint, at time.Time) Match {
 	return Match{Agency: r.fallback, Topic: Any, Territory: Any}
 }
 
-// address is where a complaint is from, taken apart when a rule names a street.
-type address struct {
-	text  string
-	words []placeWord
-}
-
 // find finds the first rule of a list for the streets the address names. Of equally
-// specific ones it is that of the street which is named first.
-func (a *address) find(k *kinds, list []streetRule, c *Complaint, m *moment) (best streetRule, ok bool) {
-	if a.words == nil {
-		a.words = k.split(a.text)
-	}
+// specific ones it is that of the street which is named first, there of the one with
+// more words.
+func (a *address) find(list []streetRule, c *Complaint, m *moment) (best streetRule, ok bool) {
 	first := 0
 	for _, one := range list {
 		if ok && ranking(best.Rule, one.Rule) != 0 {
 			break
 		}
-		if at := one.in(k, a.words); at >= 0 && (!ok || at < first) && one.fits(c, m) {
+		at := a.where(one.streetName)
+		sooner := !ok || at < first || at == first && len(one.words) > len(best.words)
+		if at >= 0 && sooner && one.fits(c, m) {
 			best, first, ok = one, at, true
 		}
 	}

@@ -48,7 +48,7 @@ func (w *wordIndex[ID]) thing(id ID) int {
 // add makes the words of text speak for the thing. Of several weights of one
 // stem the largest counts.
 func (w *wordIndex[ID]) add(thing int, text string, weight float64) {
-	for _, word := range lexicon.Tokens(text) {
+	for _, word := range w.words.Tokens(text) {
 		key := w.words.Stem(word)
 		if w.words.Silent(word, key) {
 			continue

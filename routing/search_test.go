@@ -142,7 +142,7 @@ categories:
 		t.Fatal(err)
 	}
 	var told []string
-	for _, p := range d.Warnings() {
+	for _, p := range d.warnings {
 		told = append(told, p.String())
 	}
 	if len(told) < 2 || !strings.Contains(told[0], `topics.yaml:7:13: "дом"`) {

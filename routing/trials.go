@@ -21,12 +21,6 @@ func (t trial) answered(rules []candidate) bool {
 	return slices.ContainsFunc(rules, func(one candidate) bool { return t.meets(one.Rule) })
 }
 
-// from tells whether a rule may hold for an address of the street alone, nil for one
-// of no street.
-func (c candidate) from(k *kinds, street *streetRule) bool {
-	return c.street == nil || street != nil && c.street.in(k, k.split(street.name)) >= 0
-}
-
 // plain are the rules that hold on any street.
 func plain(rules []candidate) []candidate {
 	return slices.DeleteFunc(slices.Clone(rules), func(c candidate) bool { return c.street != nil })

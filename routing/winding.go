@@ -30,7 +30,7 @@ func (c Cases) stop(k *Case) {
 
 // start lets the clocks go on after they stood: both deadlines move.
 func (c Cases) start(k *Case) error {
-	from := k.Clock.since()
+	from := k.Clock.Since()
 	if from.IsZero() {
 		return nil
 	}

@@ -18,7 +18,7 @@ const (
 
 	caseInsert   = `INSERT INTO cases (` + caseColumns + `) `
 	caseSelect   = `SELECT ` + caseColumns + ` FROM cases WHERE id = $1`
-	caseByNumber = `SELECT id FROM cases WHERE number = $1 AND centre IN (`
+	caseByNumber = withCentres + ` SELECT k.id FROM c JOIN cases k ON k.centre = c.centre AND k.number = $1 ORDER BY k.id`
 	casesOf      = `SELECT ` + caseColumns + ` FROM cases WHERE resident = $1 ORDER BY id DESC LIMIT $2`
 	caseUpdate   = `UPDATE cases SET number = $2, centre = $3, state = $4, outcome = $5, topic = $6, territory = $7, body = $8,
 		language = $9, resident = $10, origin = $11, origin_message = $12, agency = $13, rule = $14, reason = $15,
@@ -110,15 +110,8 @@ func (t *tx) SaveCase(c *routing.Case) error {
 	return nil
 }
 
-// CasesByNumber are those with a number in any of the centres.
-func (t *tx) CasesByNumber(centres []routing.CentreID, number string) ([]*routing.Case, error) {
-	if len(centres) == 0 {
-		return nil, nil
-	}
-	args := []any{number}
-	for _, c := range centres {
-		args = append(args, string(c))
-	}
+// CasesByNumber are those with a number, of all centres that have cases.
+func (t *tx) CasesByNumber(number string) ([]*routing.Case, error) {
 	var ids []routing.CaseID
 	each := func(r scanner) error {
 		var id int64
@@ -126,7 +119,7 @@ func (t *tx) CasesByNumber(centres []routing.CentreID, number string) ([]*routin
 		ids = append(ids, routing.CaseID(id))
 		return err
 	}
-	err := t.direct(statement{sql: caseByNumber + params(len(centres), 2) + ") ORDER BY id", args: args, each: each})
+	err := t.direct(statement{sql: caseByNumber, args: []any{number}, each: each})
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,7 @@ func TestCourseComesBack(t *testing.T) {
 		event := routing.Event{Kind: routing.EventDeferred, Actor: "vk:1", Text: "x", At: noon, Detail: routing.Detail{
 			Was: routing.Assigned, Is: routing.Deferred, Before: "a", After: "b", Author: "vk:2", Until: later, Reason: routing.RejectSpam,
 			Where: "там", Mark: 4, Others: []routing.CaseID{1}, Stages: []string{"first 0 executor"}, To: routing.ToCentre,
+			Due: routing.Deadlines{First: noon, Full: later},
 		}}
 		var id routing.CaseID
 		turn(t, s, func(tx dialogs.Tx) error {

@@ -29,6 +29,9 @@ func IncidentQueries() map[string]string {
 	}
 }
 
+// NumberQuery is what whoever types a number asks.
+const NumberQuery = caseByNumber
+
 // BacklogQuery is what /metrics asks.
 const BacklogQuery = backlog
 

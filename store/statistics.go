@@ -14,7 +14,7 @@ import (
 const (
 	factsPage = `SELECT k.id, k.opened_at, k.topic, k.territory, k.agency, k.state, k.outcome, k.due_first, k.due_full, k.answered_at,
 			k.transfers, k.course, k.incident, COALESCE(e.kind, ''), COALESCE(CASE WHEN e.kind IN ('overdue', 'judged', 'incident') THEN e.text END, ''),
-			COALESCE(CASE WHEN e.kind IN ('warned', 'overdue', 'escalated') THEN e.detail END, '{}'), COALESCE(e.at, 0)
+			COALESCE(CASE WHEN e.kind IN ('answered', 'done', 'warned', 'overdue', 'escalated') THEN e.detail END, '{}'), COALESCE(e.at, 0)
 		FROM (SELECT id, opened_at, topic, territory, agency, state, outcome, due_first, due_full, answered_at,
 			transfers, course, incident FROM cases
 			WHERE centre = $1 AND (opened_at, id) > ($2, $3) AND opened_at < $4 ORDER BY opened_at, id LIMIT $5) k

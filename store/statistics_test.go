@@ -53,7 +53,10 @@ func TestFactsOfAPeriod(t *testing.T) {
 			if i%11 == 0 {
 				k.Centre = "other"
 			}
-			stages := map[routing.EventKind]routing.Detail{routing.EventEscalated: {Stages: []string{"full 0 approver", "full +1wd centre"}}}
+			stages := map[routing.EventKind]routing.Detail{
+				routing.EventEscalated: {Stages: []string{"full 0 approver", "full +1wd centre"}},
+				routing.EventAnswered:  {Due: routing.Deadlines{First: k.First.UTC(), Full: k.Full.UTC()}},
+			}
 			words := map[routing.EventKind]string{routing.EventOverdue: "first", routing.EventJudged: "partly"}
 			for j, kind := range append(kpi.FactKinds(), routing.EventNote)[i%7:] {
 				history = append(history, routing.Event{Kind: kind, Text: words[kind], Detail: stages[kind], At: k.OpenedAt.Add(time.Duration(j) * time.Hour)})

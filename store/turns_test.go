@@ -31,7 +31,7 @@ func TestLaterTurnSeesEarlier(t *testing.T) {
 		}
 		second := func(tx dialogs.Tx) error {
 			c, err1 := tx.Case(id)
-			byNumber, err2 := tx.CasesByNumber([]routing.CentreID{"cheb", "other"}, "26-1")
+			byNumber, err2 := tx.CasesByNumber("26-1")
 			events, err3 := tx.Events(id)
 			list, err4 := tx.CasesOf("tg:7", 5)
 			posted, err5 := tx.CardOf(id, chat("desk"))

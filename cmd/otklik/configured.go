@@ -44,6 +44,15 @@ func accepted(c *cobra.Command, file string) (*Config, routing.Problems, error) 
 // wordings of their own are of texts that there are. Problems name files as the
 // operator would open them.
 func loadRegion(folder string) (*routing.Region, routing.Problems) {
+	texts, err := locales.Load()
+	if err != nil {
+		return nil, routing.Problems{{File: folder, Message: err.Error()}}
+	}
+	return regionOf(folder, texts)
+}
+
+// regionOf is loadRegion for whoever has the texts.
+func regionOf(folder string, texts *locales.Catalogue) (*routing.Region, routing.Problems) {
 	info, err := os.Stat(folder)
 	if err == nil && !info.IsDir() {
 		err = &fs.PathError{Err: errors.New("not a folder")}
@@ -56,8 +65,7 @@ func loadRegion(folder string) (*routing.Region, routing.Problems) {
 	if errors.As(err, &list) {
 		return nil, inFolder(folder, list)
 	}
-	texts, textsErr := locales.Load()
-	if err = errors.Join(err, textsErr); err != nil {
+	if err != nil {
 		return nil, routing.Problems{{File: folder, Message: err.Error()}}
 	}
 	if wrong := r.CheckTexts(texts.Check); len(wrong) > 0 {
@@ -75,21 +83,18 @@ func inFolder(folder string, list routing.Problems) routing.Problems {
 	return moved
 }
 
-// directed is configured and loadRegion for commands that need both.
+// directed is configured and read for commands that need both.
 func directed(c *cobra.Command, file string) (*Config, *routing.Region, error) {
 	cfg, err := configured(c, file)
 	if err != nil {
 		return nil, nil, err
 	}
-	r, problems := loadRegion(cfg.Directory)
-	if r != nil {
-		problems = cfg.strangers(r)
-	}
+	r, problems := cfg.read()
 	if len(problems) > 0 {
 		printProblems(c.ErrOrStderr(), problems)
 		return nil, nil, told()
 	}
-	return cfg, r, nil
+	return cfg, r.region, nil
 }
 
 // centreNamed is a centre's directory, the topmost one's for "".

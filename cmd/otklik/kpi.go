@@ -40,17 +40,23 @@ docs/operations.md. A figure of nothing is a dash.`,
 		if err != nil {
 			return err
 		}
-		centres, err := centresNamed(r, *of)
+		d, err := centreNamed(r, *of)
 		if err != nil {
 			return err
 		}
 		return withTables(c.Context(), cfg, func(s *store.Store) error {
-			t, err := q.tally(centres[0], s.Now())
+			t, err := q.tally(d, s.Now())
 			if err != nil {
 				return usage(err)
 			}
-			for _, d := range centres {
-				err = s.Facts(c.Context(), d.Centre().ID, t.Period, func(f kpi.Facts) error { t.Add(f); return nil })
+			centres := []routing.CentreID{d.Centre().ID}
+			if *of == "" { // also of those that no file knows any more
+				if centres, err = s.Centres(c.Context()); err != nil {
+					return err
+				}
+			}
+			for _, id := range centres {
+				err = s.Facts(c.Context(), id, t.Period, func(f kpi.Facts) error { t.Add(f); return nil })
 				if err != nil {
 					return err
 				}

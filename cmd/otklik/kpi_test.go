@@ -50,6 +50,17 @@ func TestKPICommand(t *testing.T) {
 	c.expect(0, november, "cases opened 01.11.2019 - 30.11.2019", "2.5, at most 8 wanted: met", "marks 4 and 5: 75 %, at least 60 % wanted: met", "!left out")
 	c.expect(0, november+" --by territory", "100 %       50 %      2       0 %     0 %        0.0  Чебоксары", "Новочебоксарск")
 	c.expect(0, "kpi --since 2019-11-03 --until 2019-11-03 --by week", "2019-W44")
+	c.turn(func(tx dialogs.Tx) error {
+		list, err := tx.CasesByNumber("19-00004")
+		if err != nil {
+			return err
+		}
+		list[0].Centre = "gone" // with its folder
+		return tx.SaveCase(list[0])
+	})
+	c.expect(0, november, "2.5, at most 8 wanted: met")
+	c.expect(0, november+" --by centre", "gone")
+	c.expect(0, november+" --centre cheboksary", "2.0, at most 8 wanted: met")
 	c.expect(2, "kpi --by town", `no such grouping: "town"`)
 	c.expect(2, "kpi --since 1.11.2019", "--since: want a day")
 	c.expect(2, "kpi --since 2019-11-02 --until 2019-11-01", "--since is after --until")

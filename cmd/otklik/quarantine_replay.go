@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otklik/dialogs"
+	"otklik/locales"
 	"otklik/routing"
 	"otklik/store"
 )
@@ -51,8 +52,12 @@ func newReplayer(ctx context.Context, cfg *Config, region *routing.Region, s *st
 	if err != nil {
 		return nil, err
 	}
+	texts, err := locales.Load()
+	if err != nil {
+		return nil, err
+	}
 	pupil := newLearner(s, func() *routing.Region { return region }, log, func(int) {})
-	house, err := openHouse(ctx, cfg, s, pupil, channels)
+	house, err := openHouse(ctx, cfg, s, texts, pupil, channels)
 	if err != nil {
 		return nil, err
 	}

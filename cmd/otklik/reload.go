@@ -4,48 +4,70 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
-	"os"
-	"os/signal"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"otklik/dialogs"
+	"otklik/locales"
 	"otklik/routing"
 )
+
+// reading is what is read before the gateway is put together.
+type reading struct {
+	texts  *locales.Catalogue
+	region *routing.Region
+	looked string // how the files of the directory looked before they were read
+}
+
+// read reads the texts and the directory of a gateway.
+func (c *Config) read() (reading, routing.Problems) {
+	texts, err := locales.Load()
+	if err != nil {
+		return reading{}, routing.Problems{{File: c.Directory, Message: err.Error()}}
+	}
+	looked := stamp(c.Directory)
+	r, problems := regionOf(c.Directory, texts)
+	if r != nil {
+		problems = c.strangers(r)
+	}
+	return reading{texts, r, looked}, problems
+}
 
 // directory is what the gateway serves. A reload replaces it as a whole, between
 // turns, or leaves it as it was: a directory with a problem is never in force.
 type directory struct {
 	cfg     *Config
+	texts   *locales.Catalogue
 	log     *slog.Logger
 	metrics *metrics
 	current atomic.Pointer[routing.Region]
 
-	mu    sync.Mutex // one reload at a time
-	hooks []func(before, after *routing.Region)
+	mu    sync.Mutex // one reload at a time, with what is told of it
+	files watched
+	said  string // the problems it was refused for last: a retry does not repeat them
 }
 
-func newDirectory(cfg *Config, r *routing.Region, m *metrics, log *slog.Logger) *directory {
-	d := &directory{cfg: cfg, log: log, metrics: m}
-	d.current.Store(r)
-	m.serves(r)
+func newDirectory(cfg *Config, r reading, m *metrics, log *slog.Logger) *directory {
+	d := &directory{cfg: cfg, texts: r.texts, log: log, metrics: m, files: watched{folder: cfg.Directory, read: r.looked, seen: r.looked}}
+	d.current.Store(r.region)
+	m.serves(r.region)
 	return d
 }
 
 // region is what is in force.
 func (d *directory) region() *routing.Region { return d.current.Load() }
 
-// onReload has do called after every change of the directory, with what was in
-// force and what is. It is called before the gateway starts.
-func (d *directory) onReload(do func(before, after *routing.Region)) { d.hooks = append(d.hooks, do) }
+// settled tells whether there are files to read.
+func (d *directory) settled() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.files.settled()
+}
 
 // outcome is what became of a reload.
 type outcome string
@@ -56,117 +78,52 @@ const (
 	refused   outcome = "refused" // the old one stays
 )
 
-// reload reads the files and puts what they say in force.
+// reload reads the files and puts what they say in force. Whoever calls it holds mu.
 func (d *directory) reload() (outcome, routing.Problems) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	looked := stamp(d.cfg.Directory)
+	result, problems := d.replace()
+	d.files.took(looked, result)
+	d.metrics.reloaded(result)
+	return result, problems
+}
+
+func (d *directory) replace() (outcome, routing.Problems) {
 	before := d.region()
-	after, problems := loadRegion(d.cfg.Directory)
+	after, problems := regionOf(d.cfg.Directory, d.texts)
 	if after != nil {
 		problems = d.cfg.strangers(after)
 	}
-	switch {
-	case len(problems) > 0:
-		d.metrics.reloaded(refused)
+	if len(problems) > 0 {
+		d.complain(before, problems)
+		return refused, problems
+	}
+	d.said = ""
+	if after.Version() == before.Version() {
+		return unchanged, nil
+	}
+	d.current.Store(after)
+	d.metrics.serves(after)
+	d.log.Info("directory reloaded", "from", before.Version(), "to", after.Version())
+	logWarnings(d.log, inFolder(d.cfg.Directory, after.WarningsAt(time.Now())))
+	return reloaded, nil
+}
+
+// complain logs problems, unless it has just done so.
+func (d *directory) complain(before *routing.Region, problems routing.Problems) {
+	if said := problems.Error(); said != d.said {
+		d.said = said
 		d.log.Error("the directory is not reloaded, the old one stays", "version", before.Version(), "problems", len(problems))
 		for _, p := range problems {
 			d.log.Error("problem of the directory", "problem", p.String())
 		}
-		return refused, problems
-	case after.Version() == before.Version():
-		d.metrics.reloaded(unchanged)
-		return unchanged, nil
 	}
-	d.current.Store(after)
-	d.metrics.reloaded(reloaded)
-	d.metrics.serves(after)
-	d.log.Info("directory reloaded", "from", before.Version(), "to", after.Version())
-	logWarnings(d.log, inFolder(d.cfg.Directory, after.WarningsAt(time.Now())))
-	for _, do := range d.hooks {
-		do(before, after)
-	}
-	return reloaded, nil
-}
-
-// stamp tells whether files may have changed: their names, sizes and times.
-func stamp(folder string) string {
-	var b strings.Builder
-	fsys := os.DirFS(folder)
-	err := fs.WalkDir(fsys, ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		info, err := fs.Stat(fsys, name) // of what a link leads to
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(&b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
-		return nil
-	})
-	if err != nil {
-		fmt.Fprintln(&b, err)
-	}
-	return b.String()
-}
-
-// watchDirectory reloads the directory when its files have changed and then stayed
-// as they are for one look, and at once on SIGHUP, until ctx ends.
-func (g *gateway) watchDirectory(ctx context.Context) error {
-	if g.directory.cfg.Directory == "" { // the demo's is inside the program
-		<-ctx.Done()
-		return nil
-	}
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
-	defer signal.Stop(hangup)
-	var look <-chan time.Time // never, when it is off
-	if every := g.directory.cfg.Reload; every > 0 {
-		ticker := time.NewTicker(every)
-		defer ticker.Stop()
-		look = ticker.C
-	}
-	w := watch(g.directory.cfg.Directory)
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-hangup:
-			g.reloadDirectory(ctx)
-		case <-look:
-			if w.settled() {
-				g.reloadDirectory(ctx)
-			}
-		}
-	}
-}
-
-// watched remembers how files looked.
-type watched struct {
-	folder string
-	read   string // when they were last read
-	seen   string // at the last look
-}
-
-func watch(folder string) *watched {
-	now := stamp(folder)
-	return &watched{folder: folder, read: now, seen: now}
-}
-
-// settled tells whether the files differ from what was read, and no longer change.
-func (w *watched) settled() bool {
-	now := stamp(w.folder)
-	still := now == w.seen
-	w.seen = now
-	if !still || now == w.read {
-		return false
-	}
-	w.read = now
-	return true
 }
 
 // reloadDirectory reloads, and tells the duty desk when that fails, and when it is
 // well again.
 func (g *gateway) reloadDirectory(ctx context.Context) (outcome, routing.Problems) {
+	g.directory.mu.Lock()
+	defer g.directory.mu.Unlock()
 	result, problems := g.directory.reload()
 	a := dialogs.Alarm{Kind: dialogs.AlarmDirectory}
 	if result == refused {
@@ -174,7 +131,26 @@ func (g *gateway) reloadDirectory(ctx context.Context) (outcome, routing.Problem
 		return result, problems
 	}
 	_ = g.reception.Over(ctx, a)
+	if result == reloaded {
+		g.tellGone(ctx)
+	}
 	return result, nil
+}
+
+// tellGone warns of centres that have cases and are in no file any more: those are the
+// topmost centre's now.
+func (g *gateway) tellGone(ctx context.Context) {
+	stored, err := g.store.Centres(ctx)
+	if err != nil {
+		g.log.Error("looking for centres that are gone", "err", err)
+		return
+	}
+	r := g.directory.region()
+	for _, id := range stored {
+		if _, ok := r.Centre(id); !ok {
+			g.log.Warn("a centre has cases and is in no file: they are the topmost centre's", "centre", id, "topmost", r.Root().Centre().ID)
+		}
+	}
 }
 
 // reloadPath is where the private listener takes a reload.

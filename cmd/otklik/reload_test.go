@@ -14,7 +14,9 @@ import (
 
 	"otklik/bots/simulator"
 	"otklik/bots/telegram"
+	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/store"
 	"otklik/store/storetest"
 )
 
@@ -53,18 +55,16 @@ func (f centreFiles) replace(name, old, now string) {
 // TestReload: what is sound comes into force, what is not leaves the old in force.
 func TestReload(t *testing.T) {
 	f := copyOf(t, "region")
-	r, problems := loadRegion(f.folder)
+	cfg := &Config{Directory: f.folder, Telegram: []TelegramChannel{{Config: telegram.Config{Name: "town"}, Centre: "zarechye"}}}
+	r, problems := cfg.read()
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	cfg := &Config{Directory: f.folder, Telegram: []TelegramChannel{{Config: telegram.Config{Name: "town"}, Centre: "zarechye"}}}
 	m := newMetrics()
 	d := newDirectory(cfg, r, m, quiet)
-	var hooked [][2]*routing.Region
-	d.onReload(func(before, after *routing.Region) { hooked = append(hooked, [2]*routing.Region{before, after}) })
 	expect := func(what string, want outcome, problems ...string) {
 		t.Helper()
-		before, n := d.region(), len(hooked)
+		before := d.region()
 		got, list := d.reload()
 		if got != want || len(list) != len(problems) {
 			t.Fatalf("%s: %s, want %s: %v", what, got, want, list)
@@ -74,16 +74,13 @@ func TestReload(t *testing.T) {
 				t.Errorf("%s: %q, want %q", what, list[i], part)
 			}
 		}
-		if (want == reloaded) != (d.region() != before) || (want == reloaded) != (len(hooked) == n+1) {
-			t.Errorf("%s: the directory in force and the hooks do not agree with it", what)
+		if (want == reloaded) != (d.region() != before) {
+			t.Errorf("%s: the directory in force does not agree with it", what)
 		}
 	}
 	expect("nothing has changed", unchanged)
 	f.replace("topics.yaml", "ru: Яма", "ru: Ямина")
 	expect("a name", reloaded)
-	if hooked[0][0] != r || hooked[0][1] != d.region() {
-		t.Error("the hook is told of other directories")
-	}
 	f.replace("topics.yaml", "ru: Мусор,", "Ru: Мусор,")
 	f.replace("centres/lesnoy/centre.yaml", "agency: lesnoy-admin", "agency: nobody")
 	expect("two problems", refused,
@@ -116,11 +113,15 @@ func TestReload(t *testing.T) {
 // TestSettled: files are read once they differ and have stopped changing.
 func TestSettled(t *testing.T) {
 	f := copyOf(t, "region")
-	w := watch(f.folder)
+	w := watched{folder: f.folder, read: stamp(f.folder), seen: stamp(f.folder)}
 	look := func(what string, want bool) {
 		t.Helper()
-		if got := w.settled(); got != want {
+		got := w.settled()
+		if got != want {
 			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+		if got {
+			w.took(stamp(f.folder), reloaded)
 		}
 	}
 	look("at rest", false)
@@ -135,6 +136,15 @@ func TestSettled(t *testing.T) {
 	}
 	look("a file is gone", false)
 	look("and stays so", true)
+	link := filepath.Join(f.folder, "aaa.lock")
+	if err := os.Symlink("nowhere", link); err != nil {
+		t.Fatal(err)
+	}
+	look("a link that leads nowhere", false)
+	look("and stays so", true)
+	f.replace("topics.yaml", "ru: Ямина", "ru: Яма")
+	look("a file behind it", false)
+	look("and stays so", true)
 	if err := os.RemoveAll(f.folder); err != nil {
 		t.Fatal(err)
 	}
@@ -142,18 +152,121 @@ func TestSettled(t *testing.T) {
 	look("and stays so", true)
 }
 
+// TestRefusedFilesAreReadAgain: what files were refused for may pass without a change of
+// theirs, and may be taken back as if it had never been.
+func TestRefusedFilesAreReadAgain(t *testing.T) {
+	f := copyOf(t, "region")
+	first := stamp(f.folder)
+	w := watched{folder: f.folder, read: first, seen: first}
+	looks := func() (n int) {
+		for n = 1; !w.settled(); n++ {
+			if n > 100 {
+				t.Fatal("they are never read")
+			}
+		}
+		return n
+	}
+	w.took(first, refused)
+	if n := looks(); n != looksToRest+1 {
+		t.Errorf("read again after %d looks", n)
+	}
+	w.took(first, refused)
+	f.replace("topics.yaml", "ru: Яма", "ru: Ямина")
+	if n := looks(); n != 2 {
+		t.Errorf("read after %d looks at other files", n)
+	}
+	w.took(stamp(f.folder), reloaded)
+	for range 100 {
+		if w.settled() {
+			t.Fatal("read though they were taken")
+		}
+	}
+}
+
+// TestRefusedIsLoggedOnce: a retry says nothing that was said, and other problems are new.
+func TestRefusedIsLoggedOnce(t *testing.T) {
+	f := copyOf(t, "region")
+	cfg := &Config{Directory: f.folder}
+	r, problems := cfg.read()
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	log := &safeBuffer{}
+	d := newDirectory(cfg, r, newMetrics(), slog.New(slog.NewTextHandler(log, nil)))
+	logged := func(want int) {
+		t.Helper()
+		d.reload()
+		if n := strings.Count(log.String(), "not reloaded"); n != want {
+			t.Errorf("logged %d times, want %d", n, want)
+		}
+	}
+	f.replace("topics.yaml", "first: 4h", "first: soon")
+	logged(1)
+	logged(1)
+	f.replace("topics.yaml", "first: soon", "first: later")
+	logged(2)
+	f.replace("topics.yaml", "first: later", "first: 4h")
+	logged(2)
+	f.replace("topics.yaml", "first: 4h", "first: later")
+	logged(3)
+}
+
+// TestCentresThatAreGone: their cases are somebody else's now, which must not go unseen.
+func TestCentresThatAreGone(t *testing.T) {
+	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
+	errs := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+		for _, id := range []routing.CentreID{"krai", "closed"} {
+			if err := tx.AddCase(&routing.Case{ID: routing.CaseID(tx.NewID()), Number: "26-00001", Centre: id, State: routing.Assigned}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}})
+	if errs[0] != nil {
+		t.Fatal(errs[0])
+	}
+	cfg := &Config{Directory: "../../examples/region"}
+	r, problems := cfg.read()
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	log := &safeBuffer{}
+	g := &gateway{log: slog.New(slog.NewTextHandler(log, nil)), store: s, directory: newDirectory(cfg, r, newMetrics(), quiet)}
+	g.tellGone(t.Context())
+	if said := log.String(); strings.Count(said, "\n") != 1 || !strings.Contains(said, "centre=closed topmost=krai") {
+		t.Errorf("it says %q", said)
+	}
+}
+
+// TestNoChangeIsLost: files that change while a gateway reads them, at its start or
+// later, are read again.
+func TestNoChangeIsLost(t *testing.T) {
+	f := copyOf(t, "region")
+	cfg := &Config{Directory: f.folder}
+	r, problems := cfg.read()
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	f.replace("topics.yaml", "ru: Яма", "ru: Ямина") // while it opens the store
+	d := newDirectory(cfg, r, newMetrics(), quiet)
+	for n := 0; !d.settled(); n++ {
+		if n > 3 {
+			t.Fatal("the gateway serves an old directory for ever")
+		}
+	}
+	if got, _ := d.reload(); got != reloaded || d.settled() {
+		t.Errorf("%s, and read again though nothing changed", got)
+	}
+}
+
 // TestReloadWhilePeopleTalk: a running gateway takes a changed directory up by
 // itself, and tells its duty desk of one that it cannot take.
 func TestReloadWhilePeopleTalk(t *testing.T) {
 	f := copyOf(t, "cheboksary")
-	log := &safeBuffer{}
-	changed := make(chan *routing.Region, 10)
+	log := &reloadLog{servingLog{private: make(chan string, 1)}, make(chan string, 10)}
 	town := startTown(t, townOptions{
 		database: storetest.SQLite(t), log: slog.New(slog.NewTextHandler(log, nil)), pace: unhurried,
 		adjust: func(c *Config) { c.Directory, c.Reload = f.folder, 5*time.Millisecond },
-		before: func(t *town) {
-			t.gateway.directory.onReload(func(_, after *routing.Region) { changed <- after })
-		},
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), bindPatience)
 	defer cancel()
@@ -170,7 +283,7 @@ func TestReloadWhilePeopleTalk(t *testing.T) {
 			return false
 		})
 		if err != nil {
-			t.Fatalf("nobody said %q\n%s", part, tail(log.String(), 2000))
+			t.Fatalf("nobody said %q\n%s", part, tail(log.all.String(), 2000))
 		}
 	}
 	say := func(text string) {
@@ -187,12 +300,9 @@ func TestReloadWhilePeopleTalk(t *testing.T) {
 	sees(anna, "Дороги и тротуары")
 	f.replace("topics/01-roads.yaml", "ru: Дороги и тротуары", "ru: Дороги и мосты")
 	select {
-	case after := <-changed:
-		if town.gateway.directory.region() != after {
-			t.Error("the hook came before the change")
-		}
+	case <-log.reloads:
 	case <-ctx.Done():
-		t.Fatalf("never reloaded\n%s", tail(log.String(), 2000))
+		t.Fatalf("never reloaded\n%s", tail(log.all.String(), 2000))
 	}
 	say("/new")
 	sees(anna, "Дороги и мосты")

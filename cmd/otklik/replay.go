@@ -59,7 +59,7 @@ func (q *replayQuestion) answer(c *cobra.Command, file string) error {
 		return told()
 	}
 	return withTables(c.Context(), cfg, func(s *store.Store) error {
-		period, err := q.period(s.Now(), r.Root().Location())
+		period, err := q.period(s.Now().In(r.Root().Location()))
 		if err != nil {
 			return usage(err)
 		}
@@ -77,22 +77,12 @@ func (q *replayQuestion) answer(c *cobra.Command, file string) error {
 	})
 }
 
-// period is the days asked about, in the centre's zone.
-func (q *replayQuestion) period(now time.Time, zone *time.Location) (p routing.Period, err error) {
-	if p.Since, err = time.ParseInLocation(time.DateOnly, q.since, zone); err != nil {
-		return p, errors.New("--since: want a day such as 2026-01-01")
+// period is the days asked about, in the zone of now.
+func (q *replayQuestion) period(now time.Time) (routing.Period, error) {
+	if q.since == "" {
+		return routing.Period{}, errors.New("--since: want a day such as 2026-11-30")
 	}
-	last := now.In(zone)
-	if q.until != "" {
-		if last, err = time.ParseInLocation(time.DateOnly, q.until, zone); err != nil {
-			return p, errors.New("--until: want a day such as 2026-01-01")
-		}
-	}
-	p.Until = time.Date(last.Year(), last.Month(), last.Day()+1, 0, 0, 0, 0, zone)
-	if !p.Since.Before(p.Until) {
-		return p, errors.New("--since is after --until")
-	}
-	return p, nil
+	return daysSaid(q.since, q.until, now, now)
 }
 
 func printReplay(w io.Writer, p *routing.Replay) error {

@@ -15,7 +15,7 @@ func TestReplayCommand(t *testing.T) {
 	c := newClinic(t, storetest.SQLite(t))
 	c.answeredCases(4)
 	c.turn(func(tx dialogs.Tx) error {
-		list, err := tx.CasesByNumber([]routing.CentreID{"cheboksary"}, "19-00004")
+		list, err := tx.CasesByNumber("19-00004")
 		if err != nil {
 			return err
 		}

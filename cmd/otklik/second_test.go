@@ -37,7 +37,7 @@ func TestGatewaysComeAndGo(t *testing.T) {
 		person := town.sim.Person(p, string(p), "ru")
 		people[p] = script.Cast(person, person.Chat(), string(p))
 	}
-	d, err := sampleDirectory()
+	sample, err := sampleReading()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestGatewaysComeAndGo(t *testing.T) {
 	for round := range 4 {
 		l := newLifecycle(t.Context(), o.log)
 		t.Cleanup(func() { _ = l.stop(patience) })
-		g, err := assemble(t.Context(), townConfig(town.sim, o), d.Region(), nil, o.log, l)
+		g, err := assemble(t.Context(), townConfig(town.sim, o), sample, nil, o.log, l)
 		if err != nil {
 			t.Fatal(err)
 		}

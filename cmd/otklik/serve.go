@@ -54,18 +54,16 @@ func serve(ctx context.Context, cfg *Config, log *slog.Logger) error {
 
 // begin starts everything.
 func begin(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) error {
-	r, problems := loadRegion(cfg.Directory)
-	if r != nil {
-		problems = cfg.strangers(r)
-	}
+	r, problems := cfg.read()
 	if len(problems) > 0 {
 		return problems
 	}
-	logWarnings(log, inFolder(cfg.Directory, r.WarningsAt(time.Now())))
+	logWarnings(log, inFolder(cfg.Directory, r.region.WarningsAt(time.Now())))
 	g, err := assemble(ctx, cfg, r, nil, log, l)
 	if err != nil {
 		return err
 	}
+	g.tellGone(ctx)
 	inside := http.NewServeMux()
 	inside.Handle("/", healthHandler(log, readiness(g.store)))
 	inside.Handle("GET /metrics", g.metrics.handler())

@@ -33,9 +33,9 @@ stderr as {"error": "…", "line": N}, and the exit code is 1 in the end.`,
 	file := configFlag(c)
 	top := c.Flags().Int("top", mostSuggestions, "how many topics to print, at most")
 	explain := c.Flags().Bool("explain", false, "also print the words that speak for each topic")
-	learn := learnFlag(c)
+	of := suggesterFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		s, _, err := suggesting(c, *file, *learn)
+		s, _, err := suggesting(c, *file, of)
 		if err != nil {
 			return err
 		}
@@ -46,19 +46,31 @@ stderr as {"error": "…", "line": N}, and the exit code is 1 in the end.`,
 	return c
 }
 
-func learnFlag(c *cobra.Command) *bool {
-	return c.Flags().Bool("learn", false, "also learn from the answered cases of the database, as serve does")
+// suggesterAsked is which suggester a command asks.
+type suggesterAsked struct {
+	learn  bool
+	centre string
+}
+
+func suggesterFlags(c *cobra.Command) *suggesterAsked {
+	var of suggesterAsked
+	c.Flags().BoolVar(&of.learn, "learn", false, "also learn from the answered cases of the database, as serve does")
+	c.Flags().StringVar(&of.centre, "centre", "", "`id` of the centre that is asked; default the topmost one")
+	return &of
 }
 
 // suggesting makes the suggester of a command: of the directory alone, or as a
 // running gateway would have it.
-func suggesting(c *cobra.Command, file string, learn bool) (*suggest.Suggester, *routing.Directory, error) {
+func suggesting(c *cobra.Command, file string, of *suggesterAsked) (*suggest.Suggester, *routing.Directory, error) {
 	cfg, r, err := directed(c, file)
 	if err != nil {
 		return nil, nil, err
 	}
-	d := r.Root()
-	if !learn {
+	d, err := centreNamed(r, of.centre)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !of.learn {
 		return suggest.New(d, nil), d, nil
 	}
 	lessons, err := lessonsOf(c.Context(), cfg)

@@ -28,9 +28,9 @@ topics are given, by topic.`,
 		Args: exactly(cobra.ExactArgs(1)),
 	}
 	file := configFlag(c)
-	learn := learnFlag(c)
+	of := suggesterFlags(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		s, d, err := suggesting(c, *file, *learn)
+		s, d, err := suggesting(c, *file, of)
 		if err != nil {
 			return err
 		}

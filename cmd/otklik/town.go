@@ -17,6 +17,7 @@ import (
 	"otklik/bots/vk"
 	"otklik/dialogs"
 	"otklik/examples"
+	"otklik/locales"
 	"otklik/routing"
 )
 
@@ -76,7 +77,7 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 		return nil, err
 	}
 	l.onStop("simulator", func(context.Context) error { return sim.Close() })
-	directory, err := sampleDirectory()
+	sample, err := sampleReading()
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 	if o.adjust != nil {
 		o.adjust(cfg)
 	}
-	if t.gateway, err = assemble(ctx, cfg, directory.Region(), o.now, o.log, l); err != nil {
+	if t.gateway, err = assemble(ctx, cfg, sample, o.now, o.log, l); err != nil {
 		return nil, err
 	}
 	if o.before != nil {
@@ -134,6 +135,18 @@ func (t *town) placed(ctx context.Context, channel string) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// sampleReading is what the demo says and serves: nobody changes it.
+func sampleReading() (r reading, err error) {
+	if r.texts, err = locales.Load(); err != nil {
+		return r, err
+	}
+	d, err := sampleDirectory()
+	if err == nil {
+		r.region = d.Region()
+	}
+	return r, err
 }
 
 func sampleDirectory() (*routing.Directory, error) {

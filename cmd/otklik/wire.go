@@ -70,9 +70,9 @@ type gateway struct {
 }
 
 // assemble puts the gateway together: store, texts, directory, bots, reception,
-// courier. r is what is served until a reload. now replaces the store's clock; nil leaves it. What it opens it hands
-// to l for closing, also when it fails.
-func assemble(ctx context.Context, cfg *Config, r *routing.Region, now func() time.Time, log *slog.Logger, l *lifecycle) (*gateway, error) {
+// courier. r is what is said, and served until a reload. now replaces the store's
+// clock; nil leaves it. What it opens it hands to l for closing, also when it fails.
+func assemble(ctx context.Context, cfg *Config, r reading, now func() time.Time, log *slog.Logger, l *lifecycle) (*gateway, error) {
 	channels, err := openChannels(cfg, log)
 	if err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func assemble(ctx context.Context, cfg *Config, r *routing.Region, now func() ti
 	m := newMetrics()
 	d := newDirectory(cfg, r, m, log)
 	pupil := newLearner(s, d.region, log, m.learnt)
-	house, err := openHouse(ctx, cfg, s, pupil, channels)
+	house, err := openHouse(ctx, cfg, s, r.texts, pupil, channels)
 	if err != nil {
 		return nil, err
 	}
@@ -119,11 +119,7 @@ func assemble(ctx context.Context, cfg *Config, r *routing.Region, now func() ti
 }
 
 // openHouse brings together what does not change from turn to turn.
-func openHouse(ctx context.Context, cfg *Config, s *store.Store, l *learner, channels []channel) (*dialogs.House, error) {
-	texts, err := locales.Load()
-	if err != nil {
-		return nil, err
-	}
+func openHouse(ctx context.Context, cfg *Config, s *store.Store, texts *locales.Catalogue, l *learner, channels []channel) (*dialogs.House, error) {
 	keys, err := s.ButtonKeys(ctx)
 	if err != nil {
 		return nil, err

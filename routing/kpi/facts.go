@@ -27,10 +27,13 @@ type Facts struct {
 	Answered time.Time // the first full answer; zero = none yet
 
 	// Due are the promises that the first answer was given under; zero where they
-	// are no longer known: a case that is reopened gets new ones in their place.
+	// are no longer known: a case that is reopened gets new ones in their place, and
+	// answers of older builds do not tell theirs.
 	Due         routing.Deadlines
 	MissedFirst bool // clock A was noted as missed before the first reply
 	MissedFull  bool // clock B was noted as missed before the first full answer
+
+	Stands time.Time // since when the clocks stand; zero = they run
 
 	Mark      int // the resident's, 1 to 5; 0 = none
 	Reopened  int
@@ -39,8 +42,8 @@ type Facts struct {
 }
 
 // FactKinds are the kinds of event that FactsOf reads; of their words only those of
-// EventJudged, of EventIncident and of the reminders, and of the reminders the stages: these are the
-// gateway's own.
+// EventJudged, of EventIncident and of the reminders, of the reminders the stages, and
+// of the answers the deadlines: these are the gateway's own.
 func FactKinds() []routing.EventKind {
 	return []routing.EventKind{routing.EventInterim, routing.EventDeferred, routing.EventAnswered, routing.EventDone, routing.EventWarned, routing.EventOverdue, routing.EventEscalated, routing.EventJudged, routing.EventIncident}
 }
@@ -50,7 +53,8 @@ func FactKinds() []routing.EventKind {
 func FactsOf(k *routing.Case, history []routing.Event) Facts {
 	f := Facts{
 		ID: k.ID, Centre: k.Centre, Topic: k.Topic, Territory: k.Territory, Agency: k.Agency, State: k.State, Kind: k.Kind,
-		Opened: k.OpenedAt, Due: k.Deadlines, Mark: k.Mark, Transfers: k.Transfers, Part: k.Parent != 0, Follows: k.Into != 0, Incident: k.Incident != 0,
+		Opened: k.OpenedAt, Mark: k.Mark, Transfers: k.Transfers, Part: k.Parent != 0, Follows: k.Into != 0, Incident: k.Incident != 0,
+		Stands: k.Clock.Since(),
 	}
 	accepted := k.Outcome == routing.Solved // so it stays where the history is gone
 	for _, e := range history {
@@ -72,8 +76,8 @@ func FactsOf(k *routing.Case, history []routing.Event) Facts {
 	if f.Replied.IsZero() {
 		f.Replied = f.Answered
 	}
-	if f.Reopened > 0 {
-		f.Due = routing.Deadlines{}
+	if f.Due == (routing.Deadlines{}) && f.Reopened == 0 {
+		f.Due = k.Deadlines
 	}
 	f.Silent = k.State == routing.Closed && !f.Answered.IsZero() && !accepted
 	return f
@@ -83,6 +87,9 @@ func FactsOf(k *routing.Case, history []routing.Event) Facts {
 func (f *Facts) read(e routing.Event) {
 	switch e.Kind {
 	case routing.EventAnswered, routing.EventDone:
+		if f.Answered.IsZero() {
+			f.Due = e.Detail.Due
+		}
 		f.Answered = earliest(f.Answered, e.At)
 		f.Replied = earliest(f.Replied, e.At)
 	case routing.EventInterim, routing.EventDeferred:
@@ -127,7 +134,8 @@ func (f Facts) Counts() bool {
 	return !f.Part && !f.Follows && f.Kind != routing.CaseSpam && f.Kind != routing.CaseThanks && !slices.Contains(unowed, f.State)
 }
 
-// Kept tells whether a promise was kept; decided is false while its time runs.
+// Kept tells whether a promise was kept; decided is false while its time runs, or
+// stands.
 func (f Facts) Kept(clock routing.Clock, now time.Time) (kept, decided bool) {
 	at, due, missed := f.Answered, f.Due.Full, f.MissedFull
 	if clock == routing.FirstReply {
@@ -139,6 +147,9 @@ func (f Facts) Kept(clock routing.Clock, now time.Time) (kept, decided bool) {
 	case !at.IsZero():
 		return due.IsZero() || !at.After(due), true
 	default:
+		if !f.Stands.IsZero() {
+			now = earliest(now, f.Stands) // no time has passed for the promise since then
+		}
 		return false, !due.IsZero() && f.State != routing.Closed && !now.Before(due)
 	}
 }

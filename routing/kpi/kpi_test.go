@@ -58,6 +58,9 @@ func factsOf(t *testing.T, f []string) Facts {
 		what, at, _ := strings.Cut(said, "@")
 		kind, text, _ := strings.Cut(what, ":")
 		history = append(history, routing.Event{Kind: routing.EventKind(kind), Text: text, At: november(t, at)})
+		if kind == string(routing.EventAsked) {
+			k.Clock.Pauses = []routing.Pause{{From: november(t, at)}}
+		}
 	}
 	return FactsOf(k, history)
 }

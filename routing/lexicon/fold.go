@@ -1,18 +1,10 @@
 package lexicon
 
 import (
-	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
-)
-
-// folding brings the letters people confuse to one form: io to ie, the Chuvash
-// letters typed with Latin look-alikes, the capital palochka.
-var folding = strings.NewReplacer(
-	"\u0451", "\u0435",
-	"\u0103", "\u04d1", "\u0115", "\u04d7", "\u00e7", "\u04ab", "\u00ff", "\u04f3",
-	"\u04c0", string(palochka),
 )
 
 // palochka is the letter of Chechen that few keyboards have, in its small form.
@@ -22,11 +14,60 @@ const palochka = '\u04cf'
 // that people confuse, single blanks. The figure one stays what it is, since houses
 // have numbers, although it is typed for the palochka as well.
 func Fold(s string) string {
-	s = folding.Replace(strings.ToLower(norm.NFC.String(s)))
-	if strings.ContainsAny(s, "il") {
-		s = palochkas(s)
+	if !composed(s) {
+		s = norm.NFC.String(s)
 	}
-	return strings.Join(strings.Fields(s), " ")
+	folded := make([]byte, 0, len(s))
+	blank, latin := false, false
+	for _, r := range s {
+		if unicode.IsSpace(r) {
+			blank = len(folded) > 0
+			continue
+		}
+		if blank {
+			folded, blank = append(folded, ' '), false
+		}
+		r = fold(unicode.ToLower(r))
+		latin = latin || r == 'i' || r == 'l'
+		folded = utf8.AppendRune(folded, r)
+	}
+	if latin {
+		return palochkas(string(folded))
+	}
+	return string(folded)
+}
+
+// fold brings the letters people confuse to one form: io to ie, the Chuvash letters
+// typed with Latin look-alikes, the capital palochka.
+func fold(r rune) rune {
+	switch r {
+	case '\u0451':
+		return '\u0435'
+	case '\u0103':
+		return '\u04d1'
+	case '\u0115':
+		return '\u04d7'
+	case '\u00e7':
+		return '\u04ab'
+	case '\u00ff':
+		return '\u04f3'
+	case '\u04c0':
+		return palochka
+	}
+	return r
+}
+
+// composed tells whether a text is in its composed form. Of the letters that nearly all
+// texts are made of none can be part of another one, which the tables need not be asked.
+func composed(s string) bool {
+	for _, r := range s {
+		switch {
+		case r < '\u0300', '\u0400' <= r && r < '\u0483', '\u048a' <= r && r < '\u0530', '\u2010' <= r && r < '\u2028':
+		default:
+			return norm.NFC.IsNormalString(s)
+		}
+	}
+	return true
 }
 
 // palochkas turns the Latin i and l into the palochka where they stand beside a

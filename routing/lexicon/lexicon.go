@@ -6,6 +6,7 @@ package lexicon
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -13,10 +14,11 @@ import (
 // directory stands for all words that begin with it.
 type Lexicon struct {
 	keys    map[string]bool
-	longest int               // of keys, in bytes
-	filler  map[string]bool   // words and stems
-	codes   bool              // numbers say something
-	stems   map[string]string // of the words of the directory, which most texts are made of
+	longest int                 // of keys, in bytes
+	filler  map[string]bool     // words and stems
+	codes   bool                // numbers say something
+	stems   map[string]string   // of the words of the directory, which most texts are made of
+	texts   map[string][]string // the words of the directory's texts, each of which is read several times
 }
 
 // Term is one thing that a text says: a word, or two neighbours.
@@ -36,7 +38,7 @@ const (
 // New makes a lexicon of the texts that name things outright, those that show what
 // people write of them, and those that say nothing.
 func New(keywords, examples, filler []string) *Lexicon {
-	l := &Lexicon{keys: map[string]bool{}, filler: map[string]bool{}, stems: map[string]string{}}
+	l := &Lexicon{keys: map[string]bool{}, filler: map[string]bool{}, stems: map[string]string{}, texts: map[string][]string{}}
 	l.each(keywords, func(_, own string) {
 		l.keys[own] = true
 		l.longest = max(l.longest, len(own))
@@ -55,11 +57,24 @@ func WithNumbers() *Lexicon { return &Lexicon{codes: true} }
 // each gives the texts' words with their stems, and keeps them.
 func (l *Lexicon) each(texts []string, give func(word, own string)) {
 	for _, text := range texts {
-		for _, word := range Tokens(text) {
+		words, read := l.texts[text]
+		if !read {
+			words = Tokens(text)
+			l.texts[text] = words
+		}
+		for _, word := range words {
 			l.stems[word] = l.Stem(word)
 			give(word, l.stems[word])
 		}
 	}
+}
+
+// Tokens splits a text into folded words.
+func (l *Lexicon) Tokens(text string) []string {
+	if words, ok := l.texts[text]; ok {
+		return words
+	}
+	return Tokens(text)
 }
 
 // Stem finds the stem of a word, or makes it.
@@ -83,7 +98,7 @@ func (l *Lexicon) Silent(word, own string) bool {
 // Terms are the words of a text that may say something, each after the pair that
 // it makes with the word before it.
 func (l *Lexicon) Terms(text string) []Term {
-	words := Tokens(text[:min(len(text), longestHeard)])
+	words := l.Tokens(text[:min(len(text), longestHeard)])
 	words = words[:min(len(words), mostHeard)]
 	list := make([]Term, 0, 2*len(words))
 	var last Term
@@ -107,7 +122,7 @@ func (l *Lexicon) Terms(text string) []Term {
 // of its words.
 func (l *Lexicon) Hint(keyword string) []Term {
 	list := l.Terms(keyword)
-	if !strings.Contains(Fold(keyword), " ") {
+	if !strings.ContainsFunc(strings.TrimSpace(keyword), unicode.IsSpace) {
 		return list
 	}
 	var pairs []Term

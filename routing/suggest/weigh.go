@@ -76,11 +76,11 @@ func (c *counter) prior() []float64 {
 // totals are how much was counted for each category and each topic.
 func (c *counter) totals(all census) (heads, topics []float64) {
 	heads, topics = make([]float64, len(c.taught)), make([]float64, len(c.heading))
-	for _, key := range slices.Sorted(maps.Keys(all)) { // sums must not depend on the order of a map
-		for _, thing := range slices.Sorted(maps.Keys(all[key])) {
-			heads[c.head(thing)] += all[key][thing]
+	for _, found := range all { // whole numbers: their sum is the same in any order
+		for thing, n := range found {
+			heads[c.head(thing)] += n
 			if thing < len(topics) {
-				topics[thing] += all[key][thing]
+				topics[thing] += n
 			}
 		}
 	}
@@ -108,14 +108,14 @@ func (c *counter) weigh(all census) map[string]row {
 // split sums what was found by category, and by topic within each category.
 func (c *counter) split(found map[int]float64) (byHead map[int]float64, byTopic map[int]map[int]float64) {
 	byHead, byTopic = map[int]float64{}, map[int]map[int]float64{}
-	for _, thing := range slices.Sorted(maps.Keys(found)) {
+	for thing, n := range found { // whole numbers, as above
 		h := c.head(thing)
-		byHead[h] += found[thing]
+		byHead[h] += n
 		if thing < len(c.heading) {
 			if byTopic[h] == nil {
 				byTopic[h] = map[int]float64{}
 			}
-			byTopic[h][thing] += found[thing]
+			byTopic[h][thing] += n
 		}
 	}
 	return byHead, byTopic

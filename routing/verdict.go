@@ -24,7 +24,7 @@ func (c Cases) Judge(id CaseID, resident string, o Outcome) (*Case, error) {
 	if o != Solved {
 		return k, c.rework(k, o, e)
 	}
-	if k.State == Merged && !k.judgeable() {
+	if k.State == Merged && !k.Judgeable() {
 		return k, ErrState
 	}
 	return k, c.end(k, Accept, o, e)
@@ -100,7 +100,7 @@ func (c Cases) Reopen(id CaseID, by Actor, reason string) (*Case, error) {
 // rework brings a case back with new clocks. The second time those above hear of
 // it.
 func (c Cases) rework(k *Case, o Outcome, e Event) error {
-	if k.State == Merged && !k.judgeable() || !May(k.State, Reopen) {
+	if k.State == Merged && !k.Judgeable() || !May(k.State, Reopen) {
 		return ErrState
 	}
 	if k.Into != 0 { // it goes its own way now, whatever became of it there

@@ -130,7 +130,7 @@ func (c Cases) rework(k *Case, o Outcome, e Event) error {
 			return err
 		}
 	}
-	if k.Reopened < lastRework {
+	if !k.Raised() {
 		return nil
 	}
 	again := c.event(k, EventEscalated, "")

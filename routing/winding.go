@@ -158,6 +158,9 @@ func (k *Case) Judgeable() bool {
 	return !k.AnsweredAt.IsZero() && slices.Contains([]State{Answered, Merged}, k.State)
 }
 
+// Raised tells whether the case came back so often that those above hear of it.
+func (k *Case) Raised() bool { return k.Reopened >= lastRework }
+
 // Disputable tells whether the resident may say that an answer did not help: it was
 // given, and he has not said so yet.
 func (k *Case) Disputable() bool { return !k.AnsweredAt.IsZero() && May(k.State, Reopen) }

@@ -259,4 +259,3 @@ func trackingKeyboard(w wording, k *routing.Case) bots.Keyboard {
 	}
 	return bots.Keyboard{Rows: [][]bots.Button{{button("button.add_words", VerbAdd), more}}}
 }
-

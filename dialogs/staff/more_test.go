@@ -106,6 +106,22 @@ func TestInterim(t *testing.T) {
 	w.told(city, "обещан полный ответ до 04.12.2026")
 }
 
+// TestNoteInPlaceOfAnAnswer: what begins like a note is one, also where the bot has
+// asked for words to the resident; the question stands.
+func TestNoteInPlaceOfAnAnswer(t *testing.T) {
+	w := scene(t)
+	w.menu(city, ivan, "26-00001", "Промежуточный")
+	q := w.newest(city, "что уже сделано по № 26-00001")
+	before := len(w.shown[anna])
+	w.replyTo(city, ivan, q, "// "+secret)
+	w.replyTo(city, ivan, q, "Заказали асфальт")
+	w.tap(city, ivan, w.newest(city, "когда будет полный ответ"), "Через 7")
+	got := w.shown[anna][before:] // how the case stands, and the words
+	if len(got) != 2 || got[0].letter.Purpose != bots.Status || !strings.Contains(got[1].letter.Text, "Заказали асфальт") {
+		t.Errorf("the resident got %v", got)
+	}
+}
+
 func TestDefer(t *testing.T) {
 	w := scene(t)
 	w.menu(city, ivan, "26-00001", "Отложить")

@@ -191,7 +191,7 @@ func (w *office) history(events []routing.Event) error {
 			return fmt.Errorf("a stranger: %+v", e)
 		case e.Actor == "vk:"+olga && desk != "utilities":
 			return fmt.Errorf("the desk %s had it: %+v", desk, e)
-		case strings.Contains(e.Text, secret) && e.Kind != routing.EventNote && e.Kind != routing.EventTransferred: // a reason is for the staff, too
+		case strings.Contains(e.Text, secret) && e.Kind != routing.EventNote:
 			return fmt.Errorf("a note became %+v", e)
 		}
 		if e.To != "" {

@@ -120,9 +120,13 @@ type passed struct {
 
 // pass remembers where something went.
 func (t *talk) pass(album string, k routing.CaseID) {
+	before := t.Passed
 	t.Passed = passed{Album: album, Case: k}
-	if t.Session.State == stSay {
+	switch {
+	case t.Session.State == stSay:
 		t.Passed.At = t.Now
+	case before.Case == k:
+		t.Passed.At = before.At
 	}
 }
 

@@ -65,7 +65,11 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 		t.Fatal(err)
 	}
 	dsn := "sqlite:" + filepath.Join(t.TempDir(), "walk.db")
-	s, err := store.Open(ctx, dsn, store.Options{})
+	g := &Gateway{
+		DSN: dsn, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{},
+		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
+	}
+	s, err := store.Open(ctx, dsn, store.Options{Now: func() time.Time { return g.Now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,10 +84,7 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &Gateway{
-		Store: s, DSN: dsn, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{},
-		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
-	}
+	g.Store = s
 	g.House = &dialogs.House{
 		Texts: texts, Region: func() *routing.Region { return g.Directory.Region() }, Channels: Limits,
 		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)),

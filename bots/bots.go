@@ -193,6 +193,8 @@ type Limits struct {
 	// InlineLocation says an attached keyboard may ask for a location; elsewhere
 	// only a Menu can.
 	InlineLocation bool
+	// EditFor is for how long a message that was sent can be changed; 0 = for good.
+	EditFor time.Duration
 	// Silent says a message can arrive without a sound.
 	Silent bool
 	// Idempotent says a send repeated with the same Key is delivered once.

@@ -22,6 +22,10 @@ const (
 	Digest  Purpose = "digest"  // a summary: the next one says it again
 	// Incident is an incident's card: its Case is the incident.
 	Incident Purpose = "incident"
+	// Status is a case, shown to its resident: how it stands now.
+	Status Purpose = "status"
+	// Talk is a question to a resident, or what he says in an exchange.
+	Talk Purpose = "talk"
 )
 
 // Repeatable tells whether a letter that perhaps arrived is worth sending again
@@ -30,7 +34,7 @@ func (p Purpose) Repeatable() bool { return p != Digest }
 
 // Shows tells whether a letter is a card: what a later one of the same chat and
 // Case stands in for.
-func (p Purpose) Shows() bool { return p == Card || p == Incident }
+func (p Purpose) Shows() bool { return p == Card || p == Incident || p == Status }
 
 // Priority orders letters of different chats; lower goes first.
 type Priority int

@@ -37,6 +37,7 @@ func (s *Scene) About() (routing.CaseID, error) {
 // replied tells by the letters which case the message replies to.
 func (s *Scene) replied() (routing.CaseID, error) {
 	id, purpose, err := s.SentCase(s.In.Chat, s.In.ReplyTo)
+	s.exchange = purpose == bots.Talk
 	if purpose == bots.Incident {
 		return 0, ErrIncidentCard
 	}
@@ -46,9 +47,18 @@ func (s *Scene) replied() (routing.CaseID, error) {
 	return id, err
 }
 
-// Remark is what the message says, as a case keeps it.
+// GoesOn tells, after About, whether the message replies to words of an exchange about
+// a case that is still in it: what is said then is a part of it.
+func (s *Scene) GoesOn(k *routing.Case) bool { return s.exchange && s.Cases().Talking(k) }
+
+// Remark is what the message says, as a case keeps it; a place on the map is said by
+// its link.
 func (s *Scene) Remark() routing.Remark {
-	return routing.Remark{Text: strings.TrimSpace(s.In.Text), Files: EncodeFiles(s.In.Files)}
+	text := strings.TrimSpace(s.In.Text)
+	if at := s.In.Location; at != nil {
+		text = strings.TrimSpace(text + "\n📍 " + s.words().mapLink(&routing.Point{Lat: at.Lat, Lon: at.Lon}))
+	}
+	return routing.Remark{Text: text, Files: EncodeFiles(s.In.Files)}
 }
 
 // Prompted tells whether a message is the last question of this conversation:
@@ -89,6 +99,7 @@ func (s *Scene) quoted() (routing.CaseID, error) {
 	if len(shown) != 1 {
 		return 0, nil // none, or the same number of several centres
 	}
+	s.exchange = s.Notices().quotesExchange(shown[0], line)
 	return shown[0].ID, nil
 }
 

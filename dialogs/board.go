@@ -47,14 +47,31 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range events {
+	for i, e := range events {
 		if e.Kind == routing.EventWords {
-			if err := n.words(k, chat, e); err != nil {
+			if err := n.words(k, chat, e, n.inExchange(k, events[:i])); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// inExchange tells whether words that follow a history are of the exchange that a case
+// is in.
+func (n *Notices) inExchange(k *routing.Case, history []routing.Event) bool {
+	if !n.cases().Talking(k) {
+		return false
+	}
+	for _, e := range slices.Backward(history) {
+		switch e.Kind {
+		case routing.EventAsked:
+			return true
+		case routing.EventResumed, routing.EventAnswered, routing.EventDone, routing.EventTransferred:
+			return false
+		}
+	}
+	return false
 }
 
 // ShowAgain posts a fresh card where the newest one has buttons that no longer
@@ -73,18 +90,22 @@ func (n *Notices) ShowAgain(k *routing.Case, chat bots.Chat, message string) (sh
 	return true, n.Show(k, chat)
 }
 
-// words posts a resident's words under the card.
-func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event) error {
-	key, said := "card.words", Quote(e.Text)
+// words posts a resident's words under the card. A reply to those of an exchange goes
+// on with it, one to any others is an answer.
+func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event, exchange bool) error {
+	key, said, purpose := "card.words", Quote(e.Text), bots.Thread
+	if exchange {
+		key, purpose = "card.replied", bots.Talk
+	}
 	if said == "" {
-		key = "card.words_files"
+		key += "_files"
 	}
 	text := n.desk(k).t(key, locales.Args{"Number": k.Number, "Text": said})
 	card, err := n.Tx.CardOf(k.ID, chat)
 	if err != nil {
 		return err
 	}
-	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Files: DecodeFiles(e.Files), Under: card, Purpose: bots.Thread})
+	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Files: DecodeFiles(e.Files), Under: card, Purpose: purpose})
 	return err
 }
 

@@ -23,6 +23,7 @@ const (
 	VerbReturn  = "return"
 	VerbMore    = "more"
 	VerbMark    = "mark" // under a verdict; Arg is the mark
+	VerbAsk     = "ask"
 	// VerbShow is on no button: a press that names a case and is not ours, or of an
 	// older build, becomes it, in both conversations.
 	VerbShow = "show"
@@ -79,8 +80,22 @@ func silence(k *routing.Case) string {
 func (n *Notices) shows(k *routing.Case, line string) bool {
 	w := n.desk(k)
 	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
-	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.photos", "card.files"} {
-		if line == strings.TrimSpace(w.t(key, args)) {
+	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.replied", "card.replied_files", "card.photos", "card.files"} {
+		if first, _, _ := strings.Cut(w.t(key, args), "\n"); line == strings.TrimSpace(first) {
+			return true
+		}
+	}
+	return false
+}
+
+// quotesExchange tells whether a message that begins with line brought a desk what a
+// resident said in an exchange.
+func (n *Notices) quotesExchange(k *routing.Case, line string) bool {
+	w := n.desk(k)
+	args := locales.Args{"Number": k.Number, "Text": ""}
+	for _, key := range []string{"card.replied", "card.replied_files"} {
+		first, _, _ := strings.Cut(w.t(key, args), "\n")
+		if line == strings.TrimSpace(first) {
 			return true
 		}
 	}
@@ -95,6 +110,10 @@ func delivery(w wording, events []routing.Event) string {
 		switch e.Kind {
 		case routing.EventAnswered, routing.EventDone:
 			out, lost = w.t("status.queued", nil), 0
+		case routing.EventHeld:
+			if lost == 0 {
+				out = w.t("status.held", locales.Args{"Until": w.when(e.Detail.Until)})
+			}
 		case routing.EventDelivered:
 			if lost == 0 {
 				out = w.t("status.sent", nil)
@@ -169,12 +188,31 @@ func (n *Notices) nameIn(directory *routing.Directory, agency routing.AgencyID, 
 	return "—", nil
 }
 
-// AskVerdict asks the resident for his verdict once more, with buttons that work.
-func (n *Notices) AskVerdict(k *routing.Case, chat bots.Chat) error {
+// AskVerdict asks the resident for his verdict, after some words.
+func (n *Notices) AskVerdict(k *routing.Case, chat bots.Chat, words string) error {
 	w := n.resident(k)
 	_, err := post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: w.t("answer.ask_again", locales.Args{"Number": k.Number}), Keyboard: judging(w, k.ID),
+		Chat: chat, Text: join(words, w.t("answer.ask_again", locales.Args{"Number": k.Number})), Keyboard: judging(w, k.ID),
 		Purpose: bots.Notice, Priority: bots.Interactive, Case: int64(k.ID),
+	})
+	return err
+}
+
+// AskWhichAnswer asks which of several answers a verdict, or the mark, is for.
+func (n *Notices) AskWhichAnswer(cases []*routing.Case, chat bots.Chat, o routing.Outcome, mark int) error {
+	var rows [][]bots.Button
+	var w wording
+	for _, k := range cases {
+		w = n.resident(k)
+		press := CasePress{Verb: string(o), Case: k.ID}
+		if mark > 0 {
+			press.Verb, press.Arg = VerbMark, strconv.Itoa(mark)
+		}
+		label := w.t("button.about", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)})
+		rows = append(rows, []bots.Button{{Text: label, Data: press.Encode()}})
+	}
+	_, err := post(n.Tx, n.House, bots.Letter{
+		Chat: chat, Text: w.t("answer.which", nil), Keyboard: bots.Keyboard{Rows: rows}, Purpose: bots.Dialog, Priority: bots.Interactive,
 	})
 	return err
 }

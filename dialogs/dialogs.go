@@ -56,6 +56,7 @@ type Scene struct {
 
 	directory *routing.Directory
 	patient   bool // the turn can still be run again
+	exchange  bool // the message replies to words of an exchange
 	kept      trail
 	warning   string // see Warn
 }

@@ -24,7 +24,13 @@ func (n *Notices) tellResident(k *routing.Case, e routing.Event) error {
 		args["Until"] = w.when(e.Detail.Until)
 		return n.tell(k, w.t("answer."+string(e.Kind), args), e.Files...)
 	case routing.EventAsked:
-		return n.tell(k, w.t("answer.asked", args), e.Files...)
+		return n.asked(k, e, w, args)
+	case routing.EventTaken, routing.EventAssigned:
+		return n.taken(k, e, w)
+	case routing.EventResumed:
+		return n.resumed(k, e, w)
+	case routing.EventEscalated:
+		return n.escalated(k, e, w)
 	case routing.EventTransferred, routing.EventDecided, routing.EventAdmitted, routing.EventTopic, routing.EventTerritory:
 		if e.To != "" && e.To != e.From {
 			return n.tell(k, w.t("answer.transferred", args))
@@ -57,9 +63,13 @@ func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 	if err != nil {
 		return err
 	}
-	return n.send(k, bots.Letter{
+	until, err := n.dispatch(k, bots.Letter{
 		Text: text, Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage, Purpose: bots.Answer,
 	})
+	if err != nil || until.IsZero() {
+		return err
+	}
+	return n.Tx.AddEvent(routing.Event{Case: k.ID, Kind: routing.EventHeld, At: n.Now, Detail: routing.Detail{Until: until}})
 }
 
 func (n *Notices) answerText(w wording, k *routing.Case, e routing.Event) (string, bots.Keyboard, error) {
@@ -194,5 +204,9 @@ func (n *Notices) merged(k *routing.Case, e routing.Event, w wording) error {
 
 // tell sends news of a case to its resident.
 func (n *Notices) tell(k *routing.Case, text string, files ...string) error {
-	return n.send(k, bots.Letter{Text: text, Files: DecodeFiles(files), Purpose: bots.Notice})
+	l := bots.Letter{Text: text, Files: DecodeFiles(files), Purpose: bots.Notice}
+	if err := n.trackAnew(k, &l); err != nil {
+		return err
+	}
+	return n.send(k, l)
 }

@@ -37,6 +37,9 @@ func (n *Notices) Happened(k *routing.Case, e routing.Event) error {
 	if err := n.keepFiles(k, e); err != nil {
 		return err
 	}
+	if err := n.track(k, e); err != nil {
+		return err
+	}
 	if err := n.tellResident(k, e); err != nil {
 		return err
 	}
@@ -150,7 +153,7 @@ func (n *Notices) added(k *routing.Case, e routing.Event) error {
 	if err != nil || !bound {
 		return err // Present shows the words when the desk is bound
 	}
-	return n.words(k, chat, e)
+	return n.words(k, chat, e, n.cases().Talking(k))
 }
 
 // refusedHere tells whether a chat that refused a change may still take a new
@@ -181,7 +184,7 @@ func (n *Notices) Delivered(l Sent) error {
 	switch l.Purpose {
 	case bots.Answer:
 		return n.arrived(k, l)
-	case bots.Card, bots.Thread, bots.Notice:
+	case bots.Card, bots.Thread, bots.Notice, bots.Talk:
 		switch {
 		case !dead || !l.Group:
 		case l.EditOf == 0:
@@ -210,21 +213,28 @@ func (n *Notices) arrived(k *routing.Case, l Sent) error {
 
 // send posts a letter about a case to its resident, who may be asleep.
 func (n *Notices) send(k *routing.Case, l bots.Letter) error {
+	_, err := n.dispatch(k, l)
+	return err
+}
+
+// dispatch is send; it tells until when the letter spares its reader, zero if it goes
+// at once.
+func (n *Notices) dispatch(k *routing.Case, l bots.Letter) (until time.Time, err error) {
 	var ok bool
 	switch l.Chat, ok = bots.ParseChat(k.Origin); {
-	case !ok && l.Purpose == bots.Notice:
-		return nil
+	case !ok && l.Purpose != bots.Answer:
+		return until, nil
 	case !ok:
-		return errors.New("a case without a chat to answer to")
+		return until, errors.New("a case without a chat to answer to")
 	}
 	reader, err := n.Tx.Session(SessionKey{Chat: l.Chat})
 	if err != nil {
-		return err
+		return until, err
 	}
 	l.Priority, l.Case = bots.Answering, int64(k.ID)
 	n.hush(k, reader, &l)
 	_, err = post(n.Tx, n.House, l)
-	return err
+	return l.NotUntil, err
 }
 
 // of is the directory of the case's centre.

@@ -37,7 +37,7 @@ func postFor(tx letterbox, house *House, l bots.Letter, person string) (id bots.
 	for _, group := range groups(files, limits.Files) {
 		f := bots.Letter{Chat: l.Chat, Files: group, Under: id, Purpose: l.Purpose, Priority: l.Priority, Case: l.Case, Group: l.Group, Silent: true,
 			NotUntil: l.NotUntil, Yields: l.Yields}
-		if f.Purpose == bots.Card {
+		if f.Purpose.Shows() {
 			f.Purpose = bots.Thread // only the text is the card, which later edits change
 		}
 		if _, err := tx.Post(f); err != nil {
@@ -74,7 +74,7 @@ func postText(tx letterbox, l bots.Letter, limit int) (id bots.LetterID, err err
 		part.Text = text
 		if i < len(parts)-1 {
 			part.Keyboard = bots.Keyboard{}
-			if part.Purpose == bots.Card {
+			if part.Purpose.Shows() {
 				part.Purpose = bots.Thread // the last part is the card, which later edits change
 			}
 		}

@@ -50,9 +50,10 @@ func (s *sleeper) say(lines ...string) (came []bots.Letter) {
 	return came
 }
 
+// mine are the letters that come to him as messages of their own.
 func (s *sleeper) mine(letters []bots.Letter) (mine []bots.Letter) {
 	for _, l := range letters {
-		if l.Chat == s.chat {
+		if l.Chat == s.chat && l.EditOf == 0 {
 			mine = append(mine, l)
 		}
 	}

@@ -39,8 +39,9 @@ func (w wording) rule(m routing.Match) string {
 }
 
 // Why tells the resident why the agency has his case.
-func (s *Scene) Why(k *routing.Case) string {
-	w := s.ForCase(k).words()
+func (s *Scene) Why(k *routing.Case) string { return s.ForCase(k).words().becauseFor(k) }
+
+func (w wording) becauseFor(k *routing.Case) string {
 	m, ok := routing.ParseReason(k.Reason)
 	switch {
 	case k.State == routing.Moderation:

@@ -136,7 +136,7 @@ func (n *Notices) unshown(k *routing.Case, l Sent) error {
 			return err
 		}
 	}
-	if l.Purpose == bots.Card || whole && l.Purpose == bots.Thread {
+	if l.Purpose == bots.Card || whole && (l.Purpose == bots.Thread || l.Purpose == bots.Talk) {
 		return nil
 	}
 	if card, err = n.Tx.CardOf(k.ID, duty); err != nil {

@@ -17,9 +17,9 @@ import (
 var cardButtons = map[routing.State][][]string{
 	routing.Moderation: {{VerbAdmit, VerbReject}, {VerbMore}},
 	routing.Decision:   {{VerbPass, VerbReject}, {VerbMore}},
-	routing.Assigned:   {{VerbTake, VerbPass}, {VerbFinish, VerbMore}},
-	routing.InProgress: {{VerbRelease, VerbPass}, {VerbFinish, VerbMore}},
-	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbFinish, VerbMore}},
+	routing.Assigned:   {{VerbTake, VerbPass}, {VerbAsk, VerbFinish}, {VerbMore}},
+	routing.InProgress: {{VerbRelease, VerbPass}, {VerbAsk, VerbFinish}, {VerbMore}},
+	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbAsk, VerbFinish}, {VerbMore}},
 	routing.Deferred:   {{VerbResume, VerbPass}, {VerbFinish, VerbMore}},
 	routing.Approval:   {{VerbApprove, VerbReturn}},
 }
@@ -29,7 +29,7 @@ var cardButtons = map[routing.State][][]string{
 var verbTexts = map[string]string{
 	VerbTake: "desk.take", VerbRelease: "desk.release", VerbPass: "desk.not_ours", VerbFinish: "desk.finish",
 	VerbResume: "desk.resume", VerbAdmit: "desk.admit", VerbReject: "desk.reject",
-	VerbApprove: "desk.approve", VerbReturn: "desk.return", VerbMore: "desk.more",
+	VerbApprove: "desk.approve", VerbReturn: "desk.return", VerbMore: "desk.more", VerbAsk: "desk.ask",
 }
 
 func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {

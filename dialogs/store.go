@@ -172,6 +172,9 @@ type Letters interface {
 	InFlight(bots.Chat) (bool, error)
 	// CardOf finds the newest card of a case in a chat, 0 if none was posted.
 	CardOf(routing.CaseID, bots.Chat) (bots.LetterID, error)
+	// ShownSince tells when the message that shows a case in a chat was posted, zero if
+	// there is none.
+	ShownSince(routing.CaseID, bots.Chat) (time.Time, error)
 	// Letter reads one with its fate.
 	Letter(bots.LetterID) (Sent, error)
 }

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,7 +26,7 @@ func (s *Scene) typed(p Prompt, text string) string {
 	if !simple {
 		shown = shown[:choices]
 	}
-	if n := s.number(text); n > 0 && n <= len(shown) {
+	if n := s.Number(text); n > 0 && n <= len(shown) {
 		return shown[n-1].Value
 	}
 	return ""
@@ -50,8 +51,8 @@ func (s *Scene) named(p Prompt, shown []Choice, text string) string {
 // longestNumber is more bytes than any number takes that people write.
 const longestNumber = 40
 
-// number reads a number in figures or words, 0 if text is none.
-func (s *Scene) number(text string) int {
+// Number reads a number in figures or words, 0 if text is none.
+func (s *Scene) Number(text string) int {
 	if len(text) > longestNumber {
 		return 0
 	}
@@ -60,6 +61,9 @@ func (s *Scene) number(text string) int {
 	}
 	return s.among("words.numbers", text)
 }
+
+// Means tells whether a text may be typed for the button of a key, in any language.
+func (s *Scene) Means(key, text string) bool { return slices.Contains(s.House.means(text), key) }
 
 // Says tells whether a text is one of the words of a key, in any language.
 func (s *Scene) Says(key, text string) bool { return s.among(key, text) > 0 }

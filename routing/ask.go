@@ -5,8 +5,8 @@ import "time"
 // This file is what a case waits for: the resident's answer to a question, or a
 // date. The clocks stand meanwhile.
 
-// Ask asks the resident something. The clocks stand until he answers, or long
-// enough.
+// Ask asks the resident something, or goes on asking. The clocks stand until he
+// answers, or long enough; the exchange goes on beyond that: see Talking.
 func (c Cases) Ask(id CaseID, by Actor, r Remark) (*Case, error) {
 	k, err := c.worded(id, by, Ask, r)
 	if err != nil {
@@ -14,7 +14,24 @@ func (c Cases) Ask(id CaseID, by Actor, r Remark) (*Case, error) {
 	}
 	c.takeOver(k, by)
 	c.stop(k)
-	return k, c.move(k, Ask, c.said(k, EventAsked, by.ID, r))
+	e := c.said(k, EventAsked, by.ID, r)
+	e.Detail.More = c.Talking(k)
+	k.Talked = c.moment()
+	return k, c.move(k, Ask, e)
+}
+
+// keepsTalk are the deeds that an exchange outlives: it is about the case, and the
+// same people go on working on it.
+var keepsTalk = []Deed{Ask, Reply, Attach, Take, Assign, Retopic, Replace, SetKind, SetPrio, AddWords, AddNote, Nudge, Remind, Rewind}
+
+// Talking tells whether a case's resident and whoever works on it are in an exchange:
+// a question was asked, and since then neither was it answered for good, passed on or
+// put off, nor were both silent for as long as a question waits.
+func (c Cases) Talking(k *Case) bool {
+	if k.Talked.IsZero() {
+		return k.State == NeedInfo // asked by a build that knew no exchange
+	}
+	return k.State == NeedInfo || c.Now.Before(c.of(k).Calendar().Deadline(k.Talked, c.of(k).Policy().SilentQuestion))
 }
 
 // Defer puts the case off until a date, of which the resident is told. The clocks
@@ -75,6 +92,9 @@ func (c Cases) hear(k *Case, resident string, r Remark, asked bool) error {
 	deed := AddWords
 	if asked && k.State == NeedInfo {
 		deed = Reply
+	}
+	if asked && c.Talking(k) {
+		k.Talked = c.moment()
 	}
 	if err := c.move(k, deed, c.said(k, EventWords, resident, r)); err != nil {
 		return err

@@ -131,6 +131,9 @@ func (c Cases) move(k *Case, d Deed, e Event) error {
 	if next != Approval {
 		k.Draft = nil
 	}
+	if !slices.Contains(keepsTalk, d) {
+		k.Talked = time.Time{}
+	}
 	if stood := slices.Contains(waiting, k.State); stood && !slices.Contains(waiting, next) {
 		if err := c.start(k); err != nil {
 			return err

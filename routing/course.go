@@ -28,6 +28,7 @@ type Course struct {
 	RepliedAt time.Time `json:"replied,omitzero"` // when clock A was met
 	Promised  time.Time `json:"promised,omitzero"`
 	Until     time.Time `json:"until,omitzero"`  // of a deferral
+	Talked    time.Time `json:"talked,omitzero"` // when the exchange that a question began last went on, zero = there is none
 	Decide    time.Time `json:"decide,omitzero"` // by when the centre decides who answers
 	Wish      AgencyID  `json:"wish,omitempty"`  // whom the last agency wanted it to go to
 	Stages    []string  `json:"stages,omitempty"`

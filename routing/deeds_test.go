@@ -161,6 +161,86 @@ func TestQuestion(t *testing.T) {
 	}
 }
 
+// TestExchange: a question begins an exchange, which several words of both sides go
+// on with, and which ends with what is said for good, with a transfer, a resumption,
+// or by itself.
+func TestExchange(t *testing.T) {
+	for _, x := range []struct {
+		name string
+		deed func(routing.Cases, routing.CaseID) (*routing.Case, error)
+		ends bool
+	}{
+		{"words", func(c routing.Cases, id routing.CaseID) (*routing.Case, error) { return c.Add(id, "telegram:1", words) }, false},
+		{"a further question", func(c routing.Cases, id routing.CaseID) (*routing.Case, error) { return c.Ask(id, ivan, words) }, false},
+		{"another executor", func(c routing.Cases, id routing.CaseID) (*routing.Case, error) { return c.Assign(id, ivan, maria.ID) }, false},
+		{"a resumption", func(c routing.Cases, id routing.CaseID) (*routing.Case, error) { return c.Resume(id, ivan) }, true},
+		{"an answer", func(c routing.Cases, id routing.CaseID) (*routing.Case, error) { return c.Answer(id, ivan, words) }, true},
+		{"a transfer", func(c routing.Cases, id routing.CaseID) (*routing.Case, error) {
+			return c.Transfer(id, ivan, "water-supply", "не наше")
+		}, true},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			c, l, id := office(t)
+			if k, _ := l.Case(id); c.Talking(k) {
+				t.Error("before anybody asked")
+			}
+			c.Now = moscow(t, "2026-11-23 11:00")
+			if k, err := c.Ask(id, ivan, words); err != nil || !c.Talking(k) || l.last().Detail.More {
+				t.Fatalf("asked: %v, %+v", err, l.last())
+			}
+			c.Now = moscow(t, "2026-11-23 12:00")
+			k, err := x.deed(c, id)
+			if err != nil || c.Talking(k) == x.ends {
+				t.Errorf("%v, talking %v", err, c.Talking(k))
+			}
+		})
+	}
+}
+
+// TestLongExchange: each question is waited for anew; what both let rest ends the
+// exchange without a word, and the clocks stand only while the resident is waited for.
+func TestLongExchange(t *testing.T) {
+	c, l, id := office(t)
+	at := func(when string) { c.Now = moscow(t, when) }
+	ask := func() *routing.Case {
+		t.Helper()
+		k, err := c.Ask(id, ivan, words)
+		if err != nil || k.State != routing.NeedInfo {
+			t.Fatalf("asked: %v, %+v", err, k)
+		}
+		return k
+	}
+	at("2026-11-23 11:00")
+	first := ask()
+	at("2026-11-25 11:00")
+	second := ask()
+	if !l.last().Detail.More || !second.NextLook.After(first.NextLook) || len(second.Clock.Pauses) != 1 {
+		t.Errorf("the second question: %+v, looked at %v, then %v", second.Clock.Pauses, first.NextLook, second.NextLook)
+	}
+	at("2026-11-26 11:00")
+	k, err := c.Add(id, "telegram:1", words)
+	if err != nil || k.State != routing.InProgress || !c.Talking(k) {
+		t.Fatalf("answered: %v, %+v", err, k)
+	}
+	if c.Now = c.Now.AddDate(0, 0, 30); c.Talking(k) {
+		t.Error("talking a month later")
+	}
+	third := ask()
+	if l.last().Detail.More {
+		t.Error("a new exchange is told as the old one")
+	}
+	c.Now = third.NextLook
+	if err := c.Look(id); err != nil {
+		t.Fatal(err)
+	}
+	if k, _ := l.Case(id); k.State != routing.InProgress || c.Talking(k) {
+		t.Errorf("after the silence: %+v", k)
+	}
+	if e := l.last(); e.Kind != routing.EventResumed || e.Text != routing.Silent {
+		t.Errorf("event %+v", e)
+	}
+}
+
 // TestDates: a promise is for a time to come, in working time.
 func TestDates(t *testing.T) {
 	c, l, id := office(t)

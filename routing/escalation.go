@@ -76,6 +76,21 @@ func (c Cases) stages(k *Case, clock Clock) []Stage {
 	return list
 }
 
+// Watchers are those who hear, one after the other, that a promise to the resident
+// was missed, from the near to the far.
+func (p Policy) Watchers(clock Clock) []Level {
+	var all []Level
+	for _, l := range heights {
+		if slices.ContainsFunc(p.Ladder, func(s Stage) bool { return s.Clock == clock && s.To == l && !s.At.early() }) {
+			all = append(all, l)
+		}
+	}
+	if len(all) == 0 {
+		return []Level{ToExecutor} // a promise broken is always noticed
+	}
+	return all
+}
+
 // call is a stage with its moment in the life of a case.
 type call struct {
 	Stage
@@ -176,12 +191,20 @@ func (c Cases) wakes(k *Case) time.Time {
 	switch {
 	case k.State == Deferred:
 		return k.Until
-	case k.State == NeedInfo && !k.Clock.Since().IsZero():
-		return cal.Deadline(k.Clock.Since(), p.SilentQuestion)
-	case k.judgeable() && k.Parent == 0:
+	case k.State == NeedInfo && !k.asked().IsZero():
+		return cal.Deadline(k.asked(), p.SilentQuestion)
+	case k.Judgeable() && k.Parent == 0:
 		return cal.Deadline(k.AnsweredAt, p.SilentAnswer)
 	}
 	return time.Time{}
+}
+
+// asked is when the resident was asked last, zero if he was not.
+func (k *Case) asked() time.Time {
+	if since := k.Clock.Since(); since.After(k.Talked) {
+		return since
+	}
+	return k.Talked
 }
 
 // nextLook is when there is something to do about a case by itself, zero for never.

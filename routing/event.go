@@ -53,6 +53,7 @@ const (
 	EventEscalated EventKind = "escalated" // it is still owed, or reworked again; Text is the Clock
 	EventRewound   EventKind = "rewound"   // the calendar changed, and with it the deadlines
 
+	EventHeld        EventKind = "held"        // an answer spares its resident until Until
 	EventDelivered   EventKind = "delivered"   // an answer reached the resident
 	EventRepeated    EventKind = "repeated"    // an answer was sent again after a lost one: it may stand twice
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
@@ -87,6 +88,7 @@ type Detail struct {
 	Reason RejectReason `json:"reason,omitempty"`
 	Where  string       `json:"where,omitempty"` // whom a refused resident may turn to
 	Mark   int          `json:"mark,omitempty"`
+	More   bool         `json:"more,omitempty"`   // it goes on with an exchange that had begun before
 	Others []CaseID     `json:"others,omitempty"` // the cases concerned as well
 	Stages []string     `json:"stages,omitempty"` // of the ladder that were reached, the highest last
 	To     Level        `json:"to,omitempty"`     // whom the highest concerns

@@ -93,7 +93,7 @@ var life = slices.Concat(
 	leads(Answered, Approve, Approval), leads(InProgress, Return, Approval),
 	stays(Attach, InProgress, NeedInfo, Deferred, Approval, Answered, Closed),
 	leads(InProgress, Interim, atDesk...), stays(Correct, Answered, Closed),
-	leads(NeedInfo, Ask, atDesk...), leads(InProgress, Reply, NeedInfo),
+	leads(NeedInfo, Ask, append(slices.Clone(atDesk), NeedInfo)...), leads(InProgress, Reply, NeedInfo),
 	leads(Deferred, Defer, atDesk...), leads(InProgress, Resume, waiting...),
 
 	leads(Divided, Split, Moderation, Decision, Assigned, InProgress),

@@ -22,6 +22,32 @@ func TestOffsets(t *testing.T) {
 	}
 }
 
+// TestWatchers: who hears of a missed promise, from the near to the far, each once; of
+// one that nobody is to hear of its executor does.
+func TestWatchers(t *testing.T) {
+	late := func(clock Clock, to ...Level) (p Policy) {
+		for _, l := range to {
+			p.Ladder = append(p.Ladder, Stage{Clock: clock, To: l}, Stage{Clock: clock, At: Offset{Span: Span{1, WorkingDays}}, To: l})
+		}
+		return p
+	}
+	early := Policy{Ladder: []Stage{{Clock: FullAnswer, At: Offset{Share: 25}, To: ToCentre}}}
+	for _, x := range []struct {
+		name string
+		p    Policy
+		want []Level
+	}{
+		{"built in", defaultPolicy(), []Level{ToApprover, ToCentre, ToRegion}},
+		{"in any order", late(FullAnswer, ToRegion, ToCoordinator), []Level{ToCoordinator, ToRegion}},
+		{"of another promise", late(FirstReply, ToRegion), []Level{ToExecutor}},
+		{"before it is missed", early, []Level{ToExecutor}},
+	} {
+		if diff := cmp.Diff(x.want, x.p.Watchers(FullAnswer)); diff != "" {
+			t.Errorf("%s: %s", x.name, diff)
+		}
+	}
+}
+
 func TestReach(t *testing.T) {
 	c := sample(t).Calendar()
 	for _, one := range []struct{ name, start, due, at, lost, want string }{

@@ -33,7 +33,7 @@ func (c Cases) judge(id CaseID, resident string, o Outcome) (*Case, error) {
 	if o != Solved {
 		return k, c.rework(k, o, e)
 	}
-	if k.State == Merged && !k.judgeable() {
+	if k.State == Merged && !k.Judgeable() {
 		return k, ErrState
 	}
 	if k.State == Closed {
@@ -132,7 +132,7 @@ func (c Cases) Reopen(id CaseID, by Actor, reason string) (*Case, error) {
 // rework brings a case back with new clocks. The second time those above hear of
 // it.
 func (c Cases) rework(k *Case, o Outcome, e Event) error {
-	if k.State == Merged && !k.judgeable() || !May(k.State, Reopen) {
+	if k.State == Merged && !k.Judgeable() || !May(k.State, Reopen) {
 		return ErrState
 	}
 	if k.Into != 0 { // it goes its own way now, whatever became of it there
@@ -162,7 +162,7 @@ func (c Cases) rework(k *Case, o Outcome, e Event) error {
 			return err
 		}
 	}
-	if k.Reopened < lastRework {
+	if !k.Raised() {
 		return nil
 	}
 	again := c.event(k, EventEscalated, "")

@@ -153,7 +153,14 @@ func (c Cases) soon(until time.Time) bool {
 	return until.After(c.Now) && until.Before(c.Now.AddDate(1, 0, 1))
 }
 
-// judgeable tells whether the resident has an answer that he has not judged.
-func (k *Case) judgeable() bool {
+// Judgeable tells whether the resident has an answer that he has not judged.
+func (k *Case) Judgeable() bool {
 	return !k.AnsweredAt.IsZero() && slices.Contains([]State{Answered, Merged}, k.State)
 }
+
+// Raised tells whether the case came back so often that those above hear of it.
+func (k *Case) Raised() bool { return k.Reopened >= lastRework }
+
+// Disputable tells whether the resident may say that an answer did not help: it was
+// given, and he has not said so yet.
+func (k *Case) Disputable() bool { return !k.AnsweredAt.IsZero() && May(k.State, Reopen) }

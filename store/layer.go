@@ -115,6 +115,20 @@ func (l *layer) card(id routing.CaseID, chat bots.Chat) bots.LetterID {
 	return newest
 }
 
+// shownSince finds the newest pending card of a case in a chat that is a message of
+// its own.
+func (l *layer) shownSince(id routing.CaseID, chat bots.Chat) bots.LetterID {
+	var newest bots.LetterID
+	for ; l != nil; l = l.under {
+		for _, e := range l.letters {
+			if e.letter.Purpose.Shows() && e.letter.EditOf == 0 && e.letter.Case == int64(id) && e.letter.Chat == chat {
+				newest = max(newest, e.letter.ID)
+			}
+		}
+	}
+	return newest
+}
+
 // sortedKeys makes a map's order the same everywhere.
 func sortedKeys[K comparable, V any](m map[K]V, order func(a, b K) int) []K {
 	return slices.SortedFunc(maps.Keys(m), order)

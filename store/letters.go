@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -19,7 +20,11 @@ const (
 	sentCase     = `SELECT case_id, purpose FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
 		ORDER BY id DESC LIMIT 1`
 	cardOf = `SELECT id FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3
-		AND purpose IN ('card', 'incident') AND state <> 'dead' ORDER BY id DESC LIMIT 1`
+		AND purpose IN ('card', 'incident', 'status') AND state <> 'dead' ORDER BY id DESC LIMIT 1`
+	// The first of all stands in where none was a message of its own: it changed a
+	// question that had just been answered.
+	shownSince = `SELECT COALESCE(MAX(CASE WHEN edit_of = 0 THEN id END), MIN(id), 0) FROM outbox WHERE case_id = $1 AND case_id <> 0
+		AND channel = $2 AND chat = $3 AND purpose IN ('card', 'incident', 'status') AND state <> 'dead'`
 )
 
 // inFlight asks for a letter that a courier holds: sent perhaps, not settled yet.
@@ -81,6 +86,25 @@ func (t *tx) CardOf(id routing.CaseID, chat bots.Chat) (bots.LetterID, error) {
 	err := t.ask(statement{sql: cardOf, args: []any{int64(id), chat.Channel, chat.ID}, each: each})
 	t.g.s.ids.saw(int64(newest)) // what changes the card comes after it
 	return newest, err
+}
+
+// ShownSince tells when the message that shows a case, or an incident, in a chat was
+// posted, zero if there is none.
+func (t *tx) ShownSince(id routing.CaseID, chat bots.Chat) (time.Time, error) {
+	first := t.top.shownSince(id, chat)
+	if first == 0 {
+		each := func(r scanner) error { return r.Scan((*int64)(&first)) }
+		if err := t.ask(statement{sql: shownSince, args: []any{int64(id), chat.Channel, chat.ID}, each: each}); err != nil {
+			return time.Time{}, err
+		}
+	}
+	if first == 0 {
+		first = t.top.card(id, chat)
+	}
+	if first == 0 {
+		return time.Time{}, nil
+	}
+	return madeAt(int64(first)), nil
 }
 
 // Letter reads one with its fate.

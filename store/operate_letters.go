@@ -14,7 +14,7 @@ const (
 	// A later card of a case says all that an earlier one would, whether it changed
 	// it or, where that was never sent, became one itself: sent after it, the earlier
 	// one would show the past.
-	cardNewer = `SELECT 1 FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3 AND purpose IN ('card', 'incident')
+	cardNewer = `SELECT 1 FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3 AND purpose IN ('card', 'incident', 'status')
 		AND id > $4 AND state IN ('due', 'sent') LIMIT 1`
 
 	// What may have arrived stays so: the chat's history is asked, or the card says

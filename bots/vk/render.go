@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/SevereCloud/vksdk/v2/api"
 	"github.com/SevereCloud/vksdk/v2/object"
@@ -22,6 +23,7 @@ var limits = bots.Limits{
 	Text:           4096, Caption: 4096, Files: 10,
 	Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40,
 	FileSize: maxFile,
+	EditFor:  23 * time.Hour, // error 909 after a day
 }
 
 const (

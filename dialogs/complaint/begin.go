@@ -181,35 +181,21 @@ func askHome(t *talk) dialogs.Prompt {
 	return p
 }
 
-// hearHome takes free words or a photo as the beginning of a complaint, unless
-// they may be about one that is open or a draft: then it asks.
+// hearHome takes free words or a photo as the beginning of a complaint, unless they
+// may be about one that he has or a draft: then it asks. What comes in an exchange is
+// a part of it.
 func hearHome(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value != "" {
 		return t.wish(h.Value)
 	}
-	if !t.substantial(h) {
+	if id, ok := t.goesTo(h); ok {
+		return t.give(id, t.In.Album, t.Remark())
+	}
+	if !t.substantial(h) && !t.maybeAbout(h) {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
 	if !t.hold(h) {
 		return t.refuseLength(), nil
 	}
 	return t.sort()
-}
-
-// mostOffered is how many cases are offered as buttons at once.
-const mostOffered = 5
-
-// openCases are the resident's newest cases that have not ended.
-func (t *talk) openCases() ([]*routing.Case, error) {
-	all, err := t.CasesOf(t.resident(), 4*mostOffered)
-	if err != nil {
-		return nil, err
-	}
-	var open []*routing.Case
-	for _, k := range all {
-		if !k.State.Ended() && len(open) < mostOffered {
-			open = append(open, k)
-		}
-	}
-	return open, nil
 }

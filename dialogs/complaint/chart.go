@@ -33,6 +33,7 @@ const (
 	stWhich     = "which"
 	stSettings  = "settings"
 	stQuiet     = "quiet"
+	stOpinion   = "opinion"
 )
 
 // The events.
@@ -70,6 +71,7 @@ const (
 	evSettings = "settings"
 	evQuiet    = "quiet"
 	evSay      = "say"     // say more about a case
+	evOpinion  = "opinion" // what was good or bad about an answer
 	evResume   = "resume_" // + the state to come back to
 )
 
@@ -82,7 +84,7 @@ var filing = map[string]bool{
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stCategory, stFound, stFact, stIncident, stAsk, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet,
+	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -111,6 +113,7 @@ func chart() dialogs.Chart[*talk] {
 			stWhich:     {Ask: askWhich, Hear: hearWhich},
 			stSettings:  {Ask: askSettings, Hear: hearSettings},
 			stQuiet:     {Ask: askQuiet, Hear: hearQuiet},
+			stOpinion:   {Ask: askOpinion, Hear: hearOpinion},
 		},
 		Stuck: (*talk).stuck,
 	}
@@ -154,7 +157,6 @@ func arrows() []dialogs.Arrow {
 		{Event: evEditPlace, From: from(stReview), To: stPlace},
 		{Event: evSent, From: from(stReview), To: stHome},
 
-		{Event: evOpen, From: from(stCases), To: stCase},
 		{Event: evWithdraw, From: from(stCase), To: stWithdraw},
 		{Event: evBack, From: from(stCase, stSay, stWithdraw), To: stCases},
 	}
@@ -176,6 +178,8 @@ func detours() []dialogs.Arrow {
 		{Event: evSuggest, From: everywhere, To: stFound},
 		{Event: evWhich, From: everywhere, To: stWhich},
 		{Event: evSay, From: everywhere, To: stSay},
+		{Event: evOpen, From: everywhere, To: stCase},
+		{Event: evOpinion, From: everywhere, To: stOpinion},
 	}
 	for _, s := range settled {
 		if returns(s) {

@@ -26,7 +26,7 @@ const (
 // commands maps what a person may type to the menu's values. "start" is its own:
 // it leads to the menu.
 var commands = map[string]string{
-	"/start": cmdStart, "/cancel": cmdCancel, "/help": menuHelp, "/my": menuMine, "/status": menuMine,
+	"/start": cmdStart, "/cancel": cmdCancel, "/help": menuHelp, "/my": menuMine, "/status": cmdStatus,
 	"/language": menuLanguage, "/lang": menuLanguage, "/new": menuNew,
 	"/settings": menuSettings, "/simple": menuSimple, "/quiet": menuQuiet,
 }
@@ -34,6 +34,7 @@ var commands = map[string]string{
 const (
 	cmdStart  = "start"
 	cmdCancel = "cancel"
+	cmdStatus = "status"
 )
 
 // menuLabels are the buttons of the keyboard below the input field, which stays
@@ -130,7 +131,11 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 		return dialogs.Move{Silent: true}, t.Say(t.T("help.text", nil))
 	case menuMine:
 		t.park()
+		t.Filter = t.filterSaid()
 		move.Event = evMine
+	case cmdStatus:
+		t.park()
+		return t.status()
 	case menuLanguage:
 		t.errand()
 		move.Event = evLanguage
@@ -171,17 +176,18 @@ func (t *talk) heard() dialogs.Heard {
 	return dialogs.Heard{Text: strings.TrimSpace(t.In.Text), Files: t.In.Files}
 }
 
-// add hands a remark to a case; said is the word of it, or why it may not be.
-func (t *talk) add(id routing.CaseID, album string, r routing.Remark) (said string, err error) {
-	k, err := t.Cases().Add(id, t.resident(), r)
+// add hands a remark to a case; said is the word of it, or why it may not be, and k is
+// nil then.
+func (t *talk) add(id routing.CaseID, album string, r routing.Remark) (k *routing.Case, said string, err error) {
+	k, err = t.Cases().Add(id, t.resident(), r)
 	if key := refusal(err); key != "" {
-		return t.T(key, nil), nil
+		return nil, t.T(key, nil), nil
 	}
 	if err != nil {
-		return "", err
+		return nil, "", err
 	}
 	t.pass(album, id)
-	return t.T("cases.added", locales.Args{"Number": k.Whole()}), nil
+	return k, t.T("cases.added", locales.Args{"Number": k.Whole()}), nil
 }
 
 // resident is whose a case is: the private chat's own name, which nobody else

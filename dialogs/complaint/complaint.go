@@ -47,8 +47,13 @@ type memory struct {
 	Case routing.CaseID `json:"case,omitempty"`
 	// Held are words whose place the person has yet to choose.
 	Held notes `json:"held"`
-	// Passed is the album a case has begun to get.
+	// Passed is what a case was given last.
 	Passed passed `json:"passed"`
+	// Rating is the case whose mark was just asked for, 0 = none; Mark the one just given.
+	Rating routing.CaseID `json:"rating,omitempty"`
+	Mark   int            `json:"mark,omitempty"`
+	// Filter is what the list of cases shows.
+	Filter filter `json:"filter,omitempty"`
 	// Refused tells that consent was refused: nothing is kept until it is given.
 	Refused bool `json:"refused,omitempty"`
 	// Warned is the last album that was not taken whole, and why.
@@ -131,7 +136,7 @@ func (c *Conversation) answer(t *talk) error {
 	default:
 		return nil
 	}
-	handlers := []func(*talk) (bool, error){c.verdict, c.renew, c.album, c.command, c.reply}
+	handlers := []func(*talk) (bool, error){c.verdict, c.renew, c.album, c.command, c.spoken, c.reply}
 	for _, h := range handlers {
 		if done, err := h(t); done || err != nil {
 			return err
@@ -175,9 +180,12 @@ func (c *Conversation) reply(t *talk) (bool, error) {
 	if r.Text == "" && len(r.Files) == 0 {
 		return false, nil
 	}
-	said, err := t.add(id, t.In.Album, r)
-	if err != nil {
+	k, said, err := t.add(id, t.In.Album, r)
+	switch {
+	case err != nil:
 		return true, err
+	case k != nil && k.Disputable():
+		return true, t.Notices().AskVerdict(k, t.In.Chat, said)
 	}
 	return true, t.Say(said)
 }

@@ -95,9 +95,9 @@ func TestCopiesOfACase(t *testing.T) {
 	r := enter(t, dialogstest.Open(t, sample))
 	k := r.file("Яма у дома 5")
 	r.sends("Она растёт", "", file("added", bots.Document))
-	r.press("Про № " + k.Number)
+	r.press("Про № " + k.Number + " · Яма на дороге")
 	r.sends("", "a", file("first", bots.Photo))
-	r.press("Про № " + k.Number)
+	r.press("Про № " + k.Number + " · Яма на дороге")
 	r.sends("", "a", file("sibling", bots.Photo))
 	answer := bots.File{Channel: r.chat.Channel, ID: "answer", Kind: bots.Photo}
 	r.g.Turn(t, func(tx dialogs.Tx) error {
@@ -232,7 +232,7 @@ func TestFilesFirstAndLast(t *testing.T) {
 				}
 				r.board = nil
 				last := send(" last")
-				r.press("Про № " + k.Number)
+				r.press("Про № " + k.Number + " · Яма на дороге")
 				late := []string(nil)
 				if channel == "telegram" && len(files) > 1 {
 					r.sends("", "album last", file("4 late", bots.Photo))

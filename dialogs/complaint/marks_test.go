@@ -75,7 +75,7 @@ func TestWithdrawal(t *testing.T) {
 	}
 	r.say("/my")
 	r.press(k.Number + " · Яма на дороге")
-	r.sees("отозвано")
+	r.sees("вы отозвали")
 	r.say("/new")
 	k = r.file("Другая яма")
 	open()

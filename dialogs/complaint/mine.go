@@ -1,30 +1,43 @@
 package complaint
 
 import (
-	"errors"
+	"cmp"
 	"strconv"
+	"strings"
 
 	"otklik/dialogs"
 	"otklik/locales"
 	"otklik/routing"
 )
 
-// mostListed is how many of a resident's cases the list goes back to.
-const mostListed = 30
+// mostListed is how many of a resident's cases the list goes back to; older ones are
+// found by their numbers.
+const mostListed = 1000
+
+// fewCases are so few that nobody needs a filter for them.
+const fewCases = 5
 
 // --- the list
 
 func askCases(t *talk) dialogs.Prompt {
+	all := t.mine(mostListed)
 	p := dialogs.Prompt{
 		Text: t.T("cases.none", nil),
 		Nav:  []dialogs.Choice{{Label: t.T("button.home", nil), Value: evHome}},
 		// Here a number is a case's, unless the list has numbers of its own.
 		Numbers: !t.Session.Settings.Simple,
 	}
-	for _, k := range t.mine(mostListed) {
+	if len(all) > 0 {
 		p.Text = t.T("cases.ask", nil)
+	}
+	if len(all) > fewCases || t.Filter != "" {
+		p.Text = t.T("cases.ask_"+cmp.Or(string(t.Filter), "all"), locales.Args{"Count": len(t.filtered(all))})
+		p.Nav = append(t.filters(all), p.Nav...)
+	}
+	for _, k := range t.filtered(all) {
 		p.Choices = append(p.Choices, dialogs.Choice{
-			Label: t.T("cases.line", locales.Args{"Number": k.Number, "Topic": t.ForCase(k).Topic(k.Topic)}), Value: id(k.ID),
+			Label: t.T("cases.line", locales.Args{"Mark": t.T("cases.mark_"+standing(k), nil), "Number": k.Number, "Topic": t.ForCase(k).Topic(k.Topic)}),
+			Value: id(k.ID), Also: k.Number,
 		})
 	}
 	return p
@@ -34,9 +47,12 @@ func hearCases(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value == evHome {
 		return dialogs.Move{Event: evHome}, nil
 	}
+	if to, ok := strings.CutPrefix(h.Value, filterMark); ok {
+		t.Filter = filter(to)
+		return dialogs.Move{}, nil
+	}
 	if h.Value == "" {
-		said := routing.FullNumber(h.Text, t.Now.In(t.Directory().Location()))
-		number, ok := routing.NumberIn(said)
+		number, ok := t.numberIn(h.Text)
 		if !ok || t.substantial(h) {
 			return hearHome(t, h) // no number: as good as said at home
 		}
@@ -44,6 +60,25 @@ func hearCases(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	t.memory.Case = parseID(h.Value)
 	return dialogs.Move{Event: evOpen}, nil
+}
+
+// numberIn reads the number of a case, of which people may write the last digits.
+func (t *talk) numberIn(text string) (string, bool) {
+	return routing.NumberIn(routing.FullNumber(text, t.Now.In(t.Directory().Location())))
+}
+
+// status shows the case whose number stands behind the command, or the list.
+func (t *talk) status() (dialogs.Move, error) {
+	number, ok := t.numberIn(t.argument())
+	if !ok {
+		t.Filter = t.filterSaid()
+		return dialogs.Move{Event: evMine}, nil
+	}
+	move, err := t.openByNumber(number)
+	if move.Event == "" {
+		t.Filter, move.Event = "", evMine
+	}
+	return move, err
 }
 
 // openByNumber finds a typed number among the resident's own cases; a stranger's
@@ -94,16 +129,20 @@ func askCase(t *talk) dialogs.Prompt {
 	if k == nil {
 		return p
 	}
-	its := t.ForCase(k)
-	p.Text = t.T("cases.card", locales.Args{
-		"Number": k.Number, "Topic": its.Topic(k.Topic), "Place": its.Place(k.Complaint),
-		"State": t.T("state."+string(k.State), nil), "Agency": its.Agency(k.Agency), "Why": t.Why(k), "Full": its.When(k.Full),
-	})
+	text, err := t.Tracking(k)
+	if err != nil {
+		return p
+	}
+	p.Text = text
 	if said := t.lastAnswer(k.ID); said != "" {
 		p.Text += "\n\n" + t.T("cases.last_answer", locales.Args{"Text": dialogs.Quote(said)})
 	}
 	p.Text += t.incidentOf(k)
-	p.Choices = []dialogs.Choice{{Label: t.T("button.add_words", nil), Value: "add"}}
+	add := "button.add_words"
+	if t.Cases().Talking(k) {
+		add = "button.reply"
+	}
+	p.Choices = []dialogs.Choice{{Label: t.T(add, nil), Value: "add"}}
 	if routing.May(k.State, routing.Withdraw) && !k.Left {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.withdraw", nil), Value: evWithdraw})
 	}
@@ -133,35 +172,6 @@ func hearCase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Event: evWithdraw}, nil
 	}
 	return hearSay(t, h)
-}
-
-// --- nothing more is wanted
-
-func askWithdraw(t *talk) dialogs.Prompt {
-	p, k := t.inHand()
-	if k != nil {
-		p.Text = t.T("cases.withdraw", locales.Args{"Number": k.Number})
-		p.Choices = []dialogs.Choice{{Label: t.T("button.withdraw_yes", nil), Value: "yes"}}
-	}
-	return p
-}
-
-// hearWithdraw takes the case back. Words instead of a press are for the case.
-func hearWithdraw(t *talk, h dialogs.Heard) (dialogs.Move, error) {
-	if h.Value != "yes" {
-		return hearSay(t, h)
-	}
-	k, err := t.Cases().Withdraw(t.memory.Case, t.resident())
-	if errors.Is(err, routing.ErrState) { // it ended meanwhile
-		return dialogs.Move{Event: evHome, Aside: t.T("cases.ended", locales.Args{"Number": k.Number})}, nil
-	}
-	if key := refusal(err); key != "" {
-		return dialogs.Move{Event: evHome, Aside: t.T(key, nil)}, nil
-	}
-	if err != nil {
-		return dialogs.Move{}, err
-	}
-	return dialogs.Move{Event: evHome, Aside: t.T("cases.withdrawn", locales.Args{"Number": k.Number})}, nil
 }
 
 // --- words for a case
@@ -196,10 +206,14 @@ func (t *talk) passOn(h dialogs.Heard) (dialogs.Move, error) {
 	return t.give(t.memory.Case, t.In.Album, r)
 }
 
-// give hands a remark to a case and goes home with the word of it.
+// give hands a remark to a case and goes home with the word of it; where he may say
+// that an answer did not help, he is asked.
 func (t *talk) give(id routing.CaseID, album string, r routing.Remark) (dialogs.Move, error) {
-	said, err := t.add(id, album, r)
-	return dialogs.Move{Event: evHome, Aside: said}, err
+	k, said, err := t.add(id, album, r)
+	if err != nil || k == nil || !k.Disputable() {
+		return dialogs.Move{Event: evHome, Aside: said}, err
+	}
+	return dialogs.Move{Event: evHome, Silent: true}, t.Notices().AskVerdict(k, t.In.Chat, said)
 }
 
 func id(k routing.CaseID) string { return strconv.FormatInt(int64(k), 36) }

@@ -61,7 +61,7 @@ func consentChanges(t *testing.T, g *dialogstest.Gateway) {
 	r.say("Там же открыт колодезный люк")
 	r.sees("Условия обработки данных изменились")
 	r.press("Согласен")
-	r.press("Про № " + k.Number)
+	r.press("Про № " + k.Number + " · Яма на дороге")
 	if words, _ := r.added(k.ID); !slices.Equal(words, []string{"Там же открыт колодезный люк"}) {
 		t.Fatalf("the case got %q", words)
 	}
@@ -220,13 +220,13 @@ func wordsWait(t *testing.T, g *dialogstest.Gateway) {
 	r := enter(t, g)
 	k := r.file("Яма у дома 5")
 	r.say("Не горит фонарь у дома 9")
-	r.sees("Это про одно из ваших обращений")
+	r.sees("Это про № ")
 	r.say("/start")
 	r.sees("Есть неотправленный черновик")
 	r.press("Мои обращения")
 	r.say("/start")
 	r.press("Продолжить черновик")
-	r.sees("Это про одно из ваших обращений")
+	r.sees("Это про № ")
 	r.say("📝 Сообщить о проблеме") // the keyboard below the input field
 	r.sees("К какой теме")
 	r.press("Двор и улица")
@@ -244,7 +244,7 @@ func albumToCase(t *testing.T, g *dialogstest.Gateway) {
 	k := r.file("Яма у дома 5")
 	r.photo("a1", "Яма на дороге растёт")
 	r.photo("a1", "")
-	r.press("Про № " + k.Number)
+	r.press("Про № " + k.Number + " · Яма на дороге")
 	r.sees("Передал")
 	r.photo("a1", "")
 	r.misses("Это про одно")

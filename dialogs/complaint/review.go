@@ -106,6 +106,9 @@ func (t *talk) send() (dialogs.Move, error) {
 	if err != nil {
 		return dialogs.Move{}, err
 	}
+	if err := t.Notices().Track(k, t.Session.Prompt); err != nil {
+		return dialogs.Move{}, err
+	}
 	t.pass(d.Album, k.ID)
 	t.Draft, t.At = draft{}, ""
 	its := t.ForCase(k)

@@ -93,7 +93,7 @@ func TestLanguageMidDialogue(t *testing.T) {
 	r.say("/my")
 	there("Choose one", "Выберите, чтобы посмотреть")
 	r.say(k.Number)
-	there("State:", "Состояние:")
+	there("Passed on", "Передано")
 	r.press("Дополнить")
 	there("Write what to add", "Напишите, что добавить")
 	r.say("Растёт")

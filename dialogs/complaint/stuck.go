@@ -26,7 +26,7 @@ func (t *talk) where() string {
 		return "stuck.place"
 	case stReview:
 		return "stuck.review"
-	case stCases, stCase, stSay, stWithdraw, stWhich:
+	case stCases, stCase, stSay, stWithdraw, stWhich, stOpinion:
 		return "stuck.cases"
 	}
 	return "stuck.menu"

@@ -10,7 +10,8 @@ import (
 	"otklik/routing"
 )
 
-// verdict takes a press under an answer, or under the question how good it was.
+// verdict takes a press under an answer, under the question how good it was, or under
+// what shows a case.
 func (c *Conversation) verdict(t *talk) (bool, error) {
 	p, ok := dialogs.DecodeCase(t.In.Data)
 	if !ok || t.In.Kind != bots.Press {
@@ -18,49 +19,89 @@ func (c *Conversation) verdict(t *talk) (bool, error) {
 	}
 	switch outcome := routing.Outcome(p.Verb); {
 	case outcome == routing.Solved || outcome == routing.Partly || outcome == routing.NotSolved:
-		k, err := t.Cases().Judge(p.Case, t.resident(), outcome)
-		return true, c.judged(t, k, err, outcome == routing.Solved)
+		return true, c.judge(t, p.Case, outcome)
 	case p.Verb == dialogs.VerbMark:
-		return true, c.mark(t, p)
+		n, _ := strconv.Atoi(p.Arg)
+		return true, c.mark(t, p.Case, n, routing.Remark{})
+	case p.Verb == dialogs.VerbAdd:
+		return true, c.look(t, p.Case, evSay)
+	case p.Verb == dialogs.VerbOpen:
+		return true, c.look(t, p.Case, evOpen)
 	case p.Verb == dialogs.VerbShow:
 		return true, t.askAgain(p.Case)
 	}
 	return true, t.Say(t.T("stale.button", nil))
 }
 
+// look goes to a case by a button under a message about it.
+func (c *Conversation) look(t *talk, id routing.CaseID, event string) error {
+	if !t.known() { // first the consent that is being asked for
+		return t.Say(t.T("stale.button", nil))
+	}
+	t.park()
+	t.memory.Case = id
+	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: event})
+}
+
+func (c *Conversation) judge(t *talk, id routing.CaseID, o routing.Outcome) error {
+	k, err := t.Cases().Judge(id, t.resident(), o)
+	return c.judged(t, k, err, o)
+}
+
 // judged answers a verdict: one that closed the case is asked for a mark, one that
 // brought it back for what is left to do.
-func (c *Conversation) judged(t *talk, k *routing.Case, err error, done bool) error {
+func (c *Conversation) judged(t *talk, k *routing.Case, err error, o routing.Outcome) error {
 	if key := refusal(err); key != "" {
 		return t.Say(t.T(key, nil))
 	}
 	if err != nil {
 		return err
 	}
-	args := locales.Args{"Number": k.Number}
-	switch {
-	case done:
-		return t.Notices().AskMark(k, t.In.Chat, t.T("answer.solved", args))
-	case !t.known(): // first the consent that is being asked for
-		return t.Say(t.T("answer.rework", args))
+	if o == routing.Solved {
+		t.Rating = k.ID
+		return t.Notices().AskMark(k, t.In.Chat, t.T("answer.solved", locales.Args{"Number": k.Number}))
+	}
+	said := t.rework(k, o)
+	if !t.known() { // first the consent that is being asked for
+		return t.Say(said)
 	}
 	t.park()
 	t.memory.Case = k.ID
-	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evSay, Receipt: t.T("answer.rework", args), Case: k.ID})
+	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evSay, Receipt: said, Case: k.ID})
 }
 
-// mark takes a mark; a bad one brings the case back.
-func (c *Conversation) mark(t *talk, p dialogs.CasePress) error {
-	before, err := t.Scene.Case(p.Case)
+// rework words that a case is worked on again, what is wanted for it, and who sees to
+// it when it is not for the first time.
+func (t *talk) rework(k *routing.Case, o routing.Outcome) string {
+	key := "answer.rework"
+	if o == routing.Partly {
+		key = "answer.rework_partly"
+	}
+	said := t.T(key, locales.Args{"Number": k.Number})
+	if k.Raised() {
+		said = t.T("answer.rework_again", nil) + " " + said
+	}
+	return said
+}
+
+// mark takes a mark; a bad one brings the case back, and one for an answer that he has
+// not judged is followed by the question whether it helped. He may add words.
+func (c *Conversation) mark(t *talk, id routing.CaseID, n int, more routing.Remark) error {
+	before, err := t.Scene.Case(id)
 	if err != nil && !errors.Is(err, routing.ErrNoCase) {
 		return err
 	}
-	n, _ := strconv.Atoi(p.Arg)
-	k, err := t.Cases().Rate(p.Case, t.resident(), n, "")
-	if err == nil && k.Reopened == before.Reopened {
+	k, err := t.Cases().Rate(id, t.resident(), n, more.Text)
+	switch {
+	case err != nil || k.Reopened != before.Reopened:
+		return c.judged(t, k, err, routing.NotSolved)
+	case k.Judgeable():
+		return t.Notices().AskVerdict(k, t.In.Chat, t.T("answer.marked", nil))
+	case more.Text != "" || !t.known() || filing[t.Session.State]:
 		return t.Say(t.T("answer.marked", nil))
 	}
-	return c.judged(t, k, err, false)
+	t.memory.Case, t.Mark = k.ID, n
+	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evOpinion})
 }
 
 // askAgain answers a verdict's button that does not work, of a build that did not
@@ -73,5 +114,38 @@ func (t *talk) askAgain(id routing.CaseID) error {
 	case err != nil || k.Resident != t.resident() || !routing.May(k.State, routing.Accept) || k.State == routing.Closed:
 		return t.Say(t.T("stale.button", nil))
 	}
-	return t.Notices().AskVerdict(k, t.In.Chat)
+	return t.Notices().AskVerdict(k, t.In.Chat, t.T("answer.old_button", nil))
+}
+
+// --- what he thinks of it, if he cares to say
+
+func askOpinion(t *talk) dialogs.Prompt {
+	return dialogs.Prompt{
+		Text: t.T("answer.marked_words", nil),
+		Nav:  []dialogs.Choice{{Label: t.T("button.skip", nil), Value: evHome}},
+	}
+}
+
+func hearOpinion(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value == evHome {
+		return dialogs.Move{Event: evHome}, nil
+	}
+	r := t.Remark()
+	switch {
+	case r.Text == "" && len(r.Files) == 0:
+		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
+	case tooLong(r.Text):
+		return t.refuseLength(), nil
+	case len(r.Files) > 0:
+		return t.give(t.memory.Case, t.In.Album, r)
+	}
+	k, err := t.Cases().Rate(t.memory.Case, t.resident(), t.Mark, r.Text)
+	if key := refusal(err); key != "" {
+		return dialogs.Move{Event: evHome, Aside: t.T(key, nil)}, nil
+	}
+	if err != nil {
+		return dialogs.Move{}, err
+	}
+	t.pass("", k.ID)
+	return dialogs.Move{Event: evHome, Aside: t.T("cases.added", locales.Args{"Number": k.Number})}, nil
 }

@@ -72,7 +72,7 @@ func (w *walker) step() {
 	w.g.Step = time.Duration(rapid.SampledFrom([]int{0, 1, 2, 10}).Draw(w.t, "seconds")) * time.Second
 	kinds := []string{
 		"press", "press", "press", "press", "press", "again", "old", "words", "place", "photo", "album", "point", "command", "number",
-		"edit", "answer", "consent", "setting", "voice",
+		"edit", "answer", "question", "verdict", "consent", "setting", "voice",
 	}
 	switch rapid.SampledFrom(kinds).Draw(w.t, "kind") {
 	case "press":
@@ -116,6 +116,10 @@ func (w *walker) step() {
 		w.turn, w.pressed = w.g.Now, ""
 	case "answer":
 		w.answer()
+	case "question":
+		w.ask()
+	case "verdict":
+		w.say(rapid.SampledFrom([]string{"Решено", "не решено", "частично, вот", "да", "нет", "5", "2", "/status 1", "/my закрытые"}).Draw(w.t, "verdict"))
 	case "consent":
 		w.g.Directory = rapid.SampledFrom(w.directories).Draw(w.t, "directory")
 	}
@@ -126,6 +130,19 @@ func (w *walker) answer() {
 	for _, k := range w.cases() {
 		if routing.May(k.State, routing.Answer) {
 			w.look(w.g.Answer(w.t, k.ID, "Сделали"))
+			return
+		}
+	}
+}
+
+// ask lets the duty desk ask about one of his cases.
+func (w *walker) ask() {
+	for _, k := range w.cases() {
+		if routing.May(k.State, routing.Ask) {
+			w.look(w.g.Deed(w.t, func(c routing.Cases) error {
+				_, err := c.Ask(k.ID, routing.Actor{ID: "telegram:1", Desk: w.g.Directory.Centre().DutyDesk}, routing.Remark{Text: "Где?"})
+				return err
+			}))
 			return
 		}
 	}

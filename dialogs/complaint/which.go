@@ -1,8 +1,9 @@
 package complaint
 
 import (
+	"time"
+
 	"otklik/dialogs"
-	"otklik/locales"
 	"otklik/routing"
 )
 
@@ -16,11 +17,11 @@ func (t *talk) unsent() bool { return t.Held.told() || !t.Draft.empty() }
 
 // sort asks where the held words belong, if there is a choice.
 func (t *talk) sort() (dialogs.Move, error) {
-	open, err := t.openCases()
+	about, err := t.maybe()
 	if err != nil {
 		return dialogs.Move{}, err
 	}
-	if len(open) > 0 || !t.Draft.empty() {
+	if len(about) > 0 || !t.Draft.empty() {
 		return dialogs.Move{Event: evWhich}, nil
 	}
 	return t.fresh(), nil
@@ -70,30 +71,24 @@ func (t *talk) resume() dialogs.Move {
 func askWhich(t *talk) dialogs.Prompt {
 	p := dialogs.Prompt{Text: t.T("cases.which", nil)}
 	if t.Held.told() {
-		p.Choices = t.aboutCases()
+		list, _ := t.maybe() // what cannot be read fails the turn at its first write
+		for _, k := range list {
+			p.Choices = append(p.Choices, dialogs.Choice{Label: t.aboutLabel(k), Value: id(k.ID), Also: k.Number})
+		}
+		if len(list) == 1 {
+			p.Text = t.T("cases.which_one", t.told(list[0]))
+		}
 	}
 	if t.parked() {
 		p.Text = t.T("draft.or_new", nil)
 		if t.Held.told() {
 			p.Text = t.T("draft.words", nil)
 		}
-		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.resume", nil), Value: menuResume})
+		p.Nav = append(p.Nav, dialogs.Choice{Label: t.T("button.resume", nil), Value: menuResume})
 	}
-	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.fresh", nil), Value: menuNew})
-	p.Nav = []dialogs.Choice{{Label: t.T("button.home", nil), Value: evHome}}
+	p.Nav = append(p.Nav, dialogs.Choice{Label: t.T("button.fresh", nil), Value: menuNew},
+		dialogs.Choice{Label: t.T("button.home", nil), Value: evHome})
 	return p
-}
-
-func (t *talk) aboutCases() []dialogs.Choice {
-	open, err := t.openCases()
-	if err != nil {
-		return nil // the turn fails at its first write
-	}
-	var out []dialogs.Choice
-	for _, k := range open {
-		out = append(out, dialogs.Choice{Label: t.T("button.about", locales.Args{"Number": k.Number}), Value: id(k.ID)})
-	}
-	return out
 }
 
 func hearWhich(t *talk, h dialogs.Heard) (dialogs.Move, error) {
@@ -115,17 +110,23 @@ func hearWhich(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	return t.give(parseID(h.Value), held.Album, held.remark())
 }
 
-// passed remembers which case took an album: its photos come one by one, and
-// the later ones follow the first.
+// passed remembers which case was given something last: an album's photos come one by
+// one, and a photo may follow the words that it shows.
 type passed struct {
 	Album string         `json:"album,omitempty"`
 	Case  routing.CaseID `json:"case,omitempty"`
+	At    time.Time      `json:"at,omitzero"` // when words for it were asked for and came
 }
 
-// pass remembers where an album went.
+// pass remembers where something went.
 func (t *talk) pass(album string, k routing.CaseID) {
-	if album != "" {
-		t.Passed = passed{Album: album, Case: k}
+	before := t.Passed
+	t.Passed = passed{Album: album, Case: k}
+	switch {
+	case t.Session.State == stSay:
+		t.Passed.At = t.Now
+	case before.Case == k:
+		t.Passed.At = before.At
 	}
 }
 

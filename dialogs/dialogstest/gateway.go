@@ -49,7 +49,7 @@ func (g *Gateway) MessageOf(l bots.LetterID) string { return g.messages[l] }
 // Limits are those of the two platforms.
 var Limits = map[string]bots.Limits{
 	"telegram": {Text: 4096, Caption: 1024, Files: 10, Buttons: 100, Rows: 25, RowLength: 8, Label: 64, MenuButtons: 100, FileSize: 20 << 20, Silent: true},
-	"vk":       {Text: 4096, Caption: 4096, Files: 10, Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40, InlineLocation: true, FileSize: 20 << 20},
+	"vk":       {Text: 4096, Caption: 4096, Files: 10, Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40, InlineLocation: true, FileSize: 20 << 20, EditFor: 23 * time.Hour},
 }
 
 // Open starts a gateway; directory is the path of the sample directory. It limits
@@ -66,7 +66,11 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 		t.Fatal(err)
 	}
 	dsn := "sqlite:" + filepath.Join(t.TempDir(), "walk.db")
-	s, err := store.Open(ctx, dsn, store.Options{})
+	g := &Gateway{
+		DSN: dsn, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{},
+		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
+	}
+	s, err := store.Open(ctx, dsn, store.Options{Now: func() time.Time { return g.Now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,10 +85,7 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &Gateway{
-		Store: s, DSN: dsn, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{},
-		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
-	}
+	g.Store = s
 	g.House = &dialogs.House{
 		Texts: texts, Region: func() *routing.Region { return g.Directory.Region() }, Channels: Limits,
 		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)),

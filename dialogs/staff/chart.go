@@ -115,6 +115,9 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 		return c.begin(t, p.Case, evRefuse, routing.Reject)
 	case dialogs.VerbReturn:
 		return c.begin(t, p.Case, evReturn, routing.Return)
+	case dialogs.VerbAsk:
+		t.Ordering = ordering{Deed: routing.Ask}
+		return c.begin(t, p.Case, evSay, routing.Ask)
 	case dialogs.VerbMore:
 		return c.more(t, p.Case)
 	case dialogs.VerbShow:

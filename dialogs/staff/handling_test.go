@@ -196,7 +196,8 @@ func TestLadderReachesTheRegion(t *testing.T) {
 	wantPart(t, "its own desk", called[okrugDesk], "Координатору службы")
 	wantPart(t, "the centre's duty desk", called[okrugDesk], "Центру: ")
 	wantPart(t, "the region's duty desk", called[kraiDesk], "Региональному центру: отвечает Администрация Лесного округа")
-	if called[anna] != "" || called[townDesk] != "" || strings.Count(called[kraiDesk], "№") != 1 {
+	wantPart(t, "the resident", called[anna], "Теперь за этим следит региональный центр")
+	if called[townDesk] != "" || strings.Count(called[kraiDesk], "№") != 1 {
 		t.Errorf("called %v", called)
 	}
 }

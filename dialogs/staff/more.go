@@ -59,7 +59,7 @@ func moreArrows() []dialogs.Arrow {
 	return []dialogs.Arrow{
 		{Event: evMore, From: anywhere, To: stMore},
 		{Event: evGive, From: []string{stMore}, To: stGive},
-		{Event: evSay, From: []string{stMore}, To: stSay},
+		{Event: evSay, From: anywhere, To: stSay},
 		{Event: evUntil, From: []string{stSay}, To: stUntil},
 		{Event: evTopic, From: []string{stMore, stTopic}, To: stTopic},
 		{Event: evParts, From: []string{stMore, stParts}, To: stParts},

@@ -116,7 +116,8 @@ func TestNoteInPlaceOfAnAnswer(t *testing.T) {
 	w.replyTo(city, ivan, q, "// "+secret)
 	w.replyTo(city, ivan, q, "Заказали асфальт")
 	w.tap(city, ivan, w.newest(city, "когда будет полный ответ"), "Через 7")
-	if got := w.shown[anna][before:]; len(got) != 1 || !strings.Contains(got[0].letter.Text, "Заказали асфальт") {
+	got := w.shown[anna][before:] // how the case stands, and the words
+	if len(got) != 2 || got[0].letter.Purpose != bots.Status || !strings.Contains(got[1].letter.Text, "Заказали асфальт") {
 		t.Errorf("the resident got %v", got)
 	}
 }

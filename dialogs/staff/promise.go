@@ -9,8 +9,8 @@ import (
 	"otklik/routing"
 )
 
-// This file asks for words, and where they promise something for the date: an
-// interim answer, putting a case off; and it asks who has a case how it stands.
+// This file asks for words: a question to the resident, one to who has the case; and
+// where they promise something, an interim answer or putting a case off, for the date.
 
 func askSay(t *talk) dialogs.Prompt { return t.prompt("desk.say_" + string(t.Ordering.Deed)) }
 
@@ -18,15 +18,28 @@ func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value == evCancel {
 		return t.cancelled()
 	}
-	if !t.dropUnfit() || t.In.Text == "" {
+	if !t.dropUnfit() || t.In.Text == "" && (t.Ordering.Deed != routing.Ask || len(t.In.Files) == 0) {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
 	said := t.Remark()
+	if t.Ordering.Deed == routing.Ask {
+		return t.ask(said)
+	}
 	if t.Ordering.Deed == routing.Nudge {
 		return t.finished(t.Cases().Nudge(t.memory.Case, t.actor(), said.Text))
 	}
 	t.Ordering.Text, t.Ordering.Files = said.Text, said.Files
 	return dialogs.Move{Event: evUntil}, nil
+}
+
+// ask puts a question to the resident. Its later pictures follow it.
+func (t *talk) ask(said routing.Remark) (dialogs.Move, error) {
+	k, err := t.Cases().Ask(t.memory.Case, t.actor(), said)
+	if err == nil {
+		t.Album, t.memory.About, t.Noted = t.In.Album, k.ID, false
+		t.outcome = t.T("desk.asked", locales.Args{"Number": k.Number})
+	}
+	return t.finished(k, err)
 }
 
 // ahead are the dates that are offered, in days from now.

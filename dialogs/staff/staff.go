@@ -198,6 +198,10 @@ func (t *talk) reply(id routing.CaseID) error {
 		r.Text = strings.TrimSpace(note)
 		return t.note(r)
 	}
+	if k, err := t.Scene.Case(id); err == nil && t.GoesOn(k) {
+		k, err = t.Cases().Ask(id, t.actor(), r)
+		return t.explain(k, err)
+	}
 	k, err := t.Cases().Answer(id, t.actor(), r)
 	return t.explain(k, err)
 }

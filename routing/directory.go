@@ -26,7 +26,8 @@ type Directory struct {
 	questions  table[QuestionID, Question]
 	calendar   *Calendar
 	policy     Policy
-	incidents  map[string]IncidentRule // by topic or category
+	incidents  map[string]IncidentRule     // by topic or category
+	alarms     table[DangerID, dangerKind] // of the files; dangers has the shipped ones, too
 	texts      map[textKey]text
 	filler     []string // words that say nothing of a topic
 	warnings   Problems
@@ -39,6 +40,7 @@ type Directory struct {
 	places     *wordIndex[TerritoryID]
 	subjects   *wordIndex[TopicID]
 	lexicon    *lexicon
+	dangers    *dangers
 }
 
 // table keeps things in the order of their file and finds them by id.

@@ -135,6 +135,8 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 			return bad
 		}
 		_, err = a.person.Location(a.chat, at.Lat, at.Lon)
+	case "contact":
+		_, err = a.person.Contact(a.chat, l.text)
 	case "edit":
 		err = a.person.EditText(a.chat, target.ID, l.text)
 	case "block":

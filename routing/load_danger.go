@@ -3,8 +3,8 @@ package routing
 import (
 	_ "embed"
 	"slices"
-	"strings"
-	"unicode"
+
+	"otklik/routing/danger"
 )
 
 //go:embed danger.yaml
@@ -12,6 +12,12 @@ var dangerText []byte
 
 // shippedDangers is what the file is called in problems; only a defect of ours has any.
 const shippedDangers = "(shipped) danger.yaml"
+
+// dangerKind is a kind of danger with its phrases; none when it is off.
+type dangerKind struct {
+	Danger
+	danger.Kind
+}
 
 // danger reads a kind of danger. One that has the id of a shipped kind, or of one of
 // a centre above, takes its place; off leaves it out.
@@ -33,12 +39,12 @@ func (l *loader) danger(v value) {
 	}
 	k := dangerKind{Danger: Danger{ID: id, Names: f.names(), Call: f.text("call")}}
 	if _, ok := f.need("words"); ok {
-		k.words = f.dangerPhrases("words")
-		if len(k.words) == 0 {
+		k.Words = f.dangerPhrases("words")
+		if len(k.Words) == 0 {
 			l.problem(f.place("words"), "words: no phrase is left to find anything by")
 		}
 	}
-	k.unless = f.dangerPhrases("unless")
+	k.Unless = f.dangerPhrases("unless")
 	l.d.alarms.put(id, k)
 	l.proofs = append(l.proofs, dangerProof{id, f})
 }
@@ -51,7 +57,7 @@ type dangerProof struct {
 
 // dangerPhrases reads phrases by language; which one makes no difference to the
 // search, since people mix them.
-func (f fields) dangerPhrases(key string) []dangerPhrase {
+func (f fields) dangerPhrases(key string) []danger.Phrase {
 	if !f.has(key) {
 		return nil
 	}
@@ -60,7 +66,7 @@ func (f fields) dangerPhrases(key string) []dangerPhrase {
 		v.wants("phrases per language, as {ru: [...], en: [...]}")
 		return nil
 	}
-	var list []dangerPhrase
+	var list []danger.Phrase
 	for _, e := range v.entries() {
 		if wrong := wrongLanguage(e.key); wrong != "" {
 			v.s.problem(e.at, "%s", wrong)
@@ -68,7 +74,7 @@ func (f fields) dangerPhrases(key string) []dangerPhrase {
 		}
 		for _, item := range e.body.list() {
 			text := item.text()
-			p, wrong := parseDangerPhrase(text)
+			p, wrong := danger.Parse(text)
 			if wrong != "" && text != "" {
 				item.problem("%s: %q: %s", key, text, wrong)
 				continue
@@ -81,63 +87,24 @@ func (f fields) dangerPhrases(key string) []dangerPhrase {
 	return list
 }
 
-// leastPrefix is the least number of letters that may stand for all that begins so.
-const leastPrefix = 3
-
-// parseDangerPhrase reads "=smell|=smells gas": = the word itself, * any ending,
-// otherwise any form of the word. wrong says why a text is no phrase.
-func parseDangerPhrase(text string) (p dangerPhrase, wrong string) {
-	for place := range strings.FieldsSeq(text) {
-		var any anyWord
-		for word := range strings.SplitSeq(place, "|") {
-			f := wordForm{}
-			rest, exact := strings.CutPrefix(word, "=")
-			rest, prefix := strings.CutSuffix(rest, "*")
-			f.word, f.prefix = fold(rest), prefix
-			letters := len([]rune(f.word))
-			switch {
-			case letters == 0 || strings.ContainsFunc(f.word, func(r rune) bool { return !isWord(r) }):
-				return nil, "a word of letters is missing around " + word
-			case exact && prefix:
-				return nil, "= and * do not go together in " + word
-			case prefix && letters < leastPrefix:
-				return nil, "too few letters before the * of " + word
-			case !exact && !prefix:
-				f.stem = stem(f.word)
-			}
-			any = append(any, f)
-		}
-		p = append(p, any)
-	}
-	if strings.IndexFunc(text, unicode.IsLetter) < 0 {
-		return nil, "a number alone tells nothing"
-	}
-	return p, ""
-}
-
 // compileDangers puts the shipped kinds under those of the directory, and checks
 // what the directory's own are said to find and not to find.
 func (l *loader) compileDangers() {
-	shipped := l.shipped()
 	if up := l.d.up; up != nil && !l.own.has("dangers") {
-		l.d.dangers = up.dangers
+		l.d.dangers, l.d.hazards = up.dangers, up.hazards
 		return
 	}
-	a := &dangers{before: shipped.before, around: shipped.around, names: l.kinds.beforeNames()}
-	for _, k := range shipped.kinds {
-		if own, replaced := l.d.alarms.get(k.ID); replaced {
-			k = own
-		}
-		a.kinds = append(a.kinds, k)
+	shipped, denials := l.shipped()
+	for _, own := range l.d.alarms.list {
+		shipped.put(own.ID, own)
 	}
-	for _, k := range l.d.alarms.list {
-		if !slices.ContainsFunc(shipped.kinds, func(s dangerKind) bool { return s.ID == k.ID }) {
-			a.kinds = append(a.kinds, k)
+	var kinds []danger.Kind
+	for _, k := range shipped.list {
+		if len(k.Words) > 0 {
+			kinds, l.d.hazards = append(kinds, k.Kind), append(l.d.hazards, k.Danger)
 		}
 	}
-	a.kinds = slices.DeleteFunc(a.kinds, func(k dangerKind) bool { return len(k.words) == 0 })
-	a.index()
-	l.d.dangers = a
+	l.d.dangers = danger.New(kinds, denials, l.kinds.beforeNames())
 	for _, p := range l.proofs {
 		if l.owner["danger "+string(p.id)] == l.own {
 			l.prove(p)
@@ -174,7 +141,7 @@ func (l *loader) lintDanger(p dangerProof) {
 }
 
 func (l *loader) finds(id DangerID, text string) bool {
-	return slices.ContainsFunc(l.d.dangers.in(text), func(d Danger) bool { return d.ID == id })
+	return slices.ContainsFunc(l.d.Dangers(text), func(d Danger) bool { return d.ID == id })
 }
 
 // harmless are the names that people write without meaning any harm.
@@ -190,37 +157,30 @@ func (l *loader) harmless() (names []string) {
 }
 
 // shipped reads the kinds that the gateway comes with.
-func (l *loader) shipped() *dangers {
-	a := &dangers{before: map[string]bool{}, around: map[string]bool{}}
+func (l *loader) shipped() (kinds table[DangerID, dangerKind], d danger.Denials) {
 	v, ok := parseYAML(l.sink, shippedDangers, dangerText)
 	if !ok {
-		return a
+		return kinds, d
 	}
 	top, _ := v.fields("dangers", "negations")
 	for _, item := range top.list("dangers") {
 		f, _ := item.fields("id", "call", "names", "words", "unless", "examples", "never")
-		a.kinds = append(a.kinds, dangerKind{
-			Danger: Danger{ID: DangerID(f.id("id")), Names: f.names(), Call: f.text("call")},
-			words:  f.dangerPhrases("words"), unless: f.dangerPhrases("unless"),
-		})
+		k := dangerKind{Danger: Danger{ID: DangerID(f.id("id")), Names: f.names(), Call: f.text("call")}}
+		k.Words, k.Unless = f.dangerPhrases("words"), f.dangerPhrases("unless")
+		kinds.put(k.ID, k)
 	}
 	if n, ok := top.need("negations"); ok {
 		f, _ := n.fields("before", "around")
-		for key, set := range map[string]map[string]bool{"before": a.before, "around": a.around} {
-			for _, word := range f.texts(key) {
-				set[fold(word)] = true
-			}
-		}
+		d = danger.Denials{Before: f.texts("before"), Around: f.texts("around")}
 	}
-	return a
+	return kinds, d
 }
 
 // beforeNames are the words that a name follows.
-func (k *kinds) beforeNames() map[string]bool {
-	words := map[string]bool{}
+func (k *kinds) beforeNames() (words []string) {
 	for word, set := range k.words {
 		if set&(k.streets|k.towns) != 0 {
-			words[word] = true
+			words = append(words, word)
 		}
 	}
 	return words

@@ -25,7 +25,7 @@ var composed = map[string]string{
 		"returned reopened nudged withdrawn silent " + // routing.EventKind
 		"why_owner why_territory why_topic", // the staff chart's values
 	"answer.":          "interim deferred referred reopened restored unmerged",                             // routing.EventKind
-	"radar.window_":    "15 60 180",                                                                        // routing's windows
+	"radar.window_":    "15 60 180",                                                                        // radar's windows
 	"because.hours_":   "working off",                                                                      // routing.Hours
 	"card.rule_hours_": "working off",                                                                      // routing.Hours
 	"alarm.":           "token poller captcha webhook removed quarantine clock directory files disk blobs", // dialogs.AlarmKind

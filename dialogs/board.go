@@ -76,7 +76,10 @@ func (n *Notices) ShowAgain(k *routing.Case, chat bots.Chat, message string) (sh
 // words posts a resident's words under the card.
 func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event) error {
 	key, said := "card.words", Quote(e.Text)
-	if said == "" {
+	switch {
+	case e.Amends():
+		key = "card.amended"
+	case said == "":
 		key = "card.words_files"
 	}
 	text := n.desk(k).t(key, locales.Args{"Number": k.Number, "Text": said})

@@ -171,9 +171,16 @@ func (t *talk) heard() dialogs.Heard {
 	return dialogs.Heard{Text: strings.TrimSpace(t.In.Text), Files: t.In.Files}
 }
 
-// add hands a remark to a case; said is the word of it, or why it may not be.
-func (t *talk) add(id routing.CaseID, album string, r routing.Remark) (said string, err error) {
-	k, err := t.Cases().Add(id, t.resident(), r)
+// add hands a remark to a case; said is the word of it, or why it may not be. from are
+// the messages that it came in.
+func (t *talk) add(id routing.CaseID, album string, r routing.Remark, from ...part) (said string, err error) {
+	k, err := t.Scene.Case(id)
+	if err == nil {
+		r = t.cleaned(r, k)
+		if k, err = t.Cases().Add(id, t.resident(), r); err == nil {
+			err = t.alert(k, r.Text)
+		}
+	}
 	if key := refusal(err); key != "" {
 		return t.T(key, nil), nil
 	}
@@ -181,6 +188,8 @@ func (t *talk) add(id routing.CaseID, album string, r routing.Remark) (said stri
 		return "", err
 	}
 	t.pass(album, id)
+	t.depart(id, from...)
+	t.went = id
 	return t.T("cases.added", locales.Args{"Number": k.Whole()}), nil
 }
 

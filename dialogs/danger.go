@@ -20,7 +20,7 @@ const mostCalls = 5
 // Peril is what a resident tells of danger.
 type Peril struct {
 	Kinds []routing.Danger
-	About routing.Complaint // as far as it is known
+	About routing.Complaint // of a draft, as far as it is known
 	Case  routing.CaseID    // 0 while there is none
 }
 
@@ -89,7 +89,7 @@ func (s *Scene) HelpFiled(call bots.LetterID, kinds []routing.Danger, k *routing
 	}
 	n := s.Notices()
 	_, err = post(s.Tx, s.House, bots.Letter{
-		Chat: sent.Chat, Text: n.perilText(n.of(k), Peril{Kinds: kinds, About: k.Complaint, Case: k.ID}, k),
+		Chat: sent.Chat, Text: n.perilText(n.of(k), Peril{Kinds: kinds, Case: k.ID}, k),
 		EditOf: call, Purpose: bots.Notice, Priority: bots.Urgent, Case: int64(k.ID), Group: true,
 	})
 	return err
@@ -99,18 +99,20 @@ func (n *Notices) perilText(d *routing.Directory, p Peril, k *routing.Case) stri
 	w := n.speak(d, locales.Default)
 	args := locales.Args{"What": perils(p.Kinds, w.lang), "Calls": rescue(d, p.Kinds)}
 	var lines []string
-	switch {
-	case k != nil:
-		args["Number"], args["Agency"] = k.Number, w.agency(k.Agency)
-		lines = append(lines, w.t("danger.desk_case", args))
-	default:
-		lines = append(lines, w.t("danger.desk_draft", args))
+	key := "danger.desk_draft"
+	if k != nil {
+		key, args["Number"], args["Agency"] = "danger.desk_case", k.Number, w.agency(k.Agency)
 	}
-	if p.About.Topic != "" {
-		lines = append(lines, w.t("danger.desk_topic", locales.Args{"Topic": w.topic(p.About.Topic)}))
+	lines = append(lines, w.t(key, args))
+	about := p.About
+	if k != nil {
+		about = k.Complaint
 	}
-	if place := w.place(p.About); place != "" {
-		lines = append(lines, w.t("danger.desk_place", locales.Args{"Place": place, "Map": w.mapLink(p.About.Point)}))
+	if about.Topic != "" {
+		lines = append(lines, w.t("danger.desk_topic", locales.Args{"Topic": w.topic(about.Topic)}))
+	}
+	if place := w.place(about); place != "" {
+		lines = append(lines, w.t("danger.desk_place", locales.Args{"Place": place, "Map": w.mapLink(about.Point)}))
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }

@@ -300,7 +300,10 @@ func TestDraftsGo(t *testing.T) {
 				tx.KeepFiles([]bots.File{photo("neighbour's")}, "tg:8", 0))
 		})
 		var n int
-		turn(t, s, func(tx dialogs.Tx) (err error) { n, err = tx.DestroyDraft("tg:7", "removed", photo("kept")); return err })
+		turn(t, s, func(tx dialogs.Tx) (err error) {
+			n, err = tx.DestroyDraft("tg:7", "removed", photo("kept"))
+			return err
+		})
 		if n != 1 {
 			t.Errorf("%d destroyed", n)
 		}

@@ -28,13 +28,15 @@ func (t *talk) redescribe(h dialogs.Heard) bool {
 	return false
 }
 
-// goesOn tells whether words follow the description so soon that they are a part of
-// it: people write in several messages.
+// goesOn tells whether words are a part of the description whatever was asked: they
+// follow it at once, since people write in several messages, or tell of danger.
 func (t *talk) goesOn(h dialogs.Heard) bool {
 	const soon = 8 * time.Second
-	last := t.Draft.Last
-	return h.Value == "" && h.Text != "" && len(h.Files) == 0 && t.In.ReplyTo == "" && len(t.Draft.Parts) > 0 && !t.Draft.Review &&
-		!last.IsZero() && t.In.At.Sub(last) >= 0 && t.In.At.Sub(last) < soon
+	if h.Value != "" || h.Text == "" || len(h.Files) > 0 || t.In.ReplyTo != "" || t.Draft.Review {
+		return false
+	}
+	after := t.In.At.Sub(t.Draft.Last)
+	return len(t.dangers) > 0 || len(t.Draft.Parts) > 0 && after >= 0 && after < soon
 }
 
 // places tells whether words are an address rather than a story: they name a place, in

@@ -95,6 +95,8 @@ func (t *talk) ofSelf() (lines []string) {
 		lines = append(lines, t.T("review.for", locales.Args{"For": who}))
 	}
 	switch {
+	case a.Anonymous && !t.Directory().Anonymous(t.Draft.Topic):
+		lines = append(lines, t.T("review.not_anonymous", nil))
 	case a.Anonymous:
 		lines = append(lines, t.T("review.anonymous", nil))
 	case a.Phone != "":

@@ -32,7 +32,7 @@ func askItems(t *talk) dialogs.Prompt {
 	count := map[bots.FileKind]int{}
 	for i, f := range t.Draft.Files {
 		count[f.Kind]++
-		add(itemFile, i, t.T("items."+string(f.Kind), locales.Args{"N": count[f.Kind]}))
+		add(itemFile, i, t.T("items."+string(f.Kind), locales.Args{"Number": count[f.Kind]}))
 	}
 	if len(p.Choices) == 0 {
 		p.Text = t.T("items.none", nil)

@@ -60,7 +60,7 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		}
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, nil
 	}
-	if wordy(h.Text) {
+	if wordy(h.Text) || len(t.dangers) > 0 {
 		return t.joinedOn(h), nil
 	}
 	return dialogs.Move{Aside: t.T("review.hint", nil)}, nil

@@ -71,7 +71,7 @@ func MaskName(name string) string {
 	for i, w := range words {
 		first, _ := utf8.DecodeRuneInString(w)
 		if i > 0 && unicode.IsUpper(first) && utf8.RuneCountInString(w) > 1 {
-			words[i] = string(first) + "."
+			words[i] = string(first) + "." + w[len(strings.TrimRight(w, ",;.")):]
 		}
 	}
 	return strings.Join(words, " ")

@@ -32,7 +32,7 @@ const (
 
 // heed hears whether the message tells of danger, and tells whom to call.
 func (t *talk) heed() {
-	if t.In.Kind != bots.Message && t.In.Kind != bots.Edit || t.commandName() != "" {
+	if !t.tells() {
 		return
 	}
 	t.dangers = t.Directory().Dangers(t.In.Text)

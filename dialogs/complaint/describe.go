@@ -67,7 +67,7 @@ func (t *talk) said(n notes) bool {
 
 // words are a description as it is shown to its author.
 func (t *talk) words(n notes) string {
-	said, _ := t.clean(n.text(), t.Draft.Topic)
+	said, _ := t.Discreet(n.text(), t.Draft.Topic)
 	switch text := dialogs.Quote(said); {
 	case text != "":
 		return text

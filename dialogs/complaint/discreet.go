@@ -13,10 +13,21 @@ import (
 
 const saidNumbers = "numbers"
 
-// discreet hides them in what came in, and says so. A command is kept nowhere.
+// tells tells whether the message has somebody's words. A command is kept nowhere.
+func (t *talk) tells() bool {
+	switch t.In.Kind {
+	case bots.Edit:
+		return true
+	case bots.Message:
+		return !strings.HasPrefix(strings.TrimSpace(t.In.Text), "/")
+	}
+	return false
+}
+
+// discreet hides them in what came in, and says so.
 func (t *talk) discreet() {
 	in := &t.In
-	if in.Kind == bots.Press || in.Kind == bots.Message && strings.HasPrefix(strings.TrimSpace(in.Text), "/") {
+	if !t.tells() {
 		return
 	}
 	text, hidden := t.Discreet(in.Text, "")
@@ -39,15 +50,10 @@ func (n notes) torn() bool {
 	return len(found) > 0
 }
 
-// clean gives words as a topic lets them be told; hidden is true when it lets less.
-func (t *talk) clean(words string, topic routing.TopicID) (said string, hidden bool) {
-	return t.Discreet(words, topic)
-}
-
 // cleaned is a remark as the case's topic lets it be told, with a word to its author.
 func (t *talk) cleaned(r routing.Remark, k *routing.Case) routing.Remark {
 	words, hidden := t.ForCase(k).Discreet(r.Text, k.Topic)
-	if hidden && words != r.Text {
+	if hidden {
 		t.warnOnce(saidNumbers, t.T("personal.phones_hidden", nil))
 	}
 	r.Text = words

@@ -55,6 +55,13 @@ type Location struct {
 	Lon float64 `json:"lon"`
 }
 
+// Contact is a telephone that somebody sent from his address book. Person is whose it
+// is in the channel, "" when the platform does not tell.
+type Contact struct {
+	Phone  string
+	Person string
+}
+
 // FileKind says how a platform carries a file.
 type FileKind string
 
@@ -113,6 +120,7 @@ type Inbound struct {
 	Album     string // same value for the parts of one album, else ""
 	Files     []File
 	Location  *Location
+	Contact   *Contact
 	At        time.Time
 	Raw       []byte // the update as received, for the quarantine
 }
@@ -124,6 +132,7 @@ type ButtonKind string
 const (
 	Callback        ButtonKind = ""
 	RequestLocation ButtonKind = "location" // the phone answers with a Location
+	RequestContact  ButtonKind = "contact"  // the phone answers with its owner's Contact
 	Link            ButtonKind = "link"     // opens URL
 )
 
@@ -144,14 +153,14 @@ type Keyboard struct {
 }
 
 // Once tells whether the keyboard serves one answer only: a menu that asks for a
-// location belongs to its question and is put away with it.
-func (k Keyboard) Once() bool { return k.Menu && k.AsksLocation() }
+// location or a contact belongs to its question and is put away with it.
+func (k Keyboard) Once() bool { return k.Menu && k.Asks() }
 
-// AsksLocation tells whether some button asks for a location.
-func (k Keyboard) AsksLocation() bool {
+// Asks tells whether some button asks the phone for a location or a contact.
+func (k Keyboard) Asks() bool {
 	for _, row := range k.Rows {
 		for _, b := range row {
-			if b.Kind == RequestLocation {
+			if b.Kind == RequestLocation || b.Kind == RequestContact {
 				return true
 			}
 		}
@@ -195,6 +204,8 @@ type Limits struct {
 	InlineLocation bool
 	// EditFor is for how long a message that was sent can be changed; 0 = for good.
 	EditFor time.Duration
+	// Contact says that a Menu in a private chat may ask for the person's telephone.
+	Contact bool
 	// Silent says a message can arrive without a sound.
 	Silent bool
 	// Idempotent says a send repeated with the same Key is delivered once.

@@ -97,7 +97,10 @@ func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event, exchan
 	if exchange {
 		key, purpose = "card.replied", bots.Talk
 	}
-	if said == "" {
+	switch {
+	case e.Amends():
+		key = "card.amended"
+	case said == "":
 		key += "_files"
 	}
 	text := n.desk(k).t(key, locales.Args{"Number": k.Number, "Text": said})

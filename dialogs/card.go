@@ -58,6 +58,9 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if said := w.answers(k.Complaint); said != "" {
 		body += "\n" + strings.TrimSpace(said)
 	}
+	if who := w.applicant(k.Applicant, n.of(k).Centre().Privacy); who != "" {
+		body += "\n" + who
+	}
 	if k.Language != w.lang {
 		body += "\n" + w.t("card.language", locales.Args{"Language": n.resident(k).t("language.name", nil)})
 	}
@@ -80,7 +83,7 @@ func silence(k *routing.Case) string {
 func (n *Notices) shows(k *routing.Case, line string) bool {
 	w := n.desk(k)
 	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
-	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.replied", "card.replied_files", "card.photos", "card.files"} {
+	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.amended", "card.replied", "card.replied_files", "card.photos", "card.files"} {
 		if first, _, _ := strings.Cut(w.t(key, args), "\n"); line == strings.TrimSpace(first) {
 			return true
 		}

@@ -44,7 +44,7 @@ type pageWords struct{ more, fewer string }
 
 // keyboard lays a prompt out for a channel.
 func (p Prompt) keyboard(l bots.Limits, page int, w pageWords, data func(value string) string) bots.Keyboard {
-	p.Menu = p.Menu || (p.asksLocation() && !l.InlineLocation)
+	p.Menu = p.Menu || p.asksBelow(l)
 	choices, nav := p.page(l, page, w)
 	width := 1
 	if !p.Menu && len(choices) > rowsFor(l, nav) {
@@ -55,8 +55,11 @@ func (p Prompt) keyboard(l bots.Limits, page int, w pageWords, data func(value s
 	return k
 }
 
-func (p Prompt) asksLocation() bool {
-	return slices.ContainsFunc(p.Choices, func(c Choice) bool { return c.Kind == bots.RequestLocation })
+// asksBelow tells whether the question asks the phone for what only a menu can ask for.
+func (p Prompt) asksBelow(l bots.Limits) bool {
+	return slices.ContainsFunc(p.Choices, func(c Choice) bool {
+		return c.Kind == bots.RequestContact || c.Kind == bots.RequestLocation && !l.InlineLocation
+	})
 }
 
 // page cuts the choices to those of one page and adds the button to the next.
@@ -132,7 +135,7 @@ func (p Prompt) find(text string) (string, bool) {
 // shown are the buttons of one page that can be named, in the order of the screen;
 // the first of them, as many as choices tells, are no ways around.
 func (p Prompt) shown(l bots.Limits, page int, w pageWords) (list []Choice, choices int) {
-	p.Menu = p.Menu || (p.asksLocation() && !l.InlineLocation)
+	p.Menu = p.Menu || p.asksBelow(l)
 	answers, nav := p.page(l, page, w)
 	named := func(list []Choice) []Choice {
 		return slices.DeleteFunc(slices.Clone(list), func(c Choice) bool { return c.Kind != bots.Callback })

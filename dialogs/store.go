@@ -312,6 +312,7 @@ type Media interface {
 	// DestroyFiles orders the copies of a case's files destroyed, but for those that
 	// another case has as well, and tells how many those are. why is for the record.
 	DestroyFiles(of routing.CaseID, why string) (int, error)
-	// DestroyDraft is DestroyFiles for what a person has sent and not filed.
-	DestroyDraft(sender, why string) (int, error)
+	// DestroyDraft is DestroyFiles for what a person has sent and not filed, but for
+	// what he keeps.
+	DestroyDraft(sender, why string, kept ...bots.File) (int, error)
 }

@@ -9,6 +9,9 @@ import (
 
 // This file is what people may type in place of pressing a button.
 
+// Typed tells which answer to a question a text means, "" if none.
+func (s *Scene) Typed(p Prompt, text string) string { return s.typed(p, text) }
+
 // typed tells which offered value a text means, "" if none: a label in whatever
 // language we speak, one of the words for it, or its number on the screen.
 func (s *Scene) typed(p Prompt, text string) string {

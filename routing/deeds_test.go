@@ -372,6 +372,42 @@ func TestPriority(t *testing.T) {
 	}
 }
 
+// TestAmend: what a resident made of an earlier message is a further word with the old
+// one beside it, for those, too, who work on the case in its place; a question is not
+// answered by it, and a stranger has no such case.
+func TestAmend(t *testing.T) {
+	c, l, id := office(t)
+	if _, err := c.Amend(id, "telegram:9", "Яма", routing.Remark{Text: "Яма у дома 7"}); !errors.Is(err, routing.ErrNoCase) {
+		t.Errorf("a stranger: %v", err)
+	}
+	if _, err := c.Amend(id, "telegram:1", "Яма", routing.Remark{}); !errors.Is(err, routing.ErrEmpty) {
+		t.Errorf("nothing: %v", err)
+	}
+	if _, err := c.Take(id, ivan); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Ask(id, ivan, routing.Remark{Text: "Где это?"}); err != nil {
+		t.Fatal(err)
+	}
+	k, err := c.Amend(id, "telegram:1", "Яма", routing.Remark{Text: "Яма у дома 7"})
+	if err != nil || k.State != routing.NeedInfo || k.Text == "Яма у дома 7" {
+		t.Errorf("amended: %v, %+v", err, k)
+	}
+	if e := l.last(); !e.Amends() || e.Detail.Before != "Яма" || e.Text != "Яма у дома 7" {
+		t.Errorf("event %+v", e)
+	}
+	other := neighbours(t, c, 1)[0]
+	if _, err := c.Merge(other, ivan, id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Amend(other, "telegram:1", "Яма", routing.Remark{Text: "Две ямы"}); err != nil || l.last().Case != id || !l.last().Amends() {
+		t.Errorf("the case it follows: %v, %+v", err, l.last())
+	}
+	if added, err := c.Add(id, "telegram:1", routing.Remark{Text: "ещё"}); err != nil || l.last().Amends() {
+		t.Errorf("mere words: %v, %+v", err, added)
+	}
+}
+
 // TestMarks: a bad mark brings a case back as "not solved" does; the second time
 // those above hear of it.
 func TestMarks(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"otklik/routing/danger"
 	"otklik/routing/geo"
 	"otklik/routing/lexicon"
 )
@@ -29,7 +30,8 @@ type Directory struct {
 	questions  table[QuestionID, Question]
 	calendar   *Calendar
 	policy     Policy
-	incidents  map[string]IncidentRule // by topic or category
+	incidents  map[string]IncidentRule     // by topic or category
+	alarms     table[DangerID, dangerKind] // of the files; hazards has the shipped ones, too
 	texts      map[textKey]text
 	filler     []string // words that say nothing of a topic
 	warnings   Problems
@@ -43,6 +45,8 @@ type Directory struct {
 	places     *wordIndex[TerritoryID]
 	subjects   *wordIndex[TopicID]
 	lexicon    *lexicon.Lexicon
+	dangers    *danger.Watch // its kinds are those of hazards
+	hazards    []Danger
 }
 
 // table keeps things in the order of their file and finds them by id.

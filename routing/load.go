@@ -44,6 +44,7 @@ type loader struct {
 	off    map[string]place // topics and categories that are not offered
 	serves []ref            // the territories of the centre
 	lists  []listed
+	proofs []dangerProof
 	blind  bool // a file could not be read: what is missing may stand in it
 }
 
@@ -63,7 +64,7 @@ func newLoader(r *reader, own *layer, up *loader) *loader {
 // sections are the top-level keys of any file.
 var sections = []string{
 	"centre", "desks", "agencies", "questions", "categories", "filler", "territories", "boundaries", "streets", "routes",
-	"hours", "calendar", "texts", "transfers", "silence", "escalation", "incidents",
+	"hours", "calendar", "texts", "transfers", "silence", "escalation", "incidents", "dangers",
 }
 
 func (l *loader) section(name string, v value) {
@@ -102,6 +103,8 @@ func (l *loader) section(name string, v value) {
 		l.once(name, v, l.ladder)
 	case "incidents":
 		l.once(name, v, l.incidents)
+	case "dangers":
+		l.each(name, v, l.danger)
 	}
 }
 
@@ -163,6 +166,7 @@ func (l *loader) index() {
 		l.d.places, l.d.gazetteer = l.up.d.places, l.up.d.gazetteer
 	}
 	l.indexSubjects()
+	l.compileDangers()
 }
 
 // adds tells whether the centre's own files have one of the sections.

@@ -10,7 +10,7 @@ import (
 // centre reads whose directory this is. A centre below another one says only what
 // differs: what it leaves out is as above.
 func (l *loader) centre(v value) {
-	known := []string{"id", "names", "timezone", "fallback", "duty_desk", "emergency", "operator", "appeal", "quiet",
+	known := []string{"id", "names", "timezone", "fallback", "duty_desk", "emergency", "operator", "appeal", "quiet", "privacy",
 		"territories", "strict_routes", "moderate"}
 	if l.up != nil {
 		known = append(known, "parent", "topics_off")
@@ -29,6 +29,7 @@ func (l *loader) centre(v value) {
 	c.Names = f.names()
 	c.Appeal = cmp.Or(f.text("appeal"), c.Appeal)
 	c.Quiet = l.quietHours(f, c.Quiet)
+	c.Privacy = l.privacy(f, c.Privacy)
 	c.Strict = f.flag("strict_routes", c.Strict)
 	if l.up != nil {
 		l.d.policy.Moderate = l.up.d.policy.Moderate
@@ -46,6 +47,18 @@ func (l *loader) centre(v value) {
 		c.Operator = l.operator(o)
 	}
 	l.scope(f)
+}
+
+// privacy reads how much the staff sees of residents.
+func (l *loader) privacy(f fields, above Privacy) Privacy {
+	if !f.has("privacy") {
+		return cmp.Or(above, PrivacyMasked)
+	}
+	p := Privacy(f.text("privacy"))
+	if p != "" && !slices.Contains(privacies, p) {
+		l.problem(f.place("privacy"), "privacy: %q is none: known are %s", p, joined(privacies))
+	}
+	return p
 }
 
 // centreID is the id written or, for a centre with a folder of its own, the

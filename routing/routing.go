@@ -45,7 +45,8 @@ type Complaint struct {
 	Files     []string    `json:"files,omitempty"` // opaque references, kept for whoever shows them
 	// Answers are those to the directory's extra questions, by question: the value
 	// of a choice, a number, a date.
-	Answers map[string]string `json:"answers,omitempty"`
+	Answers   map[string]string `json:"answers,omitempty"`
+	Applicant Applicant         `json:"applicant,omitzero"`
 }
 
 // Point is WGS 84, in degrees.

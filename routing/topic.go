@@ -33,6 +33,8 @@ type Handling struct {
 	UrgentFull  Span
 	Moderate    bool // a moderator looks at complaints before they are routed
 	Approval    bool // an answer needs its approver's word
+	Anonymous   bool // a resident may keep to himself who he is
+	HidesPhones bool // telephones and e-mail in a description are nobody's business
 }
 
 // Category is the category that the id of a fact begins with.

@@ -218,6 +218,8 @@ type caseBody struct {
 	Address string         `json:"address,omitempty"`
 	Point   *routing.Point `json:"point,omitempty"`
 	Files   []string       `json:"files,omitempty"`
+
+	Applicant routing.Applicant `json:"applicant,omitzero"`
 }
 
 // caseCourse is the other JSON column: what came after the first release.
@@ -227,7 +229,7 @@ type caseCourse struct {
 }
 
 func caseRow(c *routing.Case) []any {
-	body := encode(caseBody{Text: c.Text, Address: c.Address, Point: c.Point, Files: c.Files})
+	body := encode(caseBody{Text: c.Text, Address: c.Address, Point: c.Point, Files: c.Files, Applicant: c.Applicant})
 	return []any{int64(c.ID), c.Number, string(c.Centre), string(c.State), string(c.Outcome), string(c.Topic),
 		string(c.Territory), body, c.Language, c.Resident, c.Origin, c.OriginMessage, string(c.Agency), string(c.Rule),
 		c.Reason, c.Directory, int64(c.Transfers), c.Assignee, millis(c.First), millis(c.Full), millis(c.OpenedAt),
@@ -256,7 +258,7 @@ func readCases(list *[]*routing.Case) func(scanner) error {
 			return corrupt("case %d: course: %w", c.ID, err)
 		}
 		c.Course, c.Answers = more.Course, more.Answers
-		c.Text, c.Address, c.Point, c.Files = b.Text, b.Address, b.Point, b.Files
+		c.Text, c.Address, c.Point, c.Files, c.Applicant = b.Text, b.Address, b.Point, b.Files, b.Applicant
 		c.First, c.Full = fromMillis(first), fromMillis(full)
 		c.OpenedAt, c.AnsweredAt, c.ClosedAt = fromMillis(opened), fromMillis(answered), fromMillis(closed)
 		*list = append(*list, &c)

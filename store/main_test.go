@@ -44,7 +44,8 @@ func sampleCase(tx dialogs.Tx, number string) *routing.Case {
 	return &routing.Case{
 		ID: routing.CaseID(tx.NewID()), Number: number, Centre: "cheb", State: routing.Assigned,
 		Complaint: routing.Complaint{Topic: "roads.pothole", Territory: "kalinin", Text: "Яма во весь ряд 🕳",
-			Address: "Гагарина, 1", Point: &routing.Point{Lat: 56.14, Lon: 47.25}, Files: []string{"tg/1", "tg/2"}},
+			Address: "Гагарина, 1", Point: &routing.Point{Lat: 56.14, Lon: 47.25}, Files: []string{"tg/1", "tg/2"},
+			Applicant: routing.Applicant{Name: "Анна", Phone: "+79001234567", For: "мама", ForPhone: "+79007654321"}},
 		Language: "ru", Resident: "tg:7", Origin: "tg:7", OriginMessage: "55", Agency: "roads", Rule: "r1",
 		Reason: "rule r1", Directory: "v1", Deadlines: routing.Deadlines{First: noon, Full: noon.Add(time.Hour)},
 		OpenedAt: noon, Version: 1,

@@ -116,11 +116,14 @@ func (t *tx) DestroyFiles(of routing.CaseID, why string) (int, error) {
 }
 
 // DestroyDraft implements dialogs.Media.
-func (t *tx) DestroyDraft(sender, why string) (int, error) {
+func (t *tx) DestroyDraft(sender, why string, kept ...bots.File) (int, error) {
 	list, err := t.lockFiles(draftLock, sender)
 	if err != nil {
 		return 0, err
 	}
+	list = slices.DeleteFunc(list, func(f storedFile) bool {
+		return slices.ContainsFunc(kept, func(k bots.File) bool { return refOf(k) == f.ref })
+	})
 	return len(list), t.direct(doom(t.g.s, list, 0, why, millis(t.g.now))...)
 }
 

@@ -294,17 +294,23 @@ func TestDraftsGo(t *testing.T) {
 		one := open(t, s, "26-00001")
 		turn(t, s, func(tx dialogs.Tx) error {
 			return errors.Join(
-				tx.KeepFiles([]bots.File{photo("draft"), photo("filed")}, "tg:7", 0),
+				tx.KeepFiles([]bots.File{photo("draft"), photo("kept"), photo("filed")}, "tg:7", 0),
 				tx.KeepFiles([]bots.File{photo("filed")}, "tg:7", one),
 				tx.KeepFiles([]bots.File{photo("filed")}, "tg:7", 0), // a later turn about the draft
 				tx.KeepFiles([]bots.File{photo("neighbour's")}, "tg:8", 0))
 		})
 		var n int
-		turn(t, s, func(tx dialogs.Tx) (err error) { n, err = tx.DestroyDraft("tg:7", "discarded"); return err })
+		turn(t, s, func(tx dialogs.Tx) (err error) {
+			n, err = tx.DestroyDraft("tg:7", "removed", photo("kept"))
+			return err
+		})
 		if n != 1 {
 			t.Errorf("%d destroyed", n)
 		}
 		wantState(t, s, photo("draft"), copier.StateDoomed)
+		wantState(t, s, photo("kept"), copier.StateWanted)
+		turn(t, s, func(tx dialogs.Tx) (err error) { n, err = tx.DestroyDraft("tg:7", "discarded"); return err })
+		wantState(t, s, photo("kept"), copier.StateDoomed)
 		wantState(t, s, photo("filed"), copier.StateWanted)
 		now = now.Add(time.Hour)
 		if n, err := s.DoomDrafts(t.Context(), noon); n != 0 || err != nil {

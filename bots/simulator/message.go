@@ -60,6 +60,7 @@ type post struct {
 	reply   *post
 	files   []*file
 	place   *bots.Location
+	contact *contact
 	keys    [][]key
 	payload string // VK: what the pressed text button carried
 	album   string // Telegram: media_group_id
@@ -72,7 +73,7 @@ type post struct {
 
 func (p *post) view(s *Simulator) Message {
 	m := Message{
-		ID: strconv.Itoa(p.id), From: "bot", Name: botName, Text: p.text, Location: p.place,
+		ID: strconv.Itoa(p.id), From: "bot", Name: botName, Text: p.shown(), Location: p.place,
 		Buttons: buttons(p.keys), Edited: !p.edited.IsZero(), Silent: p.silent, At: p.at,
 	}
 	if p.from != nil {
@@ -101,4 +102,18 @@ func buttons(rows [][]key) [][]Button {
 		out = append(out, line)
 	}
 	return out
+}
+
+// contact is a telephone somebody sent; owner is 0 for a stranger to the platform.
+type contact struct {
+	phone string
+	owner int
+}
+
+// shown is what of a post stands on the screen as words.
+func (p *post) shown() string {
+	if p.contact != nil {
+		return p.contact.phone
+	}
+	return p.text
 }

@@ -94,6 +94,15 @@ func (p *Person) Location(c *Chat, lat, lon float64) (Message, error) {
 	return p.send(c, &post{place: &bots.Location{Lat: lat, Lon: lon}})
 }
 
+// Contact sends a telephone from the address book, of somebody whom the platform does
+// not know. His own a person sends by pressing the button that asks for it.
+func (p *Person) Contact(c *Chat, phone string) (Message, error) {
+	return p.send(c, &post{contact: &contact{phone: phone}})
+}
+
+// phone is the person's own.
+func (p *Person) phone() string { return fmt.Sprintf("7900%07d", p.id%10_000_000) }
+
 // EditText changes a message of the person's own.
 func (p *Person) EditText(c *Chat, messageID, text string) error {
 	p.w.mu.Lock()
@@ -204,7 +213,7 @@ func (p *Person) deliver(c *Chat, m *post) *post {
 	if m.place != nil && p.w.platform == bots.VK {
 		m.payload = c.locationPayload()
 	}
-	if m.place != nil && c.oneTime {
+	if (m.place != nil || m.contact != nil) && c.oneTime {
 		c.menu, c.oneTime = nil, false // it was good for this one answer
 	}
 	c.put(m)
@@ -234,7 +243,7 @@ func (p *Person) enter(c *Chat) (*Chat, error) {
 func check(on bots.Platform, m *post) error {
 	limit := textLimit
 	switch {
-	case m.place != nil:
+	case m.place != nil || m.contact != nil:
 		return nil
 	case len(m.files) > albumLimit:
 		return ErrTooLong

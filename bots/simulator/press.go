@@ -29,6 +29,9 @@ func (p *Person) Press(c *Chat, messageID, label string) error {
 		return nil
 	case bots.RequestLocation:
 		return ErrNeedsPlace
+	case bots.RequestContact:
+		p.deliver(c, &post{contact: &contact{p.phone(), p.id}})
+		return nil
 	}
 	p.press(c, on, k)
 	return nil

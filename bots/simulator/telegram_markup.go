@@ -33,6 +33,7 @@ type rawButton struct {
 	Data     *string `json:"callback_data"`
 	URL      string  `json:"url"`
 	Location bool    `json:"request_location"`
+	Contact  bool    `json:"request_contact"`
 }
 
 // UnmarshalJSON takes a bare string for a button, as the Bot API does.
@@ -101,6 +102,9 @@ func inlineKey(b rawButton) (key, *telegramError) {
 func menuKey(b rawButton) (key, *telegramError) {
 	if b.Location {
 		return key{Button: Button{Text: b.Text, Kind: bots.RequestLocation}, wire: "location"}, nil
+	}
+	if b.Contact {
+		return key{Button: Button{Text: b.Text, Kind: bots.RequestContact}, wire: "contact"}, nil
 	}
 	return key{Button: Button{Text: b.Text}, wire: "text"}, nil
 }

@@ -48,6 +48,12 @@ type tgLocation struct {
 	Longitude float64 `json:"longitude"`
 }
 
+type tgContact struct {
+	Phone string `json:"phone_number"`
+	First string `json:"first_name"`
+	User  int    `json:"user_id,omitempty"`
+}
+
 type tgMarkup struct {
 	Inline [][]tgButton `json:"inline_keyboard"`
 }
@@ -77,6 +83,7 @@ type tgMessage struct {
 	Audio        *tgFile     `json:"audio,omitempty"`
 	Animation    *tgFile     `json:"animation,omitempty"`
 	Location     *tgLocation `json:"location,omitempty"`
+	Contact      *tgContact  `json:"contact,omitempty"`
 	ReplyMarkup  *tgMarkup   `json:"reply_markup,omitempty"`
 	MigrateTo    int         `json:"migrate_to_chat_id,omitempty"`
 }
@@ -150,6 +157,9 @@ func (t *telegram) bare(p *post) *tgMessage {
 	}
 	if p.from != nil {
 		m.From = wireUser(p.from)
+	}
+	if p.contact != nil {
+		m.Contact = &tgContact{Phone: p.contact.phone, First: "-", User: p.contact.owner}
 	}
 	if p.place != nil {
 		m.Location = &tgLocation{Latitude: p.place.Lat, Longitude: p.place.Lon}

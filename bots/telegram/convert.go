@@ -43,10 +43,10 @@ type (
 		Animation  *wireFile     `json:"animation"`
 		Location   *wireLocation `json:"location"`
 		Venue      *wireVenue    `json:"venue"`
+		Contact    *wireContact  `json:"contact"`
 		MigratedTo int64         `json:"migrate_to_chat_id"`
 		// Content without words for us: somebody said something all the same.
 		Sticker json.RawMessage `json:"sticker"`
-		Contact json.RawMessage `json:"contact"`
 		Poll    json.RawMessage `json:"poll"`
 		Dice    json.RawMessage `json:"dice"`
 		Story   json.RawMessage `json:"story"`
@@ -79,6 +79,10 @@ type (
 	}
 	wireVenue struct {
 		Location *wireLocation `json:"location"`
+	}
+	wireContact struct {
+		Phone string `json:"phone_number"`
+		User  int64  `json:"user_id"`
 	}
 	wireCallback struct {
 		ID      string       `json:"id"`
@@ -190,6 +194,7 @@ func (me identity) message(m *wireMessage, kind bots.Kind, at int64) *bots.Inbou
 	in.Text = me.strip(m.Text + m.Caption) // never both
 	in.Files = me.filesOf(m)
 	in.Location = location(m)
+	in.Contact = contact(m)
 	// Every message of a forum topic replies to the topic's first one.
 	if r := m.ReplyTo; r != nil && !(m.InTopic && r.ID == m.Thread) {
 		in.ReplyTo = strconv.FormatInt(r.ID, 10)
@@ -197,7 +202,7 @@ func (me identity) message(m *wireMessage, kind bots.Kind, at int64) *bots.Inbou
 			in.ReplyText = r.Text + r.Caption
 		}
 	}
-	if in.Text == "" && len(in.Files) == 0 && in.Location == nil && !m.wordless() {
+	if in.Text == "" && len(in.Files) == 0 && in.Location == nil && in.Contact == nil && !m.wordless() {
 		return nil // a service message
 	}
 	return in
@@ -205,7 +210,7 @@ func (me identity) message(m *wireMessage, kind bots.Kind, at int64) *bots.Inbou
 
 // wordless tells a person's sticker from the platform's service message.
 func (m *wireMessage) wordless() bool {
-	for _, content := range []json.RawMessage{m.Sticker, m.Contact, m.Poll, m.Dice, m.Story} {
+	for _, content := range []json.RawMessage{m.Sticker, m.Poll, m.Dice, m.Story} {
 		if len(content) > 0 {
 			return true
 		}
@@ -297,6 +302,18 @@ func location(m *wireMessage) *bots.Location {
 		return nil
 	}
 	return &bots.Location{Lat: l.Lat, Lon: l.Lon}
+}
+
+// contact is what an address book gave. Whose it is is told of people who are here.
+func contact(m *wireMessage) *bots.Contact {
+	if m.Contact == nil {
+		return nil
+	}
+	c := bots.Contact{Phone: m.Contact.Phone}
+	if m.Contact.User != 0 {
+		c.Person = strconv.FormatInt(m.Contact.User, 10)
+	}
+	return &c
 }
 
 // strip takes our own name out of words addressed to us: "/start@our_bot 7" and

@@ -80,6 +80,10 @@ var conversions = []struct {
 		said(func(m *bots.Inbound) { m.Files = []bots.File{{Channel: "tg", ID: "animation|g", Kind: bots.Video}} })},
 	{"venue", message(private + `,"venue":{"location":{"latitude":56.1,"longitude":47.2},"title":"x"}`),
 		said(func(m *bots.Inbound) { m.Location = &bots.Location{Lat: 56.1, Lon: 47.2} })},
+	{"own contact", message(private + `,"contact":{"phone_number":"79001234567","first_name":"Anna","user_id":7}`),
+		said(func(m *bots.Inbound) { m.Contact = &bots.Contact{Phone: "79001234567", Person: "7"} })},
+	{"contact of a stranger", message(private + `,"contact":{"phone_number":"+7 900 123-45-67","first_name":"Petr"}`),
+		said(func(m *bots.Inbound) { m.Contact = &bots.Contact{Phone: "+7 900 123-45-67"} })},
 	{"sticker", message(private + `,"sticker":{"file_id":"s"}`), said(func(*bots.Inbound) {})},
 	{"anonymous admin", updateOf("message", `"message_id":5,"date":1790000000,"from":{"id":1087968824,"is_bot":true,"first_name":"Group"},"sender_chat":{"id":-1001},`+desk+`,"text":"mine"`),
 		said(func(m *bots.Inbound) {

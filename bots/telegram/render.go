@@ -20,7 +20,7 @@ const maxPhoto = 10 << 20 // bytes of an uploaded photo; a larger one goes as a 
 var limits = bots.Limits{
 	Text: 4096, Caption: 1024, Files: 10,
 	Buttons: 100, Rows: 100, RowLength: 8, Label: 64, MenuButtons: 100,
-	FileSize: maxFile, Silent: true,
+	FileSize: maxFile, Silent: true, Contact: true,
 }
 
 // request is one call of the Bot API. uploads are the files whose bytes travel
@@ -79,7 +79,7 @@ func (r *request) edit(out bots.Outbound) error {
 	if !isNumber(out.Edit) {
 		return errors.New("edit: not a Telegram id")
 	}
-	if out.Keyboard.Menu || out.Keyboard.AsksLocation() {
+	if out.Keyboard.Menu || out.Keyboard.Asks() {
 		return errors.New("edit: a message below the input field cannot be changed")
 	}
 	r.method = "editMessageText"
@@ -194,7 +194,7 @@ func (r *request) keyboard(out bots.Outbound) error {
 		return r.json("reply_markup", tgbotapi.ReplyKeyboardRemove{RemoveKeyboard: true})
 	case len(k.Rows) == 0:
 		return nil
-	case k.Menu || k.AsksLocation(): // only a keyboard below the input field can ask for a location
+	case k.Menu || k.Asks(): // only a keyboard below the input field can ask the phone for something
 		return r.menu(k)
 	}
 	rows := make([][]tgbotapi.InlineKeyboardButton, len(k.Rows))
@@ -223,6 +223,7 @@ func (r *request) menu(k bots.Keyboard) error {
 			keys = append(keys, tgbotapi.KeyboardButton{
 				Text:            adapter.Label(b.Text, limits.Label),
 				RequestLocation: b.Kind == bots.RequestLocation,
+				RequestContact:  b.Kind == bots.RequestContact,
 			})
 		}
 		markup.Keyboard = append(markup.Keyboard, keys)

@@ -85,6 +85,10 @@ func TestRender(t *testing.T) {
 			o.Keyboard.Rows = [][]bots.Button{{{Text: "Here", Kind: bots.RequestLocation}}}
 		}), "sendMessage", tgbotapi.Params{"text": "words", "link_preview_options": noPreview,
 			"reply_markup": `{"keyboard":[[{"text":"Here","request_location":true}]],"resize_keyboard":true,"one_time_keyboard":true}`}, nil},
+		{"contact", letter(func(o *bots.Outbound) {
+			o.Keyboard = bots.Keyboard{Menu: true, Rows: [][]bots.Button{{{Text: "Mine", Kind: bots.RequestContact}}}}
+		}), "sendMessage", tgbotapi.Params{"text": "words", "link_preview_options": noPreview,
+			"reply_markup": `{"keyboard":[[{"text":"Mine","request_contact":true}]],"resize_keyboard":true,"one_time_keyboard":true}`}, nil},
 	} {
 		r, err := render(c.out, "tg")
 		if err != nil {

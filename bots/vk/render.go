@@ -199,6 +199,8 @@ func button(b bots.Button, menu bool) (key object.MessagesKeyboardButton, err er
 	switch b.Kind {
 	case bots.RequestLocation:
 		a.Type, a.Label = object.ButtonLocation, "" // VK words this button itself
+	case bots.RequestContact:
+		return key, errors.New("keyboard: no button asks for a telephone here")
 	case bots.Link:
 		a.Type, a.Link = object.ButtonOpenLink, b.URL
 	default:

@@ -76,6 +76,9 @@ func TestRenderRefuses(t *testing.T) {
 		"a payload that grows": func(o *bots.Outbound) {
 			o.Keyboard.Rows = [][]bots.Button{{{Text: "x", Data: strings.Repeat("\x01", 64)}}}
 		},
+		"a button that asks for a telephone": func(o *bots.Outbound) {
+			o.Keyboard = bots.Keyboard{Menu: true, Rows: [][]bots.Button{{{Text: "Mine", Kind: bots.RequestContact}}}}
+		},
 		"edit with a menu":     func(o *bots.Outbound) { o.Edit, o.Keyboard.Menu = "5", true },
 		"edit of a foreign id": func(o *bots.Outbound) { o.Edit = "five" },
 		"chat zero":            func(o *bots.Outbound) { o.Chat.ID = "0" },

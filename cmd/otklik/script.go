@@ -107,7 +107,10 @@ func (p *player) line(ctx context.Context, l scriptLine) error {
 func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 	var target simulator.Message
 	if l.on != "" {
-		if target, err = p.await(ctx, a, func(m simulator.Message) bool { return contains(m.Text, l.on) }); err != nil {
+		own := l.verb == "edit"
+		if target, err = p.await(ctx, a, func(m simulator.Message) bool {
+			return contains(m.Text, l.on) && (!own || m.From == a.person.ID())
+		}); err != nil {
 			return fmt.Errorf("no message with %q: %w", l.on, err)
 		}
 	}
@@ -135,6 +138,8 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 			return bad
 		}
 		_, err = a.person.Location(a.chat, at.Lat, at.Lon)
+	case "contact":
+		_, err = a.person.Contact(a.chat, l.text)
 	case "edit":
 		err = a.person.EditText(a.chat, target.ID, l.text)
 	case "block":

@@ -17,6 +17,7 @@ import (
 //	anna sends a photo: caption          (or: sends 3 photos)
 //	anna sends a voice: caption          (or: a video, a document, a film of 21 MB)
 //	anna shares: 56.14, 47.25
+//	anna shares a contact: +79001112233  (somebody else's; her own by pressing the button)
 //	anna edits "part of her message": new words
 //	anna blocks the bot
 //	petr joins the desk                  (by a one-time code)
@@ -50,6 +51,7 @@ var scriptForms = []struct {
 	{"file", regexp.MustCompile(`^(\w+) sends a (?P<kind>voice|video|document|film):(?P<text>.*)$`)},
 	{"answer-photo", regexp.MustCompile(`^(\w+) replies with a photo to "(?P<on>[^"]+)":(?P<text>.*)$`)},
 	{"share", regexp.MustCompile(`^(\w+) shares: (?P<text>-?[\d.]+, ?-?[\d.]+)$`)},
+	{"contact", regexp.MustCompile(`^(\w+) shares a contact: (?P<text>.+)$`)},
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"block", regexp.MustCompile(`^(\w+) blocks the bot$`)},
 	{"join", regexp.MustCompile(`^(\w+) joins the desk$`)},

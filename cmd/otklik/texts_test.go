@@ -44,6 +44,7 @@ var composed = map[string]string{
 	"incident.done_":   "confirm update resolve",                                                           // the verbs of an incident's card
 	"incident.state_":  "proposed confirmed planned active answered over closed dismissed",                 // routing.IncidentState
 	"incident.now_":    "proposed confirmed planned active answered over closed dismissed",                 // routing.IncidentState
+	"items.":           "photo video document voice",                                                       // bots.FileKind
 	"why_desk.":        "gone invalid temporary throttled unknown unauthorized dropped",                    // bots.Failure, store.ReasonDropped
 }
 

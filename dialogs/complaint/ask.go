@@ -82,7 +82,7 @@ func hearQuestion(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		t.Draft.Answers[string(q.ID)] = h.Value
 		return t.onward(), nil
 	}
-	if len(h.Files) == 0 && (t.Draft.Review || !wordy(h.Text)) {
+	if len(h.Files) == 0 && (t.Draft.Review || !wordy(h.Text) && !t.goesOn(h)) {
 		return dialogs.Move{Aside: t.T("fact.unknown", nil)}, nil
 	}
 	if !t.describe(h) {

@@ -36,7 +36,7 @@ func wordy(text string) bool {
 
 // substantial tells a beginning of a complaint from a mere greeting.
 func (t *talk) substantial(h dialogs.Heard) bool {
-	return len(h.Files) > 0 || wordy(h.Text) || len(t.Topics(h.Text, 1)) > 0
+	return len(h.Files) > 0 || wordy(h.Text) || len(t.dangers) > 0 || len(t.Topics(h.Text, 1)) > 0
 }
 
 // --- consent

@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"maps"
 	"slices"
 
 	"otklik/dialogs"
@@ -78,19 +79,19 @@ const (
 // filing are the states in which a draft grows; a detour comes back to them.
 var filing = map[string]bool{
 	stCategory: true, stFound: true, stFact: true, stIncident: true, stAsk: true, stDescribe: true, stPlace: true,
-	stTerritory: true, stAddress: true, stConfirm: true, stReview: true,
+	stTerritory: true, stAddress: true, stConfirm: true, stReview: true, stDetails: true, stFor: true, stPhone: true, stItems: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stCategory, stFound, stFact, stIncident, stAsk, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
+	stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
 }
 
 func chart() dialogs.Chart[*talk] {
-	return dialogs.Chart[*talk]{
+	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stLanguage,
-		Arrows: slices.Concat(arrows(), incidentArrows(), detours()),
+		Arrows: slices.Concat(arrows(), incidentArrows(), detailArrows(), detours()),
 		Steps: map[string]dialogs.Step[*talk]{
 			stLanguage:  {Ask: askLanguage, Hear: hearLanguage},
 			stConsent:   {Ask: askConsent, Hear: hearConsent},
@@ -117,6 +118,8 @@ func chart() dialogs.Chart[*talk] {
 		},
 		Stuck: (*talk).stuck,
 	}
+	maps.Copy(c.Steps, detailSteps())
+	return c
 }
 
 // arrows are the straight paths and the ways back.

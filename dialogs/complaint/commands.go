@@ -177,9 +177,15 @@ func (t *talk) heard() dialogs.Heard {
 }
 
 // add hands a remark to a case; said is the word of it, or why it may not be, and k is
-// nil then.
-func (t *talk) add(id routing.CaseID, album string, r routing.Remark) (k *routing.Case, said string, err error) {
-	k, err = t.Cases().Add(id, t.resident(), r)
+// nil then. from are the messages that it came in.
+func (t *talk) add(id routing.CaseID, album string, r routing.Remark, from ...part) (k *routing.Case, said string, err error) {
+	k, err = t.Scene.Case(id)
+	if err == nil {
+		r = t.cleaned(r, k)
+		if k, err = t.Cases().Add(id, t.resident(), r); err == nil {
+			err = t.alert(k, r.Text)
+		}
+	}
 	if key := refusal(err); key != "" {
 		return nil, t.T(key, nil), nil
 	}
@@ -187,6 +193,8 @@ func (t *talk) add(id routing.CaseID, album string, r routing.Remark) (k *routin
 		return nil, "", err
 	}
 	t.pass(album, id)
+	t.depart(id, from...)
+	t.went = id
 	return k, t.T("cases.added", locales.Args{"Number": k.Whole()}), nil
 }
 

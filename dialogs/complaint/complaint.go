@@ -5,7 +5,6 @@
 package complaint
 
 import (
-	"strings"
 	"sync/atomic"
 
 	"otklik/bots"
@@ -36,6 +35,9 @@ type talk struct {
 	*dialogs.Scene
 	memory
 	version string // of the consent text in force
+
+	dangers []routing.Danger // that the message tells of
+	went    routing.CaseID   // the case that it went to, 0 = none
 }
 
 // memory is what the conversation keeps between turns, beside its state.
@@ -60,6 +62,10 @@ type memory struct {
 	Warned string `json:"warned,omitempty"`
 	// From is the state that an errand among the settings began in, "" if none.
 	From string `json:"from,omitempty"`
+	// Alarm is the danger written of last.
+	Alarm alarm `json:"alarm,omitzero"`
+	// Gone are the last messages that went to cases.
+	Gone []gone `json:"gone,omitempty"`
 }
 
 // draft is a complaint in the making.
@@ -84,6 +90,15 @@ type draft struct {
 	Offered []routing.IncidentID `json:"offered,omitempty"`
 	Then    string               `json:"then,omitempty"`
 	Apart   bool                 `json:"apart,omitempty"`
+
+	Urgent bool `json:"urgent,omitempty"` // he wrote of danger
+	// Applicant is what he told of himself, Doubt a contact that may not be his.
+	Applicant routing.Applicant `json:"applicant,omitzero"`
+	Doubt     string            `json:"doubt,omitempty"`
+	// Placed is the message that told the address, Said those that told answers, by
+	// question.
+	Placed string            `json:"placed,omitempty"`
+	Said   map[string]string `json:"said,omitempty"`
 }
 
 // place is where a complaint is.
@@ -115,10 +130,17 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if t.consented() {
 		known = t.unfiled()
 	}
+	t.discreet()
+	t.heed()
 	if !t.dropUnfit() && t.known() {
 		return s.Remember(t.memory)
 	}
+	before := t.traces()
 	if err := c.answer(t); err != nil {
+		return err
+	}
+	t.trace(before)
+	if err := t.raise(); err != nil {
 		return err
 	}
 	if err := t.keepFiles(known); err != nil {
@@ -150,23 +172,6 @@ func (t *talk) consented() bool { return t.Session.Consent == t.version }
 // known tells whether the conversation has begun for this resident.
 func (t *talk) known() bool { return t.Session.State != "" && t.consented() }
 
-// edited takes a changed message into what it told.
-func (c *Conversation) edited(t *talk) error {
-	text := strings.TrimSpace(t.In.Text)
-	if text == "" {
-		return nil
-	}
-	for _, n := range []*notes{&t.Held, &t.Draft.notes} {
-		switch known, fits := n.edit(t.In.MessageID, text); {
-		case known && fits:
-			return c.machine.Correct(t, t.Scene, "")
-		case known:
-			return t.Say(t.refuseLength().Aside)
-		}
-	}
-	return nil
-}
-
 // reply brings words that answer any message about a case to that case.
 func (c *Conversation) reply(t *talk) (bool, error) {
 	if t.In.ReplyTo == "" || !t.known() {
@@ -180,7 +185,7 @@ func (c *Conversation) reply(t *talk) (bool, error) {
 	if r.Text == "" && len(r.Files) == 0 {
 		return false, nil
 	}
-	k, said, err := t.add(id, t.In.Album, r)
+	k, said, err := t.add(id, t.In.Album, r, part{Message: t.In.MessageID, Text: r.Text})
 	switch {
 	case err != nil:
 		return true, err

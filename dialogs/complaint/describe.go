@@ -1,6 +1,10 @@
 package complaint
 
 import (
+	"strings"
+	"time"
+	"unicode"
+
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/locales"
@@ -24,6 +28,34 @@ func (t *talk) redescribe(h dialogs.Heard) bool {
 	return false
 }
 
+// goesOn tells whether words are a part of the description whatever was asked: they
+// follow it at once, since people write in several messages, or tell of danger.
+func (t *talk) goesOn(h dialogs.Heard) bool {
+	const soon = 8 * time.Second
+	if h.Value != "" || h.Text == "" || len(h.Files) > 0 || t.In.ReplyTo != "" || t.Draft.Review {
+		return false
+	}
+	after := t.In.At.Sub(t.Draft.Last)
+	return len(t.dangers) > 0 || len(t.Draft.Parts) > 0 && after >= 0 && after < soon
+}
+
+// places tells whether words are an address rather than a story: they name a place, in
+// few words or with a house.
+func (t *talk) places(words string) bool {
+	const few = 4
+	short := len(strings.Fields(words)) <= few || strings.ContainsFunc(words, unicode.IsDigit)
+	_, named := t.namedTerritory(words)
+	return short && (named || len(t.Directory().FindPlaces(words, 1)) > 0)
+}
+
+// joinedOn takes such words in and asks the same question again.
+func (t *talk) joinedOn(h dialogs.Heard) dialogs.Move {
+	if !t.describe(h) {
+		return t.refuseLength()
+	}
+	return dialogs.Move{Aside: t.T("describe.joined", nil), Kept: true}
+}
+
 func (t *talk) counted(n notes) string {
 	return t.T("describe.files", locales.Args{"N": len(n.Files)})
 }
@@ -35,7 +67,8 @@ func (t *talk) said(n notes) bool {
 
 // words are a description as it is shown to its author.
 func (t *talk) words(n notes) string {
-	switch text := dialogs.Quote(n.text()); {
+	said, _ := t.Discreet(n.text(), t.Draft.Topic)
+	switch text := dialogs.Quote(said); {
 	case text != "":
 		return text
 	case bots.Spoken(n.Files):

@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"cmp"
 	"slices"
 
 	"otklik/bots"
@@ -41,9 +42,12 @@ func (t *talk) warnOnce(what, text string) {
 // take adds the message to notes, and warns when not all of its files found room.
 // It tells false when the words would be too long, and changes nothing then.
 func (t *talk) take(n *notes, h dialogs.Heard) bool {
-	full := len(n.Files)+len(h.Files) > maxFiles
+	full, torn := len(n.Files)+len(h.Files) > maxFiles, n.torn()
 	if !n.add(t.In, h) {
 		return false
+	}
+	if !torn && n.torn() {
+		t.warnNumbers()
 	}
 	if full {
 		t.warnOnce(saidMany, t.T("file.too_many", locales.Args{"Max": maxFiles}))
@@ -70,6 +74,9 @@ func (t *talk) keepFiles(known []bots.File) error {
 // forget drops all that was told and not filed, and the copies of its files.
 func (t *talk) forget(why string) error {
 	had := len(t.unfiled()) > 0
+	if album := cmp.Or(t.Held.Album, t.Draft.Album); album != "" {
+		t.Passed = passed{Album: album} // what is late of it goes the same way
+	}
 	t.Draft, t.Held, t.At = draft{}, notes{}, ""
 	if !had {
 		return nil

@@ -1,7 +1,6 @@
 package complaint
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -190,14 +189,15 @@ func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
 		return t.joinedBefore(mine, args)
 	}
 	k, err := t.Cases().Open(routing.Filing{
-		Complaint: t.complaintIn(in), Language: t.Language(),
+		Complaint: t.complaintIn(in), Priority: t.urgency(), Language: t.Language(),
 		Resident: t.resident(), Origin: t.In.Chat.String(), OriginMessage: t.Draft.Message, Incident: in.ID,
 	})
 	if err != nil {
 		return dialogs.Move{}, err
 	}
-	t.pass(t.Draft.Album, k.ID)
-	t.Draft, t.At = draft{}, ""
+	if err := t.leave(k); err != nil {
+		return dialogs.Move{}, err
+	}
 	args["Number"] = k.Number
 	key := "incident.receipt"
 	if k.Incident != in.ID { // it ended meanwhile: his case goes to its agency
@@ -213,7 +213,7 @@ func (t *talk) joinedBefore(id routing.CaseID, args locales.Args) (dialogs.Move,
 		return dialogs.Move{}, err
 	}
 	if t.Draft.told() {
-		if _, err := t.Cases().Add(id, t.resident(), t.Draft.remark()); err != nil && !errors.Is(err, routing.ErrEmpty) {
+		if _, _, err := t.add(id, t.Draft.Album, t.Draft.remark(), t.Draft.spoken()...); err != nil {
 			return dialogs.Move{}, err
 		}
 	}
@@ -225,7 +225,7 @@ func (t *talk) joinedBefore(id routing.CaseID, args locales.Args) (dialogs.Move,
 // complaintIn is the draft with the incident's place where the resident's own is not
 // known to lie in it.
 func (t *talk) complaintIn(in *routing.Incident) routing.Complaint {
-	c := t.Draft.complaint()
+	c := t.filed()
 	place := t.supposed()
 	if in.Area.Covers(t.Directory(), place) != routing.Inside {
 		place = routing.Complaint{}

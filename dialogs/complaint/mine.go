@@ -203,13 +203,13 @@ func (t *talk) passOn(h dialogs.Heard) (dialogs.Move, error) {
 	if tooLong(r.Text) {
 		return t.refuseLength(), nil
 	}
-	return t.give(t.memory.Case, t.In.Album, r)
+	return t.give(t.memory.Case, t.In.Album, r, part{Message: t.In.MessageID, Text: r.Text})
 }
 
 // give hands a remark to a case and goes home with the word of it; where he may say
 // that an answer did not help, he is asked.
-func (t *talk) give(id routing.CaseID, album string, r routing.Remark) (dialogs.Move, error) {
-	k, said, err := t.add(id, album, r)
+func (t *talk) give(id routing.CaseID, album string, r routing.Remark, from ...part) (dialogs.Move, error) {
+	k, said, err := t.add(id, album, r, from...)
 	if err != nil || k == nil || !k.Disputable() {
 		return dialogs.Move{Event: evHome, Aside: said}, err
 	}

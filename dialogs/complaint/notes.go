@@ -3,9 +3,11 @@ package complaint
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
+	"otklik/dialogs/personal"
 	"otklik/routing"
 )
 
@@ -23,6 +25,10 @@ type notes struct {
 	Files   []bots.File `json:"files,omitempty"`
 	Album   string      `json:"album,omitempty"`   // of the last photo
 	Message string      `json:"message,omitempty"` // the resident's own, to reply to
+	// Wordless are the messages that brought files alone, Last is when the last words
+	// were written.
+	Wordless []string  `json:"wordless,omitempty"`
+	Last     time.Time `json:"last,omitzero"`
 }
 
 // part is the words of one message: when it is edited, they change alone.
@@ -33,7 +39,14 @@ type part struct {
 
 func (n notes) told() bool { return len(n.Parts) > 0 || len(n.Files) > 0 }
 
+// text is the words as others may see them: a number that several messages make
+// together is hidden like any other.
 func (n notes) text() string {
+	said, _ := personal.Hide(n.joined(), nil)
+	return said
+}
+
+func (n notes) joined() string {
 	lines := make([]string, len(n.Parts))
 	for i, p := range n.Parts {
 		lines[i] = p.Text
@@ -50,7 +63,9 @@ func (n notes) remark() routing.Remark {
 func (n *notes) add(in bots.Inbound, h dialogs.Heard) bool {
 	m := notes{Files: h.Files, Album: in.Album, Message: in.MessageID}
 	if h.Text != "" {
-		m.Parts = []part{{Message: in.MessageID, Text: h.Text}}
+		m.Parts, m.Last = []part{{Message: in.MessageID, Text: h.Text}}, in.At
+	} else if len(h.Files) > 0 {
+		m.Wordless = []string{in.MessageID}
 	}
 	return n.join(m)
 }
@@ -67,6 +82,10 @@ func (n *notes) join(m notes) bool {
 	if m.Album != "" {
 		n.Album = m.Album
 	}
+	if !m.Last.IsZero() {
+		n.Last = m.Last
+	}
+	n.Wordless = append(n.Wordless, m.Wordless...)
 	return true
 }
 
@@ -75,16 +94,23 @@ func (n *notes) join(m notes) bool {
 func (n *notes) edit(message, text string) (known, fits bool) {
 	parts := slices.Clone(n.Parts)
 	i := slices.IndexFunc(parts, func(p part) bool { return p.Message == message })
-	if i < 0 {
+	if i >= 0 {
+		parts[i].Text = text
+		return true, n.put(parts)
+	}
+	if i = slices.Index(n.Wordless, message); i < 0 {
 		return false, false
 	}
-	parts[i].Text = text
-	return true, n.put(parts)
+	if !n.put(append(parts, part{Message: message, Text: text})) { // a picture got its words
+		return true, false
+	}
+	n.Wordless = slices.Delete(slices.Clone(n.Wordless), i, i+1)
+	return true, true
 }
 
 // put replaces the words unless the new ones are too long.
 func (n *notes) put(parts []part) bool {
-	if tooLong(notes{Parts: parts}.text()) {
+	if tooLong(notes{Parts: parts}.joined()) {
 		return false
 	}
 	n.Parts = parts

@@ -50,6 +50,8 @@ func (t *talk) placeAnyway(h dialogs.Heard) (dialogs.Move, bool) {
 			return t.refuseLength(), true
 		}
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, true
+	case (t.Session.State == stPlace || len(t.dangers) > 0) && t.goesOn(h) && !t.places(h.Text):
+		return t.joinedOn(h), true
 	}
 	return dialogs.Move{}, false
 }

@@ -13,7 +13,7 @@ func askReview(t *talk) dialogs.Prompt {
 	choice := func(key, value string) dialogs.Choice { return dialogs.Choice{Label: t.T(key, nil), Value: value} }
 	return dialogs.Prompt{
 		Text: t.step(4, t.T("review.text", locales.Args{
-			"Topic": t.Topic(d.Topic), "Answers": t.Answers(d.complaint()), "Place": t.Place(d.complaint()), "Text": t.words(d.notes),
+			"Topic": t.Topic(d.Topic), "Answers": t.Answers(d.complaint()) + t.details(), "Place": t.Place(d.complaint()), "Text": t.words(d.notes),
 			"Files": len(d.Files),
 		})),
 		Choices: []dialogs.Choice{
@@ -21,6 +21,7 @@ func askReview(t *talk) dialogs.Prompt {
 			choice("button.edit_topic", "topic"),
 			choice("button.edit_text", "text"),
 			choice("button.edit_place", "place"),
+			choice("button.extras", evDetails),
 		},
 		Nav: []dialogs.Choice{choice("button.cancel", cmdCancel)},
 	}
@@ -37,7 +38,12 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 			t.Draft.Review = true
 			return move, nil
 		}
+		if !t.mayStayUnnamed() {
+			return dialogs.Move{Aside: t.T("details.not_unnamed", nil)}, nil
+		}
 		return t.send()
+	case evDetails:
+		return dialogs.Move{Event: evDetails}, nil
 	case "topic":
 		return edit(evEditTopic)
 	case "text":
@@ -53,6 +59,9 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 			return t.refuseLength(), nil
 		}
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, nil
+	}
+	if wordy(h.Text) || len(t.dangers) > 0 {
+		return t.joinedOn(h), nil
 	}
 	return dialogs.Move{Aside: t.T("review.hint", nil)}, nil
 }
@@ -73,6 +82,9 @@ func (t *talk) stale() (dialogs.Move, bool) {
 			move.Aside = t.T("place.unknown_territory", nil)
 		}
 		return move, true
+	}
+	if !t.Draft.told() {
+		return dialogs.Move{Event: evEditText, Aside: t.T("describe.empty", nil)}, true
 	}
 	return dialogs.Move{}, false
 }
@@ -100,7 +112,7 @@ func (t *talk) send() (dialogs.Move, error) {
 	}
 	d := t.Draft
 	k, err := t.Cases().Open(routing.Filing{
-		Complaint: d.complaint(), Language: t.Language(),
+		Complaint: t.filed(), Priority: t.urgency(), Language: t.Language(),
 		Resident: t.resident(), Origin: t.In.Chat.String(), OriginMessage: d.Message, Apart: d.Apart,
 	})
 	if err != nil {
@@ -109,11 +121,21 @@ func (t *talk) send() (dialogs.Move, error) {
 	if err := t.Notices().Track(k, t.Session.Prompt); err != nil {
 		return dialogs.Move{}, err
 	}
-	t.pass(d.Album, k.ID)
-	t.Draft, t.At = draft{}, ""
+	if err := t.leave(k); err != nil {
+		return dialogs.Move{}, err
+	}
 	its := t.ForCase(k)
 	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: its.T("receipt.text", locales.Args{
 		"Number": k.Number, "Topic": its.Topic(k.Topic), "Agency": its.Agency(k.Agency), "Why": t.Why(k),
 		"First": its.When(k.First), "Full": its.When(k.Full),
 	})}, nil
+}
+
+// leave ends the draft that has become a case; what is late of it goes there, too.
+func (t *talk) leave(k *routing.Case) error {
+	t.pass(t.Draft.Album, k.ID)
+	t.depart(k.ID, t.Draft.spoken()...)
+	t.went = k.ID
+	t.Draft, t.At = draft{}, ""
+	return t.filedUrgent(k)
 }

@@ -53,7 +53,7 @@ func (c *Conversation) judgeWith(t *talk, id routing.CaseID, o routing.Outcome, 
 	if err != nil || rest == "" && len(r.Files) == 0 {
 		return c.judged(t, k, err, o)
 	}
-	if _, _, err := t.add(k.ID, t.In.Album, r); err != nil {
+	if _, _, err := t.add(k.ID, t.In.Album, r, part{Message: t.In.MessageID, Text: r.Text}); err != nil {
 		return err
 	}
 	if o == routing.Solved {

@@ -24,7 +24,7 @@ func (t *talk) where() string {
 		return "stuck.describe"
 	case stPlace, stTerritory, stAddress, stConfirm:
 		return "stuck.place"
-	case stReview:
+	case stReview, stDetails, stFor, stPhone, stItems:
 		return "stuck.review"
 	case stCases, stCase, stSay, stWithdraw, stWhich, stOpinion:
 		return "stuck.cases"

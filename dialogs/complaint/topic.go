@@ -67,7 +67,7 @@ func (t *talk) leaveTopics() dialogs.Move {
 // search looks typed words up among the topics. Photos, with what is said under
 // them, and words that are more than a topic's name begin the description.
 func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
-	kept := len(h.Files) > 0 || (wordy(h.Text) && !t.Draft.Review)
+	kept := len(h.Files) > 0 || (wordy(h.Text) && !t.Draft.Review) || t.goesOn(h)
 	if kept {
 		if !t.describe(h) {
 			return t.refuseLength()
@@ -80,7 +80,11 @@ func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
 	if h.Text == "" {
 		return dialogs.Move{Aside: t.T(otherwise, nil)}
 	}
-	found := t.Topics(h.Text, mostFound)
+	said := h.Text
+	if kept && len(h.Files) == 0 {
+		said = t.Draft.text() // several messages tell one thing
+	}
+	found := t.Topics(said, mostFound)
 	if len(found) == 0 {
 		return dialogs.Move{Aside: t.T(otherwise, nil), Kept: kept}
 	}

@@ -49,6 +49,9 @@ func TestWalk(t *testing.T) {
 	})
 }
 
+// secretNumber is the number of a passport; alone it is any number.
+const secretNumber = "654321"
+
 type walker struct {
 	g       *dialogstest.Gateway
 	t       *rapid.T
@@ -72,7 +75,7 @@ func (w *walker) step() {
 	w.g.Step = time.Duration(rapid.SampledFrom([]int{0, 1, 2, 10}).Draw(w.t, "seconds")) * time.Second
 	kinds := []string{
 		"press", "press", "press", "press", "press", "again", "old", "words", "place", "photo", "album", "point", "command", "number",
-		"edit", "answer", "question", "verdict", "consent", "setting", "voice",
+		"edit", "answer", "question", "verdict", "consent", "setting", "voice", "danger", "secret", "contact",
 	}
 	switch rapid.SampledFrom(kinds).Draw(w.t, "kind") {
 	case "press":
@@ -108,10 +111,20 @@ func (w *walker) step() {
 		}).Draw(w.t, "setting"))
 	case "voice":
 		w.send(bots.Inbound{Kind: bots.Message, Files: []bots.File{{Channel: w.chat.Channel, ID: "v", Kind: bots.Voice}}})
+	case "danger":
+		w.say(rapid.SampledFrom([]string{"Пожар!", "в подъезде пахнет газом", "человек без сознания на Ленина 5"}).Draw(w.t, "danger"))
+	case "secret":
+		w.say(rapid.SampledFrom([]string{
+			"мой паспорт 9704 " + secretNumber, "серия 9704", secretNumber, "карта 4276 1234 5678 9010, номер 97 04 " + secretNumber,
+		}).Draw(w.t, "secret"))
+	case "contact":
+		w.send(bots.Inbound{Kind: bots.Message, Contact: &bots.Contact{
+			Phone: "79001234567", Person: rapid.SampledFrom([]string{"", "5", w.chat.ID}).Draw(w.t, "whose"),
+		}})
 	case "edit":
 		w.g.Hear(w.t, w.from(bots.Inbound{
 			Kind: bots.Edit, MessageID: rapid.SampledFrom(w.wrote).Draw(w.t, "message"),
-			Text: rapid.SampledFrom([]string{"исправлено", "", strings.Repeat("длиннее ", 300)}).Draw(w.t, "words"),
+			Text: rapid.SampledFrom([]string{"исправлено", "", "Чебоксары, Гагарина, 7", "паспорт 97 04 " + secretNumber, "пожар!", strings.Repeat("длиннее ", 300)}).Draw(w.t, "words"),
 		}))
 		w.turn, w.pressed = w.g.Now, ""
 	case "answer":
@@ -193,6 +206,9 @@ func (w *walker) look(letters []bots.Letter) bool {
 			continue
 		}
 		answered = true
+		if strings.Contains(l.Text, "04 "+secretNumber) || strings.Contains(l.Text, "04\n"+secretNumber) {
+			w.t.Fatalf("a number of a passport: %q", l.Text)
+		}
 		if strings.Contains(l.Text, "<no value>") || l.Text == "" {
 			w.t.Fatalf("a text with a hole: %q", l.Text)
 		}
@@ -249,6 +265,9 @@ func (w *walker) read(do func(dialogs.Tx) error) {
 func (w *walker) finish() {
 	cases := w.cases()
 	for _, k := range cases {
+		if strings.Contains(k.Text, "04 "+secretNumber) || strings.Contains(k.Text, "04\n"+secretNumber) {
+			w.t.Fatalf("filed: %q", k.Text)
+		}
 		if k.Topic == "" || k.Territory == "" || utf8.RuneCountInString(k.Text) > 3000 {
 			w.t.Fatalf("filed: %+v", k)
 		}

@@ -107,7 +107,7 @@ func hearWhich(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	held := t.Held
 	t.Held = notes{}
-	return t.give(parseID(h.Value), held.Album, held.remark())
+	return t.give(parseID(h.Value), held.Album, held.remark(), held.spoken()...)
 }
 
 // passed remembers which case was given something last: an album's photos come one by
@@ -130,6 +130,20 @@ func (t *talk) pass(album string, k routing.CaseID) {
 	}
 }
 
+// late brings the later photo of an album to the case that has the first one, without
+// a word for each; what belonged to a draft that is no more goes with it.
+func (t *talk) late() error {
+	if t.Passed.Case == 0 {
+		return nil
+	}
+	r := t.Remark()
+	_, said, err := t.add(t.Passed.Case, "", r, part{Message: t.In.MessageID, Text: r.Text})
+	if err != nil || t.went != 0 {
+		return err
+	}
+	return t.Say(said)
+}
+
 // album puts the later photos of one album where the first went, without a
 // question for each.
 func (c *Conversation) album(t *talk) (bool, error) {
@@ -137,11 +151,7 @@ func (c *Conversation) album(t *talk) (bool, error) {
 		return false, nil
 	}
 	if t.In.Album == t.Passed.Album {
-		_, err := t.Cases().Add(t.Passed.Case, t.resident(), t.Remark())
-		if key := refusal(err); key != "" {
-			return true, t.Say(t.T(key, nil))
-		}
-		return true, err
+		return true, t.late()
 	}
 	for _, n := range []*notes{&t.Held, &t.Draft.notes} {
 		if n.Album == t.In.Album {

@@ -48,7 +48,7 @@ func (g *Gateway) MessageOf(l bots.LetterID) string { return g.messages[l] }
 
 // Limits are those of the two platforms.
 var Limits = map[string]bots.Limits{
-	"telegram": {Text: 4096, Caption: 1024, Files: 10, Buttons: 100, Rows: 25, RowLength: 8, Label: 64, MenuButtons: 100, FileSize: 20 << 20, Silent: true},
+	"telegram": {Text: 4096, Caption: 1024, Files: 10, Buttons: 100, Rows: 25, RowLength: 8, Label: 64, MenuButtons: 100, FileSize: 20 << 20, Silent: true, Contact: true},
 	"vk":       {Text: 4096, Caption: 4096, Files: 10, Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40, InlineLocation: true, FileSize: 20 << 20, EditFor: 23 * time.Hour},
 }
 

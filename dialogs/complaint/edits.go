@@ -1,0 +1,208 @@
+package complaint
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// A message that its author has changed changes what it told: a part of a description,
+// the address, an answer. Of a case it becomes a further word, for what was told once
+// stays in its history.
+
+// gone is a message that went to a case, with what it said.
+type gone struct {
+	Message string         `json:"message"`
+	Case    routing.CaseID `json:"case"`
+	Text    string         `json:"text,omitempty"`
+}
+
+// mostGone is how many of them are remembered.
+const mostGone = 20
+
+// depart remembers messages that went to a case.
+func (t *talk) depart(id routing.CaseID, parts ...part) {
+	for _, p := range parts {
+		if p.Message == "" {
+			continue
+		}
+		t.Gone = slices.DeleteFunc(t.Gone, func(g gone) bool { return g.Message == p.Message })
+		t.Gone = append(t.Gone, gone{Message: p.Message, Case: id, Text: p.Text})
+	}
+	t.Gone = t.Gone[max(0, len(t.Gone)-mostGone):]
+}
+
+// spoken are the messages of notes, those without words included.
+func (n notes) spoken() []part {
+	list := slices.Clone(n.Parts)
+	for _, m := range n.Wordless {
+		list = append(list, part{Message: m})
+	}
+	return list
+}
+
+// traces is what a turn may have taken from a message, to know it when it is edited.
+type traces struct {
+	address string
+	answers map[string]string
+}
+
+func (t *talk) traces() traces {
+	return traces{address: t.Draft.Spot.Address, answers: maps.Clone(t.Draft.Answers)}
+}
+
+// trace notes which message told the address, and which an answer.
+func (t *talk) trace(before traces) {
+	d := &t.Draft
+	if t.In.Kind != bots.Message || t.In.MessageID == "" {
+		return
+	}
+	if d.Spot.Address != "" && d.Spot.Address != before.address {
+		d.Placed = t.In.MessageID
+	}
+	for id, said := range d.Answers {
+		if was, known := before.answers[id]; said != "" && (!known || was != said) {
+			if d.Said == nil {
+				d.Said = map[string]string{}
+			}
+			d.Said[t.In.MessageID] = id
+		}
+	}
+}
+
+// edited takes a changed message into what it told.
+func (c *Conversation) edited(t *talk) error {
+	text := strings.TrimSpace(t.In.Text)
+	if text == "" {
+		return nil
+	}
+	for _, n := range []*notes{&t.Held, &t.Draft.notes} {
+		switch known, fits := n.edit(t.In.MessageID, text); {
+		case known && fits:
+			t.calm()
+			return c.machine.Correct(t, t.Scene, "")
+		case known:
+			return t.Say(t.refuseLength().Aside)
+		}
+	}
+	if id, ok := t.Draft.Said[t.In.MessageID]; ok {
+		return c.answeredAnew(t, id, text)
+	}
+	if t.Draft.Placed != "" && t.Draft.Placed == t.In.MessageID {
+		return c.placedAnew(t, text)
+	}
+	return t.amended(text)
+}
+
+// calm takes the urgency back that words had which are no longer there.
+func (t *talk) calm() {
+	if len(t.dangers) == 0 && len(t.Directory().Dangers(t.Draft.text())) == 0 {
+		t.Draft.Urgent = false
+	}
+}
+
+// answeredAnew reads an edited answer like one to the question itself; what is none
+// changes nothing.
+func (c *Conversation) answeredAnew(t *talk, id, text string) error {
+	d := &t.Draft
+	old, review := maps.Clone(d.Answers), d.Review
+	delete(d.Answers, id)
+	q, ok := t.pending()
+	if ok && string(q.ID) == id {
+		h := dialogs.Heard{Value: t.Typed(askQuestion(t), text), Text: text}
+		if _, offered := q.Option(h.Value); offered {
+			if _, err := hearQuestion(t, h); err != nil {
+				return err
+			}
+		}
+	}
+	d.Review = review
+	if _, taken := d.Answers[id]; !taken {
+		d.Answers = old
+		return t.Say(t.T("edit.not_answer", nil))
+	}
+	for q, said := range old { // hearing one question touches no other
+		if q != id {
+			d.Answers[q] = said
+		}
+	}
+	return c.taken(t)
+}
+
+// taken shows the review with what has changed, or says that it was taken in.
+func (c *Conversation) taken(t *talk) error {
+	if t.Session.State == stReview {
+		return c.machine.Correct(t, t.Scene, "")
+	}
+	return t.Say(t.T("edit.taken", nil))
+}
+
+// placedAnew asks to confirm the place that an edited address tells. A draft that has
+// gone further comes back to its review afterwards.
+func (c *Conversation) placedAnew(t *talk, text string) error {
+	d := &t.Draft
+	state, away := t.Session.State, !filing[t.Session.State]
+	if away {
+		state = t.At
+	}
+	if further := d.Territory != "" && !slices.Contains(placing, state); further {
+		d.Review = true
+	}
+	var move dialogs.Move
+	known := d.Territory
+	if known == "" {
+		known = d.Spot.Territory
+	}
+	if d.Via == stAddress && known != "" && len(text) <= maxAddress {
+		move = t.confirm(place{Territory: known, Address: text}, stAddress)
+	} else {
+		move = t.typedPlace(text)
+	}
+	if !away {
+		t.Session.State = stPlace
+		return c.machine.Go(t, t.Scene, move)
+	}
+	t.At = stPlace
+	if move.Event != "" {
+		var err error
+		if t.At, err = c.machine.Fire(stPlace, move.Event); err != nil {
+			return err
+		}
+	}
+	return t.Say(t.T("edit.taken", nil))
+}
+
+// placing are the states in which the place is being asked for.
+var placing = []string{stPlace, stTerritory, stAddress, stConfirm}
+
+// amended brings an edited message to the case that it went to.
+func (t *talk) amended(text string) error {
+	i := slices.IndexFunc(t.Gone, func(g gone) bool { return g.Message == t.In.MessageID })
+	if i < 0 || t.Gone[i].Text == text || !t.known() {
+		return nil // the messengers tell of changes that are none, too
+	}
+	g := &t.Gone[i]
+	if tooLong(text) {
+		return t.Say(t.refuseLength().Aside)
+	}
+	k, err := t.Scene.Case(g.Case)
+	if err == nil {
+		r := t.cleaned(routing.Remark{Text: text}, k)
+		if k, err = t.Cases().Amend(g.Case, t.resident(), g.Text, r); err == nil {
+			err = t.alert(k, r.Text)
+		}
+	}
+	if key := refusal(err); key != "" {
+		return t.Say(t.T(key, nil))
+	}
+	if err != nil {
+		return err
+	}
+	g.Text, t.went = text, g.Case
+	return t.Say(t.T("edit.case", locales.Args{"Number": k.Whole()}))
+}

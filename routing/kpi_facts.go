@@ -73,7 +73,7 @@ func FactsOf(k *Case, history []Event) CaseFacts {
 	if f.Reopened > 0 {
 		f.Due = Deadlines{}
 	}
-	f.Silent = k.State == Closed && !f.Answered.IsZero() && !accepted
+	f.Silent = k.State == Closed && !f.Answered.IsZero() && !accepted && k.Kind.Judged()
 	return f
 }
 

@@ -10,7 +10,7 @@ import (
 // that the centre above it has, and replaces of it what it declares under the same
 // id. A folder without centres is one centre. The error is Problems.
 func LoadRegion(fsys fs.FS) (*Region, error) {
-	r := &reader{sink: &sink{}, fsys: fsys, files: map[string][]byte{}, kinds: readKinds()}
+	r := &reader{sink: &sink{}, fsys: fsys, files: map[string][]byte{}, kinds: readKinds(), layout: readLayout()}
 	all := r.loaders()
 	for _, l := range all {
 		l.fill()

@@ -54,6 +54,9 @@ type wordIndex[ID comparable] struct {
 	stems  map[string][]posting
 	begun  []string // the stems in order, where typed beginnings count
 	words  *lexicon // says what is not heard
+
+	spelling *spelling // of the stems by their place in spelled, nil: typos are not looked for
+	spelled  []string
 }
 
 func newWordIndex[ID comparable](words *lexicon) *wordIndex[ID] {
@@ -83,8 +86,11 @@ func (w *wordIndex[ID]) add(thing int, text string, weight float64) {
 }
 
 // find gives the best things for a text, best first; equally good ones in order.
-func (w *wordIndex[ID]) find(text string, limit int) []ID {
-	if limit <= 0 {
+func (w *wordIndex[ID]) find(text string, limit int) []ID { return w.search(text, limit, nil) }
+
+// search is find that also looks for what a word that is not known may mean.
+func (w *wordIndex[ID]) search(text string, limit int, guess func(word string, note func(string, float64))) []ID {
+	if limit <= 0 || text == "" {
 		return nil
 	}
 	scores := map[int]float64{}
@@ -93,7 +99,7 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 	for _, word := range words[:min(len(words), longestText)] {
 		if own := w.words.stem(word); !seen[word] && !w.words.silent(word, own) {
 			seen[word] = true
-			w.score(word, own, scores)
+			w.score(word, own, scores, guess)
 		}
 	}
 	found := slices.SortedFunc(maps.Keys(scores), func(a, b int) int {
@@ -109,7 +115,7 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 }
 
 // score adds what one word says: each thing counts its best stem once.
-func (w *wordIndex[ID]) score(word, own string, scores map[int]float64) {
+func (w *wordIndex[ID]) score(word, own string, scores map[int]float64, guess func(string, func(string, float64))) {
 	best := map[int]float64{}
 	note := func(key string, share float64) {
 		list := w.stems[key]
@@ -128,6 +134,9 @@ func (w *wordIndex[ID]) score(word, own string, scores map[int]float64) {
 		n++
 	}
 	w.beginning(own, letters, note)
+	if guess != nil && len(best) == 0 {
+		guess(own, note)
+	}
 	for thing, s := range best {
 		scores[thing] += s
 	}
@@ -173,6 +182,7 @@ func indexTopics(d *Directory) *wordIndex[TopicID] {
 			w.add(thing, text, weightCategory)
 		}
 	}
+	w.learnSpelling()
 	return w
 }
 

@@ -146,8 +146,11 @@ func headsFirst(all []Suggestion, n int) []Suggestion {
 
 // Topics gives at most n topics for what somebody wrote, the best first: a word or
 // two are searched for as Directory.FindTopics does, more are a description, of
-// which suggestions are made.
+// which suggestions are made. What was typed on the wrong keyboard is read on the right one.
 func (s *Suggester) Topics(text string, n int) []TopicID {
+	if other := s.directory.Retype(text); s.directory.subjects.wrongAlphabet(text, other) {
+		text = other
+	}
 	if words := tokens(text); len(words) <= typed {
 		if found := s.directory.FindTopics(text, n); len(found) > 0 {
 			return found

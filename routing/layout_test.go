@@ -20,8 +20,8 @@ func TestTypedSearch(t *testing.T) {
 	}{
 		{"яма", "roads.pothole"}, {"ямы", "roads.pothole"}, {"ЯМА", "roads.pothole"},
 		{"zvf", "roads.pothole"}, {"ZVF", "roads.pothole"}, {"zvf yf ljhjut", "roads.pothole"},
-		{"фонарь", "streets.streetlight"}, {"фанарь", "streets.lamp"}, {"фоанрь", "streets.lamp"}, {"фонрь", "streets.lamp"},
-		{"фонаррь", "streets.streetlight"}, {"ajyfhm", "streets.lamp"}, {"afyfhm", "streets.lamp"},
+		{"фонарь", "streets.streetlight"}, {"фанарь", "streets.streetlight"}, {"фоанрь", "streets.streetlight"}, {"фонрь", "streets.streetlight"},
+		{"фонаррь", "streets.streetlight"}, {"ajyfhm", "streets.streetlight"}, {"afyfhm", "streets.streetlight"},
 		{"гололёд", "roads.snow"}, {"гололед", "roads.snow"}, {"ujkjk`l", "roads.snow"}, {"ujkjktl", "roads.snow"},
 		{"pothole", "roads.pothole"}, {"зщерщду", "roads.pothole"}, {"pothloe", "roads.pothole"},
 		{"cdtnkfz vfhihenrf yt ghbtp;ftn", "transport.off-schedule"},

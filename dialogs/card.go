@@ -21,6 +21,7 @@ const (
 	VerbReject  = "reject"
 	VerbApprove = "approve"
 	VerbReturn  = "return"
+	VerbMore    = "more"
 	VerbMark    = "mark" // under a verdict; Arg is the mark
 	// VerbShow is on no button: a press that names a case and is not ours, or of an
 	// older build, becomes it, in both conversations.
@@ -161,7 +162,7 @@ func (n *Notices) nameIn(directory *routing.Directory, agency routing.AgencyID, 
 		if err != nil {
 			return "", err
 		}
-		if name := quoteLine(c.Name); found && name != "" {
+		if name := QuoteLine(c.Name); found && name != "" {
 			return name, nil
 		}
 	}

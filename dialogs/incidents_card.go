@@ -51,7 +51,7 @@ func (n *Notices) incidentCard(in *routing.Incident) (string, bots.Keyboard, err
 	}
 	lines = append(lines, w.t("incident.agency", locales.Args{"Agency": w.agency(in.Agency)}))
 	if in.Reason != "" {
-		lines = append(lines, w.t("incident.reason", locales.Args{"Reason": quoteLine(in.Reason)}))
+		lines = append(lines, w.t("incident.reason", locales.Args{"Reason": QuoteLine(in.Reason)}))
 	}
 	lines = append(lines, "", n.incidentStatus(w, in, tally, clerk))
 	for _, lang := range n.House.Texts.Languages() {
@@ -147,7 +147,7 @@ func (w wording) area(a routing.IncidentArea) string {
 		parts = append(parts, w.territory(t))
 	}
 	for _, s := range a.Streets {
-		parts = append(parts, quoteLine(s))
+		parts = append(parts, QuoteLine(s))
 	}
 	if a.Point != nil {
 		parts = append(parts, w.t("incident.circle", locales.Args{"Metres": a.Radius}))

@@ -153,34 +153,6 @@ func (n *Notices) added(k *routing.Case, e routing.Event) error {
 	return n.words(k, chat, e)
 }
 
-// drafted shows what waits for its approver under the card, whose buttons let it
-// out or give it back.
-func (n *Notices) drafted(k *routing.Case, e routing.Event) error {
-	if err := n.refresh(k); err != nil {
-		return err
-	}
-	chat, bound, err := n.deskChat(k, k.Agency)
-	if err != nil || !bound {
-		return err
-	}
-	w := n.desk(k)
-	clerk, err := n.nameOf(k, e.Actor)
-	if err != nil {
-		return err
-	}
-	args := locales.Args{"Number": k.Number, "Clerk": clerk, "Text": Quote(e.Text)}
-	text := w.t("desk.drafted", args)
-	if e.Text == "" && len(e.Files) == 0 {
-		text = w.t("desk.drafted_done", args)
-	}
-	card, err := n.Tx.CardOf(k.ID, chat)
-	if err != nil {
-		return err
-	}
-	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Files: DecodeFiles(e.Files), Under: card, Purpose: bots.Notice})
-	return err
-}
-
 // refusedHere tells whether a chat that refused a change may still take a new
 // message. It may not when it is gone, and need not when an operator dropped it.
 func refusedHere(f bots.Failure) bool {

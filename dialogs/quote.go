@@ -25,8 +25,8 @@ func Quote(words string) string {
 	return strings.TrimSpace(q.out.String())
 }
 
-// quoteLine is Quote for what stands in the middle of a line: a name, an address.
-func quoteLine(words string) string { return strings.ReplaceAll(Quote(words), "\n", " ") }
+// QuoteLine is Quote for what stands in the middle of a line: a name, an address.
+func QuoteLine(words string) string { return strings.ReplaceAll(Quote(words), "\n", " ") }
 
 // quoting builds quoted words rune by rune.
 type quoting struct {

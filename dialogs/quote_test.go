@@ -41,9 +41,9 @@ func TestHostileWords(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 21))
 	for range botstest.HostileStrings(t) {
 		words := hostile.Words(r)
-		ours := []string{"HEAD", "📍 " + quoteLine(words), "STATUS", "REASON"}
+		ours := []string{"HEAD", "📍 " + QuoteLine(words), "STATUS", "REASON"}
 		body := texts.Text("ru", "card.text", locales.Args{
-			"Head": "HEAD", "Place": quoteLine(words), "Map": "", "Text": Quote(words), "Status": "STATUS",
+			"Head": "HEAD", "Place": QuoteLine(words), "Map": "", "Text": Quote(words), "Status": "STATUS",
 			"First": "1", "Full": "2", "Agency": "A", "Reason": "\nREASON",
 		})
 		if bad := strings.IndexFunc(body, disorders); bad >= 0 {

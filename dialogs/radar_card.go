@@ -106,7 +106,7 @@ func (w wording) warning(x Warning) string {
 		lines = append(lines, w.t("radar.words", locales.Args{"Words": strings.Join(x.Words, ", ")}))
 	}
 	if !x.Quiet.IsZero() {
-		lines = append(lines, w.t("radar.hushed", locales.Args{"Clerk": quoteLine(x.By), "Until": w.when(x.Quiet)}))
+		lines = append(lines, w.t("radar.hushed", locales.Args{"Clerk": QuoteLine(x.By), "Until": w.when(x.Quiet)}))
 	}
 	return strings.Join(lines, "\n")
 }

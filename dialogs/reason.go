@@ -100,7 +100,7 @@ func (w wording) answers(c routing.Complaint) string {
 	var lines strings.Builder
 	for _, id := range slices.Sorted(maps.Keys(c.Answers)) {
 		question, answer := w.fact(routing.Fact{Question: routing.QuestionID(id), Option: c.Answers[id]})
-		lines.WriteString(w.t("ask.answer", locales.Args{"Question": question, "Answer": quoteLine(answer)}) + "\n")
+		lines.WriteString(w.t("ask.answer", locales.Args{"Question": question, "Answer": QuoteLine(answer)}) + "\n")
 	}
 	return lines.String()
 }

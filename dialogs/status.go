@@ -15,12 +15,12 @@ import (
 // cardButtons are the buttons of each state, row by row; a state without any is
 // not the desk's to change.
 var cardButtons = map[routing.State][][]string{
-	routing.Moderation: {{VerbAdmit, VerbReject}},
-	routing.Decision:   {{VerbPass, VerbReject}},
-	routing.Assigned:   {{VerbTake, VerbPass}, {VerbFinish}},
-	routing.InProgress: {{VerbRelease, VerbPass}, {VerbFinish}},
-	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbFinish}},
-	routing.Deferred:   {{VerbResume, VerbPass}, {VerbFinish}},
+	routing.Moderation: {{VerbAdmit, VerbReject}, {VerbMore}},
+	routing.Decision:   {{VerbPass, VerbReject}, {VerbMore}},
+	routing.Assigned:   {{VerbTake, VerbPass}, {VerbFinish, VerbMore}},
+	routing.InProgress: {{VerbRelease, VerbPass}, {VerbFinish, VerbMore}},
+	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbFinish, VerbMore}},
+	routing.Deferred:   {{VerbResume, VerbPass}, {VerbFinish, VerbMore}},
 	routing.Approval:   {{VerbApprove, VerbReturn}},
 }
 
@@ -29,7 +29,7 @@ var cardButtons = map[routing.State][][]string{
 var verbTexts = map[string]string{
 	VerbTake: "desk.take", VerbRelease: "desk.release", VerbPass: "desk.not_ours", VerbFinish: "desk.finish",
 	VerbResume: "desk.resume", VerbAdmit: "desk.admit", VerbReject: "desk.reject",
-	VerbApprove: "desk.approve", VerbReturn: "desk.return",
+	VerbApprove: "desk.approve", VerbReturn: "desk.return", VerbMore: "desk.more",
 }
 
 func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
@@ -41,7 +41,11 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 			if verb == VerbPass && k.State == routing.Decision {
 				key = "desk.decide"
 			}
-			row = append(row, bots.Button{Text: w.t(key, nil), Data: CasePress{Verb: verb, Case: k.ID}.Encode()})
+			press := CasePress{Verb: verb, Case: k.ID}
+			if verb == VerbApprove {
+				press.Arg = DraftMark(k.Draft)
+			}
+			row = append(row, bots.Button{Text: w.t(key, nil), Data: press.Encode()})
 		}
 		rows = append(rows, row)
 	}

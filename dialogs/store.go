@@ -218,8 +218,12 @@ type Roster interface {
 	Clerk(desk routing.DeskID, channel, person string) (c Clerk, ok bool, err error)
 	// Clerks lists a desk's roster, or everybody's for "", by desk and name.
 	Clerks(desk routing.DeskID) ([]Clerk, error)
-	// AddClerk puts a person on a desk's roster, or renames who is there.
+	// AddClerk puts a person on a desk's roster, or renames who is there; he keeps his
+	// roles unless he is given others.
 	AddClerk(Clerk) error
+	// SetRoles says what a clerk may do; none are the desk's own. False means that he
+	// is not on its roster.
+	SetRoles(desk routing.DeskID, channel, person string, roles []routing.Role) (bool, error)
 	// RemoveClerk takes a person off a desk's roster; false means he was not there.
 	RemoveClerk(desk routing.DeskID, channel, person string) (bool, error)
 }
@@ -231,6 +235,7 @@ type Clerk struct {
 	Person  string
 	Name    string
 	Since   time.Time
+	Roles   []routing.Role // none = those that his desk gives
 }
 
 // InviteKind says what a one-time code is good for.
@@ -248,6 +253,7 @@ type Invite struct {
 	Kind    InviteKind
 	Desk    routing.DeskID
 	Expires time.Time
+	Roles   []routing.Role // of whoever uses it
 }
 
 // Timers wake the gateway later.

@@ -85,7 +85,7 @@ func (w wording) place(c routing.Complaint) string {
 	if whole := w.territory(c.Territory); whole != "" && !named {
 		parts = append(parts, whole)
 	}
-	if address := quoteLine(c.Address); address != "" {
+	if address := QuoteLine(c.Address); address != "" {
 		parts = append(parts, address)
 	}
 	if c.Point != nil {
@@ -112,12 +112,15 @@ func (w wording) when(t time.Time) string {
 	return t.In(w.directory.Location()).Format("02.01.2006 15:04")
 }
 
-// Topic, Agency, Place and When word things for a conversation.
+func (w wording) day(t time.Time) string { return t.In(w.directory.Location()).Format("02.01") }
+
+// Topic, Agency, Place, When and Day word things for a conversation.
 func (s *Scene) Topic(id routing.TopicID) string         { return s.words().topic(id) }
 func (s *Scene) Agency(id routing.AgencyID) string       { return s.words().agency(id) }
 func (s *Scene) Territory(id routing.TerritoryID) string { return s.words().territory(id) }
 func (s *Scene) Place(c routing.Complaint) string        { return s.words().place(c) }
 func (s *Scene) When(t time.Time) string                 { return s.words().when(t) }
+func (s *Scene) Day(t time.Time) string                  { return s.words().day(t) }
 
 func (s *Scene) words() wording {
 	return wording{texts: s.House.Texts, directory: s.Directory(), lang: s.Language(), simple: s.Session.Settings.Simple}

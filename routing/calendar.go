@@ -138,6 +138,9 @@ func (c *Calendar) end(d date) time.Time {
 	return c.moment(d, shifts[len(shifts)-1].to)
 }
 
+// EndOf is when the working day of t ends, or the first one after it.
+func (c *Calendar) EndOf(t time.Time) time.Time { return c.end(c.workday(dateOf(t.In(c.zone)))) }
+
 // shifts is the working time of a day.
 func (c *Calendar) shifts(d date) []shift {
 	days, ok := c.years[d.year]

@@ -36,6 +36,12 @@ func ParseMoment(text string, now time.Time, zone *time.Location) (t time.Time, 
 	return time.Time{}, false
 }
 
+// ParseDay reads a day as people write it, in a zone: "24.11.2026", "2026-11-24", or
+// "24.11" for the nearest. It is given by its noon.
+func ParseDay(text string, now time.Time, zone *time.Location) (t time.Time, ok bool) {
+	return ParseMoment(strings.TrimSpace(text)+" 12:00", now, zone)
+}
+
 // nearest gives a day and a time their year; ok is false for the 29th of February
 // of a year that has none.
 func nearest(d, now time.Time, zone *time.Location) (t time.Time, ok bool) {

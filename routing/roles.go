@@ -2,7 +2,9 @@ package routing
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 )
 
 // Role is what somebody may be to a case.
@@ -25,6 +27,22 @@ const (
 // ClerkRoles are the roles a clerk can have.
 func ClerkRoles() []Role {
 	return []Role{Moderator, Coordinator, Executor, Approver, Supervisor, Viewer}
+}
+
+// ParseRoles reads roles as an operator writes them, "coordinator,approver"; "" is
+// none.
+func ParseRoles(text string) (roles []Role, err error) {
+	for _, part := range strings.Split(text, ",") {
+		r := Role(strings.ToLower(strings.TrimSpace(part)))
+		switch {
+		case r == "":
+		case !slices.Contains(ClerkRoles(), r):
+			return nil, fmt.Errorf("%q is no role: want one of %v", part, ClerkRoles())
+		case !slices.Contains(roles, r):
+			roles = append(roles, r)
+		}
+	}
+	return roles, nil
 }
 
 // rights says who may do what. A deed that follows from another one has the

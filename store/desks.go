@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"otklik/bots"
@@ -17,17 +18,19 @@ const (
 		ON CONFLICT (desk) DO UPDATE SET channel = excluded.channel, chat = excluded.chat,
 		bound_by = excluded.bound_by, bound_at = excluded.bound_at`
 
-	clerkSelect = `SELECT desk, channel, person, name, since FROM clerks WHERE desk = $1 AND channel = $2 AND person = $3`
-	clerkUpsert = `INSERT INTO clerks (desk, channel, person, name, since) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (desk, channel, person) DO UPDATE SET name = excluded.name`
+	clerkSelect = `SELECT desk, channel, person, name, since, roles FROM clerks WHERE desk = $1 AND channel = $2 AND person = $3`
+	clerkUpsert = `INSERT INTO clerks (desk, channel, person, name, since, roles) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (desk, channel, person) DO UPDATE SET name = excluded.name,
+		roles = CASE WHEN excluded.roles = '' THEN clerks.roles ELSE excluded.roles END`
+	clerkRoles  = `UPDATE clerks SET roles = $4 WHERE desk = $1 AND channel = $2 AND person = $3`
 	clerkDelete = `DELETE FROM clerks WHERE desk = $1 AND channel = $2 AND person = $3`
-	clerksOf    = `SELECT desk, channel, person, name, since FROM clerks WHERE desk = $1 OR $1 = ''
+	clerksOf    = `SELECT desk, channel, person, name, since, roles FROM clerks WHERE desk = $1 OR $1 = ''
 		ORDER BY desk, name, channel, person`
 
-	inviteInsert = `INSERT INTO invites (hash, kind, desk, expires, used_at) VALUES ($1, $2, $3, $4, 0)
+	inviteInsert = `INSERT INTO invites (hash, kind, desk, expires, used_at, roles) VALUES ($1, $2, $3, $4, 0, $5)
 		ON CONFLICT (hash) DO UPDATE SET used_at = 0, expires = excluded.expires`
 	inviteRedeem = `UPDATE invites SET used_at = $2 WHERE hash = $1 AND used_at = 0 AND expires > $2 AND kind = $3
-		RETURNING hash, kind, desk, expires`
+		RETURNING hash, kind, desk, expires, roles`
 )
 
 // DeskAt tells which desk a chat is, "" if none.
@@ -66,8 +69,9 @@ func (t *tx) Clerk(desk routing.DeskID, channel, person string) (c dialogs.Clerk
 
 func scanClerk(r scanner) (c dialogs.Clerk, err error) {
 	var since int64
-	err = r.Scan((*string)(&c.Desk), &c.Channel, &c.Person, &c.Name, &since)
-	c.Since = fromMillis(since)
+	var roles string
+	err = r.Scan((*string)(&c.Desk), &c.Channel, &c.Person, &c.Name, &since, &roles)
+	c.Since, c.Roles = fromMillis(since), rolesFrom(roles)
 	return c, err
 }
 
@@ -89,10 +93,36 @@ func (t *tx) RemoveClerk(desk routing.DeskID, channel, person string) (bool, err
 	return n > 0, err
 }
 
-// AddClerk puts a person on a desk's roster, or renames who is there.
+// SetRoles says what a clerk may do; none are the desk's own. False means that he is
+// not on its roster.
+func (t *tx) SetRoles(desk routing.DeskID, channel, person string, roles []routing.Role) (bool, error) {
+	var n int64
+	err := t.direct(statement{sql: clerkRoles, args: []any{string(desk), channel, person, rolesText(roles)}, count: &n})
+	return n > 0, err
+}
+
+// rolesText is how roles are stored, rolesFrom how they are read; one that this
+// build does not know gives no right.
+func rolesText(roles []routing.Role) string {
+	list := make([]string, len(roles))
+	for i, r := range roles {
+		list[i] = string(r)
+	}
+	return strings.Join(list, ",")
+}
+
+func rolesFrom(text string) (roles []routing.Role) {
+	for _, r := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' }) {
+		roles = append(roles, routing.Role(r))
+	}
+	return roles
+}
+
+// AddClerk puts a person on a desk's roster, or renames who is there; he keeps his
+// roles unless he is given others.
 func (t *tx) AddClerk(c dialogs.Clerk) error {
 	return t.direct(statement{sql: clerkUpsert,
-		args: []any{string(c.Desk), c.Channel, c.Person, c.Name, millis(c.Since)}})
+		args: []any{string(c.Desk), c.Channel, c.Person, c.Name, millis(c.Since), rolesText(c.Roles)}})
 }
 
 // RedeemInvite uses a one-time code up; ErrNoInvite when it is not valid or of
@@ -101,8 +131,9 @@ func (t *tx) RedeemInvite(hash string, kind dialogs.InviteKind, now time.Time) (
 	var i dialogs.Invite
 	each := func(r scanner) error {
 		var expires int64
-		err := r.Scan(&i.Hash, (*string)(&i.Kind), (*string)(&i.Desk), &expires)
-		i.Expires = fromMillis(expires)
+		var roles string
+		err := r.Scan(&i.Hash, (*string)(&i.Kind), (*string)(&i.Desk), &expires, &roles)
+		i.Expires, i.Roles = fromMillis(expires), rolesFrom(roles)
 		return err
 	}
 	if err := t.direct(statement{sql: inviteRedeem, args: []any{hash, millis(now), string(kind)}, each: each}); err != nil {
@@ -116,5 +147,5 @@ func (t *tx) RedeemInvite(hash string, kind dialogs.InviteKind, now time.Time) (
 
 // AddInvite stores a one-time code; one that was used is good again.
 func (t *tx) AddInvite(i dialogs.Invite) error {
-	return t.direct(statement{sql: inviteInsert, args: []any{i.Hash, string(i.Kind), string(i.Desk), millis(i.Expires)}})
+	return t.direct(statement{sql: inviteInsert, args: []any{i.Hash, string(i.Kind), string(i.Desk), millis(i.Expires), rolesText(i.Roles)}})
 }

@@ -314,8 +314,8 @@ func TestSlowBodies(t *testing.T) {
 		for i := range 30 {
 			b.wantKept(fmt.Sprint("z", i), []byte(fmt.Sprint("z", i)))
 		}
-		if b.messenger.most != b.opts.Concurrency {
-			t.Errorf("%d were fetched at once, want %d", b.messenger.most, b.opts.Concurrency)
+		if most := b.messenger.mostAtOnce(); most != b.opts.Concurrency {
+			t.Errorf("%d were fetched at once, want %d", most, b.opts.Concurrency)
 		}
 		time.Sleep(5 * time.Minute)
 		synctest.Wait()

@@ -196,6 +196,13 @@ func (m *messenger) ended() {
 	m.now--
 }
 
+// mostAtOnce is how many files were being fetched at the busiest moment.
+func (m *messenger) mostAtOnce() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.most
+}
+
 // count tells how often a file was fetched.
 func (m *messenger) count(id string) (n int) {
 	m.mu.Lock()

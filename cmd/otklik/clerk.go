@@ -19,11 +19,11 @@ import (
 func clerkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "clerk",
-		Short: "Show the desks' rosters, or take somebody off one",
+		Short: "Show the desks' rosters, say who may do what, or take somebody off one",
 		Args:  exactly(cobra.NoArgs),
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(clerkListCommand(), clerkRevokeCommand())
+	c.AddCommand(clerkListCommand(), clerkRoleCommand(), clerkRevokeCommand())
 	return c
 }
 
@@ -70,6 +70,59 @@ a restart. Cases the person has taken stay with the desk.`,
 	return c
 }
 
+// rolesUsage explains roles wherever they are given.
+const rolesUsage = "moderator, coordinator, executor, approver, supervisor or viewer, several by commas; none = those of the desk"
+
+func clerkRoleCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "role DESK PERSON|NAME ROLES|none",
+		Short: "Say what somebody may do at a desk, at once and on every replica",
+		Long: `ROLES are of: ` + rolesUsage + `.
+A clerk without roles works on his agency's cases and says which are its own; at the
+duty desk he does what the centre does. PERSON is as in "clerk revoke".`,
+		Args: exactly(cobra.ExactArgs(3)),
+	}
+	file := configFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		var roles []routing.Role
+		if args[2] != "none" {
+			var err error
+			if roles, err = routing.ParseRoles(args[2]); err != nil {
+				return usage(err)
+			}
+		}
+		desk := routing.DeskID(args[0])
+		return withRoster(c, *file, desk, func(s *store.Store, _ *routing.Region, list []dialogs.Clerk) error {
+			who, err := theClerk(list, desk, args[1])
+			if err != nil {
+				return err
+			}
+			who.Roles = roles
+			if err := setRoles(c.Context(), s, who); err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%s %s %q: %s\n", who.Desk, personOf(who), who.Name, rolesOf(who))
+			return nil
+		})
+	}
+	return c
+}
+
+func setRoles(ctx context.Context, s dialogs.Store, who dialogs.Clerk) error {
+	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+		_, err := tx.SetRoles(who.Desk, who.Channel, who.Person, who.Roles)
+		return err
+	}}})[0]
+}
+
+// rolesOf words a clerk's roles.
+func rolesOf(c dialogs.Clerk) string {
+	if len(c.Roles) == 0 {
+		return "-"
+	}
+	return strings.Join(idsOf(c.Roles, func(r routing.Role) string { return string(r) }), ",")
+}
+
 // withRoster lends the database and what is on a desk's roster, or on all of them
 // for "". A desk that has left the directory still has a roster to be emptied.
 func withRoster(c *cobra.Command, file string, desk routing.DeskID, do func(*store.Store, *routing.Region, []dialogs.Clerk) error) error {
@@ -109,7 +162,7 @@ func revoke(ctx context.Context, s dialogs.Store, who dialogs.Clerk) error {
 func printRoster(out io.Writer, list []dialogs.Clerk, at *time.Location) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, c := range list {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%q\n", c.Desk, personOf(c), c.Since.In(at).Format("02.01.2006"), c.Name)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%q\t%s\n", c.Desk, personOf(c), c.Since.In(at).Format("02.01.2006"), c.Name, rolesOf(c))
 	}
 	return w.Flush()
 }

@@ -68,6 +68,22 @@ func TestClerkCommands(t *testing.T) {
 		t.Errorf("one desk, exit code %d:\n%s", code, said)
 	}
 
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"role", "city", "telegram:501", "Approver, coordinator"}, exitOK, `"Иван Петров": approver,coordinator`},
+		{[]string{"list", "city"}, exitOK, "approver,coordinator"},
+		{[]string{"role", "city", "telegram:501", "none"}, exitOK, `"Иван Петров": -`},
+		{[]string{"role", "city", "telegram:501", "boss"}, exitUsage, `"boss" is no role`},
+		{[]string{"role", "city", "vk:601", "viewer"}, exitUsage, "nobody on the roster"},
+	} {
+		if code, said := clerk(c.args...); code != c.code || !strings.Contains(said, c.want) {
+			t.Errorf("%q: exit code %d: %s", c.args, code, said)
+		}
+	}
+
 	before := len(left())
 	for _, c := range []struct {
 		args []string

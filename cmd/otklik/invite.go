@@ -27,6 +27,7 @@ hash is stored: a lost code cannot be shown again, make another.`,
 	}
 	file := configFlag(c)
 	life := c.Flags().Duration("for", 24*time.Hour, "how long the code is good")
+	roles := c.Flags().String("role", "", rolesUsage)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		kind := dialogs.InviteKind(args[0])
 		if kind != dialogs.InviteDesk && kind != dialogs.InviteClerk {
@@ -35,7 +36,11 @@ hash is stored: a lost code cannot be shown again, make another.`,
 		if *life <= 0 {
 			return usage(errors.New("--for must be positive"))
 		}
-		return invite(c, *file, dialogs.Invite{Kind: kind, Desk: routing.DeskID(args[1]), Expires: time.Now().Add(*life)})
+		given, err := routing.ParseRoles(*roles)
+		if err != nil {
+			return usage(fmt.Errorf("--role: %w", err))
+		}
+		return invite(c, *file, dialogs.Invite{Kind: kind, Desk: routing.DeskID(args[1]), Expires: time.Now().Add(*life), Roles: given})
 	}
 	return c
 }

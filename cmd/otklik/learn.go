@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -10,16 +11,19 @@ import (
 	"otklik/store"
 )
 
-// Suggesters are made anew in the background: of the directory at once, then with
-// what the agencies have answered, each day and when the directory changes.
+// Suggesters are made anew in the background: of the directory soon after the start,
+// then with what the agencies have answered, each day and when the directory changes.
 const (
 	mostLessons = 20_000
 	learnEvery  = 24 * time.Hour
-	learnLook   = time.Minute // how soon a changed directory is noticed
+	learnSoon   = 2 * time.Second // a start has more urgent work
+	learnLook   = time.Minute     // how soon a changed directory is noticed
 )
 
-// learner keeps the newest suggesters. Turns take them as they are; none waits.
+// learner keeps the newest suggesters. Turns take them as they are; only one that
+// comes right after the start may wait for the first.
 type learner struct {
+	first   sync.Once
 	newest  atomic.Pointer[map[routing.CentreID]*routing.Suggester]
 	region  func() *routing.Region
 	lessons func(context.Context) ([]routing.Lesson, error)
@@ -30,18 +34,22 @@ type learner struct {
 	next time.Time // when it learns again
 }
 
-// newLearner has suggesters from the start, which know the directory only.
+// newLearner makes one that has learnt nothing yet.
 func newLearner(s *store.Store, region func() *routing.Region, log *slog.Logger, learnt func(int)) *learner {
-	l := &learner{
+	return &learner{
 		region: region, log: log, learnt: learnt,
 		lessons: func(ctx context.Context) ([]routing.Lesson, error) { return s.Lessons(ctx, mostLessons) },
 	}
-	l.make(region(), nil)
-	return l
 }
 
 // suggester is a centre's newest; nil for a centre that it has not learnt of yet.
-func (l *learner) suggester(id routing.CentreID) *routing.Suggester { return (*l.newest.Load())[id] }
+func (l *learner) suggester(id routing.CentreID) *routing.Suggester {
+	l.begin()
+	return (*l.newest.Load())[id]
+}
+
+// begin makes the first suggesters, which know the directory only.
+func (l *learner) begin() { l.first.Do(func() { l.make(l.region(), nil) }) }
 
 // make swaps in suggesters, and gives the topmost centre's.
 func (l *learner) make(r *routing.Region, lessons []routing.Lesson) *routing.Suggester {
@@ -50,15 +58,18 @@ func (l *learner) make(r *routing.Region, lessons []routing.Lesson) *routing.Sug
 	return all[r.Root().Centre().ID]
 }
 
-// run learns until ctx ends. The first look is later than the start, when there is
-// more urgent work: what the directory says is known by then.
+// run learns until ctx ends.
 func (l *learner) run(ctx context.Context) error {
 	look := time.NewTicker(learnLook)
 	defer look.Stop()
+	soon := time.NewTimer(learnSoon)
+	defer soon.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-soon.C:
+			l.begin()
 		case now := <-look.C:
 			l.learn(ctx, now)
 		}

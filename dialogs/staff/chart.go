@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"maps"
 	"slices"
 
 	"otklik/dialogs"
@@ -34,12 +35,15 @@ const (
 )
 
 // anywhere are the states in which a card's button begins something else.
-var anywhere = []string{stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks}
+var anywhere = []string{
+	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
+	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin,
+}
 
 func chart() dialogs.Chart[*talk] {
-	return dialogs.Chart[*talk]{
+	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: append(incidentArrows(), []dialogs.Arrow{
+		Arrows: append(append(incidentArrows(), moreArrows()...), []dialogs.Arrow{
 			{Event: evPass, From: anywhere, To: stTarget},
 			{Event: evRefuse, From: anywhere, To: stRefuse},
 			{Event: evReturn, From: anywhere, To: stReturn},
@@ -61,6 +65,8 @@ func chart() dialogs.Chart[*talk] {
 			stWorks:  {Ask: askWorks, Hear: hearWorks},
 		},
 	}
+	maps.Copy(c.Steps, moreSteps())
+	return c
 }
 
 // press obeys a button: of a card, or of the question this clerk was asked.
@@ -102,18 +108,30 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	case dialogs.VerbAdmit:
 		k, err = deeds.Admit(p.Case, t.actor())
 	case dialogs.VerbApprove:
-		k, err = deeds.Approve(p.Case, t.actor())
+		return t.approve(p)
 	case dialogs.VerbPass:
 		return c.begin(t, p.Case, evPass, passing(t, p.Case))
 	case dialogs.VerbReject:
 		return c.begin(t, p.Case, evRefuse, routing.Reject)
 	case dialogs.VerbReturn:
 		return c.begin(t, p.Case, evReturn, routing.Return)
+	case dialogs.VerbMore:
+		return c.more(t, p.Case)
 	case dialogs.VerbShow:
 		return t.showAgain(p.Case)
 	default:
 		return t.Say(t.T("desk.stale", nil))
 	}
+	return t.explain(k, err)
+}
+
+// approve lets out the draft that the clerk has read, and no newer one.
+func (t *talk) approve(p dialogs.CasePress) error {
+	k, err := t.Scene.Case(p.Case)
+	if err == nil && k.Draft != nil && p.Arg != dialogs.DraftMark(k.Draft) && t.Cases().Serves(t.desk, k) {
+		return t.Say(t.T("desk.draft_changed", locales.Args{"Number": k.Number}))
+	}
+	k, err = t.Cases().Approve(p.Case, t.actor())
 	return t.explain(k, err)
 }
 
@@ -238,7 +256,11 @@ func (t *talk) cancelled() (dialogs.Move, error) {
 	if err != nil {
 		return dialogs.Move{}, err
 	}
-	t.outcome = t.T("desk.not_moved", locales.Args{"Number": k.Number})
+	key := "desk.unchanged"
+	if t.Session.State == stTarget || t.Session.State == stReason {
+		key = "desk.not_moved"
+	}
+	t.outcome = t.T(key, locales.Args{"Number": k.Number})
 	return dialogs.Move{Event: evCancel}, nil
 }
 

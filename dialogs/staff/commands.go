@@ -133,7 +133,7 @@ func (t *talk) redeem(name, code string) error {
 		return errors.Join(t.AddInvite(invite), t.Say(t.T("desk.bad_code", nil)))
 	}
 	by := dialogs.Clerk{
-		Desk: invite.Desk, Channel: t.In.Chat.Channel, Person: t.In.From.ID, Name: t.In.From.Name, Since: t.Now,
+		Desk: invite.Desk, Channel: t.In.Chat.Channel, Person: t.In.From.ID, Name: t.In.From.Name, Since: t.Now, Roles: invite.Roles,
 	}
 	if err := t.AddClerk(by); err != nil {
 		return err

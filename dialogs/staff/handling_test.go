@@ -96,6 +96,49 @@ func TestApprover(t *testing.T) {
 	}
 }
 
+// TestNobodyHereApproves: where nobody of the agency's desk may let an answer out, it
+// is shown with its buttons where somebody may; a clerk with the role gets it at
+// home, and a draft that has changed since is not sent unread.
+func TestNobodyHereApproves(t *testing.T) {
+	w := &office{g: dialogstest.Open(t, "../../examples/cheboksary"), t: t, shown: map[bots.Chat][]shown{}}
+	w.g.Directory = dialogstest.Changed(t, "../../examples/cheboksary", "topics/03-heating.yaml",
+		"names: {ru: Слишком жарко, en: Overheating}", "names: {ru: Слишком жарко, en: Overheating}\n        approval: true")
+	w.join(city, ivan, "/bind", dialogs.InviteDesk, "city")
+	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
+	w.resident("/start", "Русский", "Согласен")
+	w.resident("/new", "Отопление", "Слишком жарко", "Жарко", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
+	card := w.newest(utilities, "26-00001 ·")
+	w.replyTo(utilities, olga, card, "Убавим")
+	w.tap(utilities, olga, w.newest(utilities, "Ответ ждёт согласования"), "Утвердить")
+	w.newest(utilities, "ответ ждёт согласования")
+	w.newest(city, "ответ ждёт согласования (N601):\n\nУбавим")
+	old := w.newest(city, "26-00001 ·")
+	w.tap(city, ivan, old, "Вернуть")
+	w.replyTo(city, ivan, w.newest(city, "что исправить"), "Когда?")
+	w.replyTo(utilities, olga, card, "Убавим сегодня")
+	before := len(w.shown[anna])
+	w.tap(city, ivan, old, "Утвердить")
+	if len(w.shown[anna]) != before {
+		t.Fatal("an answer went out that its approver has not read")
+	}
+	w.tap(city, ivan, w.newest(city, "Ответ ждёт согласования"), "Утвердить")
+	w.newest(anna, "Убавим сегодня")
+
+	w.g.Turn(t, func(tx dialogs.Tx) error {
+		_, err := tx.SetRoles("utilities", "vk", olga, []routing.Role{routing.Executor, routing.Approver})
+		return err
+	})
+	w.resident("/new", "Отопление", "Слишком жарко", "Опять жарко", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
+	w.replyTo(utilities, olga, w.newest(utilities, "26-00002 ·"), "Уже убавили")
+	for _, s := range w.shown[city] {
+		if strings.Contains(s.letter.Text, "Уже убавили") {
+			t.Error("the duty desk is asked although the agency has an approver")
+		}
+	}
+	w.tap(utilities, olga, w.newest(utilities, "Ответ ждёт согласования"), "Утвердить")
+	w.newest(anna, "Уже убавили")
+}
+
 // TestDecider: an agency that passes on what was passed on too often is told that
 // the centre decides, and the centre decides by two presses.
 func TestDecider(t *testing.T) {

@@ -77,7 +77,7 @@ func (c *Conversation) word(t *talk, id routing.IncidentID, verb string) error {
 	if err != nil {
 		return t.explainIncident(in, err)
 	}
-	t.Saying = wording{Incident: id, Verb: verb}
+	t.memory.Case, t.Saying = 0, wording{Incident: id, Verb: verb}
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evWords})
 }
 

@@ -57,6 +57,8 @@ type memory struct {
 
 	Saying wording        `json:"saying,omitzero"` // what is being said to all of an incident
 	Works  *routing.Works `json:"works,omitempty"` // being announced
+
+	Ordering ordering `json:"ordering,omitzero"` // from the menu
 }
 
 // Hear answers one message of a group chat.
@@ -109,6 +111,9 @@ func (c *Conversation) answer(t *talk) (err error) {
 		return err
 	}
 	if prompted && name == "" {
+		if words, noted := strings.CutPrefix(t.In.Text, noteMark); noted {
+			return t.aside(words)
+		}
 		return c.machine.Converse(t, t.Scene)
 	}
 	if toAll && name == "" && t.In.Kind != bots.Press {
@@ -165,7 +170,20 @@ func (t *talk) recognise() (bool, error) {
 }
 
 func (t *talk) actor() routing.Actor {
-	return routing.Actor{ID: dialogs.ActorID(t.In.Chat.Channel, t.In.From.ID), Desk: t.desk}
+	return routing.Actor{ID: dialogs.ActorID(t.In.Chat.Channel, t.In.From.ID), Desk: t.desk, Roles: t.clerk.Roles}
+}
+
+// noteMark begins what is for the staff only.
+const noteMark = "//"
+
+// aside takes a note that was written in place of an answer to a question: it is kept
+// with the case, and the question stands.
+func (t *talk) aside(words string) error {
+	if t.memory.Case == 0 {
+		return t.Say(t.T("desk.no_note_here", nil))
+	}
+	t.memory.About = t.memory.Case
+	return t.note(routing.Remark{Text: strings.TrimSpace(words), Files: dialogs.EncodeFiles(t.In.Files)})
 }
 
 // reply sends a clerk's words to the resident, or keeps them as a note.
@@ -174,7 +192,7 @@ func (t *talk) reply(id routing.CaseID) error {
 		return nil
 	}
 	r := t.Remark()
-	note, noted := strings.CutPrefix(r.Text, "//")
+	note, noted := strings.CutPrefix(r.Text, noteMark)
 	t.Album, t.memory.About, t.Noted = t.In.Album, id, noted
 	if noted {
 		r.Text = strings.TrimSpace(note)
@@ -233,6 +251,10 @@ func (t *talk) explain(k *routing.Case, err error) error {
 		return t.Say(t.T("desk.no_agency", nil))
 	case errors.Is(err, routing.ErrSameAgency):
 		return t.Say(t.T("desk.same_agency", nil))
+	case errors.Is(err, routing.ErrNoTopic):
+		return t.Say(t.T("desk.no_topic", nil))
+	case errors.Is(err, routing.ErrSame), errors.Is(err, routing.ErrParts):
+		return t.Say(t.T("desk.not_together", nil))
 	case errors.Is(err, routing.ErrTaken) && k != nil:
 		name, nameErr := t.Notices().ClerkName(k)
 		if nameErr != nil {

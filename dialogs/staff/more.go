@@ -1,0 +1,175 @@
+package staff
+
+import (
+	"slices"
+
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file is the menu of what else a clerk may do with a case than its card's
+// buttons say. It offers what he may do now and nothing else; what a deed needs to
+// know is asked for in the other files.
+
+// The states behind the menu.
+const (
+	stMore  = "more"
+	stGive  = "give"  // chooses a clerk
+	stSay   = "say"   // says something to the resident, or to who has the case
+	stUntil = "until" // says a date
+	stTopic = "topic" // chooses a topic
+	stParts = "parts" // chooses who answers parts of the case
+	stTwin  = "twin"  // chooses the case that this one is the same as
+)
+
+// The events.
+const (
+	evMore  = "more"
+	evGive  = "to_give"
+	evSay   = "to_say"
+	evUntil = "to_until"
+	evTopic = "to_topic"
+	evParts = "to_parts"
+	evTwin  = "to_twin"
+)
+
+// option is one line of the menu: its value, the deed, and the event that leads to
+// what must be asked first; without one it is done at once.
+type option struct {
+	value string
+	deed  routing.Deed
+	begin string
+}
+
+var options = []option{
+	{"assign", routing.Assign, evGive},
+	{"interim", routing.Interim, evSay},
+	{"defer", routing.Defer, evSay},
+	{"topic", routing.Retopic, evTopic},
+	{"split", routing.Split, evParts},
+	{"merge", routing.Merge, evTwin},
+	{"priority", routing.SetPrio, ""},
+	{"reject", routing.Reject, evRefuse},
+	{"nudge", routing.Nudge, evSay},
+}
+
+func moreArrows() []dialogs.Arrow {
+	behind := []string{stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin}
+	return []dialogs.Arrow{
+		{Event: evMore, From: anywhere, To: stMore},
+		{Event: evGive, From: []string{stMore}, To: stGive},
+		{Event: evSay, From: []string{stMore}, To: stSay},
+		{Event: evUntil, From: []string{stSay}, To: stUntil},
+		{Event: evTopic, From: []string{stMore, stTopic}, To: stTopic},
+		{Event: evParts, From: []string{stMore, stParts}, To: stParts},
+		{Event: evTwin, From: []string{stMore}, To: stTwin},
+		{Event: evDone, From: behind, To: stIdle},
+		{Event: evCancel, From: behind, To: stIdle},
+	}
+}
+
+func moreSteps() map[string]dialogs.Step[*talk] {
+	return map[string]dialogs.Step[*talk]{
+		stMore:  {Ask: askMore, Hear: hearMore},
+		stGive:  {Ask: askGive, Hear: hearGive},
+		stSay:   {Ask: askSay, Hear: hearSay},
+		stUntil: {Ask: askUntil, Hear: hearUntil},
+		stTopic: {Ask: askTopic, Hear: hearTopic},
+		stParts: {Ask: askParts, Hear: hearParts},
+		stTwin:  {Ask: askTwin, Hear: hearTwin},
+	}
+}
+
+// more opens the menu.
+func (c *Conversation) more(t *talk, id routing.CaseID) error {
+	k, err := t.Scene.Case(id)
+	if err == nil && !t.Cases().Serves(t.desk, k) {
+		err = routing.ErrNotYours
+	}
+	if err == nil && len(t.options(k)) == 0 {
+		err = routing.ErrRole
+	}
+	if err != nil {
+		return t.explain(k, err)
+	}
+	t.memory.Case = id
+	t.Ordering = ordering{}
+	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evMore})
+}
+
+// ordering is what a clerk has said so far of a deed from the menu.
+type ordering struct {
+	Deed  routing.Deed       `json:"deed,omitempty"`
+	Text  string             `json:"text,omitempty"`
+	Files []string           `json:"files,omitempty"`
+	Query string             `json:"query,omitempty"` // what he looks for
+	Parts []routing.AgencyID `json:"parts,omitempty"`
+}
+
+// options are what this clerk may do with a case now.
+func (t *talk) options(k *routing.Case) []option {
+	deeds := t.Cases()
+	return slices.DeleteFunc(slices.Clone(options), func(o option) bool {
+		return deeds.Check(k, t.actor(), o.deed) != nil
+	})
+}
+
+func askMore(t *talk) dialogs.Prompt {
+	p := t.prompt("desk.what_else")
+	k, err := t.Scene.Case(t.memory.Case)
+	if err != nil {
+		return p
+	}
+	for _, o := range t.options(k) {
+		key := "desk.do_" + o.value
+		if o.deed == routing.SetPrio && k.Priority == routing.Urgent {
+			key = "desk.do_calm"
+		}
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T(key, nil), Value: o.value})
+	}
+	return p
+}
+
+func hearMore(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value == evCancel {
+		return t.cancelled()
+	}
+	at := slices.IndexFunc(options, func(o option) bool { return o.value == h.Value })
+	if at < 0 {
+		return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
+	}
+	o := options[at]
+	t.Ordering.Deed = o.deed
+	if o.begin == "" {
+		return t.setPriority()
+	}
+	t.Target, t.Refusal = "", ""
+	return dialogs.Move{Event: o.begin}, nil
+}
+
+// setPriority makes a case urgent, or ordinary again.
+func (t *talk) setPriority() (dialogs.Move, error) {
+	k, err := t.Scene.Case(t.memory.Case)
+	if err != nil {
+		return t.finished(nil, err)
+	}
+	to := routing.Urgent
+	if k.Priority == to {
+		to = routing.Normal
+	}
+	k, err = t.Cases().SetPriority(k.ID, t.actor(), to)
+	if err == nil && to == routing.Normal {
+		t.outcome = t.T("desk.calm", locales.Args{"Number": k.Number})
+	}
+	return t.finished(k, err)
+}
+
+// finished ends a deed: with its outcome, with what the desk was told otherwise, or
+// with why it may not be.
+func (t *talk) finished(k *routing.Case, err error) (dialogs.Move, error) {
+	if err != nil {
+		return dialogs.Move{Event: evDone, Silent: true}, t.explain(k, err)
+	}
+	return dialogs.Move{Event: evDone, Silent: t.outcome == ""}, nil
+}

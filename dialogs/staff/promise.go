@@ -1,0 +1,80 @@
+package staff
+
+import (
+	"errors"
+	"strconv"
+
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file asks for words, and where they promise something for the date: an
+// interim answer, putting a case off; and it asks who has a case how it stands.
+
+func askSay(t *talk) dialogs.Prompt { return t.prompt("desk.say_" + string(t.Ordering.Deed)) }
+
+func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value == evCancel {
+		return t.cancelled()
+	}
+	if !t.dropUnfit() || t.In.Text == "" {
+		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
+	}
+	said := t.Remark()
+	if t.Ordering.Deed == routing.Nudge {
+		return t.finished(t.Cases().Nudge(t.memory.Case, t.actor(), said.Text))
+	}
+	t.Ordering.Text, t.Ordering.Files = said.Text, said.Files
+	return dialogs.Move{Event: evUntil}, nil
+}
+
+// ahead are the dates that are offered, in days from now.
+var ahead = []int{3, 7, 14, 30}
+
+func askUntil(t *talk) dialogs.Prompt {
+	p := t.prompt("desk.until_" + string(t.Ordering.Deed))
+	cal := t.calendar()
+	for _, days := range ahead {
+		at := cal.EndOf(t.Now.AddDate(0, 0, days))
+		label := t.T("desk.in_days", locales.Args{"Days": days, "Date": t.Day(at)})
+		p.Choices = append(p.Choices, dialogs.Choice{Label: label, Value: strconv.Itoa(days)})
+	}
+	return p
+}
+
+func hearUntil(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value == evCancel {
+		return t.cancelled()
+	}
+	cal := t.calendar()
+	at, ok := routing.ParseDay(h.Text, t.Now, t.Directory().Location())
+	if days, err := strconv.Atoi(h.Value); err == nil {
+		at, ok = t.Now.AddDate(0, 0, days), true
+	}
+	if !ok {
+		return dialogs.Move{Aside: t.T("desk.bad_date", nil)}, nil
+	}
+	do, key := t.Cases().Interim, "desk.promised"
+	if t.Ordering.Deed == routing.Defer {
+		do, key = t.Cases().Defer, "desk.deferred"
+	}
+	at = cal.EndOf(at)
+	k, err := do(t.memory.Case, t.actor(), routing.Remark{Text: t.Ordering.Text, Files: t.Ordering.Files}, at)
+	if errors.Is(err, routing.ErrDate) {
+		return dialogs.Move{Aside: t.T("desk.bad_date", nil)}, nil
+	}
+	if err == nil {
+		t.outcome = t.T(key, locales.Args{"Number": k.Number, "Until": t.When(at)})
+	}
+	return t.finished(k, err)
+}
+
+// calendar is that of the case in hand, or the desk's own where it is gone.
+func (t *talk) calendar() *routing.Calendar {
+	k, err := t.Scene.Case(t.memory.Case)
+	if err != nil {
+		return t.Directory().Calendar()
+	}
+	return t.ForCase(k).Directory().Calendar()
+}

@@ -135,6 +135,9 @@ func (r *Reception) timer(ctx context.Context, store Store, t Timer) (Turn, erro
 			locked = append(locked, a.key().Chat)
 		}
 	}
+	if t.Kind == TimerIdle {
+		locked = append(locked, t.Chat)
+	}
 	return Turn{Chats: locked, Do: func(tx Tx) error {
 		mine, err := tx.TakeTimer(t.ID)
 		if err != nil || !mine {
@@ -154,6 +157,8 @@ func (r *Reception) timer(ctx context.Context, store Store, t Timer) (Turn, erro
 			return n.tellRest()
 		case TimerIncident:
 			return n.Incidents().Tick(routing.IncidentID(t.Case))
+		case TimerIdle:
+			return r.idle(tx, t)
 		}
 		return fmt.Errorf("timer %d: unknown kind %q", t.ID, t.Kind)
 	}}, nil

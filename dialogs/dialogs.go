@@ -37,6 +37,9 @@ type House struct {
 	// Radar is how the radar looks, nil = it is switched off.
 	Radar *routing.RadarSettings
 
+	// Drafts is what becomes of what residents begin and do not send.
+	Drafts Drafts
+
 	labels labels
 }
 

@@ -116,7 +116,25 @@ func (w wording) fact(f routing.Fact) (question, answer string) {
 	if o, ok := q.Option(f.Option); ok {
 		answer = o.Names.In(w.lang)
 	}
-	return question, answer
+	return question, w.said(q, answer)
+}
+
+// said words an answer that is no option.
+func (w wording) said(q routing.Question, answer string) string {
+	switch q.Kind {
+	case routing.AskNumber:
+		return strings.TrimSpace(answer + " " + q.Unit.In(w.lang))
+	case routing.AskDate:
+		if day, ok := routing.DayOf(answer); ok {
+			return day.Format("02.01.2006")
+		}
+	case routing.AskPhoto:
+		if reason, ok := routing.ExcuseOf(answer); ok {
+			return w.t("ask.no_photo", locales.Args{"Reason": reason})
+		}
+		return w.t("ask.given", nil)
+	}
+	return answer
 }
 
 func (w wording) scope(id string, name func(string) string) string {

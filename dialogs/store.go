@@ -280,6 +280,8 @@ const (
 	// TimerIncident looks at the incident whose id is in Case.
 	TimerIncident TimerKind = "incident"
 	TimerRadar    TimerKind = "radar" // look whether more comes in than usual
+	// TimerIdle looks after what was begun in Chat and not gone on with.
+	TimerIdle TimerKind = "idle"
 )
 
 // Timer is a promise to look at something at a time.
@@ -289,6 +291,7 @@ type Timer struct {
 	Kind   TimerKind
 	Case   routing.CaseID
 	Letter bots.LetterID
+	Chat   bots.Chat // of a resident, whose conversation it is about
 	// Failures is how many turns have failed with it.
 	Failures int
 }

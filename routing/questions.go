@@ -83,8 +83,8 @@ func midday(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, time.UTC)
 }
 
-// ParseDay reads the answer to a date.
-func ParseDay(answer string) (time.Time, bool) {
+// DayOf reads the answer to a date.
+func DayOf(answer string) (time.Time, bool) {
 	t, err := time.Parse(dayLayout, answer)
 	return t, err == nil
 }
@@ -114,7 +114,7 @@ func (q Question) Check(answer string) bool {
 		_, ok = q.Number(r.From)
 		return ok
 	case AskDate:
-		_, ok := ParseDay(answer)
+		_, ok := DayOf(answer)
 		return ok
 	case AskPhoto:
 		_, ok := ExcuseOf(answer)

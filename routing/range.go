@@ -59,6 +59,9 @@ func (r Range) whole() bool {
 	return true
 }
 
+// Ends are both ends in words, "" for an open one.
+func (r Range) Ends() (from, to string) { return plainNumber(r.From), plainNumber(r.To) }
+
 // String writes the range as ParseRange reads it.
 func (r Range) String() string {
 	from, to := plainNumber(r.From), plainNumber(r.To)

@@ -31,6 +31,10 @@ func (t *talk) sort() (dialogs.Move, error) {
 func (t *talk) fresh() dialogs.Move {
 	t.Draft, t.At = draft{notes: t.Held, Early: t.said(t.Held)}, ""
 	t.Held = notes{}
+	if k := t.Wish; k != routing.CaseProblem {
+		t.Wish = routing.CaseProblem
+		return t.ofKind(k)
+	}
 	if t.Draft.Found = t.suggested(t.Draft.text()); len(t.Draft.Found) > 0 {
 		return dialogs.Move{Event: evSuggest}
 	}
@@ -39,7 +43,8 @@ func (t *talk) fresh() dialogs.Move {
 
 // anew is what a wish to begin a complaint leads to: what is unsent is asked
 // about before it would be lost.
-func (t *talk) anew() dialogs.Move {
+func (t *talk) anew(k routing.CaseKind) dialogs.Move {
+	t.Wish = k
 	if !t.unsent() || t.Session.State == stWhich {
 		return t.fresh()
 	}

@@ -86,7 +86,7 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 	}
 	g.House = &dialogs.House{
 		Texts: texts, Region: func() *routing.Region { return g.Directory.Region() }, Channels: Limits,
-		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)),
+		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)), Drafts: dialogs.Drafts{}.Defaults(),
 	}
 	r := dialogs.Reception{
 		House:     g.House,

@@ -15,6 +15,8 @@ import (
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
+	"otklik/routing/radar"
+	"otklik/routing/suggest"
 )
 
 // House is what does not change from turn to turn.
@@ -27,7 +29,7 @@ type House struct {
 	Centres map[string]routing.CentreID
 	// Suggester gives a centre's newest suggester; nil, or one that gives nil, leaves
 	// the search by words. It is swapped between turns and never waited for.
-	Suggester func(routing.CentreID) *routing.Suggester
+	Suggester func(routing.CentreID) *suggest.Suggester
 	// Channels tells what the configured bots can carry, by channel name.
 	Channels map[string]bots.Limits
 	// Seal signs the buttons.
@@ -35,7 +37,7 @@ type House struct {
 	// CasesPerDay is the most one resident may file, 0 or less = no limit.
 	CasesPerDay int
 	// Radar is how the radar looks, nil = it is switched off.
-	Radar *routing.RadarSettings
+	Radar *radar.Settings
 
 	// Drafts is what becomes of what residents begin and do not send.
 	Drafts Drafts
@@ -103,7 +105,7 @@ func (s *Scene) CasesByNumber(number string) ([]*routing.Case, error) {
 // learnt from an older directory counts as far as this one has the topics.
 func (s *Scene) Topics(words string, limit int) []routing.TopicID {
 	d := s.Directory()
-	var suggester *routing.Suggester
+	var suggester *suggest.Suggester
 	if s.House.Suggester != nil {
 		suggester = s.House.Suggester(d.Centre().ID)
 	}

@@ -4,14 +4,14 @@ import (
 	"strings"
 	"unicode"
 
-	"otklik/routing"
+	"otklik/routing/lexicon"
 )
 
 // Fold makes two spellings of a label equal: case, letters that people confuse,
 // emoji and punctuation do not matter. A label is no house number, so the figure
 // one inside a word is the letter that it is typed for.
 func Fold(s string) string {
-	s = routing.Fold(s)
+	s = lexicon.Fold(s)
 	if strings.ContainsRune(s, '1') {
 		s = insideOnes(s)
 	}
@@ -22,10 +22,10 @@ func insideOnes(s string) string {
 	letters := []rune(s)
 	for i := 1; i < len(letters)-1; i++ {
 		if letters[i] == '1' && unicode.IsLetter(letters[i-1]) && unicode.IsLetter(letters[i+1]) {
-			letters[i] = 'l' // the palochka, once routing.Fold has seen what stands beside it
+			letters[i] = 'l' // the palochka, once lexicon.Fold has seen what stands beside it
 		}
 	}
-	return routing.Fold(string(letters))
+	return lexicon.Fold(string(letters))
 }
 
 func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }

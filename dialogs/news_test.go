@@ -120,12 +120,12 @@ func TestEveryDeedIsTold(t *testing.T) {
 		{name: "interim", deed: func(c routing.Cases, id routing.CaseID) error { return one(c.Interim(id, cityClerk, said, later)) },
 			resident: []string{"№ 26-00001", "Управление дорог", "в среду", "01.12.2026 12:00"}, desk: []string{"Обещан ответ до 01.12.2026 12:00", "Иван"}},
 		{name: "question", deed: func(c routing.Cases, id routing.CaseID) error { return one(c.Ask(id, cityClerk, said)) },
-			resident: []string{"❓ № 26-00001", "Срок подождёт"}, desk: []string{"Ждём ответа жителя"}, buttons: "Продолжить Не наше Готово"},
+			resident: []string{"❓ № 26-00001", "Срок подождёт"}, desk: []string{"Ждём ответа жителя"}, buttons: "Продолжить Не наше Готово Другие действия"},
 		{name: "the answer to it", before: func(c routing.Cases, id routing.CaseID) error { return one(c.Ask(id, cityClerk, said)) },
 			deed: func(c routing.Cases, id routing.CaseID) error { return one(c.Add(id, annaChat.String(), said)) },
-			desk: []string{"В работе: Иван", "Житель дополнил"}, buttons: "Вернуть Не наше Готово"},
+			desk: []string{"В работе: Иван", "Житель дополнил"}, buttons: "Вернуть Не наше Готово Другие действия"},
 		{name: "deferral", deed: func(c routing.Cases, id routing.CaseID) error { return one(c.Defer(id, cityClerk, said, later)) },
-			resident: []string{"⏳ № 26-00001", "01.12.2026 12:00"}, desk: []string{"Отложено до 01.12.2026 12:00"}, buttons: "Продолжить Не наше Готово"},
+			resident: []string{"⏳ № 26-00001", "01.12.2026 12:00"}, desk: []string{"Отложено до 01.12.2026 12:00"}, buttons: "Продолжить Не наше Готово Другие действия"},
 		{name: "correction", before: func(c routing.Cases, id routing.CaseID) error { return one(c.Answer(id, cityClerk, said)) },
 			deed:     func(c routing.Cases, id routing.CaseID) error { return one(c.Correct(id, cityClerk, said)) },
 			resident: []string{"Исправленный ответ по № 26-00001"}, desk: []string{"Отвечено"}},
@@ -253,7 +253,7 @@ func TestCentreDecides(t *testing.T) {
 	pass(waterClerk, "min-nature")
 	n.says(annaChat, 1, "кто ответит, решает Центр управления регионом", "Номер и срок прежние")
 	n.says(cityChat, 1, "центр решает, кто ответит", "Министерство природных ресурсов", "передали (Тепловые сети): не наше")
-	if n.buttons(cityChat) != "Кому передать Отклонить" {
+	if n.buttons(cityChat) != "Кому передать Отклонить Другие действия" {
 		t.Errorf("buttons: %s", n.buttons(cityChat))
 	}
 	n.says(waterChat, 1, "➡️ Передано: Центр управления регионом")

@@ -7,6 +7,7 @@ import (
 
 	"otklik/bots"
 	"otklik/routing"
+	"otklik/routing/radar"
 )
 
 // This file is the radar at work: when it looks, and what becomes of what it sees.
@@ -15,7 +16,7 @@ import (
 // Watching is what the radar reads and keeps.
 type Watching interface {
 	// Testimonies are what residents wrote in a series' cases, the newest first.
-	Testimonies(TestimonyQuery) ([]routing.Testimony, error)
+	Testimonies(TestimonyQuery) ([]radar.Testimony, error)
 	// OpenWarnings are those that are not ended, oldest first.
 	OpenWarnings(routing.CentreID) ([]Warning, error)
 	// Warning reads one and keeps others from changing it until the unit ends.
@@ -27,7 +28,7 @@ type Watching interface {
 // TestimonyQuery asks for what residents wrote in a series' cases.
 type TestimonyQuery struct {
 	Centre      routing.CentreID
-	Series      routing.Series
+	Series      radar.Series
 	Territories []routing.TerritoryID // those that the series counts
 	Period      routing.Period
 	Limit       int
@@ -37,7 +38,7 @@ type TestimonyQuery struct {
 type Warning struct {
 	ID     int64            `json:"-"`
 	Centre routing.CentreID `json:"-"`
-	routing.Episode
+	radar.Episode
 	Words  []string      `json:"words,omitempty"` // that residents write more than usual
 	Chat   bots.Chat     `json:"chat"`
 	Letter bots.LetterID `json:"letter"`       // that told it last
@@ -66,7 +67,7 @@ func (r *Reception) keepWatch(ctx context.Context) {
 	err := r.groups.do(ctx, []Turn{{Chats: []bots.Chat{watchKey().Chat}, Do: func(tx Tx) error {
 		n := r.notices(tx)
 		s, w, err := n.recallWatch()
-		if err != nil || n.Now.Sub(w.Due) < 2*routing.RadarSlot {
+		if err != nil || n.Now.Sub(w.Due) < 2*radar.Slot {
 			return err
 		}
 		return n.nextLook(s)
@@ -85,7 +86,7 @@ func (n *Notices) recallWatch() (s *Session, w watch, err error) {
 
 // nextLook sets the timer of the next look, at the beginning of a slot.
 func (n *Notices) nextLook(s *Session) (err error) {
-	due := n.Now.Truncate(routing.RadarSlot).Add(routing.RadarSlot)
+	due := n.Now.Truncate(radar.Slot).Add(radar.Slot)
 	if s.Draft, err = json.Marshal(watch{Due: due}); err != nil {
 		return err
 	}
@@ -99,9 +100,9 @@ func (n *Notices) nextLook(s *Session) (err error) {
 // glance is what one look finds of one centre.
 type glance struct {
 	directory *routing.Directory
-	radar     *routing.Radar
+	radar     *radar.Radar
 	at        time.Time
-	alerts    []routing.Alert
+	alerts    []radar.Alert
 }
 
 // glances looks at every centre: it reads and compares before the turn that tells.
@@ -110,7 +111,7 @@ func (r *Reception) glances(ctx context.Context, store Store) (list []glance, er
 		return nil, nil
 	}
 	for _, d := range r.House.Region().Centres() {
-		g := glance{directory: d, radar: routing.NewRadar(d, *r.House.Radar), at: r.Now().Truncate(routing.RadarSlot)}
+		g := glance{directory: d, radar: radar.New(d, *r.House.Radar), at: r.Now().Truncate(radar.Slot)}
 		history := g.radar.NewHistory()
 		if err := store.Openings(ctx, d.Centre().ID, g.radar.Sees(g.at), history.Add); err != nil {
 			return nil, err
@@ -151,7 +152,7 @@ func (n *Notices) tellOf(g glance) error {
 	if err != nil {
 		return err
 	}
-	open := make([]routing.Episode, len(warnings))
+	open := make([]radar.Episode, len(warnings))
 	for i, w := range warnings {
 		open[i] = w.Episode
 	}
@@ -171,7 +172,7 @@ func (n *Notices) tellOf(g glance) error {
 }
 
 // keep stores how a warning stands, and posts it when it is to be told now.
-func (n *Notices) keep(radar *routing.Radar, w Warning, e routing.Episode) error {
+func (n *Notices) keep(r *radar.Radar, w Warning, e radar.Episode) error {
 	if !e.Told.After(w.Told) {
 		if e.Last.Equal(w.Last) && !e.Ended {
 			return nil
@@ -184,7 +185,7 @@ func (n *Notices) keep(radar *routing.Radar, w Warning, e routing.Episode) error
 		return err
 	}
 	w.Episode, w.By = e, ""
-	if w.Words, err = n.grown(radar, w); err != nil {
+	if w.Words, err = n.grown(r, w); err != nil {
 		return err
 	}
 	if err := n.warn(&w, chat); err != nil {
@@ -211,9 +212,9 @@ const (
 )
 
 // grown are the words that residents write of a series now and did not before.
-func (n *Notices) grown(radar *routing.Radar, w Warning) ([]string, error) {
+func (n *Notices) grown(r *radar.Radar, w Warning) ([]string, error) {
 	q := TestimonyQuery{
-		Centre: w.Centre, Series: w.Alert.Series, Territories: radar.Inside(w.Alert.Series), Limit: mostHeard,
+		Centre: w.Centre, Series: w.Alert.Series, Territories: r.Inside(w.Alert.Series), Limit: mostHeard,
 		Period: routing.Period{Since: w.Alert.Since, Until: w.Told},
 	}
 	now, err := n.Tx.Testimonies(q)
@@ -222,7 +223,7 @@ func (n *Notices) grown(radar *routing.Radar, w Warning) ([]string, error) {
 	}
 	q.Period = routing.Period{Since: w.Alert.Since.AddDate(0, 0, -7*usualWeeks), Until: w.Alert.Since}
 	before, err := n.Tx.Testimonies(q)
-	return radar.Grown(now, before), err
+	return r.Grown(now, before), err
 }
 
 // HushWarning is a clerk's word, in the chat that was warned, that he knows: it is not

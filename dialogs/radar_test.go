@@ -12,6 +12,7 @@ import (
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/radar"
 	"otklik/store"
 	"otklik/store/storetest"
 )
@@ -25,13 +26,13 @@ type guard struct {
 	now      time.Time
 }
 
-func newGuard(t *testing.T, s *store.Store, replicas int, radar *routing.RadarSettings) *guard {
+func newGuard(t *testing.T, s *store.Store, replicas int, settings *radar.Settings) *guard {
 	g := &guard{t: t, s: s, now: noon, stop: func() {}}
 	for range replicas {
 		c := &clock{t: t, d: receive(t, s, s), wake: make(chan struct{})}
 		c.set(noon)
 		c.d.Now = func() time.Time { return *c.now.Load() }
-		c.d.House.Radar = radar
+		c.d.House.Radar = settings
 		g.replicas = append(g.replicas, c)
 	}
 	g.start()
@@ -55,7 +56,7 @@ func (g *guard) start() {
 
 func (g *guard) look(after time.Duration) {
 	for end := g.now.Add(after); g.now.Before(end); {
-		g.now = g.now.Add(routing.RadarSlot)
+		g.now = g.now.Add(radar.Slot)
 		for _, c := range g.replicas {
 			c.strikes(g.now)
 		}
@@ -100,7 +101,7 @@ func (g *guard) chain() (n int) {
 func TestReplicasLookInTurn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		bind(t, s, map[routing.DeskID]bots.Chat{"city": cityChat, "utilities": waterChat})
-		g := newGuard(t, s, 2, &routing.RadarSettings{})
+		g := newGuard(t, s, 2, &radar.Settings{})
 		g.look(30 * time.Minute)
 		if n := g.chain(); n != 1 {
 			t.Errorf("%d looks to come", n)

@@ -8,6 +8,7 @@ import (
 
 	"otklik/bots"
 	"otklik/routing"
+	"otklik/routing/radar"
 )
 
 // ErrUnavailable means the database could not do its work: nothing was stored
@@ -29,13 +30,13 @@ type Store interface {
 	Turns(context.Context, []Turn) []error
 	// Cursor reads where a channel's poll resumes, the zero Place if it never ran.
 	Cursor(ctx context.Context, channel string) (bots.Place, error)
-	// DueTimers lists timers whose time has come, earliest first, without
-	// taking them: Tx.TakeTimer does, so that several replicas may look.
+	// DueTimers lists timers of TimerKinds whose time has come, earliest first,
+	// without taking them: Tx.TakeTimer does, so that several replicas may look.
 	DueTimers(ctx context.Context, now time.Time, n int) ([]Timer, error)
 	// Openings reads which cases of a centre were opened within a period, in the order
 	// of time, those in an incident left out. It is outside of turns because it is long:
 	// nobody waits for it.
-	Openings(context.Context, routing.CentreID, routing.Period, func(routing.Opening)) error
+	Openings(context.Context, routing.CentreID, routing.Period, func(radar.Opening)) error
 	// RunningCases lists the cases that have not ended, by id, behind one of them.
 	RunningCases(ctx context.Context, after routing.CaseID, n int) ([]routing.CaseID, error)
 }
@@ -283,6 +284,12 @@ const (
 	// TimerIdle looks after what was begun in Chat and not gone on with.
 	TimerIdle TimerKind = "idle"
 )
+
+// TimerKinds are those that this build knows. One of a newer build waits for a replica
+// of that, or for the next upgrade.
+func TimerKinds() []TimerKind {
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle}
+}
 
 // Timer is a promise to look at something at a time.
 type Timer struct {

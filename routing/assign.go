@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -92,6 +93,7 @@ func (c Cases) refer(k *Case, e Event) error {
 	e.Kind, e.Detail.After = EventReferred, string(e.To)
 	k.Wish, k.Assignee, k.Transfers = e.To, "", k.Transfers+1
 	k.Decide = c.of(k).Calendar().Deadline(c.Now, c.of(k).Policy().Decide)
+	k.Stages = slices.DeleteFunc(k.Stages, func(s string) bool { return s == lateDecision.String() })
 	c.toCentre(k, "decision: passed on too often")
 	e.To = k.Agency
 	return c.move(k, Refer, e)

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"otklik/routing/geo/geotest"
 )
 
 // The size a region's gateway is held to: 530 territories with outlines of 500
@@ -73,7 +75,7 @@ func bigMap() string {
 			b.WriteString(",")
 		}
 		fmt.Fprintf(&b, `{"type": "Feature", "properties": {"territory": "t%d"}, "geometry": {"type": "Polygon", "coordinates": [[`, p)
-		for i, v := range blob(30+float64(p%23), 45+float64(p/23), 0.6, manyVertices) {
+		for i, v := range geotest.Blob(30+float64(p%23), 45+float64(p/23), 0.6, manyVertices) {
 			if i > 0 {
 				b.WriteString(",")
 			}
@@ -142,7 +144,7 @@ func BenchmarkTerritoryAt(b *testing.B) {
 // Of points outside of all outlines: those inside cost what TerritoryAt costs.
 func BenchmarkTerritoryNear(b *testing.B) {
 	d := bigDirectory(b)
-	d.boundaries.nearest = 5000
+	d.boundaries.Nearest = 5000
 	points := slices.DeleteFunc(somewhere(), func(p Point) bool {
 		_, ok := d.TerritoryAt(p)
 		return ok
@@ -216,46 +218,6 @@ func BenchmarkFindPlacesHostile(b *testing.B) {
 	}
 }
 
-func BenchmarkSuggest(b *testing.B) {
-	s := NewSuggester(sample(b), nil)
-	texts := complaints(b)
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		s.Suggest(texts[i%len(texts)].text, 3)
-	}
-}
-
-func BenchmarkSuggestLongText(b *testing.B) {
-	s := NewSuggester(sample(b), nil)
-	var long strings.Builder
-	for _, one := range complaints(b) {
-		long.WriteString(one.text + " ")
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		s.Suggest(long.String(), 3)
-	}
-}
-
-// Learning is in the background; it must not take long, either.
-func BenchmarkNewSuggester(b *testing.B) {
-	d := sample(b)
-	texts := complaints(b)
-	for _, n := range []int{0, 20_000} {
-		lessons := make([]Lesson, n)
-		for i := range lessons {
-			one := texts[i%len(texts)]
-			lessons[i] = Lesson{Text: one.text + fmt.Sprintf(" word%d place%d", i%7919, i%4801), Topic: one.topic}
-		}
-		b.Run(fmt.Sprintf("lessons-%d", n), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				NewSuggester(d, lessons)
-			}
-		})
-	}
-}
-
 func BenchmarkDeadlines(b *testing.B) {
 	d := sample(b)
 	from := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
@@ -307,12 +269,12 @@ func BenchmarkRegion(b *testing.B) {
 // The benchmarks' directory is sound, or they would measure nothing.
 func TestBigDirectory(t *testing.T) {
 	d := bigDirectory(t)
-	if len(d.Rules()) != manyRules || len(d.boundaries.outlines) != manyTerritories {
-		t.Fatalf("%d rules, %d outlines", len(d.Rules()), len(d.boundaries.outlines))
+	if len(d.Rules()) != manyRules || len(d.boundaries.Outlines) != manyTerritories {
+		t.Fatalf("%d rules, %d outlines", len(d.Rules()), len(d.boundaries.Outlines))
 	}
 	edges := 0
-	for _, o := range d.boundaries.outlines {
-		edges += len(o.edges)
+	for _, o := range d.boundaries.Outlines {
+		edges += len(o.Edges)
 	}
 	if edges != manyTerritories*manyVertices {
 		t.Errorf("%d edges: simplification has spared some", edges)

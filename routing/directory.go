@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"otklik/routing/geo"
+	"otklik/routing/lexicon"
 )
 
 // Directory is everything one centre sees: whom it serves, about what, who answers
@@ -34,13 +37,13 @@ type Directory struct {
 	notes      Problems
 
 	router     router
-	boundaries *boundaries
+	boundaries *geo.Boundaries
 	codes      codebook
 	gazetteer  *gazetteer
 	places     *wordIndex[TerritoryID]
 	subjects   *wordIndex[TopicID]
-	lexicon    *lexicon
-	layout     layout
+	lexicon    *lexicon.Lexicon
+	layout     lexicon.Layout
 }
 
 // table keeps things in the order of their file and finds them by id.
@@ -119,6 +122,10 @@ func (d *Directory) Territories() []Territory { return d.territory.list }
 // Territory finds one by id.
 func (d *Directory) Territory(id TerritoryID) (Territory, bool) { return d.territory.get(id) }
 
+// Lexicon is what the directory's words make of a text. Directories with the same
+// topics in the same words share it.
+func (d *Directory) Lexicon() *lexicon.Lexicon { return d.lexicon }
+
 // Agencies are all agencies in the order of the file.
 func (d *Directory) Agencies() []Agency { return d.agencies.list }
 
@@ -188,12 +195,13 @@ func (d *Directory) AgenciesAt(desk DeskID) []AgencyID {
 // TerritoryAt finds the most specific territory whose boundary holds the point. A
 // centre's own boundaries go before those of the centres above.
 func (d *Directory) TerritoryAt(p Point) (TerritoryID, bool) {
-	id, ok := d.boundaries.at(p)
+	found, ok := d.boundaries.At(p)
+	id := TerritoryID(found)
 	if d.up == nil {
 		return id, ok
 	}
-	above, found := d.up.TerritoryAt(p)
-	if !found || ok && d.level(id) >= d.level(above) || d.boundaries.draws(above) {
+	above, higher := d.up.TerritoryAt(p)
+	if !higher || ok && d.level(id) >= d.level(above) || d.boundaries.Draws(string(above)) {
 		return id, ok
 	}
 	return above, true
@@ -211,12 +219,13 @@ func (d *Directory) TerritoryNear(p Point) (id TerritoryID, metres float64, ok b
 	if id, ok := d.TerritoryAt(p); ok {
 		return id, 0, true
 	}
-	id, metres, ok = d.boundaries.near(p)
+	nearest, metres, ok := d.boundaries.Near(p)
+	id = TerritoryID(nearest)
 	if d.up == nil {
 		return id, metres, ok
 	}
 	above, farther, found := d.up.TerritoryNear(p)
-	if found && !d.boundaries.draws(above) && (!ok || farther < metres) {
+	if found && !d.boundaries.Draws(string(above)) && (!ok || farther < metres) {
 		return above, farther, true
 	}
 	return id, metres, ok

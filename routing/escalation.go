@@ -46,8 +46,12 @@ func (k *Case) Due(clock Clock) time.Time {
 	return due
 }
 
-// brokenPromise is the one stage of what an interim answer promised.
-var brokenPromise = Stage{Clock: PromisedAnswer, To: ToExecutor}
+// brokenPromise is the one stage of what an interim answer promised, lateDecision that
+// of who is to answer a case that was passed on too often.
+var (
+	brokenPromise = Stage{Clock: PromisedAnswer, To: ToExecutor}
+	lateDecision  = Stage{Clock: CentreDecision, To: ToRegion}
+)
 
 // stages are a clock's: those of the ladder and, if it has none for the deadline
 // itself, that as well. A promise broken is always noticed.
@@ -56,7 +60,7 @@ func (c Cases) stages(k *Case, clock Clock) []Stage {
 	case PromisedAnswer:
 		return []Stage{brokenPromise}
 	case CentreDecision:
-		return []Stage{{Clock: clock, To: ToRegion}}
+		return []Stage{lateDecision}
 	}
 	var list []Stage
 	breach := false

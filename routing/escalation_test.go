@@ -1,12 +1,15 @@
 package routing_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"otklik/routing"
+	"otklik/routing/kpi"
 )
 
 // moscow is a moment of the office's own clock.
@@ -96,7 +99,7 @@ func TestWholeWeekMissed(t *testing.T) {
 		t.Errorf("the case keeps %v", k.Stages)
 	}
 	events, _ := l.Events(id)
-	if f := routing.FactsOf(k, events); !f.MissedFirst || !f.MissedFull {
+	if f := kpi.FactsOf(k, events); !f.MissedFirst || !f.MissedFull {
 		t.Errorf("the figures: %+v", f)
 	}
 	l.told = nil
@@ -221,9 +224,43 @@ func TestDecisionInTime(t *testing.T) {
 	if k, err := c.Decide(id, ivan, "heat-supply", "труба их"); err != nil || k.State != routing.Assigned || k.Agency != "heat-supply" || k.Wish != "" {
 		t.Errorf("the decision: %v, %+v", err, k)
 	}
+	c.Now = moscow(t, "2026-11-23 15:00")
 	pass(olga, "water-supply")
 	if k, _ := l.Case(id); k.State != routing.Decision {
 		t.Errorf("passed on after the decision: %s", k.State)
+	}
+	told = walk(t, c, l, "2026-11-23 15:00", "2026-11-24 12:00") // the second decision has its own time
+	if !slices.Contains(told, "11-24 10:00 overdue decision region") {
+		t.Errorf("told of the second decision: %v", told)
+	}
+}
+
+// TestSolvedAfterSilence: a case that was closed because its resident said nothing may
+// still be called solved, once, and counts as that.
+func TestSolvedAfterSilence(t *testing.T) {
+	c, l, id := office(t, "handling.yaml", steps)
+	k, err := c.Answer(id, ivan, routing.Remark{Text: "Заделали"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resident := k.Resident
+	walk(t, c, l, "2026-11-23 10:00", "2026-12-23 10:00")
+	facts := func() kpi.Facts {
+		k, _ := l.Case(id)
+		events, _ := l.Events(id)
+		return kpi.FactsOf(k, events)
+	}
+	if f := facts(); f.State != routing.Closed || !f.Silent {
+		t.Fatalf("after a month: %+v", f)
+	}
+	if k, err := c.Judge(id, resident, routing.Solved); err != nil || k.State != routing.Closed || k.Outcome != routing.Solved {
+		t.Fatalf("the verdict: %v, %+v", err, k)
+	}
+	if facts().Silent {
+		t.Error("it counts as a silent closing")
+	}
+	if _, err := c.Judge(id, resident, routing.Solved); !errors.Is(err, routing.ErrState) {
+		t.Errorf("a second time: %v", err)
 	}
 }
 

@@ -1,6 +1,10 @@
 package routing
 
-import "slices"
+import (
+	"slices"
+
+	"otklik/routing/lexicon"
+)
 
 // FindTerritories finds territories by typed words: a name, an alias, a code, a
 // settlement, a street, an address. Best first, at most limit.
@@ -11,7 +15,7 @@ func (d *Directory) FindTerritories(text string, limit int) []TerritoryID {
 			ids = append(ids, id)
 		}
 	}
-	for _, word := range tokens(text) {
+	for _, word := range lexicon.Tokens(text) {
 		if id, ok := d.codes.find(word, dayless); ok {
 			add(id)
 		}

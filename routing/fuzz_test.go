@@ -12,6 +12,8 @@ import (
 	"testing/fstest"
 
 	"github.com/paulmach/orb"
+
+	"otklik/routing/geo"
 )
 
 // FuzzGeoJSON: no boundary file makes the reader panic, and what it cannot read
@@ -33,7 +35,7 @@ func FuzzGeoJSON(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s := &sink{}
-		b := &boundaries{nearest: 500}
+		b := &geo.Boundaries{Nearest: 500}
 		var sound []orb.MultiPolygon
 		for _, one := range readFeatures(s, "b.geojson", text) {
 			if one.at.file != "b.geojson" || one.at.line < 1 || one.at.col < 1 {
@@ -43,17 +45,17 @@ func FuzzGeoJSON(f *testing.F) {
 				sound = append(sound, one.shape)
 			}
 		}
-		simpler := newSimplifier(5, sound)
+		simpler := geo.NewSimplifier(5, sound)
 		for _, shape := range sound {
-			crossing(shape, 1000)
-			shape := simpler.shape(shape)
-			if wrong := wrongShape(shape); wrong != nil {
+			geo.Crossing(shape, 1000)
+			shape := simpler.Shape(shape)
+			if wrong := geo.WrongShape(shape); wrong != nil {
 				t.Errorf("simplified, %v is %q", shape, wrong)
 			}
-			b.add("x", 1, shape)
+			b.Add("x", 1, shape)
 			for _, p := range append(slices.Concat(slices.Concat(shape...)...), orb.Ring{shape.Bound().Center()}...) {
-				b.at(Point{Lat: p.Lat(), Lon: p.Lon()})
-				b.near(Point{Lat: p.Lat(), Lon: p.Lon()})
+				b.At(Point{Lat: p.Lat(), Lon: p.Lon()})
+				b.Near(Point{Lat: p.Lat(), Lon: p.Lon()})
 			}
 		}
 		for _, p := range s.problems {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
+
+	"otklik/routing/geo"
 )
 
 // mostGeoJSON bounds a boundary file.
@@ -95,7 +97,7 @@ func readFeature(at place, raw []byte) feature {
 		f.wrong = []string{wrong}
 		return f
 	}
-	f.shape, f.wrong = shape, wrongShape(shape)
+	f.shape, f.wrong = shape, geo.WrongShape(shape)
 	return f
 }
 

@@ -1,6 +1,10 @@
 package routing
 
-import "slices"
+import (
+	"slices"
+
+	"otklik/routing/geo"
+)
 
 // IncidentArea is where an incident is: a circle where Point is given, else
 // Territories with all that lies inside them, and there only Streets, if any.
@@ -24,7 +28,7 @@ const (
 // Covers tells whether the place of a complaint lies in the area.
 func (a IncidentArea) Covers(d *Directory, c Complaint) Coverage {
 	if a.Point != nil && c.Point != nil {
-		if Distance(*a.Point, *c.Point) <= float64(a.Radius) {
+		if geo.Distance(*a.Point, *c.Point) <= float64(a.Radius) {
 			return Inside
 		}
 		return Outside

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"otklik/routing/lexicon"
 )
 
 //go:embed kinds.txt
@@ -53,10 +55,10 @@ func readKinds() *kinds {
 		if bit == next {
 			next <<= 1
 		}
-		for word := range strings.FieldsSeq(fold(words)) {
+		for word := range strings.FieldsSeq(lexicon.Fold(words)) {
 			k.words[word] |= bit
-			if utf8.RuneCountInString(word) >= shortestPrefix {
-				k.words[stem(word)] |= bit
+			if utf8.RuneCountInString(word) >= lexicon.ShortestPrefix {
+				k.words[lexicon.Stem(word)] |= bit
 			}
 		}
 	}
@@ -75,9 +77,9 @@ type placeWord struct {
 // kind, initials and fillers are left out.
 func (k *kinds) split(text string) []placeWord {
 	var words []placeWord
-	for _, field := range strings.FieldsFunc(fold(text), func(r rune) bool { return r != '-' && !wordRune(r) }) {
+	for _, field := range strings.FieldsFunc(lexicon.Fold(text), func(r rune) bool { return r != '-' && !wordRune(r) }) {
 		if set := k.words[field]; set != 0 {
-			words = append(words, placeWord{key: stem(field), kinds: set})
+			words = append(words, placeWord{key: lexicon.Stem(field), kinds: set})
 			continue
 		}
 		for i, part := range strings.FieldsFunc(field, func(r rune) bool { return r == '-' }) {
@@ -99,8 +101,8 @@ func (k *kinds) word(part string) placeWord {
 		}
 		return placeWord{key: part[:digits], number: true}
 	}
-	w := placeWord{key: stem(part), kinds: k.words[part]}
-	if w.kinds == 0 && utf8.RuneCountInString(part) >= shortestPrefix {
+	w := placeWord{key: lexicon.Stem(part), kinds: k.words[part]}
+	if w.kinds == 0 && utf8.RuneCountInString(part) >= lexicon.ShortestPrefix {
 		w.kinds = k.words[w.key]
 	}
 	return w

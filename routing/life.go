@@ -100,7 +100,7 @@ var life = slices.Concat(
 	leads(Answered, Gather, Divided), leads(Divided, Redo, Answered, Closed),
 	leads(Merged, Merge, append(Open(), Merged)...), leads(Assigned, Unmerge, Merged), stays(Follow, Merged),
 
-	leads(Closed, Accept, Answered, Merged), stays(Rate, slices.Concat(working, []State{Approval, Divided, Answered, Closed, Merged})...),
+	leads(Closed, Accept, Answered, Merged, Closed), stays(Rate, slices.Concat(working, []State{Approval, Divided, Answered, Closed, Merged})...),
 	leads(InProgress, Reopen, Answered, Closed, Merged), leads(Closed, Close, Answered, Merged),
 	leads(Rejected, Reject, Open()...), leads(Assigned, Restore, Rejected),
 	leads(Withdrawn, Withdraw, slices.Concat(Open(), []State{Divided, Merged})...),

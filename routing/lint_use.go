@@ -3,6 +3,8 @@ package routing
 import (
 	"cmp"
 	"strings"
+
+	"otklik/routing/lexicon"
 )
 
 // usage is what some centre has a use for: "desk city", "question road-owner",
@@ -107,7 +109,7 @@ func (l *loader) lintNames() {
 type screen map[string]string
 
 func (n screen) take(lang, name, id string) (first string, taken bool) {
-	key := cmp.Or(lang, "ru") + " " + fold(name)
+	key := cmp.Or(lang, "ru") + " " + lexicon.Fold(name)
 	if first, taken = n[key]; taken && first != id {
 		return first, true
 	}

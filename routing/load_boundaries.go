@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/paulmach/orb"
+
+	"otklik/routing/geo"
 )
 
 const (
@@ -83,7 +85,7 @@ type drawn struct {
 
 // readBoundaries reads the GeoJSON files. A feature says whose boundary it is by
 // its property territory (an id) or oktmo (a code, an old one too).
-func (l *loader) readBoundaries() *boundaries {
+func (l *loader) readBoundaries() *geo.Boundaries {
 	var all []drawn
 	for _, file := range l.shapes.files {
 		text, ok := l.read(file.at, file.name)
@@ -96,9 +98,9 @@ func (l *loader) readBoundaries() *boundaries {
 			}
 		}
 	}
-	b := &boundaries{nearest: l.shapes.nearest}
+	b := &geo.Boundaries{Nearest: l.shapes.nearest}
 	for _, one := range l.simplified(all) {
-		b.add(one.territory.ID, one.territory.Kind.level(), one.shape)
+		b.Add(string(one.territory.ID), one.territory.Kind.level(), one.shape)
 	}
 	return b
 }
@@ -111,9 +113,9 @@ func (l *loader) simplified(all []drawn) []drawn {
 	for i := range all {
 		shapes[i] = all[i].shape
 	}
-	s := newSimplifier(l.shapes.simplify, shapes)
+	s := geo.NewSimplifier(l.shapes.simplify, shapes)
 	for i := range all {
-		all[i].shape = s.shape(all[i].shape)
+		all[i].shape = s.Shape(all[i].shape)
 	}
 	return all
 }
@@ -145,8 +147,8 @@ func (l *loader) outline(f feature) (drawn, bool) {
 
 // crossings only warns: a loop that a tool has left behind does little harm.
 func (l *loader) crossings(id TerritoryID, f feature) {
-	if n, at := crossing(f.shape, mostPairs); n > 0 {
+	if n, at := geo.Crossing(f.shape, geo.MostPairs); n > 0 {
 		l.warn(f.at, "the boundary of %q crosses itself, %d times, as near %s: "+
-			"what a loop encloses counts as outside", id, n, written(at))
+			"what a loop encloses counts as outside", id, n, geo.Written(at))
 	}
 }

@@ -2,8 +2,9 @@ package routing
 
 import (
 	"cmp"
-	"math"
 	"slices"
+
+	"otklik/routing/geo"
 )
 
 const (
@@ -23,7 +24,7 @@ const (
 type siblings struct {
 	parent   TerritoryID
 	level    int
-	outlines []*outline
+	outlines []*geo.Outline
 }
 
 // lintOutlines warns where outlines that should be neighbours overlap or leave a
@@ -35,7 +36,7 @@ func (l *loader) lintOutlines() {
 		if len(family.outlines) < 2 && parent == nil {
 			continue
 		}
-		s := scanFamily(family.outlines, parent)
+		s := geo.ScanFamily(family.outlines, parent)
 		doubts := slices.Concat(l.overlaps(s), l.gaps(s), l.beyond(s))
 		slices.SortStableFunc(doubts, func(a, b doubt) int { return cmp.Compare(b.area, a.area) })
 		told := min(len(doubts), mostDoubts)
@@ -51,12 +52,12 @@ func (l *loader) lintOutlines() {
 // families are in the order of their first outline.
 func (l *loader) families() []siblings {
 	var all []siblings
-	for i := range l.d.boundaries.outlines {
-		o := &l.d.boundaries.outlines[i]
-		t, _ := l.d.territory.get(o.id)
-		at := slices.IndexFunc(all, func(s siblings) bool { return s.parent == t.Parent && s.level == o.level })
+	for i := range l.d.boundaries.Outlines {
+		o := &l.d.boundaries.Outlines[i]
+		t, _ := l.d.territory.get(TerritoryID(o.ID))
+		at := slices.IndexFunc(all, func(s siblings) bool { return s.parent == t.Parent && s.level == o.Level })
 		if at < 0 {
-			at, all = len(all), append(all, siblings{parent: t.Parent, level: o.level})
+			at, all = len(all), append(all, siblings{parent: t.Parent, level: o.Level})
 		}
 		all[at].outlines = append(all[at].outlines, o)
 	}
@@ -64,16 +65,16 @@ func (l *loader) families() []siblings {
 }
 
 // around is the parent's outline, when the family is all that should fill it.
-func (l *loader) around(s siblings) *outline {
+func (l *loader) around(s siblings) *geo.Outline {
 	for _, t := range l.d.territory.list {
-		drawn := slices.ContainsFunc(s.outlines, func(o *outline) bool { return o.id == t.ID })
+		drawn := slices.ContainsFunc(s.outlines, func(o *geo.Outline) bool { return o.ID == string(t.ID) })
 		if t.Parent == s.parent && t.Kind.level() == s.level && !drawn {
 			return nil
 		}
 	}
 	for at := l.d; at != nil; at = at.up {
-		for i := range at.boundaries.outlines {
-			if o := &at.boundaries.outlines[i]; o.id == s.parent {
+		for i := range at.boundaries.Outlines {
+			if o := &at.boundaries.Outlines[i]; o.ID == string(s.parent) {
 				return o
 			}
 		}
@@ -87,76 +88,59 @@ type doubt struct {
 	tell func()
 }
 
-func (l *loader) drawnAt(o *outline) place { return l.declared["boundary "+string(o.id)] }
+func (l *loader) drawnAt(o *geo.Outline) place { return l.declared["boundary "+o.ID] }
 
 const km2 = 1e6
 
-func (l *loader) overlaps(s *scan) []doubt {
+func (l *loader) overlaps(s *geo.Scan) []doubt {
 	var doubts []doubt
-	for i := range s.family {
-		for j, p := range s.overlaps[i] {
-			small, large := s.family[i], s.family[j]
-			if s.areas[i] > s.areas[j] {
+	for i := range s.Family {
+		for j, p := range s.Overlaps[i] {
+			small, large := s.Family[i], s.Family[j]
+			if s.Areas[i] > s.Areas[j] {
 				small, large = large, small
 			}
-			if p.area < leastPatch || p.area < overlapShare*min(s.areas[i], s.areas[j]) {
+			if p.Area < leastPatch || p.Area < overlapShare*min(s.Areas[i], s.Areas[j]) {
 				continue
 			}
-			doubts = append(doubts, doubt{p.area, func() {
+			doubts = append(doubts, doubt{p.Area, func() {
 				l.warn(l.drawnAt(small), "the boundaries of %q and %q overlap by %.2f km², as at %.5f,%.5f: it belongs to the smaller of them",
-					small.id, large.id, p.area/km2, p.at.Lat, p.at.Lon)
+					small.ID, large.ID, p.Area/km2, p.At.Lat, p.At.Lon)
 			}})
 		}
 	}
 	return doubts
 }
 
-func (l *loader) gaps(s *scan) []doubt {
+func (l *loader) gaps(s *geo.Scan) []doubt {
 	var doubts []doubt
-	most := largestGap * slices.Min(s.areas)
-	for _, p := range s.gaps {
-		if p.area < leastPatch || p.area > most {
+	most := largestGap * slices.Min(s.Areas)
+	for _, p := range s.Gaps {
+		if p.Area < leastPatch || p.Area > most {
 			continue
 		}
-		doubts = append(doubts, doubt{p.area, func() {
-			a, b := s.closest(p.at)
-			if s.parent != nil {
+		doubts = append(doubts, doubt{p.Area, func() {
+			a, b := s.Closest(p.At)
+			if s.Parent != nil {
 				l.warn(l.drawnAt(a), "%.2f km² of %q belong to none of its parts, as at %.5f,%.5f, next to %q",
-					p.area/km2, s.parent.id, p.at.Lat, p.at.Lon, a.id)
+					p.Area/km2, s.Parent.ID, p.At.Lat, p.At.Lon, a.ID)
 				return
 			}
 			l.warn(l.drawnAt(a), "a gap of %.2f km² lies between the boundaries of %q and %q, as at %.5f,%.5f",
-				p.area/km2, a.id, b.id, p.at.Lat, p.at.Lon)
+				p.Area/km2, a.ID, b.ID, p.At.Lat, p.At.Lon)
 		}})
 	}
 	return doubts
 }
 
-// closest are the two outlines next to a point. In a family of one they are the
-// same.
-func (s *scan) closest(p Point) (first, second *outline) {
-	plane := planeAt(p.Lat)
-	least, next := math.Inf(1), math.Inf(1)
-	for _, o := range s.family {
-		d := o.distance(plane, p, min(next, 1e9))
-		switch {
-		case first == nil || d < least:
-			first, second, least, next = o, cmp.Or(first, o), d, least
-		case second == first || d < next:
-			second, next = o, d
-		}
-	}
-	return first, second
-}
-
-func (l *loader) beyond(s *scan) []doubt {
+func (l *loader) beyond(s *geo.Scan) []doubt {
 	var doubts []doubt
-	for i, o := range s.family {
-		if s.outside[i] < leastPatch || s.outside[i] < overlapShare*s.areas[i] {
+	for i, o := range s.Family {
+		if s.Outside[i] < leastPatch || s.Outside[i] < overlapShare*s.Areas[i] {
 			continue
 		}
-		doubts = append(doubts, doubt{s.outside[i], func() {
-			l.warn(l.drawnAt(o), "the boundary of %q reaches beyond the one of its parent %q by %.2f km²", o.id, s.parent.id, s.outside[i]/km2)
+		doubts = append(doubts, doubt{s.Outside[i], func() {
+			l.warn(l.drawnAt(o), "the boundary of %q reaches beyond the one of its parent %q by %.2f km²", o.ID, s.Parent.ID, s.Outside[i]/km2)
 		}})
 	}
 	return doubts

@@ -2,6 +2,8 @@ package routing
 
 import (
 	"slices"
+
+	"otklik/routing/lexicon"
 )
 
 // levels orders the kinds of territory from the widest.
@@ -57,12 +59,12 @@ func (l *loader) parent(t Territory, at place) {
 // named notes all the words that stand for a territory, to find clashes.
 func (l *loader) named(t Territory, f fields) {
 	for _, tag := range sortedKeys(t.Names) {
-		l.places = append(l.places, placedWords{t.ID, fold(t.Names[tag]), f.place("names")})
+		l.places = append(l.places, placedWords{t.ID, lexicon.Fold(t.Names[tag]), f.place("names")})
 	}
 	for _, alias := range f.list("aliases") {
 		words := quiet(alias).text()
 		if !oktmoShape.MatchString(words) {
-			l.places = append(l.places, placedWords{t.ID, fold(words), alias.at()})
+			l.places = append(l.places, placedWords{t.ID, lexicon.Fold(words), alias.at()})
 		}
 	}
 }

@@ -3,6 +3,8 @@ package routing
 import (
 	"io/fs"
 	"strings"
+
+	"otklik/routing/lexicon"
 )
 
 // LoadRegion reads the directories of all centres. The files of the folder are the
@@ -10,7 +12,7 @@ import (
 // that the centre above it has, and replaces of it what it declares under the same
 // id. A folder without centres is one centre. The error is Problems.
 func LoadRegion(fsys fs.FS) (*Region, error) {
-	r := &reader{sink: &sink{}, fsys: fsys, files: map[string][]byte{}, kinds: readKinds(), layout: readLayout()}
+	r := &reader{sink: &sink{}, fsys: fsys, files: map[string][]byte{}, kinds: readKinds(), layout: lexicon.NewLayout()}
 	all := r.loaders()
 	for _, l := range all {
 		l.fill()

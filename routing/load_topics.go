@@ -210,7 +210,7 @@ type placedHint struct {
 // lintKeywords tells of keywords that no text can be recognised by.
 func (l *loader) lintKeywords() {
 	for _, h := range l.hints {
-		if len(l.d.lexicon.hint(h.words)) == 0 {
+		if len(l.d.lexicon.Hint(h.words)) == 0 {
 			l.warn(h.at, "%q helps no suggestion: all of it, or all but one word of the phrase, is filler", h.words)
 		}
 	}
@@ -223,7 +223,7 @@ func (l *loader) indexSubjects() {
 		l.d.lexicon, l.d.subjects = up.lexicon, up.subjects
 		return
 	}
-	l.d.lexicon = newLexicon(l.d)
+	l.d.lexicon = lexiconOf(l.d)
 	l.d.subjects = indexTopics(l.d)
 	l.lintKeywords()
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"otklik/routing/lexicon"
 )
 
 // TestMatchOnRegion: rules × complaints → agency and reason, as each centre has it.
@@ -189,7 +191,7 @@ func rankOf(d *Directory, r *Rule, c Complaint, now time.Time) ([]int, bool) {
 	}
 	if len(r.Streets) > 0 {
 		rank[1] = 1
-		if !slices.ContainsFunc(r.Streets, func(s string) bool { return strings.Contains(" "+fold(c.Address)+" ", " "+fold(s)+" ") }) {
+		if !slices.ContainsFunc(r.Streets, func(s string) bool { return strings.Contains(" "+lexicon.Fold(c.Address)+" ", " "+lexicon.Fold(s)+" ") }) {
 			return nil, false
 		}
 	}

@@ -2,21 +2,14 @@ package routing
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/paulmach/orb"
-)
 
-// box is a square outline of so many kilometres, to the north-east of a point
-// that is so many kilometres from 56 N 47 E.
-func box(x, y, width, height float64) orb.Ring {
-	p := planeAt(56)
-	at := func(x, y float64) orb.Point { return orb.Point{47 + x*1000/p.perLon, 56 + y*1000/p.perLat} }
-	return orb.Ring{at(x, y), at(x+width, y), at(x+width, y+height), at(x, y+height), at(x, y)}
-}
+	"otklik/routing/geo/geotest"
+)
 
 // drawing is a directory of territories (their YAML) with an outline each, by id.
 func drawing(t *testing.T, territories string, outlines map[string]orb.Polygon) *Directory {
@@ -56,26 +49,26 @@ func TestOverlapsAndGapsAreTold(t *testing.T) {
 		outlines map[string]orb.Polygon
 		want     []string // parts of the warnings, in their order
 	}{
-		"neighbours": {map[string]orb.Polygon{"a": {box(0, 0, 10, 10)}, "b": {box(10, 0, 10, 10)}}, nil},
+		"neighbours": {map[string]orb.Polygon{"a": {geotest.Box(0, 0, 10, 10)}, "b": {geotest.Box(10, 0, 10, 10)}}, nil},
 		"neighbours that fill their parent": {map[string]orb.Polygon{
-			"a": {box(0, 0, 10, 10)}, "b": {box(10, 0, 10, 10)}, "city": {box(0, 0, 20, 10)}}, nil},
-		"an overlap": {map[string]orb.Polygon{"a": {box(0, 0, 10, 10)}, "b": {box(9, 0, 10, 9)}},
+			"a": {geotest.Box(0, 0, 10, 10)}, "b": {geotest.Box(10, 0, 10, 10)}, "city": {geotest.Box(0, 0, 20, 10)}}, nil},
+		"an overlap": {map[string]orb.Polygon{"a": {geotest.Box(0, 0, 10, 10)}, "b": {geotest.Box(9, 0, 10, 9)}},
 			[]string{`map.geojson:3:1: the boundaries of "b" and "a" overlap by 8.99 km²`}},
-		"an overlap of a hair": {map[string]orb.Polygon{"a": {box(0, 0, 10, 10)}, "b": {box(9.97, 0, 10, 10)}}, nil},
+		"an overlap of a hair": {map[string]orb.Polygon{"a": {geotest.Box(0, 0, 10, 10)}, "b": {geotest.Box(9.97, 0, 10, 10)}}, nil},
 		"a hole between them": {map[string]orb.Polygon{
-			"a": {{box(0, 0, 10, 10)[0], box(0, 0, 10, 10)[1], box(9, 4, 1, 1)[1], box(9, 4, 1, 1)[0], box(9, 4, 1, 1)[3], box(9, 4, 1, 1)[2], box(0, 0, 10, 10)[2], box(0, 0, 10, 10)[3], box(0, 0, 10, 10)[0]}},
-			"b": {box(10, 0, 10, 10)}},
+			"a": {{geotest.Box(0, 0, 10, 10)[0], geotest.Box(0, 0, 10, 10)[1], geotest.Box(9, 4, 1, 1)[1], geotest.Box(9, 4, 1, 1)[0], geotest.Box(9, 4, 1, 1)[3], geotest.Box(9, 4, 1, 1)[2], geotest.Box(0, 0, 10, 10)[2], geotest.Box(0, 0, 10, 10)[3], geotest.Box(0, 0, 10, 10)[0]}},
+			"b": {geotest.Box(10, 0, 10, 10)}},
 			[]string{`a gap of 1.0`}},
-		"a bay that is open to the outside": {map[string]orb.Polygon{"a": {box(0, 0, 10, 10)}, "b": {box(11, 0, 10, 10)}}, nil},
+		"a bay that is open to the outside": {map[string]orb.Polygon{"a": {geotest.Box(0, 0, 10, 10)}, "b": {geotest.Box(11, 0, 10, 10)}}, nil},
 		"a hole that another centre serves": {map[string]orb.Polygon{
-			"a": {box(0, 0, 20, 20), box(5, 5, 9, 9)}, "b": {box(20, 0, 20, 20)}}, nil},
+			"a": {geotest.Box(0, 0, 20, 20), geotest.Box(5, 5, 9, 9)}, "b": {geotest.Box(20, 0, 20, 20)}}, nil},
 		"what the parent has more": {map[string]orb.Polygon{
-			"a": {box(0, 0, 10, 10)}, "b": {box(10, 0, 10, 10)}, "city": {box(0, 0, 20, 10.3)}},
+			"a": {geotest.Box(0, 0, 10, 10)}, "b": {geotest.Box(10, 0, 10, 10)}, "city": {geotest.Box(0, 0, 20, 10.3)}},
 			[]string{`5.96 km² of "city" belong to none of its parts, as at 56.08987,47.16064, next to "`}},
 		"what reaches beyond the parent": {map[string]orb.Polygon{
-			"a": {box(0, 0, 10, 10)}, "b": {box(10, 0, 10, 10)}, "city": {box(0, 0, 20, 9)}},
+			"a": {geotest.Box(0, 0, 10, 10)}, "b": {geotest.Box(10, 0, 10, 10)}, "city": {geotest.Box(0, 0, 20, 9)}},
 			[]string{`the boundary of "a" reaches beyond the one of its parent "city" by 9.98 km²`, `the boundary of "b" reaches beyond`}},
-		"only one of two is drawn": {map[string]orb.Polygon{"a": {box(0, 0, 10, 10)}, "city": {box(0, 0, 20, 10)}}, nil},
+		"only one of two is drawn": {map[string]orb.Polygon{"a": {geotest.Box(0, 0, 10, 10)}, "city": {geotest.Box(0, 0, 20, 10)}}, nil},
 		"crossing itself": {map[string]orb.Polygon{"a": {{{47, 56}, {48, 57}, {48, 56}, {47, 57}, {47, 56}}}},
 			[]string{`map.geojson:2:1: the boundary of "a" crosses itself, 1 times, as near [4`}},
 	} {
@@ -95,34 +88,6 @@ func TestOverlapsAndGapsAreTold(t *testing.T) {
 	}
 }
 
-// The place that a warning names lies in the overlap, and in the gap.
-func TestWarningsNameAPlace(t *testing.T) {
-	shapes := map[string]orb.MultiPolygon{
-		"a": {{box(0, 0, 10, 10), box(2, 2, 1, 1)}},
-		"b": {{box(9, 3, 10, 2)}},
-	}
-	family := []*outline{}
-	for _, id := range sortedKeys(shapes) {
-		o := newOutline(shapes[id])
-		family = append(family, &o)
-	}
-	s := scanFamily(family, nil)
-	overlap := s.overlaps[0][1]
-	if !family[0].holds(overlap.at.Lon, overlap.at.Lat) || !family[1].holds(overlap.at.Lon, overlap.at.Lat) {
-		t.Errorf("the overlap is said to be at %v", overlap.at)
-	}
-	if len(s.gaps) != 1 || family[0].holds(s.gaps[0].at.Lon, s.gaps[0].at.Lat) {
-		t.Fatalf("gaps: %+v", s.gaps)
-	}
-	for what, area := range map[string][2]float64{
-		"the first's area": {s.areas[0], 99e6}, "the second's": {s.areas[1], 20e6}, "the overlap": {overlap.area, 2e6}, "the gap": {s.gaps[0].area, 1e6},
-	} {
-		if math.Abs(area[0]-area[1]) > 0.01*area[1] {
-			t.Errorf("%s is %.0f m², want about %.0f", what, area[0], area[1])
-		}
-	}
-}
-
 // A messy map does not bury everything else under its warnings.
 func TestWarningsOfAFamilyAreBounded(t *testing.T) {
 	var yaml strings.Builder
@@ -130,7 +95,7 @@ func TestWarningsOfAFamilyAreBounded(t *testing.T) {
 	for i := range 40 {
 		id := fmt.Sprintf("t%02d", i)
 		fmt.Fprintf(&yaml, "  - {id: %s, kind: municipality, names: {ru: Место %d}}\n", id, i)
-		outlines[id] = orb.Polygon{box(9*float64(i), 0, 10, 10)}
+		outlines[id] = orb.Polygon{geotest.Box(9*float64(i), 0, 10, 10)}
 	}
 	n, rest := 0, ""
 	for _, w := range drawing(t, yaml.String(), outlines).Warnings() {

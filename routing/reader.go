@@ -11,6 +11,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"otklik/routing/lexicon"
 )
 
 // reader reads the files of a folder and sorts them by the centre they are of.
@@ -19,7 +21,7 @@ type reader struct {
 	fsys   fs.FS
 	files  map[string][]byte // for the version
 	kinds  *kinds            // the words that say what a place is
-	layout layout            // of the two keyboards
+	layout lexicon.Layout    // of the two keyboards
 }
 
 // layers gives the centres, the topmost first and each after the one above it.

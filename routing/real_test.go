@@ -57,7 +57,7 @@ func TestRealOutlines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(d.boundaries.outlines); n != 23 {
+	if n := len(d.boundaries.Outlines); n != 23 {
 		t.Errorf("%d outlines", n)
 	}
 	doubts := 0
@@ -76,10 +76,10 @@ func TestRealOutlines(t *testing.T) {
 		at   Point
 		want TerritoryID
 	}{
-		"Cheboksary": {Point{56.13, 47.25}, "t97701000"}, "Novocheboksarsk": {Point{56.11, 47.48}, "t97710000"},
-		"Kugesi": {Point{56.02, 47.30}, "t97544000"}, "Kanash": {Point{55.51, 47.49}, "t97516000"}, "Alatyr": {Point{54.84, 46.58}, "t97503000"},
-		"Shumerlya": {Point{55.50, 46.42}, "t97550000"}, "Yadrin": {Point{55.94, 46.20}, "t97553000"}, "Tsivilsk": {Point{55.866, 47.47}, "t97541000"},
-		"Kozlovka": {Point{55.84, 48.25}, "t97519000"}, "Batyrevo": {Point{55.07, 47.60}, "t97507000"}, "Moscow": {Point{55.75, 37.62}, ""},
+		"Cheboksary": {Point{Lat: 56.13, Lon: 47.25}, "t97701000"}, "Novocheboksarsk": {Point{Lat: 56.11, Lon: 47.48}, "t97710000"},
+		"Kugesi": {Point{Lat: 56.02, Lon: 47.30}, "t97544000"}, "Kanash": {Point{Lat: 55.51, Lon: 47.49}, "t97516000"}, "Alatyr": {Point{Lat: 54.84, Lon: 46.58}, "t97503000"},
+		"Shumerlya": {Point{Lat: 55.50, Lon: 46.42}, "t97550000"}, "Yadrin": {Point{Lat: 55.94, Lon: 46.20}, "t97553000"}, "Tsivilsk": {Point{Lat: 55.866, Lon: 47.47}, "t97541000"},
+		"Kozlovka": {Point{Lat: 55.84, Lon: 48.25}, "t97519000"}, "Batyrevo": {Point{Lat: 55.07, Lon: 47.60}, "t97507000"}, "Moscow": {Point{Lat: 55.75, Lon: 37.62}, ""},
 	} {
 		if got, _ := d.TerritoryAt(one.at); got != one.want {
 			t.Errorf("%s lies in %q, want %q", town, got, one.want)
@@ -103,13 +103,13 @@ func TestRealNeighbourhoods(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range d.boundaries.outlines {
-		for _, e := range d.boundaries.outlines[i].edges {
-			p := Point{Lat: (e.low + e.high) / 2, Lon: (e.x0 + e.x1) / 2}
+	for i := range d.boundaries.Outlines {
+		for _, e := range d.boundaries.Outlines[i].Edges {
+			p := Point{Lat: (e.Low + e.High) / 2, Lon: (e.X0 + e.X1) / 2}
 			for _, north := range []float64{-0.002, 0.002} { // 220 m
 				beside := Point{Lat: p.Lat + north, Lon: p.Lon}
 				if _, metres, ok := d.TerritoryNear(beside); !ok || metres > 223 {
-					t.Fatalf("%v, beside an edge of %s: %v, %v m", beside, d.boundaries.outlines[i].id, ok, metres)
+					t.Fatalf("%v, beside an edge of %s: %v, %v m", beside, d.boundaries.Outlines[i].ID, ok, metres)
 				}
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
+
+	"otklik/routing/geo"
 )
 
 //go:embed regions.txt
@@ -35,9 +37,9 @@ func exchanged(codes []Code, middle orb.Point) bool {
 		if !ok {
 			continue
 		}
-		as := Distance(region, Point{Lat: middle.Lat(), Lon: middle.Lon()})
-		mirrored := Distance(region, Point{Lat: middle.Lon(), Lon: middle.Lat()})
-		return onEarth(orb.Point{middle.Lat(), middle.Lon()}) && as > strayed && mirrored < as/3
+		as := geo.Distance(region, Point{Lat: middle.Lat(), Lon: middle.Lon()})
+		mirrored := geo.Distance(region, Point{Lat: middle.Lon(), Lon: middle.Lat()})
+		return geo.OnEarth(orb.Point{middle.Lat(), middle.Lon()}) && as > strayed && mirrored < as/3
 	}
 	return false
 }

@@ -2,13 +2,17 @@
 //
 // It owns the case and its life, agencies, topics, territories, the directory
 // files with their parser, the rules and the match with its reason, the working
-// calendar and the deadlines. It imports nothing of ours: it does not know a
-// messenger, a language or SQL.
+// calendar and the deadlines. Of ours it imports only what it rests on, geometry (geo)
+// and the forms of words (lexicon); what is made of its cases and directories is beside
+// it, unknown to it: suggestions of topics (suggest), the radar (radar) and figures
+// (kpi). It does not know a messenger, a language or SQL.
 package routing
 
 import (
 	"cmp"
 	"time"
+
+	"otklik/routing/geo"
 )
 
 // Opaque ids, as written in the directory files.
@@ -45,10 +49,7 @@ type Complaint struct {
 }
 
 // Point is WGS 84, in degrees.
-type Point struct {
-	Lat float64 `json:"lat"`
-	Lon float64 `json:"lon"`
-}
+type Point = geo.Point
 
 // Deadlines are the two clocks of a case.
 type Deadlines struct {

@@ -127,3 +127,23 @@ func TestSampleInChuvash(t *testing.T) {
 		}
 	}
 }
+
+func TestSampleOutlines(t *testing.T) {
+	d := sample(t)
+	for _, one := range []struct {
+		name string
+		at   Point
+		want TerritoryID
+	}{
+		{"city centre", Point{Lat: 56.14, Lon: 47.25}, "cheboksary"},
+		{"the neighbour to the east", Point{Lat: 56.11, Lon: 47.48}, "novocheboksarsk"},
+		{"Kugesi, south of the city", Point{Lat: 56.02, Lon: 47.30}, "cheboksarsky-okrug"},
+		{"Kanash", Point{Lat: 55.51, Lon: 47.49}, "kanashsky"},
+		{"Alatyr", Point{Lat: 54.84, Lon: 46.58}, "alatyrsky"},
+		{"Moscow", Point{Lat: 55.75, Lon: 37.62}, ""},
+	} {
+		if got, _ := d.TerritoryAt(one.at); got != one.want {
+			t.Errorf("%s is in %q, want %q", one.name, got, one.want)
+		}
+	}
+}

@@ -6,36 +6,16 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
-	"github.com/kljensen/snowball/english"
-	"github.com/kljensen/snowball/russian"
+	"otklik/routing/lexicon"
 )
 
 // Typed words find topics and territories through one small index: stems, and
 // stems that begin a longer word, weighed by how rare they are. It suggests; it
 // never decides.
 
-// tokens splits a text into folded words.
-func tokens(text string) []string {
-	return strings.FieldsFunc(fold(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
-	})
-}
-
-// stem is a folded word without its ending.
-func stem(word string) string {
-	if word[0] < utf8.RuneSelf {
-		return english.Stem(word, false)
-	}
-	return russian.Stem(word, false)
-}
-
 const (
-	// shortestPrefix is the least number of letters of a stem that may stand
-	// for a longer word: three would make gas of a lawn in Russian.
-	shortestPrefix = 4
 	// longestText bounds the words of one text that are looked at.
 	longestText = 400
 	// faint is the share of the best score below which a find is noise.
@@ -52,14 +32,14 @@ type posting struct {
 type wordIndex[ID comparable] struct {
 	things []ID
 	stems  map[string][]posting
-	begun  []string // the stems in order, where typed beginnings count
-	words  *lexicon // says what is not heard
+	begun  []string         // the stems in order, where typed beginnings count
+	words  *lexicon.Lexicon // says what is not heard
 
 	spelling *spelling // of the stems by their place in spelled, nil: typos are not looked for
 	spelled  []string
 }
 
-func newWordIndex[ID comparable](words *lexicon) *wordIndex[ID] {
+func newWordIndex[ID comparable](words *lexicon.Lexicon) *wordIndex[ID] {
 	return &wordIndex[ID]{stems: map[string][]posting{}, words: words}
 }
 
@@ -71,9 +51,9 @@ func (w *wordIndex[ID]) thing(id ID) int {
 // add makes the words of text speak for the thing. Of several weights of one
 // stem the largest counts.
 func (w *wordIndex[ID]) add(thing int, text string, weight float64) {
-	for _, word := range tokens(text) {
-		key := w.words.stem(word)
-		if w.words.silent(word, key) {
+	for _, word := range lexicon.Tokens(text) {
+		key := w.words.Stem(word)
+		if w.words.Silent(word, key) {
 			continue
 		}
 		list := w.stems[key]
@@ -94,10 +74,10 @@ func (w *wordIndex[ID]) search(text string, limit int, guess func(word string, n
 		return nil
 	}
 	scores := map[int]float64{}
-	words := tokens(text)
+	words := lexicon.Tokens(text)
 	seen := map[string]bool{}
 	for _, word := range words[:min(len(words), longestText)] {
-		if own := w.words.stem(word); !seen[word] && !w.words.silent(word, own) {
+		if own := w.words.Stem(word); !seen[word] && !w.words.Silent(word, own) {
 			seen[word] = true
 			w.score(word, own, scores, guess)
 		}
@@ -128,7 +108,7 @@ func (w *wordIndex[ID]) score(word, own string, scores map[int]float64, guess fu
 	letters := utf8.RuneCountInString(word)
 	n := 0
 	for i := range word {
-		if n >= shortestPrefix && word[:i] != own {
+		if n >= lexicon.ShortestPrefix && word[:i] != own {
 			note(word[:i], float64(n)/float64(letters))
 		}
 		n++
@@ -144,7 +124,7 @@ func (w *wordIndex[ID]) score(word, own string, scores map[int]float64, guess fu
 
 // beginning takes a word for the beginning of a longer one still being typed.
 func (w *wordIndex[ID]) beginning(own string, letters int, note func(string, float64)) {
-	if letters < shortestPrefix {
+	if letters < lexicon.ShortestPrefix {
 		return
 	}
 	from, _ := slices.BinarySearch(w.begun, own)
@@ -163,6 +143,19 @@ const (
 	weightExample  = 0.5
 	weightCategory = 0.35
 )
+
+// lexiconOf is what a directory's words for topics make of a text.
+func lexiconOf(d *Directory) *lexicon.Lexicon {
+	var keywords, examples []string
+	for _, c := range d.categories.list {
+		keywords = append(keywords, c.Keywords...)
+	}
+	for _, t := range d.topics.list {
+		keywords = append(keywords, t.Keywords...)
+		examples = append(examples, t.Examples...)
+	}
+	return lexicon.New(keywords, examples, d.filler)
+}
 
 func indexTopics(d *Directory) *wordIndex[TopicID] {
 	w := newWordIndex[TopicID](d.lexicon)
@@ -190,7 +183,7 @@ func indexTopics(d *Directory) *wordIndex[TopicID] {
 const weightSettlement = 0.8
 
 func indexTerritories(d *Directory) *wordIndex[TerritoryID] {
-	w := newWordIndex[TerritoryID](&lexicon{codes: true})
+	w := newWordIndex[TerritoryID](lexicon.WithNumbers())
 	for _, t := range d.territory.list {
 		thing := w.thing(t.ID)
 		for _, text := range t.Names {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"otklik/routing/lexicon"
 )
 
 func TestFindTopics(t *testing.T) {
@@ -94,7 +96,7 @@ func TestFoldIsOneForm(t *testing.T) {
 		{"\u04c0", "\u04cf"},                         // palochka
 		{"  два\t слова ", "два слова"},
 	} {
-		if a, b := fold(same[0]), fold(same[1]); a != b {
+		if a, b := lexicon.Fold(same[0]), lexicon.Fold(same[1]); a != b {
 			t.Errorf("%q folds to %q, %q to %q", same[0], a, same[1], b)
 		}
 	}
@@ -122,4 +124,28 @@ func TestFindTakesAnyText(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestKeywordsThatHelpNothing(t *testing.T) {
+	files := overlay(t, "testdata/none")
+	files["topics.yaml"].Data = []byte(`filler: [здравствуйте дом]
+categories:
+  - id: roads
+    names: {ru: Дороги}
+    first: 1h
+    full: 1wd
+    words: [дом, дороги]
+    topics: [{id: roads.pothole, names: {ru: Яма}, words: [яма у дома, яма, большая яма]}, {id: roads.snow, names: {ru: Снег}}]
+`)
+	d, err := Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, p := range d.Warnings() {
+		told = append(told, p.String())
+	}
+	if len(told) < 2 || !strings.Contains(told[0], `topics.yaml:7:13: "дом"`) {
+		t.Errorf("warnings %q", told)
+	}
 }

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,7 +28,27 @@ func (c Cases) Judge(id CaseID, resident string, o Outcome) (*Case, error) {
 	if k.State == Merged && !k.judgeable() {
 		return k, ErrState
 	}
+	if k.State == Closed {
+		if judged, err := c.judged(k); err != nil || judged {
+			return k, cmp.Or(err, ErrState)
+		}
+	}
 	return k, c.end(k, Accept, o, e)
+}
+
+// judged tells whether the resident has said something of how a closed case ended: one
+// that was closed because he was silent may still be called solved.
+func (c Cases) judged(k *Case) (bool, error) {
+	events, err := c.Tx.Events(k.ID)
+	for _, e := range slices.Backward(events) {
+		switch e.Kind {
+		case EventSilent:
+			return false, err
+		case EventJudged:
+			return true, err
+		}
+	}
+	return true, err
 }
 
 // end closes a case, and its parts with it.
@@ -58,6 +79,9 @@ func (c Cases) closeSilent(k *Case) error {
 	return c.end(k, Close, o, c.event(k, EventSilent, ""))
 }
 
+// GoodMark is the least mark that counts as good.
+const GoodMark = 4
+
 // Rate is the resident's mark of an answer, 1 to 5, with words or without. A bad
 // one brings the case back like NotSolved.
 func (c Cases) Rate(id CaseID, resident string, mark int, words string) (*Case, error) {
@@ -75,7 +99,7 @@ func (c Cases) Rate(id CaseID, resident string, mark int, words string) (*Case, 
 	e := c.said(k, EventRated, resident, Remark{Text: words})
 	e.Detail.Mark = mark
 	k.Mark = mark
-	if mark < goodMark && !k.AnsweredAt.IsZero() && May(k.State, Reopen) {
+	if mark < GoodMark && !k.AnsweredAt.IsZero() && May(k.State, Reopen) {
 		return k, c.rework(k, NotSolved, e)
 	}
 	return k, c.move(k, Rate, e)

@@ -25,7 +25,7 @@ func TestLoadWorks(t *testing.T) {
 		},
 		{
 			ID: "mains", Agency: "water-supply", Topics: water.Topics,
-			Area: IncidentArea{Territories: []TerritoryID{"cheboksary"}, Point: &Point{56.14, 47.25}, Radius: 800},
+			Area: IncidentArea{Territories: []TerritoryID{"cheboksary"}, Point: &Point{Lat: 56.14, Lon: 47.25}, Radius: 800},
 			From: time.Date(2026, 11, 25, 8, 0, 0, 0, zone), Until: time.Date(2026, 11, 25, 20, 0, 0, 0, zone),
 			Text: Words{"ru": "Воды не будет, запаситесь."},
 		},

@@ -131,6 +131,26 @@ func TestPutOff(t *testing.T) {
 	})
 }
 
+// A timer of a newer build waits for that build: this one neither handles it nor gives
+// it up.
+func TestTimersOfNewerBuilds(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		turn(t, s, func(tx dialogs.Tx) error {
+			err := tx.Wake(dialogs.Timer{ID: 1, At: noon, Kind: "of the future"})
+			for i, kind := range dialogs.TimerKinds() {
+				err = errors.Join(err, tx.Wake(dialogs.Timer{ID: int64(i + 2), At: noon, Kind: kind}))
+			}
+			return err
+		})
+		due, err := s.DueTimers(t.Context(), noon, 99)
+		check(t, err)
+		same(t, len(due), len(dialogs.TimerKinds()))
+		if due[0].ID == 1 {
+			t.Error("a timer that nobody here can handle is due")
+		}
+	})
+}
+
 func TestForgetSeen(t *testing.T) {
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		now := noon

@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"otklik/routing"
+	"otklik/routing/suggest"
 )
 
 // An agency that has answered a case has accepted its topic.
@@ -13,11 +13,11 @@ const lessons = `SELECT id, topic, body FROM cases WHERE state IN ('answered', '
 
 // Lessons are the words and the topics of the newest answered cases, at most
 // limit. Cases without words are left out.
-func (s *Store) Lessons(ctx context.Context, limit int) ([]routing.Lesson, error) {
-	var list []routing.Lesson
+func (s *Store) Lessons(ctx context.Context, limit int) ([]suggest.Lesson, error) {
+	var list []suggest.Lesson
 	each := func(r scanner) error {
 		var id int64
-		var one routing.Lesson
+		var one suggest.Lesson
 		var body string
 		if err := r.Scan(&id, (*string)(&one.Topic), &body); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/suggest"
 	"otklik/store"
 	"otklik/store/storetest"
 )
@@ -35,7 +36,7 @@ func TestLessons(t *testing.T) {
 				tx.AddCase(filed(7, routing.Answered, "no.longer", "темы нет", noon)),
 			)
 		})
-		want := []routing.Lesson{
+		want := []suggest.Lesson{
 			{Text: "темы нет", Topic: "no.longer"}, {Text: "свалка", Topic: "waste.dump"}, {Text: "яма", Topic: "roads.pothole"},
 		}
 		for limit, n := range map[int]int{9: 3, 3: 2, 1: 1} { // the wordless case is read, and left out

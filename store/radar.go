@@ -6,6 +6,7 @@ import (
 
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/radar"
 )
 
 const (
@@ -26,9 +27,9 @@ const (
 )
 
 // Openings implements dialogs.Store.
-func (s *Store) Openings(ctx context.Context, centre routing.CentreID, p routing.Period, each func(routing.Opening)) error {
+func (s *Store) Openings(ctx context.Context, centre routing.CentreID, p routing.Period, each func(radar.Opening)) error {
 	row := func(r scanner) error {
-		var c routing.Opening
+		var c radar.Opening
 		var at int64
 		err := r.Scan((*string)(&c.Topic), (*string)(&c.Territory), &at)
 		c.At = fromMillis(at)
@@ -42,7 +43,7 @@ func (s *Store) Openings(ctx context.Context, centre routing.CentreID, p routing
 
 // Testimonies are what residents wrote in a period's cases of a series, the newest
 // first.
-func (t *tx) Testimonies(q dialogs.TestimonyQuery) (list []routing.Testimony, err error) {
+func (t *tx) Testimonies(q dialogs.TestimonyQuery) (list []radar.Testimony, err error) {
 	if len(q.Territories) == 0 || q.Limit <= 0 {
 		return nil, nil
 	}
@@ -59,7 +60,7 @@ func (t *tx) Testimonies(q dialogs.TestimonyQuery) (list []routing.Testimony, er
 	}
 	sql := testimoniesOf + params(len(q.Territories), 5) + testimoniesOrder + params(1, len(args)+1)
 	each := func(r scanner) error {
-		var w routing.Testimony
+		var w radar.Testimony
 		var body string
 		if err := r.Scan(&w.Resident, &body); err != nil {
 			return err

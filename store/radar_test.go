@@ -13,6 +13,7 @@ import (
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/radar"
 	"otklik/store"
 	"otklik/store/pgtest"
 	"otklik/store/storetest"
@@ -21,7 +22,7 @@ import (
 func TestOpeningsOfAPeriod(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		period := routing.Period{Since: noon.Add(time.Hour), Until: noon.Add(2 * time.Hour)}
-		var want []routing.Opening
+		var want []radar.Opening
 		fileCases(t, s, 180, func(i int, k *routing.Case) []routing.Event {
 			k.OpenedAt = noon.Add(time.Duration(i*7%180) * time.Minute) // filed in another order
 			k.Topic, k.Territory = routing.TopicID(fmt.Sprintf("roads.%d", i%3)), routing.TerritoryID(fmt.Sprint(i%4))
@@ -30,13 +31,13 @@ func TestOpeningsOfAPeriod(t *testing.T) {
 			} else if i%10 == 1 {
 				k.Incident = 7
 			} else if period.Has(k.OpenedAt) {
-				want = append(want, routing.Opening{Topic: k.Topic, Territory: k.Territory, At: k.OpenedAt})
+				want = append(want, radar.Opening{Topic: k.Topic, Territory: k.Territory, At: k.OpenedAt})
 			}
 			return nil
 		})
-		slices.SortFunc(want, func(a, b routing.Opening) int { return a.At.Compare(b.At) })
-		var got []routing.Opening
-		check(t, s.Openings(t.Context(), "cheb", period, func(c routing.Opening) { got = append(got, c) }))
+		slices.SortFunc(want, func(a, b radar.Opening) int { return a.At.Compare(b.At) })
+		var got []radar.Opening
+		check(t, s.Openings(t.Context(), "cheb", period, func(c radar.Opening) { got = append(got, c) }))
 		if diff := cmp.Diff(want, got); diff != "" || len(got) != 48 {
 			t.Errorf("%d: %s", len(got), diff)
 		}
@@ -55,7 +56,7 @@ func TestTestimonies(t *testing.T) {
 		texts := func(subject string, limit int, places ...routing.TerritoryID) (said string) {
 			turn(t, s, func(tx dialogs.Tx) error {
 				list, err := tx.Testimonies(dialogs.TestimonyQuery{
-					Centre: "cheb", Series: routing.Series{Subject: subject}, Territories: places, Limit: limit,
+					Centre: "cheb", Series: radar.Series{Subject: subject}, Territories: places, Limit: limit,
 					Period: routing.Period{Since: noon.Add(time.Minute), Until: noon.Add(15 * time.Minute)},
 				})
 				said = ""
@@ -88,11 +89,11 @@ func TestWarningsAreKept(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		w := dialogs.Warning{
 			Centre: "cheb", Words: []string{"вода"}, Chat: bots.Chat{Channel: "tg", ID: "-9"}, Letter: 7, By: "Иван",
-			Episode: routing.Episode{
-				Alert: routing.Alert{
-					Series: routing.Series{Subject: "water", Territory: "north"}, Since: noon,
-					Sight:  routing.Sight{Window: time.Hour, Seen: 9, Expected: 0.25, Chance: 1e-9},
-					Sights: []routing.Sight{{Window: time.Hour, Seen: 9}}, Parts: []routing.Strand{{Topic: "water.none"}},
+			Episode: radar.Episode{
+				Alert: radar.Alert{
+					Series: radar.Series{Subject: "water", Territory: "north"}, Since: noon,
+					Sight:  radar.Sight{Window: time.Hour, Seen: 9, Expected: 0.25, Chance: 1e-9},
+					Sights: []radar.Sight{{Window: time.Hour, Seen: 9}}, Parts: []radar.Strand{{Topic: "water.none"}},
 				},
 				Told: noon, Last: noon, Quiet: noon.Add(time.Hour),
 			},
@@ -157,7 +158,7 @@ func BenchmarkOpenings(b *testing.B) {
 			for b.Loop() {
 				n := 0
 				period := routing.Period{Since: noon, Until: noon.AddDate(0, 0, 56)}
-				check(b, s.Openings(b.Context(), "cheb", period, func(routing.Opening) { n++ }))
+				check(b, s.Openings(b.Context(), "cheb", period, func(radar.Opening) { n++ }))
 				if n != 8*7*600 {
 					b.Fatal(n)
 				}

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"otklik/routing"
+	"otklik/routing/kpi"
 )
 
 // One page of cases, each as many times as it has events of interest. The words of
@@ -28,8 +29,8 @@ const factsAtOnce = 500
 // in the order of opening, keeping no more than a page of them. A case that changes
 // meanwhile is as it was or as it is. An error of each ends the reading and is
 // returned; others wrap dialogs.ErrUnavailable.
-func (s *Store) Facts(ctx context.Context, centre routing.CentreID, p routing.Period, each func(routing.CaseFacts) error) error {
-	kinds := routing.FactKinds()
+func (s *Store) Facts(ctx context.Context, centre routing.CentreID, p routing.Period, each func(kpi.Facts) error) error {
+	kinds := kpi.FactKinds()
 	sql := factsPage + params(len(kinds), 6) + factsOrder
 	last := factsRow{opened: millis(p.Since) - 1, k: routing.Case{ID: math.MaxInt64}}
 	for {
@@ -43,7 +44,7 @@ func (s *Store) Facts(ctx context.Context, centre routing.CentreID, p routing.Pe
 		}
 		for _, r := range page.rows {
 			r.k.Centre = centre
-			if err := each(routing.FactsOf(&r.k, r.history)); err != nil {
+			if err := each(kpi.FactsOf(&r.k, r.history)); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,7 @@ import (
 
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/kpi"
 	"otklik/store"
 	"otklik/store/pgtest"
 	"otklik/store/storetest"
@@ -21,7 +22,7 @@ var month = routing.Period{Since: noon, Until: noon.AddDate(0, 1, 0)}
 
 // fileCases stores cases as a plan says, many to a turn, and gives what is known of
 // them.
-func fileCases(t testing.TB, s *store.Store, n int, plan func(i int, k *routing.Case) []routing.Event) (all []routing.CaseFacts) {
+func fileCases(t testing.TB, s *store.Store, n int, plan func(i int, k *routing.Case) []routing.Event) (all []kpi.Facts) {
 	t.Helper()
 	for from := 0; from < n; from += 500 {
 		turn(t, s, func(tx dialogs.Tx) error {
@@ -33,7 +34,7 @@ func fileCases(t testing.TB, s *store.Store, n int, plan func(i int, k *routing.
 					e.Case = k.ID
 					check(t, tx.AddEvent(e))
 				}
-				all = append(all, routing.FactsOf(k, history))
+				all = append(all, kpi.FactsOf(k, history))
 			}
 			return nil
 		})
@@ -54,18 +55,18 @@ func TestFactsOfAPeriod(t *testing.T) {
 			}
 			stages := map[routing.EventKind]routing.Detail{routing.EventEscalated: {Stages: []string{"full 0 approver", "full +1wd centre"}}}
 			words := map[routing.EventKind]string{routing.EventOverdue: "first", routing.EventJudged: "partly"}
-			for j, kind := range append(routing.FactKinds(), routing.EventNote)[i%7:] {
+			for j, kind := range append(kpi.FactKinds(), routing.EventNote)[i%7:] {
 				history = append(history, routing.Event{Kind: kind, Text: words[kind], Detail: stages[kind], At: k.OpenedAt.Add(time.Duration(j) * time.Hour)})
 			}
 			return history
 		})
-		var want, got []routing.CaseFacts
+		var want, got []kpi.Facts
 		for i, f := range all {
 			if i%11 != 0 && month.Has(f.Opened) {
 				want = append(want, f)
 			}
 		}
-		check(t, s.Facts(t.Context(), "cheb", month, func(f routing.CaseFacts) error { got = append(got, f); return nil }))
+		check(t, s.Facts(t.Context(), "cheb", month, func(f kpi.Facts) error { got = append(got, f); return nil }))
 		if len(want) < 1001 {
 			t.Fatalf("%d cases are fewer than three pages", len(want))
 		}
@@ -73,11 +74,11 @@ func TestFactsOfAPeriod(t *testing.T) {
 			t.Error(diff)
 		}
 		stop, seen := errors.New("enough"), 0
-		err := s.Facts(t.Context(), "cheb", month, func(routing.CaseFacts) error { seen++; return stop })
+		err := s.Facts(t.Context(), "cheb", month, func(kpi.Facts) error { seen++; return stop })
 		if !errors.Is(err, stop) || seen != 1 {
 			t.Errorf("told to stop: %v after %d", err, seen)
 		}
-		check(t, s.Facts(t.Context(), "nobody", month, func(routing.CaseFacts) error { return stop }))
+		check(t, s.Facts(t.Context(), "nobody", month, func(kpi.Facts) error { return stop }))
 	})
 }
 
@@ -115,8 +116,8 @@ func BenchmarkFacts(b *testing.B) {
 				}
 			})
 			for b.Loop() {
-				y := routing.Tally{By: routing.ByTopic, Period: month, Zone: time.UTC, Now: noon}
-				check(b, s.Facts(b.Context(), "cheb", month, func(f routing.CaseFacts) error { y.Add(f); return nil }))
+				y := kpi.Tally{By: kpi.ByTopic, Period: month, Zone: time.UTC, Now: noon}
+				check(b, s.Facts(b.Context(), "cheb", month, func(f kpi.Facts) error { y.Add(f); return nil }))
 				if y.Total.Answered != 100_000 {
 					b.Fatal(y.Total)
 				}

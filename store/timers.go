@@ -12,7 +12,8 @@ import (
 const (
 	timerInsert = `INSERT INTO timers (id, at, kind, case_id, letter_id, chat) `
 	timerTake   = `DELETE FROM timers WHERE id = $1`
-	timersDue   = `SELECT id, at, kind, case_id, letter_id, failures, chat FROM timers WHERE at <= $1 ORDER BY at, id LIMIT $2`
+	timersDue   = `SELECT id, at, kind, case_id, letter_id, failures, chat FROM timers WHERE at <= $1 AND kind IN (`
+	timersOrder = `) ORDER BY at, id LIMIT `
 	// Of several replicas that failed with a timer, one puts it off.
 	timerPutOff = `UPDATE timers SET at = $2, failures = failures + 1 WHERE id = $1 AND failures = $3`
 )
@@ -65,6 +66,11 @@ func (s *Store) DueTimers(ctx context.Context, now time.Time, n int) ([]dialogs.
 		list = append(list, w)
 		return err
 	}
-	err := s.ask(ctx, statement{sql: timersDue, args: []any{millis(now), int64(n)}, each: each})
+	args := []any{millis(now)}
+	for _, k := range dialogs.TimerKinds() {
+		args = append(args, string(k))
+	}
+	sql := timersDue + params(len(args)-1, 2) + timersOrder + params(1, len(args)+1)
+	err := s.ask(ctx, statement{sql: sql, args: append(args, int64(n)), each: each})
 	return list, err
 }

@@ -112,7 +112,7 @@ func (c *Config) fill(dir string) {
 	c.Log.Level = cmp.Or(c.Log.Level, "info")
 	c.Log.Format = cmp.Or(c.Log.Format, "text")
 	c.Limits = c.Limits.Defaults()
-	c.Radar.RadarSettings = c.Radar.Defaults()
+	c.Radar.Settings = c.Radar.Defaults()
 	c.Drafts = c.Drafts.Defaults()
 	for i := range c.Telegram {
 		t := &c.Telegram[i]

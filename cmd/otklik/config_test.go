@@ -11,6 +11,7 @@ import (
 
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/radar"
 )
 
 // config writes a configuration and loads it with an environment.
@@ -62,7 +63,7 @@ func TestLimits(t *testing.T) {
 // The radar looks unless it is told not to, and not by what makes no sense.
 func TestRadarSettings(t *testing.T) {
 	c, l := config(t, "directory: centre\nradar:\n  chance: 0.001\n", "OTKLIK_RADAR_QUIET=5h")
-	want := routing.RadarSettings{Chance: 0.001, Least: 4, Weeks: 8, Quiet: 5 * time.Hour}
+	want := radar.Settings{Chance: 0.001, Least: 4, Weeks: 8, Quiet: 5 * time.Hour}
 	if s := c.Radar.settings(); len(l.problems) > 0 || s == nil || *s != want {
 		t.Errorf("%v, %+v", l.problems, s)
 	}

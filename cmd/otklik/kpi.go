@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otklik/routing"
+	"otklik/routing/kpi"
 	"otklik/store"
 )
 
@@ -49,7 +50,7 @@ docs/operations.md. A figure of nothing is a dash.`,
 				return usage(err)
 			}
 			for _, d := range centres {
-				err = s.Facts(c.Context(), d.Centre().ID, t.Period, func(f routing.CaseFacts) error { t.Add(f); return nil })
+				err = s.Facts(c.Context(), d.Centre().ID, t.Period, func(f kpi.Facts) error { t.Add(f); return nil })
 				if err != nil {
 					return err
 				}
@@ -66,15 +67,15 @@ type kpiQuestion struct {
 	json, csv              bool
 }
 
-func (q *kpiQuestion) tally(d *routing.Directory, now time.Time) (*routing.Tally, error) {
-	by := routing.By(q.by)
-	if known := routing.Groupings(); by != routing.ByNothing && !slices.Contains(known, by) {
-		return nil, unknown("grouping", q.by, idsOf(known, func(by routing.By) string { return string(by) }))
+func (q *kpiQuestion) tally(d *routing.Directory, now time.Time) (*kpi.Tally, error) {
+	by := kpi.By(q.by)
+	if known := kpi.Groupings(); by != kpi.ByNothing && !slices.Contains(known, by) {
+		return nil, unknown("grouping", q.by, idsOf(known, func(by kpi.By) string { return string(by) }))
 	}
 	now = now.In(d.Location())
 	newYear := time.Date(now.Year(), time.January, 1, 0, 0, 0, 0, now.Location())
 	period, err := daysSaid(q.since, q.until, newYear, now)
-	return &routing.Tally{By: by, Period: period, Zone: d.Location(), Now: now}, err
+	return &kpi.Tally{By: by, Period: period, Zone: d.Location(), Now: now}, err
 }
 
 // daysSaid is the period that --since and --until mean, first and now where they are
@@ -102,22 +103,22 @@ func daysSaid(since, until string, first, now time.Time) (routing.Period, error)
 
 // nameOf words a group's key: what no directory has any more, and a period, stand
 // for themselves.
-func (q *kpiQuestion) nameOf(r *routing.Region, by routing.By, key string) string {
+func (q *kpiQuestion) nameOf(r *routing.Region, by kpi.By, key string) string {
 	var words routing.Words
 	switch by {
-	case routing.ByTopic:
+	case kpi.ByTopic:
 		t, _ := r.Topic(routing.TopicID(key))
 		words = t.Names
-	case routing.ByCategory:
+	case kpi.ByCategory:
 		c, _ := r.Category(routing.CategoryID(key))
 		words = c.Names
-	case routing.ByTerritory:
+	case kpi.ByTerritory:
 		t, _ := r.Territory(routing.TerritoryID(key))
 		words = t.Names
-	case routing.ByAgency:
+	case kpi.ByAgency:
 		a, _ := r.Agency(routing.AgencyID(key))
 		words = a.Names
-	case routing.ByCentre:
+	case kpi.ByCentre:
 		if d, ok := r.Centre(routing.CentreID(key)); ok {
 			words = d.Centre().Names
 		}

@@ -11,14 +11,15 @@ import (
 	"time"
 
 	"otklik/routing"
+	"otklik/routing/kpi"
 )
 
-// kpiColumn is one figure of KPI as the outside knows it.
+// kpiColumn is one figure as the outside knows it.
 type kpiColumn struct {
 	name string // in JSON and CSV: scripts may rely on it
 	head string // in the table, "" = not there
 	unit kpiUnit
-	of   func(routing.KPI) routing.Figure
+	of   func(kpi.Figures) kpi.Figure
 }
 
 // kpiUnit is how a figure is written.
@@ -31,32 +32,32 @@ const (
 )
 
 func kpiColumns() []kpiColumn {
-	count := func(of func(routing.KPI) int) func(routing.KPI) routing.Figure {
-		return func(k routing.KPI) routing.Figure { return routing.Figure{Value: float64(of(k)), Known: true} }
+	count := func(of func(kpi.Figures) int) func(kpi.Figures) kpi.Figure {
+		return func(k kpi.Figures) kpi.Figure { return kpi.Figure{Value: float64(of(k)), Known: true} }
 	}
-	within := func(share float64) func(routing.KPI) routing.Figure {
-		return func(k routing.KPI) routing.Figure { return k.AnswerDaysWithin(share) }
+	within := func(share float64) func(kpi.Figures) kpi.Figure {
+		return func(k kpi.Figures) kpi.Figure { return k.AnswerDaysWithin(share) }
 	}
 	return []kpiColumn{
-		{"cases", "cases", kpiCount, count(func(k routing.KPI) int { return k.Cases })},
-		{"left_out", "", kpiCount, count(func(k routing.KPI) int { return k.LeftOut })},
-		{"in_incidents", "", kpiCount, count(func(k routing.KPI) int { return k.InIncidents })},
-		{"answered", "answered", kpiCount, count(func(k routing.KPI) int { return k.Answered })},
-		{"open", "", kpiCount, count(func(k routing.KPI) int { return k.Open })},
-		{"overdue", "overdue", kpiCount, count(func(k routing.KPI) int { return k.Overdue })},
-		{"answer_days_mean", "days", kpiMean, routing.KPI.AnswerDays},
+		{"cases", "cases", kpiCount, count(func(k kpi.Figures) int { return k.Cases })},
+		{"left_out", "", kpiCount, count(func(k kpi.Figures) int { return k.LeftOut })},
+		{"in_incidents", "", kpiCount, count(func(k kpi.Figures) int { return k.InIncidents })},
+		{"answered", "answered", kpiCount, count(func(k kpi.Figures) int { return k.Answered })},
+		{"open", "", kpiCount, count(func(k kpi.Figures) int { return k.Open })},
+		{"overdue", "overdue", kpiCount, count(func(k kpi.Figures) int { return k.Overdue })},
+		{"answer_days_mean", "days", kpiMean, kpi.Figures.AnswerDays},
 		{"answer_days_median", "median", kpiMean, within(0.5)},
 		{"answer_days_p90", "90 %", kpiMean, within(0.9)},
-		{"first_in_time", "A in time", kpiShare, func(k routing.KPI) routing.Figure { return k.First.Share() }},
-		{"first_decided", "", kpiCount, count(func(k routing.KPI) int { return k.First.Decided })},
-		{"full_in_time", "B in time", kpiShare, func(k routing.KPI) routing.Figure { return k.Full.Share() }},
-		{"full_decided", "", kpiCount, count(func(k routing.KPI) int { return k.Full.Decided })},
-		{"marks_good", "marks 4-5", kpiShare, routing.KPI.GoodMarks},
-		{"marked", "marks", kpiCount, count(func(k routing.KPI) int { return k.Marked })},
-		{"reopened", "reopened", kpiShare, routing.KPI.ReopenedShare},
-		{"closed", "", kpiCount, count(func(k routing.KPI) int { return k.Closed })},
-		{"closed_silently", "silent", kpiShare, routing.KPI.SilentShare},
-		{"transfers_per_case", "transfers", kpiMean, routing.KPI.TransfersPerCase},
+		{"first_in_time", "A in time", kpiShare, func(k kpi.Figures) kpi.Figure { return k.First.Share() }},
+		{"first_decided", "", kpiCount, count(func(k kpi.Figures) int { return k.First.Decided })},
+		{"full_in_time", "B in time", kpiShare, func(k kpi.Figures) kpi.Figure { return k.Full.Share() }},
+		{"full_decided", "", kpiCount, count(func(k kpi.Figures) int { return k.Full.Decided })},
+		{"marks_good", "marks 4-5", kpiShare, kpi.Figures.GoodMarks},
+		{"marked", "marks", kpiCount, count(func(k kpi.Figures) int { return k.Marked })},
+		{"reopened", "reopened", kpiShare, kpi.Figures.ReopenedShare},
+		{"closed", "", kpiCount, count(func(k kpi.Figures) int { return k.Closed })},
+		{"closed_silently", "silent", kpiShare, kpi.Figures.SilentShare},
+		{"transfers_per_case", "transfers", kpiMean, kpi.Figures.TransfersPerCase},
 	}
 }
 
@@ -64,7 +65,7 @@ func kpiColumns() []kpiColumn {
 const dash = "—"
 
 // text writes a figure for people.
-func (u kpiUnit) text(f routing.Figure) string {
+func (u kpiUnit) text(f kpi.Figure) string {
 	switch {
 	case !f.Known:
 		return dash
@@ -76,7 +77,7 @@ func (u kpiUnit) text(f routing.Figure) string {
 	return strconv.FormatFloat(f.Value, 'f', 0, 64)
 }
 
-func (q *kpiQuestion) print(w io.Writer, t *routing.Tally, r *routing.Region) error {
+func (q *kpiQuestion) print(w io.Writer, t *kpi.Tally, r *routing.Region) error {
 	switch {
 	case q.json:
 		return q.printJSON(w, t, r)
@@ -86,15 +87,15 @@ func (q *kpiQuestion) print(w io.Writer, t *routing.Tally, r *routing.Region) er
 	return q.printTable(w, t, r)
 }
 
-func (q *kpiQuestion) printTable(w io.Writer, t *routing.Tally, r *routing.Region) error {
+func (q *kpiQuestion) printTable(w io.Writer, t *kpi.Tally, r *routing.Region) error {
 	last := t.Period.Until.Add(-time.Nanosecond)
 	const date = "02.01.2006"
 	fmt.Fprintf(w, "cases opened %s - %s, as of %s\n", t.Period.Since.Format(date), last.Format(date), t.Now.Format(date+" 15:04 MST"))
 	mean, marks := t.Total.AnswerDays(), t.Total.GoodMarks()
 	fmt.Fprintf(w, "mean days to the answer: %s, at most %.0f wanted: %s\n",
-		kpiMean.text(mean), routing.TargetAnswerDays, verdict(mean, mean.Value <= routing.TargetAnswerDays))
+		kpiMean.text(mean), kpi.TargetAnswerDays, verdict(mean, mean.Value <= kpi.TargetAnswerDays))
 	fmt.Fprintf(w, "marks 4 and 5: %s, at least %.0f %% wanted: %s\n\n",
-		kpiShare.text(marks), 100*routing.TargetGoodMarks, verdict(marks, marks.Value >= routing.TargetGoodMarks))
+		kpiShare.text(marks), 100*kpi.TargetGoodMarks, verdict(marks, marks.Value >= kpi.TargetGoodMarks))
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	line := func(cell func(kpiColumn) string, name string) {
 		var cells []string
@@ -108,7 +109,7 @@ func (q *kpiQuestion) printTable(w io.Writer, t *routing.Tally, r *routing.Regio
 	line(func(c kpiColumn) string { return c.head }, string(t.By))
 	line(func(c kpiColumn) string { return c.unit.text(c.of(t.Total)) }, "all")
 	for _, g := range t.Groups() {
-		line(func(c kpiColumn) string { return c.unit.text(c.of(g.KPI)) }, printable(q.nameOf(r, t.By, g.Key)))
+		line(func(c kpiColumn) string { return c.unit.text(c.of(g.Figures)) }, printable(q.nameOf(r, t.By, g.Key)))
 	}
 	if err := out.Flush(); err != nil {
 		return err
@@ -119,7 +120,7 @@ func (q *kpiQuestion) printTable(w io.Writer, t *routing.Tally, r *routing.Regio
 	return nil
 }
 
-func verdict(f routing.Figure, met bool) string {
+func verdict(f kpi.Figure, met bool) string {
 	switch {
 	case !f.Known:
 		return dash
@@ -130,7 +131,7 @@ func verdict(f routing.Figure, met bool) string {
 }
 
 // kpiRow is a line of JSON; a figure of nothing is null.
-func kpiRow(k routing.KPI) map[string]any {
+func kpiRow(k kpi.Figures) map[string]any {
 	row := map[string]any{}
 	for _, c := range kpiColumns() {
 		switch f := c.of(k); {
@@ -145,18 +146,18 @@ func kpiRow(k routing.KPI) map[string]any {
 	return row
 }
 
-func (q *kpiQuestion) printJSON(w io.Writer, t *routing.Tally, r *routing.Region) error {
+func (q *kpiQuestion) printJSON(w io.Writer, t *kpi.Tally, r *routing.Region) error {
 	groups := make([]map[string]any, 0, len(t.Groups()))
 	for _, g := range t.Groups() {
-		row := kpiRow(g.KPI)
+		row := kpiRow(g.Figures)
 		row["key"], row["name"] = g.Key, q.nameOf(r, t.By, g.Key)
 		groups = append(groups, row)
 	}
 	answer := map[string]any{
 		"since": t.Period.Since, "until": t.Period.Until, "now": t.Now, "total": kpiRow(t.Total),
-		"targets": map[string]float64{"answer_days_mean": routing.TargetAnswerDays, "marks_good": routing.TargetGoodMarks},
+		"targets": map[string]float64{"answer_days_mean": kpi.TargetAnswerDays, "marks_good": kpi.TargetGoodMarks},
 	}
-	if t.By != routing.ByNothing {
+	if t.By != kpi.ByNothing {
 		answer["by"], answer["groups"] = t.By, groups
 	}
 	enc := json.NewEncoder(w)
@@ -166,21 +167,21 @@ func (q *kpiQuestion) printJSON(w io.Writer, t *routing.Tally, r *routing.Region
 }
 
 // printCSV writes all together first, with an empty key.
-func (q *kpiQuestion) printCSV(w io.Writer, t *routing.Tally, r *routing.Region) error {
+func (q *kpiQuestion) printCSV(w io.Writer, t *kpi.Tally, r *routing.Region) error {
 	out := csv.NewWriter(w)
 	record := []string{"key", "name"}
 	for _, c := range kpiColumns() {
 		record = append(record, c.name)
 	}
 	rows := [][]string{record}
-	for _, g := range append([]routing.Group{{KPI: t.Total}}, t.Groups()...) {
+	for _, g := range append([]kpi.Group{{Figures: t.Total}}, t.Groups()...) {
 		record := []string{g.Key, ""}
 		if g.Key != "" {
 			record[1] = q.nameOf(r, t.By, g.Key)
 		}
 		for _, c := range kpiColumns() {
 			text := ""
-			if f := c.of(g.KPI); f.Known {
+			if f := c.of(g.Figures); f.Known {
 				text = strconv.FormatFloat(f.Value, 'f', -1, 64)
 			}
 			record = append(record, text)

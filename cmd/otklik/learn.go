@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"otklik/routing"
+	"otklik/routing/suggest"
 	"otklik/store"
 )
 
@@ -24,9 +25,9 @@ const (
 // comes right after the start may wait for the first.
 type learner struct {
 	first   sync.Once
-	newest  atomic.Pointer[map[routing.CentreID]*routing.Suggester]
+	newest  atomic.Pointer[map[routing.CentreID]*suggest.Suggester]
 	region  func() *routing.Region
-	lessons func(context.Context) ([]routing.Lesson, error)
+	lessons func(context.Context) ([]suggest.Lesson, error)
 	log     *slog.Logger
 	learnt  func(lessons int)
 
@@ -38,12 +39,12 @@ type learner struct {
 func newLearner(s *store.Store, region func() *routing.Region, log *slog.Logger, learnt func(int)) *learner {
 	return &learner{
 		region: region, log: log, learnt: learnt,
-		lessons: func(ctx context.Context) ([]routing.Lesson, error) { return s.Lessons(ctx, mostLessons) },
+		lessons: func(ctx context.Context) ([]suggest.Lesson, error) { return s.Lessons(ctx, mostLessons) },
 	}
 }
 
 // suggester is a centre's newest; nil for a centre that it has not learnt of yet.
-func (l *learner) suggester(id routing.CentreID) *routing.Suggester {
+func (l *learner) suggester(id routing.CentreID) *suggest.Suggester {
 	l.begin()
 	return (*l.newest.Load())[id]
 }
@@ -52,8 +53,8 @@ func (l *learner) suggester(id routing.CentreID) *routing.Suggester {
 func (l *learner) begin() { l.first.Do(func() { l.make(l.region(), nil) }) }
 
 // make swaps in suggesters, and gives the topmost centre's.
-func (l *learner) make(r *routing.Region, lessons []routing.Lesson) *routing.Suggester {
-	all := routing.NewSuggesters(r, lessons)
+func (l *learner) make(r *routing.Region, lessons []suggest.Lesson) *suggest.Suggester {
+	all := suggest.NewAll(r, lessons)
 	l.newest.Store(&all)
 	return all[r.Root().Centre().ID]
 }
@@ -98,7 +99,7 @@ func (l *learner) learn(ctx context.Context, now time.Time) {
 }
 
 // lessonsOf are what a command learns from: the same as a running gateway.
-func lessonsOf(ctx context.Context, cfg *Config) (list []routing.Lesson, err error) {
+func lessonsOf(ctx context.Context, cfg *Config) (list []suggest.Lesson, err error) {
 	err = withTables(ctx, cfg, func(s *store.Store) error {
 		list, err = s.Lessons(ctx, mostLessons)
 		return err

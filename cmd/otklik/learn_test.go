@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"otklik/routing"
+	"otklik/routing/suggest"
 )
 
 // The newest suggester follows the cases day by day, and the directory at once; a
@@ -20,13 +21,13 @@ func TestLearner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lessons []routing.Lesson
+	var lessons []suggest.Lesson
 	var broken error
 	asked, told := 0, -1
 	log := &bytes.Buffer{}
 	l := &learner{
 		region: func() *routing.Region { return d.Region() }, log: slog.New(slog.NewTextHandler(log, nil)),
-		lessons: func(context.Context) ([]routing.Lesson, error) { asked++; return lessons, broken },
+		lessons: func(context.Context) ([]suggest.Lesson, error) { asked++; return lessons, broken },
 		learnt:  func(n int) { told = n },
 	}
 	now := time.Date(2026, 11, 28, 3, 0, 0, 0, time.UTC)
@@ -40,7 +41,7 @@ func TestLearner(t *testing.T) {
 	}
 	step(0, 1, 0)
 	before := l.suggester("cheboksary").Version()
-	lessons = []routing.Lesson{{Text: "яма у дома", Topic: "roads.pothole"}, {Text: "?", Topic: "no.such"}}
+	lessons = []suggest.Lesson{{Text: "яма у дома", Topic: "roads.pothole"}, {Text: "?", Topic: "no.such"}}
 	step(time.Hour, 1, 0)
 	step(23*time.Hour, 2, 1)
 	if l.suggester("cheboksary").Version() == before {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otklik/routing"
+	"otklik/routing/radar"
 	"otklik/store"
 )
 
@@ -42,7 +43,7 @@ beyond what chance would do. Of those that lie in one another one is an alert. H
 			if err != nil {
 				return usage(err)
 			}
-			return lookNow(c.Context(), c.OutOrStdout(), s, routing.NewRadar(d, cfg.Radar.RadarSettings), view{d, *lang}, now)
+			return lookNow(c.Context(), c.OutOrStdout(), s, radar.New(d, cfg.Radar.Settings), view{d, *lang}, now)
 		})
 	}
 	c.AddCommand(radarBacktest(file, of, lang))
@@ -71,7 +72,7 @@ that are in an incident are left out, as they are when the radar looks.`,
 			if p.Until.After(now) {
 				p.Until = now
 			}
-			return rehearse(c.Context(), c.OutOrStdout(), s, routing.NewRadar(d, cfg.Radar.RadarSettings), view{d, *lang}, p)
+			return rehearse(c.Context(), c.OutOrStdout(), s, radar.New(d, cfg.Radar.Settings), view{d, *lang}, p)
 		})
 	}
 	return c
@@ -114,7 +115,7 @@ type view struct {
 	lang string
 }
 
-func (v view) series(s routing.Series) string {
+func (v view) series(s radar.Series) string {
 	subject, place := "all topics", "no place"
 	if s.Subject != "" {
 		subject = s.Subject
@@ -133,7 +134,7 @@ func (v view) series(s routing.Series) string {
 	return printable(subject + ", " + place)
 }
 
-func (v view) alert(a routing.Alert) string {
+func (v view) alert(a radar.Alert) string {
 	text := fmt.Sprintf("%d in %s, usual %.1f  %s", a.Sight.Seen, short(a.Sight.Window), a.Sight.Expected, v.series(a.Series))
 	for _, p := range a.Parts {
 		text += fmt.Sprintf("; %s %d", p.Topic, p.Sight.Seen)
@@ -144,13 +145,13 @@ func (v view) alert(a routing.Alert) string {
 func (v view) when(t time.Time) string { return t.In(v.d.Location()).Format("Mon 02.01.2006 15:04") }
 
 // lookNow prints one look.
-func lookNow(ctx context.Context, w io.Writer, s *store.Store, r *routing.Radar, v view, now time.Time) error {
+func lookNow(ctx context.Context, w io.Writer, s *store.Store, r *radar.Radar, v view, now time.Time) error {
 	h := r.NewHistory()
 	if err := s.Openings(ctx, v.d.Centre().ID, r.Sees(now), h.Add); err != nil {
 		return err
 	}
 	survey := r.Survey(h, now)
-	fmt.Fprintf(w, "%s, %s: %d series with cases in the last three hours\n", v.d.Centre().ID, v.when(now.Truncate(routing.RadarSlot)), len(survey))
+	fmt.Fprintf(w, "%s, %s: %d series with cases in the last three hours\n", v.d.Centre().ID, v.when(now.Truncate(radar.Slot)), len(survey))
 	if len(survey) == 0 {
 		return nil
 	}
@@ -186,7 +187,7 @@ func short(d time.Duration) string {
 
 // rehearse prints what the radar would have told in a period, day by day, so that no
 // more than its history is in memory.
-func rehearse(ctx context.Context, w io.Writer, s *store.Store, r *routing.Radar, v view, p routing.Period) error {
+func rehearse(ctx context.Context, w io.Writer, s *store.Store, r *radar.Radar, v view, p routing.Period) error {
 	h := r.Rehearse(p.Since)
 	told := 0
 	for day := (routing.Period{Since: r.Sees(p.Since).Since, Until: p.Since}); day.Since.Before(p.Until); {

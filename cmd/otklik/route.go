@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otklik/routing"
+	"otklik/routing/suggest"
 )
 
 // question is what `route` was asked.
@@ -162,7 +163,7 @@ func (q *question) findTopic(d *routing.Directory, a *routed) (routing.Topic, er
 	if q.words == "" {
 		return routing.Topic{}, errors.New("give --topic ID or --words TEXT")
 	}
-	found := routing.NewSuggester(d, nil).Topics(q.words, mostSuggestions)
+	found := suggest.New(d, nil).Topics(q.words, mostSuggestions)
 	for _, id := range found {
 		t, _ := d.Topic(id)
 		a.Suggested = append(a.Suggested, named{string(id), t.Names.In(q.lang)})

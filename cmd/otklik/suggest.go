@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otklik/routing"
+	"otklik/routing/suggest"
 )
 
 // longestQuestion bounds one line that `suggest` reads, in bytes.
@@ -51,25 +52,25 @@ func learnFlag(c *cobra.Command) *bool {
 
 // suggesting makes the suggester of a command: of the directory alone, or as a
 // running gateway would have it.
-func suggesting(c *cobra.Command, file string, learn bool) (*routing.Suggester, *routing.Directory, error) {
+func suggesting(c *cobra.Command, file string, learn bool) (*suggest.Suggester, *routing.Directory, error) {
 	cfg, r, err := directed(c, file)
 	if err != nil {
 		return nil, nil, err
 	}
 	d := r.Root()
 	if !learn {
-		return routing.NewSuggester(d, nil), d, nil
+		return suggest.New(d, nil), d, nil
 	}
 	lessons, err := lessonsOf(c.Context(), cfg)
 	if err != nil {
 		return nil, nil, err
 	}
-	return routing.NewSuggester(d, lessons), d, nil
+	return suggest.New(d, lessons), d, nil
 }
 
 // answerer answers questions about texts, one a line.
 type answerer struct {
-	suggester   *routing.Suggester
+	suggester   *suggest.Suggester
 	top         int
 	explain     bool
 	out, errors io.Writer

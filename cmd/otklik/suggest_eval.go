@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otklik/routing"
+	"otklik/routing/suggest"
 )
 
 func suggestEvalCommand() *cobra.Command {
@@ -50,7 +51,7 @@ topics are given, by topic.`,
 
 // evaluation counts hits.
 type evaluation struct {
-	suggester *routing.Suggester
+	suggester *suggest.Suggester
 	directory *routing.Directory
 	all       score
 	topics    score
@@ -128,7 +129,7 @@ func (e *evaluation) row(text, label string, byTopic bool) error {
 	e.by[category].note(place)
 	e.all.note(place)
 	if byTopic {
-		e.topics.note(slices.IndexFunc(found, func(s routing.Suggestion) bool { return string(s.Topic) == label }))
+		e.topics.note(slices.IndexFunc(found, func(s suggest.Suggestion) bool { return string(s.Topic) == label }))
 	}
 	return nil
 }

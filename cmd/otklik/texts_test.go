@@ -32,7 +32,7 @@ var composed = map[string]string{
 	"answer.": "text_question text_plain done_question done_plain files_question files_plain corrected_question corrected_plain " + // asKind
 		"gathered_question gathered_plain silent_question ask_again_question ask_again_plain " +
 		"interim deferred referred reopened restored unmerged", // routing.EventKind
-	"radar.window_":    "15 60 180",                                                                        // routing's windows
+	"radar.window_":    "15 60 180",                                                                        // radar's windows
 	"because.hours_":   "working off",                                                                      // routing.Hours
 	"card.rule_hours_": "working off",                                                                      // routing.Hours
 	"alarm.":           "token poller captcha webhook removed quarantine clock directory files disk blobs", // dialogs.AlarmKind

@@ -6,16 +6,17 @@ import (
 	"otklik/dialogs"
 	"otklik/dialogs/dialogstest"
 	"otklik/routing"
+	"otklik/routing/suggest"
 )
 
 // suggesting gives the gateway a suggester that has learnt a word of the place.
 func suggesting(r *dialogs.Reception) {
-	var lessons []routing.Lesson
+	var lessons []suggest.Lesson
 	for range 20 {
-		lessons = append(lessons, routing.Lesson{Text: "опять этот шмурдяк", Topic: "waste.bulky"})
+		lessons = append(lessons, suggest.Lesson{Text: "опять этот шмурдяк", Topic: "waste.bulky"})
 	}
-	all := routing.NewSuggesters(r.House.Region(), lessons)
-	r.House.Suggester = func(id routing.CentreID) *routing.Suggester { return all[id] }
+	all := suggest.NewAll(r.House.Region(), lessons)
+	r.House.Suggester = func(id routing.CentreID) *suggest.Suggester { return all[id] }
 }
 
 // Whoever begins with the whole story is offered what it is about, and goes on
@@ -54,15 +55,15 @@ func TestSuggestionsMayBePassedOver(t *testing.T) {
 // A suggester of an older directory offers only what there still is; one that has
 // not been made yet leaves the search by words.
 func TestSuggesterOfAnotherDirectory(t *testing.T) {
-	var s *routing.Suggester
+	var s *suggest.Suggester
 	g := dialogstest.Open(t, sample, func(r *dialogs.Reception) {
-		r.House.Suggester = func(routing.CentreID) *routing.Suggester { return s }
+		r.House.Suggester = func(routing.CentreID) *suggest.Suggester { return s }
 	})
 	r := enter(t, g)
 	r.say("Сломался лифт, застряли между этажами")
 	r.sees("Похоже, речь об этом")
 
-	s = routing.NewSuggester(g.Directory, nil)
+	s = suggest.New(g.Directory, nil)
 	g.Directory = changed(t, "", "building.lift", "building.elevator")
 	r = enter(t, g)
 	r.say("Сломался лифт, застряли между этажами")

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"otklik/locales"
-	"otklik/routing"
+	"otklik/routing/lexicon"
 )
 
 // This file reads numbers and days as people write them. The words for them are the
@@ -43,7 +43,7 @@ func readLexis(texts *locales.Catalogue) lexis {
 		for _, all := range texts.All(key) {
 			for place, forms := range strings.Split(all, ", ") {
 				for word := range strings.SplitSeq(forms, "/") {
-					if word = routing.Fold(word); l[word] == (sense{}) {
+					if word = lexicon.Fold(word); l[word] == (sense{}) {
 						l[word] = sense{kind, value(place)}
 					}
 				}
@@ -77,7 +77,7 @@ func (l lexis) number(text string) (n float64, ok bool) {
 		return 0, false
 	}
 	found, below, tens := 0, false, 0
-	for word := range strings.FieldsSeq(routing.Fold(text)) {
+	for word := range strings.FieldsSeq(lexicon.Fold(text)) {
 		word = strings.TrimRight(strings.TrimLeft(word, "~("), ").!?;,%°")
 		if m := figures.FindStringSubmatch(word); m != nil {
 			value, err := strconv.ParseFloat(strings.ReplaceAll(m[2], ",", "."), 64)
@@ -134,7 +134,7 @@ func (l lexis) day(text string, today time.Time, ahead bool) (day time.Time, ok 
 		return time.Time{}, false
 	}
 	r := dayReading{today: midnight(today), ahead: ahead}
-	for word := range strings.FieldsSeq(routing.Fold(text)) {
+	for word := range strings.FieldsSeq(lexicon.Fold(text)) {
 		if word = strings.Trim(word, ".,!?;()"); word != "" && !r.take(word, l[word]) {
 			return time.Time{}, false
 		}

@@ -70,7 +70,7 @@ func (t *talk) askAgain(id routing.CaseID) error {
 	switch {
 	case err != nil && !errors.Is(err, routing.ErrNoCase):
 		return err
-	case err != nil || k.Resident != t.resident() || !routing.May(k.State, routing.Accept):
+	case err != nil || k.Resident != t.resident() || !routing.May(k.State, routing.Accept) || k.State == routing.Closed:
 		return t.Say(t.T("stale.button", nil))
 	}
 	return t.Notices().AskVerdict(k, t.In.Chat)

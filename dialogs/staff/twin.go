@@ -6,6 +6,7 @@ import (
 	"otklik/dialogs"
 	"otklik/locales"
 	"otklik/routing"
+	"otklik/routing/geo"
 )
 
 // This file says that a case is about the same as another one: chosen from the
@@ -42,7 +43,7 @@ func askTwin(t *talk) dialogs.Prompt {
 func (t *talk) twins(k *routing.Case) ([]*routing.Case, error) {
 	open, err := t.Notices().Open(t.desk, amongCases)
 	open = slices.DeleteFunc(open, func(other *routing.Case) bool {
-		apart := other.Point != nil && k.Point != nil && routing.Distance(*other.Point, *k.Point) > nearTwins
+		apart := other.Point != nil && k.Point != nil && geo.Distance(*other.Point, *k.Point) > nearTwins
 		return other.ID == k.ID || other.Topic != k.Topic || other.Centre != k.Centre || apart || other.Parent != 0
 	})
 	return open[:min(len(open), mostTwins)], err

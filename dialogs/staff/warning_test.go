@@ -12,6 +12,7 @@ import (
 	"otklik/dialogs"
 	"otklik/dialogs/dialogstest"
 	"otklik/routing"
+	"otklik/routing/radar"
 )
 
 // radarDesk is a duty desk in one messenger, whose gateway watches what comes in.
@@ -25,7 +26,7 @@ type radarDesk struct {
 
 func newRadarDesk(t *testing.T, chat bots.Chat) *radarDesk {
 	d := &radarDesk{t: t, g: dialogstest.Open(t, "../../examples/cheboksary"), chat: chat}
-	d.g.House.Radar = &routing.RadarSettings{}
+	d.g.House.Radar = &radar.Settings{}
 	d.g.Now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	code := dialogs.NewInviteCode()
 	d.g.Turn(t, func(tx dialogs.Tx) error {
@@ -55,7 +56,7 @@ func (d *radarDesk) file(n int, topic routing.TopicID, text string) {
 // look lets the radar look so much later.
 func (d *radarDesk) look(after time.Duration) {
 	for end := d.g.Now.Add(after); d.g.Now.Before(end); {
-		d.g.Now = d.g.Now.Add(routing.RadarSlot)
+		d.g.Now = d.g.Now.Add(radar.Slot)
 		d.hear(d.g.Strike(d.t))
 	}
 }
@@ -197,7 +198,7 @@ func TestAStormIsOneWarning(t *testing.T) {
 // While no desk has a chat nobody is told; whoever comes is told what goes on.
 func TestAWarningWaitsForItsDesk(t *testing.T) {
 	g := dialogstest.Open(t, "../../examples/cheboksary")
-	g.House.Radar = &routing.RadarSettings{}
+	g.House.Radar = &radar.Settings{}
 	d := &radarDesk{t: t, g: g, chat: city}
 	d.look(5 * time.Minute)
 	d.file(8, "heating.cold", "")

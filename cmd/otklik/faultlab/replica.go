@@ -4,7 +4,6 @@ package faultlab
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +35,6 @@ type replica struct {
 type build struct {
 	program string
 	env     []string
-	asked   string // what tells that it can work, "" = /readyz
 }
 
 // life is one process of a replica. Its number is in every request it makes.
@@ -45,9 +43,8 @@ type life struct {
 	replica *replica
 	process *os.Process
 	begun   time.Time
-	serving chan struct{} // closed when it can work: it said so, and /readyz, if it is asked, answers 200
+	serving chan struct{} // closed when it can work: it said so, and /readyz answers 200
 	gone    chan struct{} // closed when it has ended
-	asked   string        // see build
 
 	// Below: guarded by world.mu.
 	private, public string // where it listens
@@ -109,7 +106,6 @@ func (r *replica) start() error {
 		return err
 	}
 	l := r.w.newLife(r)
-	l.asked = cmp.Or(r.build.asked, "/readyz")
 	cmd.Env = append(cmd.Env, "OTKLIK_TELEGRAM_0_API_URL="+r.w.wire.telegram(l), "OTKLIK_VK_0_API_URL="+r.w.wire.address(l)+"/vk")
 	cmd.Stderr = &journal{to: r.log, life: l}
 	if err := cmd.Start(); err != nil {
@@ -264,7 +260,7 @@ func (l *life) ask(path string) (string, error) {
 func (l *life) probe(private, public string) {
 	w := l.replica.w
 	for again := time.NewTicker(5 * time.Millisecond); ; {
-		if res, err := http.Get("http://" + private + l.asked); err == nil {
+		if res, err := http.Get("http://" + private + "/readyz"); err == nil {
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {
 				break

@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// olderCommit is the last of the release before this one: it knows migration 0001
-// only, owns no channels and signs no buttons.
-const olderCommit = "19d2277ae94e8a30e264d99363f91dfd47dae815"
+// olderCommit is the last of the release before this one: it knows migrations 0001 to
+// 0007.
+const olderCommit = "62edf750eac5270216da805b5e3bd0b3f025502b"
 
 // rolledUpgrade is T23: two builds over one database, replica by replica there and
 // back.
@@ -44,10 +44,8 @@ func rolledUpgrade() Experiment {
 	}
 }
 
-// begins lets every replica begin as the older build, whose people know that a
-// button of the other build may be refused.
+// begins lets every replica begin as the older build.
 func (w *World) begins(older string) error {
-	w.Crowd.copes = true
 	for _, r := range w.replicas {
 		if err := r.turnInto(older); err != nil {
 			return err
@@ -56,15 +54,11 @@ func (w *World) begins(older string) error {
 	return nil
 }
 
-var (
-	newerSettings = regexp.MustCompile(`(?m)^limits: .*\n`)
-	directoryLine = regexp.MustCompile(`(?m)^directory: .*$`)
-)
+var directoryLine = regexp.MustCompile(`(?m)^directory: .*$`)
 
 // turnInto makes the next process of a replica one of the older build, or of this
-// one if there is no program. The older build refuses settings it does not know and
-// reads the sample directory of its own time, as an operator edits his own only after
-// the upgrade; and it calls itself ready only over tables of its own age.
+// one if there is no program. The older build reads the sample directory of its own
+// time, as an operator edits his own only after the upgrade.
 func (r *replica) turnInto(older string) error {
 	const suffix = ".older.yaml"
 	own := strings.TrimSuffix(r.config, suffix)
@@ -76,8 +70,7 @@ func (r *replica) turnInto(older string) error {
 	if err != nil {
 		return err
 	}
-	r.config, r.build = own+suffix, build{program: older, asked: "/healthz"}
-	text = newerSettings.ReplaceAll(text, nil)
+	r.config, r.build = own+suffix, build{program: older}
 	text = directoryLine.ReplaceAll(text, fmt.Appendf(nil, "directory: %q", filepath.Join(filepath.Dir(older), "sources", "examples", "cheboksary")))
 	return os.WriteFile(r.config, text, 0o600) // #nosec G703 -- as above
 }

@@ -137,7 +137,7 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, l *learner, cha
 		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
 		CasesPerDay: cfg.Limits.CasesPerDay,
 		Radar:       cfg.Radar.settings(),
-		Drafts:      cfg.Drafts,
+		Drafts:      cfg.Drafts.Defaults(),
 	}
 	for _, c := range channels {
 		l := c.bot.Limits()

@@ -129,6 +129,11 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if t.consented() {
 		known = t.unfiled()
 	}
+	if t.expired() {
+		if err := t.lapse(); err != nil {
+			return err
+		}
+	}
 	t.sayLapsed()
 	if !t.dropUnfit() && t.known() {
 		return s.Remember(t.memory)

@@ -67,7 +67,7 @@ func (c *Conversation) Idle(s *dialogs.Scene) error {
 func (t *talk) leftAlone() error {
 	last, d := t.Session.UpdatedAt, t.House.Drafts
 	switch {
-	case d.Keep > 0 && !t.Now.Before(last.Add(d.Keep).Truncate(time.Millisecond)):
+	case t.expired():
 		return t.lapse()
 	case !t.recallable() || t.Now.Before(last.Add(d.Remind).Truncate(time.Millisecond)):
 		return t.lookAfter(last)
@@ -80,6 +80,13 @@ func (t *talk) leftAlone() error {
 		return err
 	}
 	return t.lookAfter(last)
+}
+
+// expired tells whether what was begun is too old, by the clock or by somebody who comes
+// back before it.
+func (t *talk) expired() bool {
+	keep, last := t.House.Drafts.Keep, t.Session.UpdatedAt
+	return keep > 0 && t.unsent() && !last.IsZero() && !t.Now.Before(last.Add(keep).Truncate(time.Millisecond))
 }
 
 // remind tells of a draft, with its topic and the day on which it will be gone.

@@ -53,7 +53,6 @@ func (t *talk) ofKind(k routing.CaseKind) dialogs.Move {
 		return t.changed()
 	}
 	if t.said(d.notes) {
-		d.Early = true
 		return t.sorted()
 	}
 	return dialogs.Move{Event: evTell}
@@ -61,6 +60,7 @@ func (t *talk) ofKind(k routing.CaseKind) dialogs.Move {
 
 // sorted asks which topic the draft's words are about.
 func (t *talk) sorted() dialogs.Move {
+	t.Draft.Early = t.said(t.Draft.notes)
 	if t.Draft.Found = t.suggested(t.Draft.text()); len(t.Draft.Found) > 0 {
 		return dialogs.Move{Event: evSuggest}
 	}

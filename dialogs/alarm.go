@@ -117,7 +117,7 @@ func (r *Reception) alarm(ctx context.Context, turns ...Turn) []error {
 // notices speaks for the topmost centre, until a case or a desk says whose matter
 // it is.
 func (r *Reception) notices(tx Tx) *Notices {
-	return &Notices{Tx: tx, House: r.House, Directory: r.House.Region().Root(), Now: r.Now()}
+	return &Notices{Tx: tx, House: r.House, Directory: r.House.Region().Root(), Now: r.Now(), Log: r.Log}
 }
 
 // alarm is Reception.Alarm within a turn that locks the alarm's chat. What nobody

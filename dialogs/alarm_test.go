@@ -319,7 +319,7 @@ func TestAlarmOfTheClock(t *testing.T) {
 	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
 	bind(t, s, map[routing.DeskID]bots.Chat{"city": cityChat})
 	err := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
-		timer := dialogs.Timer{At: noon, Kind: "from the future"}
+		timer := dialogs.Timer{At: noon, Kind: dialogs.TimerLetter, Letter: 404}
 		return errors.Join(tx.Wake(timer), tx.Wake(timer))
 	}}})[0]
 	if err != nil {

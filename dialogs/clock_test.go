@@ -71,7 +71,7 @@ func TestFailingTimersStepAside(t *testing.T) {
 		err := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
 			var errs []error
 			for range 250 { // more than one look takes, all of them earlier
-				errs = append(errs, tx.Wake(dialogs.Timer{At: noon.Add(-time.Hour), Kind: "from the future", Case: 8}))
+				errs = append(errs, tx.Wake(dialogs.Timer{At: noon.Add(-time.Hour), Kind: dialogs.TimerLetter, Letter: 404}))
 			}
 			_, err := tx.Post(bots.Letter{ID: 5, Chat: bots.Chat{Channel: "vk", ID: "1"}, Text: "x"})
 			errs = append(errs, err, tx.Wake(dialogs.Timer{At: noon, Kind: dialogs.TimerLetter, Letter: 5}))
@@ -102,7 +102,7 @@ func TestFailingTimersStepAside(t *testing.T) {
 			t.Error("not every timer was told of")
 		}
 		kept, raw := quarantined(t, s.Engine(), dsn)
-		if kept != 250 || !strings.Contains(raw, `"Kind":"from the future","Case":8`) {
+		if kept != 250 || !strings.Contains(raw, `"Kind":"letter","Case":0,"Letter":404`) {
 			t.Errorf("in quarantine: %d, %s", kept, raw)
 		}
 	})

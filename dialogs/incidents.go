@@ -23,6 +23,14 @@ func (n *Notices) Wake(id routing.IncidentID, at time.Time) error {
 	return n.Tx.Wake(Timer{At: at, Kind: TimerIncident, Case: routing.CaseID(id)})
 }
 
+// Missed logs a member who could not be told something: his resident's case is read
+// by people, and the card of the incident counts those like him.
+func (n *Notices) Missed(in *routing.Incident, id routing.CaseID, why error) {
+	if n.Log != nil {
+		n.Log.Error("a member of an incident was not told", "incident", int64(in.ID), "case", int64(id), "error", why)
+	}
+}
+
 // Turned shows an incident to its desks as it is now: in place, or as a new message
 // where they are to be reminded.
 func (n *Notices) Turned(in *routing.Incident, e routing.IncidentEvent) error {

@@ -83,8 +83,11 @@ func (n *Notices) incidentStatus(w wording, in *routing.Incident, t routing.Inci
 	switch {
 	case t.Behind > 0 && (in.Open() || in.Finished()):
 		lines = append(lines, w.t("incident.telling", locales.Args{"Left": t.Behind}))
-	case in.Finished():
+	case in.Finished() && t.Failed == 0:
 		lines = append(lines, w.t("incident.told_all", nil))
+	}
+	if t.Failed > 0 {
+		lines = append(lines, w.t("incident.failed", locales.Args{"Count": t.Failed}))
 	}
 	if in.Finished() && t.Solved+t.Partly+t.NotSolved > 0 {
 		lines = append(lines, w.t("incident.verdicts", locales.Args{"Solved": t.Solved, "Partly": t.Partly, "NotSolved": t.NotSolved}))

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"errors"
+
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
@@ -14,7 +16,7 @@ import (
 func (n *Notices) inIncident(k *routing.Case, e routing.Event) (done bool, err error) {
 	switch e.Kind {
 	case routing.EventOpened, routing.EventAdmitted:
-		in, err := n.Incidents().Gather(k)
+		in, err := n.gather(k)
 		return in != nil && e.Kind == routing.EventOpened && !n.alarming(k), err
 	case routing.EventIncident:
 		return true, n.followed(k)
@@ -36,12 +38,33 @@ func (n *Notices) inIncident(k *routing.Case, e routing.Event) (done bool, err e
 			return true, err
 		}
 		return true, n.showIncident(in, false)
+	case routing.EventReopened, routing.EventRestored, routing.EventUnmerged:
+		return false, n.Incidents().Returned(k)
 	case routing.EventPriority:
 		return false, n.alarmed(k)
 	case routing.EventEscalated:
 		return true, nil // verdicts are counted on the incident's card
 	}
 	return false, nil
+}
+
+// gather puts a new case in its incident. What is wrong with that must not cost the
+// resident his case: then it is one of its own.
+func (n *Notices) gather(k *routing.Case) (in *routing.Incident, err error) {
+	before := *k
+	before.Course = k.Course.Clone()
+	err = n.Tx.Apart(func() (err error) {
+		in, err = n.Incidents().Gather(k)
+		return err
+	})
+	if err == nil || errors.Is(err, routing.ErrStale) || errors.Is(err, ErrUnavailable) {
+		return in, err
+	}
+	*k = before
+	if n.Log != nil {
+		n.Log.Error("a case was not put in an incident", "case", int64(k.ID), "error", err)
+	}
+	return nil, nil
 }
 
 // alarming tells whether a desk must see a case whatever it is part of: its resident

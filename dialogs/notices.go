@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"errors"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type Notices struct {
 	// Speaker is the private chat of whose turn this is, if of anybody's: what comes
 	// there is part of a talk.
 	Speaker bots.Chat
+	Log     *slog.Logger // of what nobody here can be told; nil = none
 }
 
 var _ routing.Announcer = (*Notices)(nil)

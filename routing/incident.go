@@ -73,7 +73,8 @@ type IncidentMember struct {
 	Resident string
 	Repeat   bool // another case of his is in it already: this one only follows
 	At       time.Time
-	Told     int // Seq of the last event he was told
+	Told     int  // Seq of the last event he was told
+	Failed   bool // something up to Told could not be told
 	Verdict  Outcome
 	Round    int // of the verdict
 	Worded   bool
@@ -112,6 +113,7 @@ type IncidentEvent struct {
 type IncidentTally struct {
 	Recent    int // joined since the time asked for
 	Behind    int // not told everything yet
+	Failed    int // could not be told something
 	Solved    int // verdicts of this round
 	Partly    int
 	NotSolved int

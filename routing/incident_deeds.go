@@ -194,18 +194,47 @@ func (i Incidents) Judged(k *Case) (*Incident, error) {
 		return in, nil // a mark alone
 	}
 	m.Verdict, m.Round = k.Outcome, in.Round
-	if err := i.Tx.SaveMember(m); err != nil {
+	if err := i.Tx.SaveSaid(m); err != nil || k.Outcome != NotSolved || !in.Finished() {
 		return in, err
+	}
+	// Two verdicts at the same moment do not see each other: a look counts them again.
+	if err := i.Tell.Wake(in.ID, i.Now); err != nil {
+		return in, err
+	}
+	if tally, err := i.Tx.Tally(in, i.Now); err != nil || tally.NotSolved < i.needs(in) {
+		return in, err
+	}
+	if in, err = i.Tx.Incident(in.ID); err != nil {
+		return in, err
+	}
+	return in, i.recount(in)
+}
+
+// needs is how many must say that an incident is not over.
+func (i Incidents) needs(in *Incident) int { return i.rule(in).Reopen.Needs(in.Members) }
+
+// recount reopens an ended incident when enough say that it is not over. The caller
+// keeps others from changing it.
+func (i Incidents) recount(in *Incident) error {
+	if !in.Finished() {
+		return nil
 	}
 	tally, err := i.Tx.Tally(in, i.Now)
-	if err != nil || !in.Finished() || tally.NotSolved < i.rule(in).Reopen.Needs(in.Members) {
-		return in, err
-	}
-	if in, err = i.Tx.Incident(in.ID); err != nil || !in.Finished() || m.Round != in.Round {
-		return in, err
+	if err != nil || tally.NotSolved < i.needs(in) {
+		return err
 	}
 	in.Unsolved = tally.NotSolved
-	return in, i.reopen(in, "")
+	return i.reopen(in, "")
+}
+
+// Returned is told of a member's case that the staff brought back: an incident that is
+// over will do nothing for it.
+func (i Incidents) Returned(k *Case) error {
+	in, err := i.Tx.PeekIncident(k.Incident)
+	if err != nil || in.Takes() || in.Finished() {
+		return err
+	}
+	return i.part(in, k)
 }
 
 // Worded notes that a member has said more on his case.
@@ -219,5 +248,5 @@ func (i Incidents) Worded(k *Case) (*Incident, error) {
 		return in, err
 	}
 	m.Worded = true
-	return in, i.Tx.SaveMember(m)
+	return in, i.Tx.SaveSaid(m)
 }

@@ -53,11 +53,14 @@ type IncidentMembers interface {
 	AddMember(IncidentMember) error
 	// Member reads one; ok is false when the case is not in the incident.
 	Member(IncidentID, CaseID) (m IncidentMember, ok bool, err error)
-	// SaveMember writes one that was read.
-	SaveMember(IncidentMember) error
-	// MemberOf tells which case of a resident is in the incident, 0 if none.
-	MemberOf(IncidentID, string) (CaseID, error)
-	// MembersBehind are members who were not told everything up to seq, by case.
+	// SaveTold writes what a member was told, SaveSaid what he has said himself; each
+	// leaves the rest of the row alone.
+	SaveTold(IncidentMember) error
+	SaveSaid(IncidentMember) error
+	// MembersOf are a resident's cases that were put in the incident, oldest first.
+	MembersOf(IncidentID, string) ([]CaseID, error)
+	// MembersBehind are members who were not told everything up to seq, those who know
+	// least first.
 	MembersBehind(id IncidentID, seq, limit int) ([]IncidentMember, error)
 	// Tally counts; Recent is since a time.
 	Tally(in *Incident, since time.Time) (IncidentTally, error)
@@ -71,6 +74,8 @@ type IncidentAnnouncer interface {
 	Turned(*Incident, IncidentEvent) error
 	// Heard tells a member of an event; not of an answer, which his case has as its own.
 	Heard(*Incident, IncidentEvent, *Case) error
+	// Missed is told of a member who could not be told something, and why.
+	Missed(*Incident, CaseID, error)
 	// Wake asks for Tick at a time.
 	Wake(IncidentID, time.Time) error
 }

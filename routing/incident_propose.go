@@ -2,6 +2,7 @@ package routing
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -28,12 +29,31 @@ func (i Incidents) Propose(topic TopicID, territory TerritoryID, reason string) 
 	if err != nil {
 		return nil, err
 	}
+	if err := i.vacate(centre, incidentKey(topic, area)); err != nil {
+		return nil, err
+	}
 	in := &Incident{
 		Centre: centre, Key: incidentKey(topic, area), Kind: IncidentFault, State: IncidentProposed,
 		Agency:       i.Directory.Match(Complaint{Topic: topic, Territory: territory}, i.Now).Agency,
 		IncidentBody: IncidentBody{Topics: []TopicID{topic}, Area: area, Reason: reason},
 	}
 	return in, i.propose(in, i.fitting(in, recent))
+}
+
+// vacate closes an ended incident whose time is over and that nobody has looked at since:
+// of one key only one is unfinished.
+func (i Incidents) vacate(centre CentreID, key string) error {
+	old, err := i.Tx.IncidentByKey(centre, key)
+	if errors.Is(err, ErrNoIncident) {
+		return nil
+	}
+	if err == nil {
+		old, err = i.Tx.Incident(old.ID)
+	}
+	if err != nil || !old.Finished() || i.Now.Before(old.LiveUntil) {
+		return err
+	}
+	return i.close(old)
 }
 
 // fitting are the cases that certainly are part of an incident.

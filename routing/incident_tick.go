@@ -3,7 +3,7 @@ package routing
 import (
 	"cmp"
 	"errors"
-	"fmt"
+	"slices"
 	"time"
 )
 
@@ -29,6 +29,9 @@ func (i Incidents) Tick(id IncidentID) error {
 		return err
 	}
 	if err := i.advance(in); err != nil {
+		return err
+	}
+	if err := i.recount(in); err != nil {
 		return err
 	}
 	more, err := i.sweep(in)
@@ -93,12 +96,17 @@ func (i Incidents) advance(in *Incident) error {
 	case IncidentActive:
 		return i.runOut(in)
 	default:
-		if err := in.move(IncidentClose); err != nil {
-			return err
-		}
-		in.LiveUntil = i.Now
-		return i.turn(in, IncidentEvent{Kind: IncidentEventClosed, Seq: in.next()})
+		return i.close(in)
 	}
+}
+
+// close ends an incident whose answer nobody has objected to.
+func (i Incidents) close(in *Incident) error {
+	if err := in.move(IncidentClose); err != nil {
+		return err
+	}
+	in.LiveUntil = i.Now
+	return i.turn(in, IncidentEvent{Kind: IncidentEventClosed, Seq: in.next()})
 }
 
 // sweep looks for cases filed before the incident was known that are part of it,
@@ -136,15 +144,43 @@ func (i Incidents) spread(in *Incident) (behind bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	for _, m := range members {
-		if err := i.tell(in, m, news); err != nil {
-			return false, fmt.Errorf("incident %d: case %d: %w", in.ID, m.Case, err)
-		}
+	if err := i.tellAll(in, members, news); err != nil {
+		return false, err
 	}
 	if len(members) == i.batch() {
 		return true, nil
 	}
 	return false, i.grown(in) // the card says that all are told
+}
+
+// tellAll tells members together or, where somebody cannot be told, each by himself:
+// what is wrong with one must not keep the others waiting.
+func (i Incidents) tellAll(in *Incident, members []IncidentMember, news map[int]IncidentEvent) error {
+	err := i.Tx.Apart(func() error {
+		for _, m := range members {
+			if err := i.tell(in, m, news); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil || errors.Is(err, ErrStale) {
+		return err
+	}
+	for _, m := range members {
+		err := i.Tx.Apart(func() error { return i.tell(in, m, news) })
+		switch {
+		case errors.Is(err, ErrStale):
+			return err
+		case err != nil:
+			m.Told, m.Failed = in.Seq, true
+			i.Tell.Missed(in, m.Case, err)
+			if err := i.Tx.SaveTold(m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // news are the events that members hear of, by their number.
@@ -174,16 +210,20 @@ func (i Incidents) tell(in *Incident, m IncidentMember, news map[int]IncidentEve
 			return err
 		}
 	}
-	return i.Tx.SaveMember(m)
+	return i.Tx.SaveTold(m)
 }
 
 // pass makes a case follow an event of its incident and tells its resident.
 func (i Incidents) pass(in *Incident, m IncidentMember, e IncidentEvent, k *Case) error {
+	if e.Kind == IncidentEventDismissed || e.Kind == IncidentEventClosed {
+		return i.part(in, k)
+	}
+	if k.State.Ended() {
+		return nil // it is over for him
+	}
 	switch e.Kind {
 	case IncidentEventAnswered:
 		return i.answer(m, e, k)
-	case IncidentEventDismissed, IncidentEventClosed:
-		return i.part(in, k)
 	case IncidentEventOver:
 		if !May(k.State, Answer) {
 			return nil
@@ -194,9 +234,6 @@ func (i Incidents) pass(in *Incident, m IncidentMember, e IncidentEvent, k *Case
 			return err
 		}
 	case IncidentEventReopened:
-		if k.State.Ended() {
-			return nil // it is over for him
-		}
 		if k.State == Answered {
 			i.cases().wind(k)
 			k.Outcome, k.Done = "", false
@@ -240,9 +277,10 @@ type untold struct{}
 
 func (untold) Happened(*Case, Event) error { return nil }
 
-// part lets a case that still waits go its own way.
+// part lets a case go its own way: one that still waits, and one that may be brought
+// back, by whoever may.
 func (i Incidents) part(in *Incident, k *Case) error {
-	if !owed(k.State) {
+	if !owed(k.State) && !slices.Contains([]State{Rejected, Merged}, k.State) {
 		return nil
 	}
 	k.Incident = 0

@@ -133,6 +133,9 @@ func (i Incidents) clustered(k *Case, area IncidentArea, cases []*Case) (*Incide
 		}
 		return i.rejoin(in.ID, cases)
 	}
+	if err := i.vacate(k.Centre, incidentKey(k.Topic, area)); err != nil {
+		return nil, err
+	}
 	in := &Incident{
 		Centre: k.Centre, Key: incidentKey(k.Topic, area), Kind: IncidentFault, State: IncidentProposed, Agency: k.Agency,
 		IncidentBody: IncidentBody{Topics: []TopicID{k.Topic}, Area: area},
@@ -191,7 +194,7 @@ func (i Incidents) grown(in *Incident) error {
 // take makes a case a member; the caller saves the incident. A member who comes now
 // has heard everything so far, or is told it by the caller.
 func (i Incidents) take(in *Incident, k *Case) error {
-	before, err := i.Tx.MemberOf(in.ID, k.Resident)
+	before, err := i.MemberOf(in, k.Resident)
 	if err != nil {
 		return err
 	}
@@ -215,6 +218,25 @@ func (i Incidents) take(in *Incident, k *Case) error {
 		return err
 	}
 	return i.Tx.AddMember(m)
+}
+
+// MemberOf tells which case of a resident follows the incident, 0 if none: one that went
+// its own way since, or has ended, brings him no answer.
+func (i Incidents) MemberOf(in *Incident, resident string) (CaseID, error) {
+	ids, err := i.Tx.MembersOf(in.ID, resident)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		k, err := i.Tx.Case(id)
+		if err != nil {
+			return 0, err
+		}
+		if k.Incident == in.ID && !k.State.Ended() {
+			return id, nil
+		}
+	}
+	return 0, nil
 }
 
 // step is the line of a case's history that says what its incident did to it.

@@ -2,6 +2,7 @@ package routing_test
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"testing"
@@ -36,6 +37,17 @@ func (l *ledger) NextNumber(routing.CentreID, int) (int, error) { l.number++; re
 func (l *ledger) NewID() int64                                  { l.id++; return l.id }
 func (l *ledger) AddEvent(e routing.Event) error                { l.events = append(l.events, e); return nil }
 func (l *ledger) AddCase(k *routing.Case) error                 { l.cases[k.ID] = copyOf(k); return nil }
+
+// Apart undoes a part that fails, as the store does.
+func (l *ledger) Apart(part func() error) error {
+	before := *l
+	before.cases, before.looks = maps.Clone(l.cases), maps.Clone(l.looks)
+	err := part()
+	if err != nil {
+		*l = before
+	}
+	return err
+}
 
 func (l *ledger) LookAt(id routing.CaseID, at time.Time) error {
 	l.looks[id] = append(l.looks[id], at)

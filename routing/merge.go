@@ -1,6 +1,9 @@
 package routing
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // This file is a case that is about the same as another one. It follows that:
 // nobody works on it any more, and its resident gets the other's answer, once,
@@ -160,12 +163,24 @@ func (c Cases) fan(k *Case, e Event) error {
 		return nil
 	}
 	for _, id := range k.Followers {
-		if err := c.Echo(id, k, e); err != nil {
+		err := c.Tx.Apart(func() error { return c.Echo(id, k, e) })
+		switch {
+		case errors.Is(err, ErrStale):
 			return err
+		case err != nil: // the others and their agency must not wait for it
+			lost := c.event(k, EventUndelivered, "")
+			lost.Text, lost.Detail.Others = LostFollower, []CaseID{id}
+			if err := c.Tx.AddEvent(lost); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
+
+// LostFollower is the text of the event that says that a case which follows could not
+// be told something.
+const LostFollower = "follower"
 
 // Echo tells a case that follows another one what happened to that: its resident
 // hears it like his own. Those who follow it in turn hear it whatever became of

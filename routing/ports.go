@@ -51,6 +51,9 @@ type Tx interface {
 	LookAt(CaseID, time.Time) error
 	// NewID gives a time-ordered id.
 	NewID() int64
+	// Apart does a part of the unit that others do not depend on: when it fails, what
+	// it did is undone, and the unit may go on. It gives the part's error.
+	Apart(part func() error) error
 }
 
 // Announcer tells people what happened. Its work belongs to the same unit of

@@ -32,6 +32,19 @@ const (
 
 func (w Works) key() string { return "works " + string(w.Agency) + " " + w.ID }
 
+// MayPlan tells whether a clerk may announce works: ErrNotYours or ErrRole if not.
+func (i Incidents) MayPlan(by Actor, w Works) error {
+	in := &Incident{Centre: i.Directory.Centre().ID, Agency: w.Agency}
+	if !i.Runs(by.Desk, in) {
+		return ErrNotYours
+	}
+	roles := i.rolesOf(in, by)
+	if !slices.ContainsFunc(deciders, func(r Role) bool { return slices.Contains(roles, r) }) {
+		return ErrRole
+	}
+	return nil
+}
+
 // Plan stores works, or what has changed in those that were loaded before. Those
 // to come begin by Tick, and all end by it.
 func (i Incidents) Plan(w Works) (*Incident, Planned, error) {

@@ -25,7 +25,7 @@ func HotQueries() map[string]string {
 // IncidentQueries are what every opened case asks.
 func IncidentQueries() map[string]string {
 	return map[string]string{
-		"live": incidentsLive + "$2" + incidentsLiveEnd, "recent": recentCases + "$4)" + recentCasesTail, "member": memberOf, "behind": membersBehind, "tally": memberTally,
+		"live": incidentsLive + "$2" + incidentsLiveEnd, "recent": recentCases + "$4)" + recentCasesTail, "member": membersOf, "behind": membersBehind, "tally": memberTally,
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -174,6 +175,33 @@ type tx struct {
 }
 
 var errNested = errors.New("store: a turn ended its goroutine")
+
+// Apart does a part of the turn that may fail without it.
+func (t *tx) Apart(part func() error) error {
+	if err := t.sync(); err != nil {
+		return err
+	}
+	if err := t.g.run(statement{sql: "SAVEPOINT part"}); err != nil {
+		return err
+	}
+	outer := t.top
+	t.top = &layer{under: outer}
+	err := t.do(func(dialogs.Tx) error { return part() })
+	inner := t.top
+	if t.top = outer; err == nil {
+		t.flush(inner) // what is wrong with its rows is the part's own fault
+	}
+	if t.g.broken != nil && t.g.how.blames(classOf(t.g.broken)) {
+		err, t.g.broken = fmt.Errorf("store: %w", t.g.broken), nil
+	}
+	if err != nil {
+		_ = t.g.run(statement{sql: "ROLLBACK TO SAVEPOINT part"}) // see back
+		_ = t.g.run(statement{sql: "RELEASE SAVEPOINT part"})
+		return cmp.Or(t.g.broken, err)
+	}
+	inner.merge()
+	return t.g.run(statement{sql: "RELEASE SAVEPOINT part"})
+}
 
 // do runs the turn and turns a panic into an error.
 func (t *tx) do(f func(dialogs.Tx) error) (err error) {

@@ -160,6 +160,62 @@ func equal(a, b []bool) bool {
 	return true
 }
 
+// TestApart: a part of a turn that fails leaves no trace, whatever it wrote and however
+// it failed, a row that cannot be read included; the turn goes on with the rest.
+func TestApart(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		s := storetest.Open(t, dsn, store.Options{})
+		clerk := func(n string) dialogs.Clerk {
+			return dialogs.Clerk{Desk: "d", Channel: "tg", Person: n, Name: n, Since: noon}
+		}
+		var bad, good *routing.Case
+		turn(t, s, func(tx dialogs.Tx) error {
+			bad, good = sampleCase(tx, "26-00001"), sampleCase(tx, "26-00002")
+			return errors.Join(tx.AddCase(bad), tx.AddCase(good))
+		})
+		check(t, store.Exec(s, "UPDATE cases SET course = '{' WHERE number = '26-00001'"))
+		ways := map[string]func(dialogs.Tx) error{
+			"an error":   func(dialogs.Tx) error { return errors.New("no") },
+			"a panic":    func(dialogs.Tx) error { panic("no") },
+			"a bad row":  func(tx dialogs.Tx) error { _, err := tx.Case(bad.ID); return err },
+			"a part too": func(tx dialogs.Tx) error { return tx.Apart(func() error { return errors.New("no") }) },
+		}
+		for name, fail := range ways {
+			turn(t, s, func(tx dialogs.Tx) error {
+				check(t, tx.AddClerk(clerk("before "+name)))
+				k, err := tx.Case(good.ID)
+				check(t, err)
+				k.Text = "before " + name
+				check(t, tx.SaveCase(k))
+				err = tx.Apart(func() error {
+					k.Text = "within"
+					check(t, tx.SaveCase(k), tx.AddClerk(clerk("within "+name)), tx.Wake(dialogs.Timer{At: noon, Kind: dialogs.TimerCase, Case: good.ID}))
+					return fail(tx)
+				})
+				if err == nil {
+					t.Errorf("%s: no error", name)
+				}
+				return errors.Join(tx.AddClerk(clerk("after "+name)), tx.Apart(func() error { return tx.AddClerk(clerk("apart " + name)) }))
+			})
+			turn(t, s, func(tx dialogs.Tx) error {
+				k, err := tx.Case(good.ID)
+				if err != nil || k.Text != "before "+name {
+					t.Errorf("%s: the case says %q, %v", name, k.Text, err)
+				}
+				for who, want := range map[string]bool{"before ": true, "within ": false, "after ": true, "apart ": true} {
+					if _, ok, err := tx.Clerk("d", "tg", who+name); ok != want || err != nil {
+						t.Errorf("%s: %s%s: %v %v", name, who, name, ok, err)
+					}
+				}
+				return nil
+			})
+			if due, err := s.DueTimers(t.Context(), noon, 9); len(due) != 0 || err != nil {
+				t.Errorf("%s: timers %v, %v", name, due, err)
+			}
+		}
+	})
+}
+
 func TestTurnsOfOneChatNeverOverlap(t *testing.T) {
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		// Two stores are two replicas.

@@ -183,7 +183,7 @@ func (t *talk) otherwise() dialogs.Move {
 // and needs no words. Who is in it already is told so.
 func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
 	args := locales.Args{"What": t.IncidentName(in), "ETA": t.IncidentETA(in)}
-	if mine, err := t.MemberOf(in.ID, t.resident()); err != nil || mine != 0 {
+	if mine, err := t.Incidents().MemberOf(in, t.resident()); err != nil || mine != 0 {
 		if err != nil {
 			return dialogs.Move{}, err
 		}
@@ -199,7 +199,11 @@ func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
 	t.pass(t.Draft.Album, k.ID)
 	t.Draft, t.At = draft{}, ""
 	args["Number"] = k.Number
-	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T("incident.receipt", args)}, nil
+	key := "incident.receipt"
+	if k.Incident != in.ID { // it ended meanwhile: his case goes to its agency
+		key = "incident.receipt_alone"
+	}
+	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T(key, args)}, nil
 }
 
 // joinedBefore adds what the draft tells to the case that is in the incident.

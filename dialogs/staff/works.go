@@ -31,7 +31,10 @@ func (c *Conversation) worksCommand(t *talk, arg string) error {
 	if wrong != "" {
 		return t.Say(wrong + "\n\n" + t.T("works.form", nil))
 	}
-	t.Works = &w
+	if err := t.Incidents().MayPlan(t.actor(), w); err != nil {
+		return t.explainIncident(nil, err)
+	}
+	t.memory.Case, t.Works = 0, &w
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evWorks})
 }
 
@@ -105,6 +108,9 @@ func hearWorks(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
 	}
 	t.Works = nil
+	if err := t.Incidents().MayPlan(t.actor(), *w); err != nil {
+		return dialogs.Move{Event: evDone, Silent: true}, t.explainIncident(nil, err)
+	}
 	w.ID = "desk-" + strings.ToLower(t.Now.UTC().Format(time.RFC3339Nano)) // of a desk's own: nothing is loaded again
 	in, _, err := t.Incidents().Plan(*w)
 	if err != nil {

@@ -1,0 +1,143 @@
+// Package gate reads an answer before it goes to a resident and tells what it lacks:
+// what was or will be done, by when, by whom. It owns the remarks and the words they
+// rest on (words.txt). It owns no texts for people, knows no case and no messenger, and
+// stops nothing: whoever asks it decides.
+//
+// Every remark can be explained by the words that are missing or too many. It reads
+// Russian, the language of the agencies: of a text in another it only says whether it
+// was sent before.
+package gate
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Remark is something an answer lacks.
+type Remark string
+
+// The remarks, in the order in which they are told.
+const (
+	NotOurs   Remark = "not_ours"  // it says that the matter is another's, and not whose
+	Forwarded Remark = "forwarded" // it was passed on or taken note of, nothing more
+	NoDeed    Remark = "no_deed"   // not said what was or will be done
+	NoTime    Remark = "no_time"   // something will be done, not said when
+	NoOne     Remark = "no_one"    // something will be done, not said by whom
+	Copied    Remark = "copied"    // the same words went to others of late
+)
+
+// Gate checks answers. It is safe for concurrent use.
+type Gate struct{ words *lexicon }
+
+// New makes a gate; the error is of words.txt.
+func New() (*Gate, error) {
+	l, err := readLexicon(wordsText)
+	return &Gate{words: l}, err
+}
+
+// numbered is a date, a time of day or a span of time in figures.
+var numbered = regexp.MustCompile(`\d{1,2}[.:]\d{2}|\d{4}`)
+
+// Check tells what an answer lacks; recent are what the agency has answered others of
+// late. An answer of files alone lacks nothing that could be read.
+func (g *Gate) Check(text string, recent []string) (list []Remark) {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	if russian(text) {
+		list = g.read(text)
+	}
+	if said := canned(text); said != "" && slices.ContainsFunc(recent, func(r string) bool { return canned(r) == said }) {
+		list = append(list, Copied)
+	}
+	return list
+}
+
+// read tells what a Russian answer lacks.
+func (g *Gate) read(text string) []Remark {
+	has, personal := g.classes(text)
+	switch {
+	case has[notOurs] && !has[whose]:
+		return []Remark{NotOurs}
+	case has[notOurs]:
+		return nil
+	case !has[done] && !has[plan] && !has[future] && has[forwarded]:
+		return []Remark{Forwarded}
+	case !has[done] && !has[plan] && !has[future]:
+		return []Remark{NoDeed}
+	case has[done]:
+		return nil // it has been done, and the answer's head names the agency
+	}
+	var list []Remark
+	if !has[when] && !numbered.MatchString(text) {
+		list = append(list, NoTime)
+	}
+	if !has[who] && !personal {
+		list = append(list, NoOne)
+	}
+	return list
+}
+
+// reach is for how many words "will be" makes what was done a plan.
+const reach = 2
+
+// classes are what a text's words tell; personal means that a verb says "we", or
+// "they" as of those who answer.
+func (g *Gate) classes(text string) (has map[class]bool, personal bool) {
+	has = map[class]bool{}
+	words := split(text)
+	ahead := 0 // words that "will be" still speaks of
+	for _, w := range words {
+		of := g.words.of(w)
+		for _, c := range of {
+			if c == done && ahead > 0 {
+				c = plan
+			}
+			has[c] = true
+		}
+		if ahead--; slices.Contains(of, future) {
+			ahead = reach
+		}
+		personal = personal || slices.Contains(of, plan) && plural(w)
+	}
+	line := " " + strings.Join(words, " ") + " "
+	for c, phrases := range g.words.phrases {
+		if slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(line, p) }) {
+			has[c] = true
+		}
+	}
+	return has, personal
+}
+
+// pluralEndings are those of verbs that say "we" or "they".
+var pluralEndings = regexp.MustCompile(`(\x{0435}\x{043c}|\x{0438}\x{043c}|[\x{0430}\x{0443}\x{044e}\x{044f}]\x{0442})(\x{0441}\x{044f})?$`)
+
+func plural(verb string) bool { return pluralEndings.MatchString(verb) }
+
+// russian tells whether most letters are Cyrillic.
+func russian(text string) bool {
+	cyrillic, other := 0, 0
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.Cyrillic, r):
+			cyrillic++
+		case unicode.IsLetter(r):
+			other++
+		}
+	}
+	return cyrillic > other
+}
+
+// canned is what makes two answers the same: their words without figures. A short one
+// ("done") is everybody's.
+func canned(text string) string {
+	words := slices.DeleteFunc(split(text), func(w string) bool { return unicode.IsDigit([]rune(w)[0]) })
+	if len(words) < fewestWords {
+		return ""
+	}
+	return strings.Join(words, " ")
+}
+
+const fewestWords = 5

@@ -50,16 +50,28 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if text == "" {
 		text = w.t(silence(k), nil)
 	}
+	place, first := w.place(k.Complaint), w.when(k.First)
+	if place == "" {
+		place = w.t("place.none", nil)
+	}
+	if !k.Kind.Answerable() {
+		first = ""
+	}
 	body := w.t("card.text", locales.Args{
 		"Head":  w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)}),
-		"Place": w.place(k.Complaint), "Map": w.mapLink(k.Point), "Text": text, "Status": status,
-		"First": w.when(k.First), "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
+		"Place": place, "Map": w.mapLink(k.Point), "Text": text, "Status": status,
+		"First": first, "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
 	})
 	if said := w.answers(k.Complaint); said != "" {
 		body += "\n" + strings.TrimSpace(said)
 	}
 	if who := w.applicant(k.Applicant, n.of(k).Centre().Privacy); who != "" {
 		body += "\n" + who
+	}
+	for _, id := range k.Despite {
+		if s, ok := w.directory.Stopper(routing.StopperID(id)); ok {
+			body += "\n" + w.t("card.despite", locales.Args{"Text": w.directory.StopText(s, w.lang)})
+		}
 	}
 	if k.Language != w.lang {
 		body += "\n" + w.t("card.language", locales.Args{"Language": n.resident(k).t("language.name", nil)})
@@ -195,7 +207,7 @@ func (n *Notices) nameIn(directory *routing.Directory, agency routing.AgencyID, 
 func (n *Notices) AskVerdict(k *routing.Case, chat bots.Chat, words string) error {
 	w := n.resident(k)
 	_, err := post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: join(words, w.t("answer.ask_again", locales.Args{"Number": k.Number})), Keyboard: judging(w, k.ID),
+		Chat: chat, Text: join(words, w.t(asKind(k, "answer.ask_again"), locales.Args{"Number": k.Number})), Keyboard: judging(w, k),
 		Purpose: bots.Notice, Priority: bots.Interactive, Case: int64(k.ID),
 	})
 	return err
@@ -235,11 +247,34 @@ func (n *Notices) AskMark(k *routing.Case, chat bots.Chat, words string) error {
 	return err
 }
 
-// judging are the buttons under an answer.
-func judging(w wording, id routing.CaseID) bots.Keyboard {
-	row := make([]bots.Button, len(verdicts))
-	for i, o := range verdicts {
-		row[i] = bots.Button{Text: w.t("button."+string(o), nil), Data: CasePress{Verb: string(o), Case: id}.Encode()}
+// judging are the buttons under an answer: a trouble may be gone in part, a question is
+// answered or not, and there is nothing to say of what wants no verdict.
+func judging(w wording, k *routing.Case) bots.Keyboard {
+	if !k.Kind.Judged() {
+		return bots.Keyboard{}
+	}
+	var row []bots.Button
+	for _, o := range verdicts {
+		key := "button." + string(o)
+		if k.Kind == routing.CaseQuestion {
+			if o == routing.Partly {
+				continue
+			}
+			key = "button." + string(o) + "_question"
+		}
+		row = append(row, bots.Button{Text: w.t(key, nil), Data: CasePress{Verb: string(o), Case: k.ID}.Encode()})
 	}
 	return bots.Keyboard{Rows: [][]bots.Button{row}}
+}
+
+// asKind is the key of a text about an answer as it is put to the author of such a
+// message: what ends with a question about a trouble has other forms.
+func asKind(k *routing.Case, key string) string {
+	switch {
+	case k.Kind == routing.CaseQuestion:
+		return key + "_question"
+	case !k.Kind.Judged():
+		return key + "_plain"
+	}
+	return key
 }

@@ -142,6 +142,9 @@ func (r *Reception) timer(t Timer) Turn {
 			locked = append(locked, a.key().Chat)
 		}
 	}
+	if t.Kind == TimerIdle {
+		locked = append(locked, t.Chat)
+	}
 	return Turn{Chats: locked, Do: func(tx Tx) error {
 		mine, err := tx.TakeTimer(t.ID)
 		if err != nil || !mine {
@@ -161,6 +164,8 @@ func (r *Reception) timer(t Timer) Turn {
 			return n.tellRest()
 		case TimerIncident:
 			return n.Incidents().Tick(routing.IncidentID(t.Case))
+		case TimerIdle:
+			return r.idle(tx, t)
 		}
 		return fmt.Errorf("timer %d: unknown kind %q", t.ID, t.Kind)
 	}}

@@ -42,6 +42,9 @@ type House struct {
 	// Log is for what nobody can be told, nil = none.
 	Log *slog.Logger
 
+	// Drafts is what becomes of what residents begin and do not send.
+	Drafts Drafts
+
 	labels labels
 }
 

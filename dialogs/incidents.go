@@ -227,7 +227,7 @@ func (n *Notices) Heard(in *routing.Incident, e routing.IncidentEvent, k *routin
 	case routing.IncidentEventReopened:
 		return n.tell(k, w.t("incident.told_reopened", args))
 	case routing.IncidentEventOver:
-		return n.send(k, bots.Letter{Text: w.t("incident.told_over", args), Keyboard: judging(w, k.ID), Purpose: bots.Notice})
+		return n.send(k, bots.Letter{Text: w.t("incident.told_over", args), Keyboard: judging(w, k), Purpose: bots.Notice})
 	}
 	return nil
 }

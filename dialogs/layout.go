@@ -29,11 +29,15 @@ type Choice struct {
 	Label string
 	Value string
 	Kind  bots.ButtonKind
+	URL   string // of a bots.Link
 	Also  string // another word for it, when typed
 }
 
 // pageMark starts the value of a button that turns the page; no answer may.
 const pageMark = "~"
+
+// navWidth is how many ways around stand in a row: more are cut short on a phone.
+const navWidth = 3
 
 // pageSize is the most choices shown at once whatever the channel could carry:
 // beyond it people choose wrongly.
@@ -51,7 +55,7 @@ func (p Prompt) keyboard(l bots.Limits, page int, w pageWords, data func(value s
 		width = 2
 	}
 	k := bots.Keyboard{Menu: p.Menu}
-	k.Rows = append(rows(choices, width, data), rows(nav, max(l.RowLength, 1), data)...)
+	k.Rows = append(rows(choices, width, data), rows(nav, navLength(l), data)...)
 	return k
 }
 
@@ -80,13 +84,14 @@ func (p Prompt) page(l bots.Limits, page int, w pageWords) (choices, nav []Choic
 
 // capacity is how many choices fit beside nav buttons, in at most two columns.
 func capacity(l bots.Limits, nav int) int {
-	navRows := (nav + max(l.RowLength, 1) - 1) / max(l.RowLength, 1)
-	return max(1, min(pageSize, l.Buttons-nav, 2*(l.Rows-navRows)))
+	return max(1, min(pageSize, l.Buttons-nav, 2*(l.Rows-navRows(l, nav))))
 }
 
-func rowsFor(l bots.Limits, nav []Choice) int {
-	return l.Rows - (len(nav)+max(l.RowLength, 1)-1)/max(l.RowLength, 1)
-}
+func rowsFor(l bots.Limits, nav []Choice) int { return l.Rows - navRows(l, len(nav)) }
+
+func navRows(l bots.Limits, nav int) int { return (nav + navLength(l) - 1) / navLength(l) }
+
+func navLength(l bots.Limits) int { return max(1, min(l.RowLength, navWidth)) }
 
 // rows fills rows of the given width; a location or link button takes a row
 // alone, which VK demands.
@@ -99,7 +104,7 @@ func rows(choices []Choice, width int, data func(string) string) [][]bots.Button
 		}
 	}
 	for _, c := range choices {
-		b := bots.Button{Text: c.Label, Kind: c.Kind}
+		b := bots.Button{Text: c.Label, Kind: c.Kind, URL: c.URL}
 		if c.Kind == bots.Callback {
 			b.Data = data(c.Value)
 		}

@@ -79,21 +79,21 @@ func (n *Notices) answerText(w wording, k *routing.Case, e routing.Event) (strin
 	}
 	said := Quote(e.Text)
 	args := locales.Args{"Number": k.Number, "Agency": w.agency(agency), "Text": said}
-	keyboard := judging(w, k.ID)
+	keyboard := judging(w, k)
 	switch {
 	case e.Kind == routing.EventAttached:
 		return said, bots.Keyboard{}, nil // the answer itself has come already
 	case e.Kind == routing.EventCorrected:
-		return w.t("answer.corrected", args), keyboard, nil
+		return w.t(asKind(k, "answer.corrected"), args), keyboard, nil
 	case len(parts) > 0:
 		args["Parts"], err = n.partsText(w, parts)
-		return w.t("answer.gathered", args), keyboard, err
+		return w.t(asKind(k, "answer.gathered"), args), keyboard, err
 	case e.Kind == routing.EventDone:
-		return w.t("answer.done", args), keyboard, nil
+		return w.t(asKind(k, "answer.done"), args), keyboard, nil
 	case said == "":
-		return w.t("answer.files", args), keyboard, nil
+		return w.t(asKind(k, "answer.files"), args), keyboard, nil
 	}
-	return w.t("answer.text", args), keyboard, nil
+	return w.t(asKind(k, "answer.text"), args), keyboard, nil
 }
 
 // speakers tell whose answer an event is: one agency's, or that of all parts of
@@ -172,11 +172,11 @@ func why(w wording, e routing.Event) string {
 
 // closedSilent tells that a case was closed without his word; he may still say it.
 func (n *Notices) closedSilent(k *routing.Case, w wording) error {
-	if k.Parent != 0 {
+	if k.Parent != 0 || !k.Kind.Judged() {
 		return nil
 	}
 	return n.send(k, bots.Letter{
-		Text: w.t("answer.silent", locales.Args{"Number": k.Number}), Keyboard: judging(w, k.ID), Purpose: bots.Notice, Silent: true,
+		Text: w.t(asKind(k, "answer.silent"), locales.Args{"Number": k.Number}), Keyboard: judging(w, k), Purpose: bots.Notice, Silent: true,
 	})
 }
 

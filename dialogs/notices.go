@@ -105,7 +105,12 @@ func (n *Notices) news(k *routing.Case, e routing.Event) (string, error) {
 		if k.Priority == routing.Urgent {
 			return w.t("desk.urgent", args), nil
 		}
-	case routing.EventReturned, routing.EventReopened, routing.EventNudged, routing.EventWithdrawn, routing.EventSilent:
+	case routing.EventSilent:
+		if !k.Kind.Judged() {
+			return "", nil // nobody asked for a word
+		}
+		return w.t("desk.silent", args), nil
+	case routing.EventReturned, routing.EventReopened, routing.EventNudged, routing.EventWithdrawn:
 		return w.t("desk."+string(e.Kind), args), nil
 	}
 	return "", nil

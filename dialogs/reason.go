@@ -99,11 +99,28 @@ func (s *Scene) Answers(c routing.Complaint) string { return s.words().answers(c
 
 func (w wording) answers(c routing.Complaint) string {
 	var lines strings.Builder
-	for _, id := range slices.Sorted(maps.Keys(c.Answers)) {
-		question, answer := w.fact(routing.Fact{Question: routing.QuestionID(id), Option: c.Answers[id]})
+	for _, id := range w.inOrder(c) {
+		question, answer := w.fact(routing.Fact{Question: id, Option: c.Answers[string(id)]})
 		lines.WriteString(w.t("ask.answer", locales.Args{"Question": question, "Answer": QuoteLine(answer)}) + "\n")
 	}
 	return lines.String()
+}
+
+// inOrder are the questions that a complaint answers, as its topic asks them; those that
+// it no longer asks come last.
+func (w wording) inOrder(c routing.Complaint) (ids []routing.QuestionID) {
+	topic, _ := w.directory.Topic(c.Topic)
+	for _, id := range topic.Ask {
+		if _, ok := c.Answers[string(id)]; ok {
+			ids = append(ids, id)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.Answers)) {
+		if !slices.Contains(ids, routing.QuestionID(id)) {
+			ids = append(ids, routing.QuestionID(id))
+		}
+	}
+	return ids
 }
 
 // fact names a question and an answer; what the directory no longer has stands for
@@ -117,7 +134,26 @@ func (w wording) fact(f routing.Fact) (question, answer string) {
 	if o, ok := q.Option(f.Option); ok {
 		answer = o.Names.In(w.lang)
 	}
-	return question, answer
+	return question, w.said(q, answer)
+}
+
+// said words an answer that is no option.
+func (w wording) said(q routing.Question, answer string) string {
+	switch q.Kind {
+	case routing.AskNumber:
+		figures := strings.ReplaceAll(answer, ".", w.t("ask.decimal", nil))
+		return strings.TrimSpace(figures + " " + q.Unit.In(w.lang))
+	case routing.AskDate:
+		if day, ok := routing.DayOf(answer); ok {
+			return day.Format("02.01.2006")
+		}
+	case routing.AskPhoto:
+		if reason, ok := routing.ExcuseOf(answer); ok {
+			return w.t("ask.no_photo", locales.Args{"Reason": reason})
+		}
+		return w.t("ask.given", nil)
+	}
+	return answer
 }
 
 func (w wording) scope(id string, name func(string) string) string {

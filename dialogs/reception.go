@@ -16,6 +16,12 @@ type Conversation interface {
 	Hear(*Scene) error
 }
 
+// Idler is a conversation that looks after what people begin and do not go on with:
+// Idle answers a TimerIdle of its chat. In of the Scene has nothing but the chat.
+type Idler interface {
+	Idle(*Scene) error
+}
+
 // Result is what became of an update.
 type Result string
 
@@ -138,6 +144,24 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 		s.Session.UpdatedAt = s.Now
 		return tx.SaveSession(s.Session)
 	}}
+}
+
+// idle lets the residents' conversation look after a chat in which nobody has written
+// for a while; that is no turn of the person, who stays as idle as he was.
+func (r *Reception) idle(tx Tx, t Timer) error {
+	idler, ok := r.Residents.(Idler)
+	if !ok {
+		return nil
+	}
+	session, err := tx.Session(SessionKey{Chat: t.Chat})
+	if err != nil {
+		return err
+	}
+	s := &Scene{Tx: tx, House: r.House, In: bots.Inbound{Chat: t.Chat}, Session: session, Now: r.Now()}
+	if err := idler.Idle(s); err != nil {
+		return err
+	}
+	return tx.SaveSession(session)
 }
 
 // sessionKey names the conversation that a message belongs to.

@@ -65,6 +65,9 @@ func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (st
 		args["Why"] = w.t("reject."+string(k.Refusal), nil)
 	}
 	line := w.t("status."+statusKey(k, events), args)
+	if k.Kind != routing.CaseProblem {
+		line = w.t("status.kind_"+string(k.Kind), nil) + "\n" + line
+	}
 	if k.Priority == routing.Urgent {
 		line = w.t("status.urgent", nil) + "\n" + line
 	}
@@ -86,6 +89,10 @@ func statusKey(k *routing.Case, events []routing.Event) string {
 		return "reopened_" + string(k.Outcome)
 	case k.State == routing.InProgress:
 		return "taken"
+	case k.State == routing.Closed && !k.Kind.Judged():
+		return "closed_told"
+	case k.State == routing.Answered && !k.Kind.Judged():
+		return "answered_told"
 	case k.State == routing.Closed && silent(events):
 		return "closed_silent"
 	}

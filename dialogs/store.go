@@ -284,12 +284,14 @@ const (
 	// TimerIncident looks at the incident whose id is in Case.
 	TimerIncident TimerKind = "incident"
 	TimerRadar    TimerKind = "radar" // look whether more comes in than usual
+	// TimerIdle looks after what was begun in Chat and not gone on with.
+	TimerIdle TimerKind = "idle"
 )
 
 // TimerKinds are those that this build knows. One of a newer build waits for a replica
 // of that, or for the next upgrade.
 func TimerKinds() []TimerKind {
-	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar}
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle}
 }
 
 // Timer is a promise to look at something at a time.
@@ -299,6 +301,7 @@ type Timer struct {
 	Kind   TimerKind
 	Case   routing.CaseID
 	Letter bots.LetterID
+	Chat   bots.Chat // of a resident, whose conversation it is about
 	// Failures is how many turns have failed with it.
 	Failures int
 }

@@ -25,6 +25,9 @@ func (n *Notices) tracking(w wording, k *routing.Case) (string, error) {
 		return "", err
 	}
 	args["State"] = state
+	if args["Place"] == "" {
+		args["Place"] = w.t("place.none", nil)
+	}
 	if !k.State.Ended() && !k.Left && k.State != routing.Divided {
 		args["Who"] = w.t("tracking.who", locales.Args{"Agency": w.agency(k.Agency), "Why": w.becauseFor(k)})
 	}
@@ -57,6 +60,9 @@ func (n *Notices) standing(w wording, k *routing.Case) (string, error) {
 			return "", err
 		}
 		args["Agencies"] = names
+	}
+	if key == string(routing.Answered) {
+		return w.t(asKind(k, "tracking.state_answered"), args), nil
 	}
 	return w.t("tracking.state_"+key, args), nil
 }
@@ -107,7 +113,7 @@ func trackingKeyboard(w wording, k *routing.Case) bots.Keyboard {
 	case k.Left || k.State.Ended():
 		return bots.Keyboard{Rows: [][]bots.Button{{more}}}
 	case k.Judgeable():
-		return judging(w, k.ID)
+		return judging(w, k)
 	case k.State == routing.NeedInfo:
 		return bots.Keyboard{Rows: [][]bots.Button{{button("button.reply", VerbAdd), more}}}
 	}

@@ -72,13 +72,16 @@ func (s *Scene) Means(key, text string) bool { return slices.Contains(s.House.me
 func (s *Scene) Says(key, text string) bool { return s.among(key, text) > 0 }
 
 // among finds the place of a text among the words of a key, counted from 1; 0 if it
-// is none of them in any language.
+// is none of them in any language. Forms of one word stand in one place, with a slash
+// between them.
 func (s *Scene) among(key, text string) int {
 	text = Fold(text)
 	for _, words := range s.House.Texts.All(key) {
 		for i, word := range strings.Split(words, ", ") {
-			if Fold(word) == text {
-				return i + 1
+			for form := range strings.SplitSeq(word, "/") {
+				if Fold(form) == text {
+					return i + 1
+				}
 			}
 		}
 	}

@@ -65,6 +65,16 @@ const (
 	CaseSpam     CaseKind = "spam"
 )
 
+// Answerable tells whether such a message wants an answer by a date: thanks do not.
+func (k CaseKind) Answerable() bool { return k != CaseThanks }
+
+// Judged tells whether its resident is asked what he thinks of an answer: a trouble may
+// be gone or not, and a question answered or not; there is nothing to say of the rest.
+func (k CaseKind) Judged() bool { return k == CaseProblem || k == CaseQuestion }
+
+// Placed tells whether such a message must say where.
+func (k CaseKind) Placed() bool { return k == CaseProblem }
+
 // Priority is how soon a case must be looked at.
 type Priority string
 

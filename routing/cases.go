@@ -29,6 +29,7 @@ type Filing struct {
 	OriginMessage string
 	Incident      IncidentID // that its resident joins, 0 = none
 	Apart         bool       // he said that it is none of those he was shown
+	Despite       []string   // the stoppers that he filed it in spite of
 }
 
 // Remark is what somebody said on a case.
@@ -58,7 +59,7 @@ func (c Cases) Open(f Filing) (*Case, error) {
 		Language:  f.Language,
 		Resident:  f.Resident, Origin: f.Origin, OriginMessage: f.OriginMessage,
 		Incident: f.Incident,
-		Course:   Course{Kind: f.Kind, Priority: f.Priority, Apart: f.Apart},
+		Course:   Course{Kind: f.Kind, Priority: f.Priority, Apart: f.Apart, Despite: f.Despite},
 		OpenedAt: c.Now,
 	}
 	if f.Priority != Urgent && f.Incident == 0 && d.Moderated(f.Topic) {

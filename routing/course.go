@@ -15,7 +15,8 @@ type Course struct {
 	Parent   CaseID   `json:"parent,omitempty"`   // the case it was split from
 	Children []CaseID `json:"children,omitempty"` // its parts
 
-	Apart bool `json:"apart,omitempty"` // its resident was shown an incident, and said that this is another matter
+	Apart   bool     `json:"apart,omitempty"`   // its resident was shown an incident, and said that this is another matter
+	Despite []string `json:"despite,omitempty"` // the stoppers, by id, that its resident filed it in spite of
 
 	Again   CaseID   `json:"again,omitempty"`   // a case of its resident in the same incident, which speaks for it
 	Repeats []CaseID `json:"repeats,omitempty"` // for which this one speaks
@@ -54,6 +55,7 @@ type Draft struct {
 func (c Course) Clone() Course {
 	c.Children, c.Followers, c.Stages = slices.Clone(c.Children), slices.Clone(c.Followers), slices.Clone(c.Stages)
 	c.Repeats = slices.Clone(c.Repeats)
+	c.Despite = slices.Clone(c.Despite)
 	c.Clock.Pauses = slices.Clone(c.Clock.Pauses)
 	if c.Draft != nil {
 		d := *c.Draft

@@ -370,6 +370,34 @@ func TestPriority(t *testing.T) {
 	if k, err = c.SetKind(later.ID, olga, routing.CaseThanks); err != nil || k.Kind != routing.CaseThanks {
 		t.Errorf("thanks: %v", err)
 	}
+	if !k.First.IsZero() || !k.Full.IsZero() || !k.NextLook.IsZero() {
+		t.Errorf("thanks promise %v, looked at %v", k.Deadlines, k.NextLook)
+	}
+	if k, err = c.SetKind(later.ID, olga, routing.CaseQuestion); err != nil || !k.Full.After(urgent.Full) || k.NextLook.IsZero() {
+		t.Errorf("a question after all: %v, %v, looked at %v", err, k.Deadlines, k.NextLook)
+	}
+}
+
+// TestThanks: nobody owes an answer to thanks, and nobody is asked about one that comes
+// all the same.
+func TestThanks(t *testing.T) {
+	c, l, _ := office(t)
+	f := pothole()
+	f.Kind = routing.CaseThanks
+	k, err := c.Open(f)
+	if err != nil || !k.Full.IsZero() || !k.NextLook.IsZero() || len(l.looks[k.ID]) != 0 {
+		t.Fatalf("opened: %v, %v, looks %v", err, k.Deadlines, l.looks[k.ID])
+	}
+	if k, err = c.Finish(k.ID, ivan); err != nil || k.State != routing.Answered || k.Kind.Judged() {
+		t.Fatalf("read: %v, %s", err, k.State)
+	}
+	c.Now = k.NextLook
+	if err := c.Look(k.ID); err != nil {
+		t.Fatal(err)
+	}
+	if k, _ = l.Case(k.ID); k.State != routing.Closed {
+		t.Errorf("it stays %s", k.State)
+	}
 }
 
 // TestAmend: what a resident made of an earlier message is a further word with the old

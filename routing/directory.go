@@ -28,6 +28,7 @@ type Directory struct {
 	desks      table[DeskID, Desk]
 	rules      table[RuleID, Rule]
 	questions  table[QuestionID, Question]
+	stoppers   table[StopperID, Stopper]
 	calendar   *Calendar
 	policy     Policy
 	incidents  map[string]IncidentRule     // by topic or category
@@ -47,6 +48,7 @@ type Directory struct {
 	lexicon    *lexicon.Lexicon
 	dangers    *danger.Watch // its kinds are those of hazards
 	hazards    []Danger
+	layout     lexicon.Layout
 }
 
 // table keeps things in the order of their file and finds them by id.
@@ -237,16 +239,17 @@ func (d *Directory) TerritoryNear(p Point) (id TerritoryID, metres float64, ok b
 	return id, metres, ok
 }
 
-// FindTopics finds topics by the words of a complaint, best first, at most limit.
-// It only suggests: nothing is routed by it.
+// FindTopics finds topics by the words of a complaint, best first, at most limit, also
+// by words typed on the wrong keyboard or with a typo. It only suggests: nothing is
+// routed by it.
 func (d *Directory) FindTopics(text string, limit int) []TopicID {
-	return d.subjects.find(text, limit)
+	return d.subjects.findTyped(text, limit, d.layout)
 }
 
 // Deadlines are the clocks of a complaint about the topic that came at from. An
 // unknown topic gets the clocks of an ordinary question.
 func (d *Directory) Deadlines(id TopicID, from time.Time) Deadlines {
-	first, full := d.Spans(id, Normal)
+	first, full := d.Spans(id, CaseProblem, Normal)
 	return Deadlines{First: d.calendar.Deadline(from, first), Full: d.calendar.Deadline(from, full)}
 }
 

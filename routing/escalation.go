@@ -11,7 +11,7 @@ import (
 
 // owed are the promises that a case still owes. Those of an incident are kept there.
 func (k *Case) owed() []Clock {
-	if !slices.Contains(owing, k.State) || !k.AnsweredAt.IsZero() || k.Incident != 0 {
+	if !k.Kind.Answerable() || !slices.Contains(owing, k.State) || !k.AnsweredAt.IsZero() || k.Incident != 0 {
 		return nil
 	}
 	clocks := []Clock{FullAnswer}

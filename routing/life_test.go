@@ -164,7 +164,7 @@ func staffDeeds(other routing.CaseID, soon time.Time) map[routing.Deed]func(rout
 			return only(c.Replace(k.ID, a, "novocheboksarsk"))
 		},
 		routing.SetKind: func(c routing.Cases, k *routing.Case, a routing.Actor) error {
-			return only(c.SetKind(k.ID, a, routing.CaseThanks))
+			return only(c.SetKind(k.ID, a, routing.CaseProposal))
 		},
 		routing.SetPrio: func(c routing.Cases, k *routing.Case, a routing.Actor) error {
 			return only(c.SetPriority(k.ID, a, routing.Urgent))

@@ -22,11 +22,21 @@ func (u usage) add(d *Directory) {
 		}
 	}
 	for _, r := range d.rules.list {
-		for _, w := range r.When {
-			u["answers "+string(w.Question)] = true
-			for _, o := range w.Options {
-				u["answer "+string(w.Question)+" "+o] = true
-			}
+		u.conditions(r.When)
+	}
+	for _, s := range d.stoppers.list {
+		u.conditions(s.When)
+	}
+	for _, q := range d.questions.list {
+		u.conditions(q.When)
+	}
+}
+
+func (u usage) conditions(when []Condition) {
+	for _, w := range when {
+		u["answers "+string(w.Question)] = true
+		for _, o := range w.Options {
+			u["answer "+string(w.Question)+" "+o] = true
 		}
 	}
 }
@@ -65,7 +75,7 @@ func (l *loader) lintQuestion(q Question, used usage) {
 		}
 	}
 	if used["answers "+string(q.ID)] && len(idle) > 0 {
-		l.note(at, "no route asks for these answers to %q, so they decide nothing: %s", q.ID, strings.Join(idle, ", "))
+		l.note(at, "nothing depends on these answers to %q: %s", q.ID, strings.Join(idle, ", "))
 	}
 }
 

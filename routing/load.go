@@ -33,24 +33,25 @@ type loader struct {
 	warnings Problems
 	notes    Problems
 
-	zone   *time.Location
-	week   [7][]shift
-	years  map[int]yearDays
-	shapes boundarySettings
-	places []placedWords
-	hints  []placedHint
-	routes []route
-	clocks map[CategoryID]clocks
-	off    map[string]place // topics and categories that are not offered
-	serves []ref            // the territories of the centre
-	lists  []listed
-	proofs []dangerProof
-	blind  bool // a file could not be read: what is missing may stand in it
+	zone     *time.Location
+	week     [7][]shift
+	years    map[int]yearDays
+	shapes   boundarySettings
+	places   []placedWords
+	hints    []placedHint
+	routes   []route
+	clocks   map[CategoryID]clocks
+	off      map[string]place // topics and categories that are not offered
+	serves   []ref            // the territories of the centre
+	lists    []listed
+	proofs   []dangerProof
+	barriers []barrier
+	blind    bool // a file could not be read: what is missing may stand in it
 }
 
 func newLoader(r *reader, own *layer, up *loader) *loader {
 	l := &loader{
-		reader: r, own: own, up: up, d: &Directory{policy: defaultPolicy()},
+		reader: r, own: own, up: up, d: &Directory{policy: defaultPolicy(), layout: r.layout},
 		declared: map[string]place{}, owner: map[string]*layer{},
 		years: map[int]yearDays{}, clocks: map[CategoryID]clocks{}, off: map[string]place{},
 		shapes: boundarySettings{nearest: defaultNearest, simplify: defaultSimplify},
@@ -63,8 +64,8 @@ func newLoader(r *reader, own *layer, up *loader) *loader {
 
 // sections are the top-level keys of any file.
 var sections = []string{
-	"centre", "desks", "agencies", "questions", "categories", "filler", "territories", "boundaries", "streets", "routes",
-	"hours", "calendar", "texts", "transfers", "silence", "escalation", "incidents", "dangers",
+	"centre", "desks", "agencies", "questions", "categories", "filler", "territories", "boundaries", "streets", "routes", "stoppers",
+	"hours", "calendar", "texts", "transfers", "silence", "escalation", "kinds", "incidents", "dangers",
 }
 
 func (l *loader) section(name string, v value) {
@@ -93,6 +94,8 @@ func (l *loader) section(name string, v value) {
 		l.each(name, v, l.streets)
 	case "routes":
 		l.each(name, v, l.rule)
+	case "stoppers":
+		l.each(name, v, l.stopper)
 	case "texts":
 		l.texts(v)
 	case "transfers":
@@ -101,6 +104,8 @@ func (l *loader) section(name string, v value) {
 		l.once(name, v, l.patience)
 	case "escalation":
 		l.once(name, v, l.ladder)
+	case "kinds":
+		l.once(name, v, l.kindTerms)
 	case "incidents":
 		l.once(name, v, l.incidents)
 	case "dangers":
@@ -138,6 +143,7 @@ func (l *loader) check() {
 	}
 	l.switchOff()
 	l.settleRules()
+	l.settleStoppers()
 	l.lintTopics()
 	l.lintTerritories()
 	l.lintCodes()
@@ -154,6 +160,7 @@ func (l *loader) build() {
 	l.dropFarRules()
 	l.compileRules()
 	l.lintReach()
+	l.lintStoppers()
 }
 
 // index makes what finds things by words, or takes what the centre above has where

@@ -78,3 +78,20 @@ func (l *loader) stage(v value) (s Stage, ok bool) {
 	s.At = offset
 	return s, true
 }
+
+// kindTerms reads the clocks of kinds of message that do not go by their topics.
+func (l *loader) kindTerms(v value) {
+	f, ok := v.fields(string(CaseQuestion), string(CaseProposal))
+	if !ok {
+		return
+	}
+	l.d.policy.Kinds = map[CaseKind]Terms{}
+	for _, kind := range []CaseKind{CaseQuestion, CaseProposal} {
+		if !f.has(string(kind)) {
+			continue
+		}
+		if terms, ok := f.body[string(kind)].fields("first", "full"); ok {
+			l.d.policy.Kinds[kind] = Terms{terms.span("first", Span{}), terms.span("full", Span{})}
+		}
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"maps"
 	"strings"
+
+	"otklik/routing/lexicon"
 )
 
 // LoadRegion reads the directories of all centres. The files of the folder are the
@@ -11,7 +13,7 @@ import (
 // that the centre above it has, and replaces of it what it declares under the same
 // id. A folder without centres is one centre. The error is Problems.
 func LoadRegion(fsys fs.FS) (*Region, error) {
-	r := &reader{sink: &sink{}, fsys: fsys, files: map[string][]byte{}, kinds: readKinds()}
+	r := &reader{sink: &sink{}, fsys: fsys, files: map[string][]byte{}, kinds: readKinds(), layout: lexicon.NewLayout()}
 	all := r.loaders()
 	for _, l := range all {
 		l.fill()

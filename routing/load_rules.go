@@ -84,47 +84,6 @@ func (l *loader) streetNames(f fields) []string {
 	return names
 }
 
-// conditions reads {question: [option, …]}, sorted by question.
-func (l *loader) conditions(f fields) []Condition {
-	if !f.has("when") {
-		return nil
-	}
-	var when []Condition
-	for _, e := range f.body["when"].entries() {
-		c := Condition{Question: QuestionID(e.key)}
-		l.refer("question", e.key, e.at)
-		for _, v := range e.body.list() {
-			if id := v.id(); id != "" {
-				c.Options = append(c.Options, id)
-				l.later = append(l.later, func() { l.option(c.Question, id, v.at()) })
-			}
-		}
-		if len(c.Options) > 0 {
-			when = append(when, c)
-		} else {
-			e.body.problem("when: %s has no options", e.key)
-		}
-	}
-	slices.SortFunc(when, func(a, b Condition) int { return cmp.Compare(a.Question, b.Question) })
-	return when
-}
-
-// option checks an answer that a rule asks for.
-func (l *loader) option(question QuestionID, id string, at place) {
-	q, ok := l.d.questions.get(question)
-	if !ok {
-		return // noted already
-	}
-	where := l.declared["question "+string(question)]
-	if q.Kind != AskChoice {
-		l.problem(at, "when: question %q at %s is no choice", question, where)
-		return
-	}
-	if _, ok := q.Option(id); !ok {
-		l.problem(at, "when: question %q at %s has no option %q", question, where, id)
-	}
-}
-
 // referSubject checks a topic, which may be a whole category.
 func (l *loader) referSubject(id string, at place) {
 	kind := "category"
@@ -259,10 +218,7 @@ func tying(told []*route, r *route) *route {
 func agree(a, b []Condition) bool {
 	for _, x := range a {
 		for _, y := range b {
-			apart := x.Question == y.Question && !slices.ContainsFunc(x.Options, func(o string) bool {
-				return slices.Contains(y.Options, o)
-			})
-			if apart {
+			if x.Question == y.Question && !x.meets(y) {
 				return false
 			}
 		}

@@ -20,11 +20,11 @@ func (l *loader) category(v value) {
 		l.addTopics(v)
 		return
 	}
-	f, ok := v.fields("id", "names", "words", "first", "full", "ask", "urgent", "moderate", "approval", "anonymous", "hide_phones", "topics")
+	f, ok := v.fields("id", "names", "words", "first", "full", "ask", "urgent", "moderate", "approval", "anonymous", "hide_phones", "top", "topics")
 	if !ok {
 		return
 	}
-	c := Category{ID: CategoryID(f.id("id")), Names: f.names(), Keywords: l.keywords(f), Ask: l.asks(f, nil)}
+	c := Category{ID: CategoryID(f.id("id")), Names: f.names(), Keywords: l.keywords(f), Ask: l.asks(f, nil), Top: l.preferences(f)}
 	if strings.Contains(string(c.ID), ".") {
 		l.problem(f.place("id"), "a category's id has no dot: %q", c.ID)
 	}
@@ -69,7 +69,7 @@ func (l *loader) addTopics(v value) {
 }
 
 func (l *loader) topic(v value, in Category, terms clocks) TopicID {
-	f, ok := v.fields("id", "names", "danger", "fast", "words", "examples", "first", "full", "ask", "urgent", "moderate", "approval", "anonymous", "hide_phones")
+	f, ok := v.fields("id", "names", "danger", "fast", "words", "examples", "first", "full", "ask", "urgent", "moderate", "approval", "anonymous", "hide_phones", "top")
 	if !ok {
 		return ""
 	}
@@ -84,6 +84,7 @@ func (l *loader) topic(v value, in Category, terms clocks) TopicID {
 		First:    f.span("first", terms.first),
 		Full:     f.span("full", terms.full),
 		Ask:      l.asks(f, in.Ask),
+		Top:      l.preferences(f),
 		Handling: f.handling(terms.Handling),
 	}
 	l.lintClocks(f, t)

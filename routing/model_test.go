@@ -170,7 +170,7 @@ func (w *town) rewound() {
 	cal := w.c.Directory.Calendar()
 	for id := range w.l.cases {
 		k, _ := w.l.Case(id)
-		if routing.May(k.State, routing.Rewind) && k.AnsweredAt.IsZero() && (!cal.Working(k.First) || !cal.Working(k.Full)) {
+		if routing.May(k.State, routing.Rewind) && k.AnsweredAt.IsZero() && k.Kind.Answerable() && (!cal.Working(k.First) || !cal.Working(k.Full)) {
 			w.t.Fatalf("%s, %s, is due %v", k.Number, k.State, k.Deadlines)
 		}
 		if err := w.c.Rewind(id); err != nil {

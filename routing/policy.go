@@ -18,7 +18,11 @@ type Policy struct {
 	SilentAnswer   Span
 	SilentQuestion Span
 	Ladder         []Stage
+	Kinds          map[CaseKind]Terms // those with terms of their own
 }
+
+// Terms are the spans of both clocks; a zero one is as usual.
+type Terms struct{ First, Full Span }
 
 // Level is whom a stage of the ladder calls, from near to far.
 type Level string
@@ -153,18 +157,23 @@ func defaultPolicy() Policy {
 // Policy is how this centre handles its cases.
 func (d *Directory) Policy() Policy { return d.policy }
 
-// Spans are the terms of a topic. An unknown topic has those of an ordinary
-// question.
-func (d *Directory) Spans(id TopicID, p Priority) (first, full Span) {
+// Spans are the terms of a message about a topic: those of its kind where it has some,
+// unless it is urgent, or else the topic's. An unknown topic has those of an ordinary
+// question, and what wants no answer has none.
+func (d *Directory) Spans(id TopicID, kind CaseKind, p Priority) (first, full Span) {
+	if !kind.Answerable() {
+		return Span{}, Span{}
+	}
+	first, full = defaultFirst, defaultFull
 	t, ok := d.topics.get(id)
-	if !ok {
-		return defaultFirst, defaultFull
+	if ok {
+		first, full = t.First, t.Full
 	}
-	first, full = t.First, t.Full
 	if p == Urgent {
-		first, full = t.UrgentFirst.or(first), t.UrgentFull.or(full)
+		return t.UrgentFirst.or(first), t.UrgentFull.or(full)
 	}
-	return first, full
+	own := d.policy.Kinds[kind]
+	return own.First.or(first), own.Full.or(full)
 }
 
 func (s Span) or(other Span) Span {

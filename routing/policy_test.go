@@ -97,16 +97,37 @@ func TestReachIsInWorkingTime(t *testing.T) {
 }
 
 // TestSampleHandling: the sample writes out what holds for a directory that says
-// nothing of it.
+// nothing of it, but for the terms of kinds, which go by the topic then.
 func TestSampleHandling(t *testing.T) {
 	d := sample(t)
-	if diff := cmp.Diff(defaultPolicy(), d.Policy()); diff != "" {
+	p := d.Policy()
+	kinds := p.Kinds
+	p.Kinds = nil
+	if diff := cmp.Diff(defaultPolicy(), p); diff != "" {
 		t.Error(diff)
 	}
-	if first, full := d.Spans("electricity_gas.gas-smell", Urgent); first != (Span{30, WorkingMinutes}) || full != (Span{4, WorkingHours}) {
+	if len(kinds) != 2 {
+		t.Errorf("kinds with terms of their own: %v", kinds)
+	}
+	for _, one := range []struct {
+		kind        CaseKind
+		priority    Priority
+		first, full Span
+	}{
+		{CaseProblem, Normal, Span{1, WorkingHours}, Span{10, WorkingDays}},
+		{CaseQuestion, Normal, Span{1, WorkingDays}, Span{30, CalendarDays}},
+		{CaseProposal, Normal, Span{3, WorkingDays}, Span{30, CalendarDays}},
+		{CaseProposal, Urgent, Span{1, WorkingHours}, Span{10, WorkingDays}},
+		{CaseThanks, Urgent, Span{}, Span{}},
+	} {
+		if first, full := d.Spans("heating.lukewarm", one.kind, one.priority); first != one.first || full != one.full {
+			t.Errorf("%q %q: %v, %v", one.kind, one.priority, first, full)
+		}
+	}
+	if first, full := d.Spans("electricity_gas.gas-smell", CaseProblem, Urgent); first != (Span{30, WorkingMinutes}) || full != (Span{4, WorkingHours}) {
 		t.Errorf("urgent gas: %v, %v", first, full)
 	}
-	if first, full := d.Spans("roads.pothole", Urgent); first != (Span{4, WorkingHours}) || full != (Span{10, WorkingDays}) {
+	if first, full := d.Spans("roads.pothole", CaseProblem, Urgent); first != (Span{4, WorkingHours}) || full != (Span{10, WorkingDays}) {
 		t.Errorf("an urgent pothole is as any: %v, %v", first, full)
 	}
 }

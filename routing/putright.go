@@ -71,7 +71,14 @@ func (c Cases) SetKind(id CaseID, by Actor, kind CaseKind) (*Case, error) {
 	}
 	e := c.event(k, EventKindSet, by.ID)
 	e.Detail.Before, e.Detail.After = string(k.Kind), string(kind)
+	promises := kind.Answerable() != k.Kind.Answerable() // it gets some, or loses them
+	if promises && (k.Parent != 0 || len(k.Children) > 0) {
+		return k, ErrParts // a part promises what its whole does
+	}
 	k.Kind = kind
+	if promises && k.AnsweredAt.IsZero() && !k.State.Ended() {
+		c.promise(k)
+	}
 	return k, c.move(k, SetKind, e)
 }
 

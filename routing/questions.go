@@ -3,6 +3,7 @@ package routing
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // QuestionID names an extra question.
@@ -11,23 +12,32 @@ type QuestionID string
 // QuestionKind is what an answer to a question is.
 type QuestionKind string
 
-// The kinds of question.
+// The kinds of question, with what a case keeps as the answer.
 const (
 	AskChoice QuestionKind = "choice" // the id of one of the options
-	AskNumber QuestionKind = "number"
-	AskDate   QuestionKind = "date" // 2026-11-23
-	AskPhoto  QuestionKind = "photo"
-	AskText   QuestionKind = "text"
+	AskNumber QuestionKind = "number" // "12.5"
+	AskDate   QuestionKind = "date"   // "2026-11-23"
+	AskPhoto  QuestionKind = "photo"  // PhotoGiven, or why there is none
+	AskText   QuestionKind = "text"   // the words
 )
 
 // Question is asked beyond what every complaint tells: who owns the road, since
-// when there is no heating. Rules may depend on the answer to a choice.
+// when there is no heating. Rules may depend on the answer to a choice or a number.
 type Question struct {
 	ID       QuestionID
 	Names    Words // the question as it is asked
 	Kind     QuestionKind
 	Options  []Option // of a choice
 	Required bool     // it cannot be passed over
+	// When are the earlier answers that make it asked; none: it always is.
+	When []Condition
+	// Range holds the numbers that may be answered or, of a date, the days from today:
+	// -30..0 is the last month.
+	Range   Range
+	Whole   bool  // no fractions of a number
+	Unit    Words // of a number, "°C"; may be empty
+	Longest int   // of a text, in characters
+	Excuse  bool  // a required photo may be missing for a reason, which is told
 }
 
 // Option is one answer to a choice.
@@ -48,77 +58,67 @@ func (q Question) Option(id string) (Option, bool) {
 	return q.Options[i], true
 }
 
-var questionKinds = []QuestionKind{AskChoice, AskNumber, AskDate, AskPhoto, AskText}
+// Asked tells whether the earlier answers make the question asked.
+func (q Question) Asked(answers map[string]string) bool { return met(q.When, answers) }
 
-func (l *loader) question(v value) {
-	f, ok := v.fields("id", "names", "kind", "options", "required")
-	if !ok {
-		return
+// Number is the answer that a number is; ok is false for one that may not be.
+func (q Question) Number(n float64) (answer string, ok bool) {
+	if !q.Range.Holds(n) || q.Whole && n != float64(int64(n)) {
+		return "", false
 	}
-	q := Question{
-		ID: QuestionID(f.id("id")), Names: f.words("names"), Kind: QuestionKind(f.id("kind")),
-		Required: f.flag("required", false),
-	}
-	switch {
-	case q.Kind != "" && !slices.Contains(questionKinds, q.Kind):
-		l.problem(f.place("kind"), "unknown kind %q: known are %s", q.Kind, joined(questionKinds))
-	case q.Kind == AskChoice:
-		q.Options = l.options(f)
-	case f.has("options"):
-		l.problem(f.place("options"), "only a question of the kind choice has options")
-	}
-	if slices.Contains(reasonKeys, string(q.ID)) || strings.Contains(string(q.ID), ".") {
-		l.problem(f.place("id"), "a question cannot be called %q", q.ID)
-	}
-	if l.declare("question", string(q.ID), f.place("id")) {
-		l.d.questions.put(q.ID, q)
-	}
+	return plainNumber(n), true
 }
 
-func (l *loader) options(f fields) []Option {
-	items, ok := f.need("options")
-	if !ok {
-		return nil
-	}
-	var options []Option
-	for _, v := range items.list() {
-		f, ok := v.fields("id", "names", "because")
-		if !ok {
-			continue
-		}
-		o := Option{ID: f.id("id"), Names: f.names()}
-		if f.has("because") {
-			o.Because = f.words("because")
-		}
-		if _, twice := (Question{Options: options}).Option(o.ID); twice {
-			l.problem(f.place("id"), "option %q is given twice", o.ID)
-			continue
-		}
-		options = append(options, o)
-	}
-	if len(options) == 1 {
-		items.problem("one option is no choice")
-	}
-	return options
+const dayLayout = "2006-01-02"
+
+// Day is the answer that a day is, told today; ok is false for one that may not be.
+// Only the dates of both count.
+func (q Question) Day(day, today time.Time) (answer string, ok bool) {
+	days := midday(day).Sub(midday(today)).Hours() / 24
+	return day.Format(dayLayout), q.Range.Holds(days)
 }
 
-// asks reads the questions of a topic or a category; absent is what holds where
-// the key is not written.
-func (l *loader) asks(f fields, absent []QuestionID) []QuestionID {
-	if _, written := f.body["ask"]; !written {
-		return absent
-	}
-	asks := []QuestionID{} // an empty list asks nothing, whatever the category asks
-	for _, v := range f.list("ask") {
-		id := v.id()
-		switch {
-		case id == "":
-		case slices.Contains(asks, QuestionID(id)):
-			v.problem("%q is asked twice", id)
-		default:
-			asks = append(asks, QuestionID(id))
-			l.refer("question", id, v.at())
+// midday is noon of the date, far from every change of clocks.
+func midday(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, time.UTC)
+}
+
+// DayOf reads the answer to a date.
+func DayOf(answer string) (time.Time, bool) {
+	t, err := time.Parse(dayLayout, answer)
+	return t, err == nil
+}
+
+// PhotoGiven is the answer to a photo that was sent.
+const PhotoGiven = "photo"
+
+const excuseMark = "no: "
+
+// Excuse is the answer to a photo that cannot be had, for a reason.
+func Excuse(reason string) string { return excuseMark + reason }
+
+// ExcuseOf reads why there is no photo.
+func ExcuseOf(answer string) (reason string, ok bool) { return strings.CutPrefix(answer, excuseMark) }
+
+// Check tells whether an answer is one that the question may get.
+func (q Question) Check(answer string) bool {
+	switch q.Kind {
+	case AskChoice:
+		_, ok := q.Option(answer)
+		return ok
+	case AskNumber:
+		r, ok := rangeOf(answer)
+		if !ok || r.From != r.To {
+			return false
 		}
+		_, ok = q.Number(r.From)
+		return ok
+	case AskDate:
+		_, ok := DayOf(answer)
+		return ok
+	case AskPhoto:
+		_, ok := ExcuseOf(answer)
+		return ok || answer == PhotoGiven
 	}
-	return asks
+	return answer != ""
 }

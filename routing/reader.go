@@ -11,14 +11,17 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"otklik/routing/lexicon"
 )
 
 // reader reads the files of a folder and sorts them by the centre they are of.
 type reader struct {
 	*sink
-	fsys  fs.FS
-	files map[string][]byte // for the version
-	kinds *kinds            // the words that say what a place is
+	fsys   fs.FS
+	files  map[string][]byte // for the version
+	kinds  *kinds            // the words that say what a place is
+	layout lexicon.Layout    // of the two keyboards
 }
 
 // layers gives the centres, the topmost first and each after the one above it.

@@ -2,7 +2,6 @@ package routing
 
 import (
 	"cmp"
-	"slices"
 	"time"
 )
 
@@ -23,24 +22,13 @@ type Rule struct {
 	depth int // of the centre whose files say so; deeper is nearer
 }
 
-// Condition is met by any of its options.
-type Condition struct {
-	Question QuestionID
-	Options  []string
-}
-
 func (r *Rule) schedule() schedule { return schedule{r.Hours, r.Season} }
 
 // plain tells whether the rule holds whatever was answered, and always.
 func (r *Rule) plain() bool { return len(r.When) == 0 && r.schedule().keys() == 0 }
 
 func (r *Rule) fits(c *Complaint, m *moment) bool {
-	for _, w := range r.When {
-		if !slices.Contains(w.Options, c.Answers[string(w.Question)]) {
-			return false
-		}
-	}
-	return m.in(r.schedule())
+	return met(r.When, c.Answers) && m.in(r.schedule())
 }
 
 // ranking compares two rules about the same topic and place: below zero when a

@@ -34,6 +34,9 @@ type wordIndex[ID comparable] struct {
 	stems  map[string][]posting
 	begun  []string         // the stems in order, where typed beginnings count
 	words  *lexicon.Lexicon // says what is not heard
+
+	spelling *spelling // of the stems by their place in spelled, nil: typos are not looked for
+	spelled  []string
 }
 
 func newWordIndex[ID comparable](words *lexicon.Lexicon) *wordIndex[ID] {
@@ -63,8 +66,11 @@ func (w *wordIndex[ID]) add(thing int, text string, weight float64) {
 }
 
 // find gives the best things for a text, best first; equally good ones in order.
-func (w *wordIndex[ID]) find(text string, limit int) []ID {
-	if limit <= 0 {
+func (w *wordIndex[ID]) find(text string, limit int) []ID { return w.search(text, limit, nil) }
+
+// search is find that also looks for what a word that is not known may mean.
+func (w *wordIndex[ID]) search(text string, limit int, guess func(word string, note func(string, float64))) []ID {
+	if limit <= 0 || text == "" {
 		return nil
 	}
 	scores := map[int]float64{}
@@ -73,7 +79,7 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 	for _, word := range words[:min(len(words), longestText)] {
 		if own := w.words.Stem(word); !seen[word] && !w.words.Silent(word, own) {
 			seen[word] = true
-			w.score(word, own, scores)
+			w.score(word, own, scores, guess)
 		}
 	}
 	found := slices.SortedFunc(maps.Keys(scores), func(a, b int) int {
@@ -89,7 +95,7 @@ func (w *wordIndex[ID]) find(text string, limit int) []ID {
 }
 
 // score adds what one word says: each thing counts its best stem once.
-func (w *wordIndex[ID]) score(word, own string, scores map[int]float64) {
+func (w *wordIndex[ID]) score(word, own string, scores map[int]float64, guess func(string, func(string, float64))) {
 	best := map[int]float64{}
 	note := func(key string, share float64) {
 		list := w.stems[key]
@@ -108,6 +114,9 @@ func (w *wordIndex[ID]) score(word, own string, scores map[int]float64) {
 		n++
 	}
 	w.beginning(own, letters, note)
+	if guess != nil && len(best) == 0 {
+		guess(own, note)
+	}
 	for thing, s := range best {
 		scores[thing] += s
 	}
@@ -166,6 +175,7 @@ func indexTopics(d *Directory) *wordIndex[TopicID] {
 			w.add(thing, text, weightCategory)
 		}
 	}
+	w.learnSpelling()
 	return w
 }
 

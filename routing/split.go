@@ -91,7 +91,7 @@ func (c Cases) part(k *Case, p Part, i int) *Case {
 // the whole.
 func (c Cases) shorten(part *Case) {
 	cal := c.of(part).Calendar()
-	first, full := c.of(part).Spans(part.Topic, part.Priority)
+	first, full := c.of(part).Spans(part.Topic, part.Kind, part.Priority)
 	w := Clockwork{
 		First: Term{part.Clock.First.Start, first}, Full: Term{part.Clock.Full.Start, full}, Pauses: part.Clock.Pauses,
 	}

@@ -9,6 +9,7 @@ type Category struct {
 	Keywords []string  // stems and words that point to the category as a whole
 	Topics   []TopicID // in the order of the file, which is the order shown
 	Ask      []QuestionID
+	Top      []Preference // when and where it stands before the others
 }
 
 // Topic is one fact a resident can complain about.
@@ -23,6 +24,7 @@ type Topic struct {
 	First    Span         // clock A: the first meaningful reply
 	Full     Span         // clock B: the full answer
 	Ask      []QuestionID // the extra questions, in the order asked
+	Top      []Preference // when and where it stands before the others
 	Handling
 }
 

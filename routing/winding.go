@@ -11,12 +11,22 @@ import (
 
 // wind starts both clocks anew: the promises of before are over.
 func (c Cases) wind(k *Case) {
-	first, full := c.of(k).Spans(k.Topic, k.Priority)
-	start := c.moment()
-	k.Clock = Clockwork{First: Term{start, first}, Full: Term{start, full}}
-	k.Deadlines = k.Clock.Deadlines(c.of(k).Calendar())
+	k.Clock = Clockwork{}
+	c.promise(k)
 	k.RepliedAt, k.Promised, k.AnsweredAt, k.ClosedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	k.Stages = nil
+}
+
+// promise gives a case the terms of its topic, kind and priority from now on, or none if
+// it wants no answer. Its pauses stay.
+func (c Cases) promise(k *Case) {
+	k.Clock.First, k.Clock.Full, k.Deadlines, k.Stages = Term{}, Term{}, Deadlines{}, nil
+	if !k.Kind.Answerable() {
+		return
+	}
+	first, full := c.of(k).Spans(k.Topic, k.Kind, k.Priority)
+	start := c.moment()
+	k.Clock.First, k.Clock.Full = Term{start, first}, Term{start, full}
+	k.Deadlines = k.Clock.Deadlines(c.of(k).Calendar())
 }
 
 // moment is now as it will be read again.
@@ -50,10 +60,10 @@ func (c Cases) start(k *Case) error {
 // adopt finds out how the deadlines of a case were made that is older than the
 // record of it. Where its topic's terms do not give them they stay as they are.
 func (c Cases) adopt(k *Case) {
-	if !k.Clock.Full.Start.IsZero() {
+	if !k.Clock.Full.Start.IsZero() || !k.Kind.Answerable() {
 		return
 	}
-	first, full := c.of(k).Spans(k.Topic, Normal)
+	first, full := c.of(k).Spans(k.Topic, k.Kind, Normal)
 	w := Clockwork{First: Term{k.OpenedAt, first}, Full: Term{k.OpenedAt, full}}
 	made := w.Deadlines(c.of(k).Calendar())
 	if made.First.Equal(k.First) && made.Full.Equal(k.Full) {
@@ -91,9 +101,12 @@ func earlier(a, b time.Time) time.Time {
 // hasten gives a case the terms of its topic and priority, counted from now,
 // where they end before what was promised.
 func (c Cases) hasten(k *Case) error {
+	if !k.Kind.Answerable() {
+		return nil
+	}
 	c.adopt(k)
 	cal, start := c.of(k).Calendar(), c.moment()
-	first, full := c.of(k).Spans(k.Topic, k.Priority)
+	first, full := c.of(k).Spans(k.Topic, k.Kind, k.Priority)
 	if k.RepliedAt.IsZero() {
 		sooner(cal, Term{start, first}, &k.Clock.First, &k.First)
 	}

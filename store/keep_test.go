@@ -30,7 +30,7 @@ func TestReopeningKeepsEverything(t *testing.T) {
 		l := bots.Letter{ID: 77, Chat: chat("1"), Text: "Здравствуйте 🕳", Files: []bots.File{{Channel: "vk", ID: "f", Kind: bots.Photo}},
 			Keyboard: bots.Keyboard{Rows: [][]bots.Button{{{Text: "Да", Data: "y"}}}}, ReplyTo: "5", Edit: "6", Silent: true, Under: 1,
 			EditOf: 2, Purpose: bots.Answer, Priority: bots.Urgent, Case: 3, NotUntil: noon}
-		timer := dialogs.Timer{ID: 5, At: noon, Kind: dialogs.TimerFull, Case: 3, Letter: 4}
+		timer := dialogs.Timer{ID: 5, At: noon, Kind: dialogs.TimerFull, Case: 3, Letter: 4, Chat: chat("7")}
 		var c *routing.Case
 		turn(t, s, func(tx dialogs.Tx) error {
 			c = sampleCase(tx, "26-1")

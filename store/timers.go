@@ -4,14 +4,15 @@ import (
 	"context"
 	"time"
 
+	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
 )
 
 const (
-	timerInsert = `INSERT INTO timers (id, at, kind, case_id, letter_id) `
+	timerInsert = `INSERT INTO timers (id, at, kind, case_id, letter_id, chat) `
 	timerTake   = `DELETE FROM timers WHERE id = $1`
-	timersDue   = `SELECT id, at, kind, case_id, letter_id, failures FROM timers WHERE at <= $1 AND kind IN (`
+	timersDue   = `SELECT id, at, kind, case_id, letter_id, failures, chat FROM timers WHERE at <= $1 AND kind IN (`
 	timersOrder = `) ORDER BY at, id LIMIT `
 	// Of several replicas that failed with a timer, one puts it off.
 	timerPutOff = `UPDATE timers SET at = $2, failures = failures + 1 WHERE id = $1 AND failures = $3`
@@ -33,7 +34,11 @@ func timerRow(s *Store, w dialogs.Timer) []any {
 	if w.ID == 0 {
 		w.ID = s.NewID()
 	}
-	return []any{w.ID, millis(w.At), string(w.Kind), int64(w.Case), int64(w.Letter)}
+	chat := ""
+	if w.Chat != (bots.Chat{}) {
+		chat = cleanChat(w.Chat).String()
+	}
+	return []any{w.ID, millis(w.At), string(w.Kind), int64(w.Case), int64(w.Letter), chat}
 }
 
 // TakeTimer removes it; false means another replica was first.
@@ -54,8 +59,10 @@ func (s *Store) DueTimers(ctx context.Context, now time.Time, n int) ([]dialogs.
 	each := func(r scanner) error {
 		var w dialogs.Timer
 		var at int64
-		err := r.Scan(&w.ID, &at, (*string)(&w.Kind), (*int64)(&w.Case), (*int64)(&w.Letter), &w.Failures)
+		var chat string
+		err := r.Scan(&w.ID, &at, (*string)(&w.Kind), (*int64)(&w.Case), (*int64)(&w.Letter), &w.Failures, &chat)
 		w.At = fromMillis(at)
+		w.Chat, _ = bots.ParseChat(chat)
 		list = append(list, w)
 		return err
 	}

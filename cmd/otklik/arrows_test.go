@@ -59,7 +59,7 @@ var arrows = []arrow{
 	{"dialogs/gate", nil, "whether an answer says enough depends on its words alone"},
 	{"dialogs/personal", nil, "numbers of documents look the same whoever writes them"},
 	{"dialogs", []string{"bots", "bots/budget", "dialogs/personal", "routing", "routing/lexicon", "routing/radar", "routing/suggest", "locales"}, "a turn does no I/O except through its Tx"},
-	{"dialogs/complaint", []string{"dialogs", "dialogs/personal", "bots", "routing", "locales"}, "the two conversations meet in cases, not in code"},
+	{"dialogs/complaint", []string{"dialogs", "dialogs/personal", "bots", "routing", "routing/lexicon", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/staff", []string{"dialogs", "bots", "routing", "routing/geo", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/dialogstest", []string{"dialogs", "dialogs/complaint", "dialogs/staff", "bots", "bots/lease", "bots/outbox", "routing", "locales", "store"}, suite},
 	{"store", []string{"bots", "bots/blobs", "bots/copier", "bots/lease", "bots/outbox", "dialogs", "routing", "routing/kpi", "routing/radar", "routing/suggest", "migrations"}, "the store implements ports and holds no rule"},

@@ -33,6 +33,7 @@ type Config struct {
 	Limits       dialogs.Limits    `yaml:"limits"`
 	Media        MediaConfig       `yaml:"media"`
 	Radar        RadarConfig       `yaml:"radar"`
+	Drafts       dialogs.Drafts    `yaml:"drafts"`
 	Telegram     []TelegramChannel `yaml:"telegram"`
 	VK           []VKChannel       `yaml:"vk"`
 }
@@ -112,6 +113,7 @@ func (c *Config) fill(dir string) {
 	c.Log.Format = cmp.Or(c.Log.Format, "text")
 	c.Limits = c.Limits.Defaults()
 	c.Radar.Settings = c.Radar.Defaults()
+	c.Drafts = c.Drafts.Defaults()
 	for i := range c.Telegram {
 		t := &c.Telegram[i]
 		t.Config = t.Defaults()
@@ -178,6 +180,9 @@ func (c *Config) check(wrong func(path, message string)) {
 	c.Media.check(wrong)
 	for field, message := range c.Radar.Check() {
 		wrong("radar."+field, message)
+	}
+	for field, message := range c.Drafts.Check() {
+		wrong("drafts."+field, message)
 	}
 	c.checkChannels(wrong)
 }

@@ -141,8 +141,12 @@ func (q *question) checkAnswers(d *routing.Directory) error {
 		if !ok {
 			return unknown("question", id, idsOf(d.Questions(), func(k routing.Question) string { return string(k.ID) }))
 		}
-		if _, ok := asked.Option(said); asked.Kind == routing.AskChoice && !ok {
+		switch {
+		case asked.Check(said):
+		case asked.Kind == routing.AskChoice:
 			return unknown("answer to "+id, said, idsOf(asked.Options, func(o routing.Option) string { return o.ID }))
+		default:
+			return fmt.Errorf("answer to %s: %q is no %s that it may be", id, said, asked.Kind)
 		}
 	}
 	return nil

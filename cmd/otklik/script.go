@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"otklik/bots"
@@ -33,12 +34,13 @@ func playFile(ctx context.Context, file, data string, out, errs io.Writer) error
 	if err != nil {
 		return err
 	}
-	t, err := openTown(ctx, townOptions{database: database, log: log, pace: unhurried}, l)
+	clock := &hurried{from: time.Now}
+	t, err := openTown(ctx, townOptions{database: database, now: clock.now, log: log, pace: unhurried}, l)
 	if err != nil {
 		return errors.Join(err, l.stop(patience))
 	}
 	begun := time.Now()
-	p := &player{town: t, out: out, stamp: func() string { return fmt.Sprintf("%8.3fs  ", time.Since(begun).Seconds()) }}
+	p := &player{town: t, out: out, skip: clock.skip, stamp: func() string { return fmt.Sprintf("%8.3fs  ", time.Since(begun).Seconds()) }}
 	err = errors.Join(p.play(ctx, lines), l.stop(patience))
 	if err == nil {
 		fmt.Fprintf(out, "ok: %s: %d lines, every expectation held\n", file, len(lines))
@@ -50,11 +52,23 @@ func playFile(ctx context.Context, file, data string, out, errs io.Writer) error
 // keep, and a story should not take minutes.
 var unhurried = bots.Pace{Total: -1, Chat: -1, Group: -1}
 
+// hurried is a clock that can be put forward: a story need not last as long as what it
+// tells. It is safe for concurrent use.
+type hurried struct {
+	from  func() time.Time
+	ahead atomic.Int64 // time.Duration
+}
+
+func (c *hurried) now() time.Time { return c.from().Add(time.Duration(c.ahead.Load())) }
+
+func (c *hurried) skip(d time.Duration) { c.ahead.Add(int64(d)) }
+
 // player plays a story and prints both sides of it.
 type player struct {
 	town  *town
 	out   io.Writer
 	stamp func() string // before each line, "" when the output is compared
+	skip  func(time.Duration)
 	// consumed remembers what each actor has seen already, as it looked then: an
 	// edit makes a message worth seeing again.
 	consumed map[string]map[string]string
@@ -96,6 +110,10 @@ func (p *player) line(ctx context.Context, l scriptLine) error {
 		return p.press(ctx, a, l)
 	case "press-both":
 		return p.pressBoth(ctx, a, l)
+	case "wait":
+		p.print(l.who+" →", fmt.Sprintf("wait %d h", l.n))
+		p.skip(time.Duration(l.n) * time.Hour)
+		return nil
 	case "join":
 		p.print(l.who+" →", l.verb)
 		return p.town.join(ctx, a)

@@ -20,6 +20,7 @@ import (
 //	anna shares a contact: +79001112233  (somebody else's; her own by pressing the button)
 //	anna edits "part of her message": new words
 //	anna blocks the bot
+//	anna waits 21 hours                  (they pass for everybody, at once)
 //	petr joins the desk                  (by a one-time code)
 //	ivan and petr press at once: label
 //	anna sees: part of a message         (waits for it)
@@ -54,6 +55,7 @@ var scriptForms = []struct {
 	{"contact", regexp.MustCompile(`^(\w+) shares a contact: (?P<text>.+)$`)},
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"block", regexp.MustCompile(`^(\w+) blocks the bot$`)},
+	{"wait", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) hours?$`)},
 	{"join", regexp.MustCompile(`^(\w+) joins the desk$`)},
 	{"press-both", regexp.MustCompile(`^(\w+) and (?P<also>\w+) press at once: (?P<text>.+)$`)},
 	{"see", regexp.MustCompile(`^(\w+) sees(?: reply to "(?P<on>[^"]+)")?: (?P<text>.+)$`)},

@@ -68,9 +68,10 @@ func playStory(t *testing.T, file, dsn string) string {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	town := startTown(t, townOptions{database: dsn, now: since(monday), pace: unhurried, log: logTo(&log, slog.LevelWarn)})
+	clock := &hurried{from: since(monday)}
+	town := startTown(t, townOptions{database: dsn, now: clock.now, pace: unhurried, log: logTo(&log, slog.LevelWarn)})
 	var out bytes.Buffer
-	p := &player{town: town, out: &out}
+	p := &player{town: town, out: &out, skip: clock.skip}
 	if err := p.play(t.Context(), lines); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, out.String(), log.String())
 	}

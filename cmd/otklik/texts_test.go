@@ -14,19 +14,26 @@ import (
 // composed are the keys that code puts together: a literal and a word that some
 // other package owns.
 var composed = map[string]string{
-	"state.":       "moderation decision assigned in_progress need_info deferred approval split answered closed rejected merged withdrawn",                                            // routing.State
-	"button.":      "solved partly not_solved",                                                                                                                                        // routing.Outcome
-	"desk.judged_": "solved partly not_solved",                                                                                                                                        // routing.Outcome
-	"status.":      "waiting taken reopened_partly reopened_not_solved answered closed closed_silent moderation decision need_info deferred approval split rejected merged withdrawn", // statusKey
-	"reject.":      "spam abuse no_substance not_territory not_competence duplicate personal_data emergency",                                                                          // routing.RejectReason
-	"desk.refuse_": "spam abuse no_substance not_territory not_competence duplicate personal_data emergency",                                                                          // routing.RejectReason
-	"ping.":        "coordinator approver centre region",                                                                                                                              // routing.Level
+	"state.":       "moderation decision assigned in_progress need_info deferred approval split answered closed rejected merged withdrawn",                                                                      // routing.State
+	"button.":      "solved partly not_solved solved_question not_solved_question",                                                                                                                              // routing.Outcome
+	"desk.judged_": "solved partly not_solved",                                                                                                                                                                  // routing.Outcome
+	"status.":      "waiting taken reopened_partly reopened_not_solved answered closed closed_silent moderation decision need_info deferred approval split rejected merged withdrawn answered_told closed_told", // statusKey
+	"reject.":      "spam abuse no_substance not_territory not_competence duplicate personal_data emergency",                                                                                                    // routing.RejectReason
+	"desk.refuse_": "spam abuse no_substance not_territory not_competence duplicate personal_data emergency",                                                                                                    // routing.RejectReason
+	"ping.":        "coordinator approver centre region",                                                                                                                                                        // routing.Level
 	"desk.": "overdue_first overdue_full overdue_promise overdue_decision warned_first warned_full escalated_first escalated_full escalated_rework " + // routing.Clock
 		"returned reopened nudged withdrawn silent " + // routing.EventKind
 		"why_owner why_territory why_topic " + // the staff chart's values
 		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge " + // staff's options
 		"say_interim say_defer say_nudge until_interim until_defer", // routing.Deed
-	"answer.":          "interim deferred referred reopened restored unmerged",                             // routing.EventKind
+	"button.kind_": "question proposal thanks",      // routing.CaseKind
+	"button.is_":   "question proposal thanks",      // routing.CaseKind
+	"kind.":        "question proposal thanks",      // routing.CaseKind
+	"cue.":         "question proposal thanks",      // routing.CaseKind
+	"status.kind_": "question proposal thanks spam", // routing.CaseKind
+	"answer.": "text_question text_plain done_question done_plain files_question files_plain corrected_question corrected_plain " + // asKind
+		"gathered_question gathered_plain silent_question ask_again_question ask_again_plain " +
+		"interim deferred referred reopened restored unmerged", // routing.EventKind
 	"radar.window_":    "15 60 180",                                                                        // radar's windows
 	"because.hours_":   "working off",                                                                      // routing.Hours
 	"card.rule_hours_": "working off",                                                                      // routing.Hours

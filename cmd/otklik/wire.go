@@ -134,6 +134,7 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, texts *locales.
 		CasesPerDay: cfg.Limits.CasesPerDay,
 		Radar:       cfg.Radar.settings(),
 		Log:         l.log,
+		Drafts:      cfg.Drafts.Defaults(),
 	}
 	for _, c := range channels {
 		l := c.bot.Limits()

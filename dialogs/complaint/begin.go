@@ -176,6 +176,7 @@ func askHome(t *talk) dialogs.Prompt {
 	}
 	p.Choices = append(p.Choices, choice("button.new_case", menuNew), choice("button.my_cases", menuMine))
 	p.Nav = []dialogs.Choice{
+		t.kindChoice(routing.CaseQuestion), t.kindChoice(routing.CaseProposal), t.kindChoice(routing.CaseThanks),
 		choice("button.help", menuHelp), choice("button.change_language", menuLanguage), choice("button.settings", menuSettings),
 	}
 	return p

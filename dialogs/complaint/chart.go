@@ -21,6 +21,7 @@ const (
 	stFound     = "found"
 	stFact      = "fact"
 	stAsk       = "ask" // the topic's own questions
+	stAnswers   = "answers"
 	stDescribe  = "describe"
 	stPlace     = "place"
 	stTerritory = "territory"
@@ -54,14 +55,16 @@ const (
 	evPlaced    = "placed"  // territory and address are known
 	evStreet    = "street"  // back to the address
 	evNo        = "no"      // another place
+	evNowhere   = "nowhere" // no place is needed
 	evSent      = "sent"
 	evOpen      = "open" // look at a case
 	evBack      = "back"
 	evWithdraw  = "withdraw"
 
-	evEditTopic = "edit_topic"
-	evEditText  = "edit_text"
-	evEditPlace = "edit_place"
+	evEditTopic   = "edit_topic"
+	evEditAnswers = "edit_answers"
+	evEditText    = "edit_text"
+	evEditPlace   = "edit_place"
 
 	// The detours.
 	evHome     = "home"
@@ -80,18 +83,19 @@ const (
 var filing = map[string]bool{
 	stCategory: true, stFound: true, stFact: true, stIncident: true, stAsk: true, stDescribe: true, stPlace: true,
 	stTerritory: true, stAddress: true, stConfirm: true, stReview: true, stDetails: true, stFor: true, stPhone: true, stItems: true,
+	stKind: true, stAnswers: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
-	stHome, stCategory, stFound, stFact, stIncident, stAsk, stDescribe, stPlace, stTerritory, stAddress,
+	stHome, stKind, stCategory, stFound, stFact, stIncident, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
 	stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stLanguage,
-		Arrows: slices.Concat(arrows(), incidentArrows(), detailArrows(), detours()),
+		Arrows: slices.Concat(arrows(), kindArrows(), stopArrows(), incidentArrows(), detailArrows(), detours()),
 		Steps: map[string]dialogs.Step[*talk]{
 			stLanguage:  {Ask: askLanguage, Hear: hearLanguage},
 			stConsent:   {Ask: askConsent, Hear: hearConsent},
@@ -100,7 +104,10 @@ func chart() dialogs.Chart[*talk] {
 			stFound:     {Ask: askFound, Hear: hearFound},
 			stFact:      {Ask: askFact, Hear: hearFact},
 			stIncident:  {Ask: askIncident, Hear: hearIncident},
+			stKind:      {Ask: askKind, Hear: hearKind},
+			stStop:      {Ask: askStop, Hear: hearStop},
 			stAsk:       {Ask: askQuestion, Hear: hearQuestion},
+			stAnswers:   {Ask: askAnswers, Hear: hearAnswers},
 			stDescribe:  {Ask: askDescribe, Hear: hearDescribe},
 			stPlace:     {Ask: askPlace, Hear: hearPlace},
 			stTerritory: {Ask: askTerritory, Hear: hearTerritory},
@@ -137,10 +144,10 @@ func arrows() []dialogs.Arrow {
 		{Event: evFound, From: topics, To: stFound},
 		{Event: evAllTopics, From: from(stFound), To: stCategory},
 		{Event: evBack, From: from(stFound, stFact), To: stCategory},
-		{Event: evAsk, From: append([]string{stAsk}, topics...), To: stAsk},
+		{Event: evAsk, From: append([]string{stAsk, stAnswers, stReview}, topics...), To: stAsk},
 		{Event: evOnly, From: append([]string{stAsk}, topics...), To: stDescribe},
-		{Event: evTold, From: append([]string{stAsk}, topics...), To: stPlace},
-		{Event: evChanged, From: append([]string{stAsk, stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
+		{Event: evTold, From: append([]string{stAsk, stDescribe}, topics...), To: stPlace},
+		{Event: evChanged, From: append([]string{stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress, stConfirm}, topics...), To: stReview},
 		{Event: evBack, From: from(stAsk, stDescribe), To: stCategory},
 		{Event: evFacts, From: from(stAsk, stDescribe), To: stFact},
 		{Event: evChosen, From: from(stDescribe), To: stPlace},
@@ -154,8 +161,10 @@ func arrows() []dialogs.Arrow {
 		{Event: evStreet, From: from(stConfirm), To: stAddress},
 		{Event: evNo, From: from(stConfirm), To: stPlace},
 		{Event: evChosen, From: from(stConfirm), To: stReview},
+		{Event: evNowhere, From: from(stPlace), To: stReview},
 
 		{Event: evEditTopic, From: from(stReview), To: stCategory},
+		{Event: evEditAnswers, From: from(stReview), To: stAnswers},
 		{Event: evEditText, From: from(stReview), To: stDescribe},
 		{Event: evEditPlace, From: from(stReview), To: stPlace},
 		{Event: evSent, From: from(stReview), To: stHome},
@@ -179,6 +188,7 @@ func detours() []dialogs.Arrow {
 		{Event: evQuiet, From: everywhere, To: stQuiet},
 		{Event: evNew, From: everywhere, To: stCategory},
 		{Event: evSuggest, From: everywhere, To: stFound},
+		{Event: evTell, From: everywhere, To: stDescribe},
 		{Event: evWhich, From: everywhere, To: stWhich},
 		{Event: evSay, From: everywhere, To: stSay},
 		{Event: evOpen, From: everywhere, To: stCase},

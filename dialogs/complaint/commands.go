@@ -21,6 +21,9 @@ const (
 	menuSettings = "settings"
 	menuSimple   = "simple"
 	menuQuiet    = "quiet"
+	menuQuestion = string(routing.CaseQuestion)
+	menuProposal = string(routing.CaseProposal)
+	menuThanks   = string(routing.CaseThanks)
 )
 
 // commands maps what a person may type to the menu's values. "start" is its own:
@@ -42,6 +45,7 @@ const (
 var menuLabels = map[string]string{
 	"button.new_case": menuNew, "button.my_cases": menuMine, "button.help": menuHelp,
 	"button.change_language": menuLanguage, "button.settings": menuSettings, "button.resume": menuResume, "button.discard": menuDiscard,
+	"button.kind_question": menuQuestion, "button.kind_proposal": menuProposal, "button.kind_thanks": menuThanks,
 	"button.cancel": cmdCancel, "button.start": cmdStart,
 }
 
@@ -147,7 +151,9 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 	case menuQuiet:
 		move = t.quiet()
 	case menuNew:
-		move = t.anew()
+		move = t.anew(routing.CaseProblem)
+	case menuQuestion, menuProposal, menuThanks:
+		move = t.anew(routing.CaseKind(name))
 	case menuResume:
 		t.park()
 		move = t.resume()

@@ -5,7 +5,9 @@
 package complaint
 
 import (
+	"errors"
 	"sync/atomic"
+	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -60,6 +62,13 @@ type memory struct {
 	Refused bool `json:"refused,omitempty"`
 	// Warned is the last album that was not taken whole, and why.
 	Warned string `json:"warned,omitempty"`
+	// Wish is the kind of message that he wants to begin.
+	Wish routing.CaseKind `json:"wish,omitempty"`
+	// Watch is when the timer comes that looks after what he has begun, zero: none is
+	// set; Reminded that he was reminded of it, Lapsed that it was dropped meanwhile.
+	Watch    time.Time `json:"watch,omitzero"`
+	Reminded bool      `json:"reminded,omitempty"`
+	Lapsed   bool      `json:"lapsed,omitempty"`
 	// From is the state that an errand among the settings began in, "" if none.
 	From string `json:"from,omitempty"`
 	// Alarm is the danger written of last.
@@ -72,11 +81,19 @@ type memory struct {
 type draft struct {
 	notes
 	place
+	Kind     routing.CaseKind   `json:"kind,omitempty"`
 	Category routing.CategoryID `json:"category,omitempty"`
 	Topic    routing.TopicID    `json:"topic,omitempty"`
 	Found    []routing.TopicID  `json:"found,omitempty"` // offered for typed words
 	// Answers are those to the topic's questions, "" for one passed over.
 	Answers map[string]string `json:"answers,omitempty"`
+	// Asking is the question whose answer is being changed, "" if none, and Excuse that
+	// the reason for a missing photo is asked for.
+	Asking routing.QuestionID `json:"asking,omitempty"`
+	Excuse bool               `json:"excuse,omitempty"`
+	// Stop is the stopper that is shown, Insisted are those he files it in spite of.
+	Stop     routing.StopperID `json:"stop,omitempty"`
+	Insisted []string          `json:"insisted,omitempty"`
 	// Spot is the place being asked about: it is the draft's after a "yes".
 	Spot place `json:"spot"`
 	// Maybe are the territories that the address of Spot may lie in.
@@ -112,7 +129,9 @@ func (p place) complaint() routing.Complaint {
 	return routing.Complaint{Territory: p.Territory, Address: p.Address, Point: p.Point}
 }
 
-func (d draft) empty() bool { return d.Topic == "" && d.Category == "" && !d.told() }
+func (d draft) empty() bool {
+	return d.Topic == "" && d.Category == "" && d.Kind == routing.CaseProblem && !d.told()
+}
 
 func (d draft) complaint() routing.Complaint {
 	c := d.place.complaint()
@@ -130,6 +149,12 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if t.consented() {
 		known = t.unfiled()
 	}
+	if t.expired() {
+		if err := t.lapse(); err != nil {
+			return err
+		}
+	}
+	t.sayLapsed()
 	t.discreet()
 	t.heed()
 	if !t.dropUnfit() && t.known() {
@@ -143,7 +168,7 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if err := t.raise(); err != nil {
 		return err
 	}
-	if err := t.keepFiles(known); err != nil {
+	if err := errors.Join(t.keepFiles(known), t.watch()); err != nil {
 		return err
 	}
 	return s.Remember(t.memory)

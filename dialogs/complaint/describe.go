@@ -8,6 +8,7 @@ import (
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/locales"
+	"otklik/routing"
 )
 
 func (t *talk) refuseLength() dialogs.Move {
@@ -77,6 +78,12 @@ func (t *talk) words(n notes) string {
 	return t.T("review.no_text", nil)
 }
 
+// tellings ask for a description, by the kind of message.
+var tellings = map[routing.CaseKind]string{
+	routing.CaseProblem: "describe.ask", routing.CaseQuestion: "describe.ask_question",
+	routing.CaseProposal: "describe.ask_proposal", routing.CaseThanks: "describe.ask_thanks",
+}
+
 func askDescribe(t *talk) dialogs.Prompt {
 	d := t.Draft
 	topic := locales.Args{"Topic": t.Topic(d.Topic)}
@@ -96,9 +103,9 @@ func askDescribe(t *talk) dialogs.Prompt {
 		p.Text = t.T(key, nil)
 		p.Choices = []dialogs.Choice{{Label: t.T("button.skip", nil), Value: "done"}}
 	default:
-		p.Text = t.T("describe.ask", topic)
+		p.Text = t.T(tellings[d.Kind], topic)
 	}
-	p.Text = t.step(2, p.Text)
+	p.Text = t.step(stageDescribe, p.Text)
 	return p
 }
 
@@ -110,7 +117,7 @@ func hearDescribe(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case h.Value == "back":
 		return t.backToTopic(), nil
 	case h.Value == "done":
-		return dialogs.Move{Event: evChosen}, nil
+		return t.told(), nil
 	case h.Text == "" && len(h.Files) == 0:
 		return dialogs.Move{Aside: t.T("describe.empty", nil)}, nil
 	case d.Review && h.Text != "":
@@ -121,22 +128,38 @@ func hearDescribe(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case !t.describe(h):
 		return t.refuseLength(), nil
 	case len(h.Files) > 0 && t.said(notes{Files: h.Files}):
-		move := dialogs.Move{Event: evChosen}
-		if d.Review {
-			move = t.changed()
-		}
+		move := t.told()
 		move.Aside = t.T("describe.voice_taken", nil)
 		return move, nil
 	case len(h.Files) > 0:
 		return dialogs.Move{Aside: t.counted(d.notes)}, nil
 	}
 	// Plain words are the usual whole of it: no "Done" to press for them.
-	return dialogs.Move{Event: evChosen}, nil
+	return t.told(), nil
+}
+
+// told goes on from the description: what is no problem is sorted by it.
+func (t *talk) told() dialogs.Move {
+	d := &t.Draft
+	switch {
+	case d.Review:
+		return t.changed()
+	case d.Kind == routing.CaseProblem:
+		return dialogs.Move{Event: evChosen}
+	case d.Topic == "":
+		return t.sorted()
+	}
+	d.Early = true
+	return t.onward()
 }
 
 // backToTopic goes back to the last question about the topic: the facts, unless
 // the category has but one.
 func (t *talk) backToTopic() dialogs.Move {
+	if t.Draft.Kind != routing.CaseProblem { // told first: back is no question, or thanks, after all
+		t.Draft.Kind = routing.CaseProblem
+		return dialogs.Move{Event: evBack}
+	}
 	if c, ok := t.Directory().Category(t.Draft.Category); ok && len(c.Topics) > 1 {
 		return dialogs.Move{Event: evFacts}
 	}

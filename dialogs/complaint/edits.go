@@ -110,26 +110,22 @@ func (t *talk) calm() {
 // changes nothing.
 func (c *Conversation) answeredAnew(t *talk, id, text string) error {
 	d := &t.Draft
-	old, review := maps.Clone(d.Answers), d.Review
-	delete(d.Answers, id)
-	q, ok := t.pending()
-	if ok && string(q.ID) == id {
-		h := dialogs.Heard{Value: t.Typed(askQuestion(t), text), Text: text}
-		if _, offered := q.Option(h.Value); offered {
-			if _, err := hearQuestion(t, h); err != nil {
-				return err
-			}
-		}
-	}
-	d.Review = review
-	if _, taken := d.Answers[id]; !taken {
-		d.Answers = old
+	q, ok := t.Directory().Question(routing.QuestionID(id))
+	if !ok {
 		return t.Say(t.T("edit.not_answer", nil))
 	}
-	for q, said := range old { // hearing one question touches no other
-		if q != id {
-			d.Answers[q] = said
-		}
+	asking := d.Asking
+	d.Asking = q.ID
+	said := t.Typed(askQuestion(t), text)
+	if _, offered := q.Option(said); !offered {
+		said, _ = t.read(q, text)
+	}
+	if said == "" {
+		d.Asking = asking
+		return t.Say(t.T("edit.not_answer", nil))
+	}
+	if t.answer(q, said); asking != q.ID {
+		d.Asking = asking
 	}
 	return c.taken(t)
 }

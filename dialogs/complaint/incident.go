@@ -42,7 +42,7 @@ const mostIncidents = 3
 func (t *talk) offer(m dialogs.Move) dialogs.Move {
 	d := &t.Draft
 	found := t.incidentsHere()
-	if len(found) == 0 || d.Apart {
+	if len(found) == 0 || d.Apart || !d.Kind.Judged() {
 		return m
 	}
 	d.Offered, d.Then = nil, m.Event

@@ -10,14 +10,18 @@ import (
 // --- place
 
 func askPlace(t *talk) dialogs.Prompt {
-	return dialogs.Prompt{
-		Text: t.step(3, t.T("place.ask", nil)),
+	p := dialogs.Prompt{
+		Text: t.step(stagePlace, t.T("place.ask", nil)),
 		Choices: []dialogs.Choice{
 			{Label: t.T("button.location", nil), Kind: bots.RequestLocation},
 			{Label: t.T("button.list", nil), Value: "list"},
 		},
 		Nav: []dialogs.Choice{t.back(), {Label: t.T("button.cancel", nil), Value: cmdCancel}},
 	}
+	if !t.Draft.Kind.Placed() {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.nowhere", nil), Value: "nowhere"})
+	}
+	return p
 }
 
 func hearPlace(t *talk, h dialogs.Heard) (dialogs.Move, error) {
@@ -28,6 +32,10 @@ func hearPlace(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case "list":
 		t.Draft.Spot, t.Draft.Maybe = place{}, nil
 		return dialogs.Move{Event: evList}, nil
+	case "nowhere":
+		t.Draft.place, t.Draft.Spot = place{}, place{}
+		t.Draft.Review = false
+		return dialogs.Move{Event: evNowhere}, nil
 	case cmdCancel:
 		t.park()
 		return dialogs.Move{Event: evHome, Aside: t.T("home.cancelled", nil)}, nil
@@ -59,7 +67,7 @@ func (t *talk) placeAnyway(h dialogs.Heard) (dialogs.Move, bool) {
 // --- territory
 
 func askTerritory(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.step(3, t.T("place.territory", nil)), Nav: []dialogs.Choice{t.back()}, Listed: true}
+	p := dialogs.Prompt{Text: t.step(stagePlace, t.T("place.territory", nil)), Nav: []dialogs.Choice{t.back()}, Listed: true}
 	if len(t.Draft.Maybe) > 0 {
 		for _, id := range t.Draft.Maybe {
 			p.Choices = append(p.Choices, dialogs.Choice{Label: t.Territory(id), Value: string(id)})
@@ -121,7 +129,7 @@ func hearTerritory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 func askAddress(t *talk) dialogs.Prompt {
 	return dialogs.Prompt{
-		Text:    t.step(3, t.T("place.address", locales.Args{"Territory": t.Territory(t.Draft.Spot.Territory)})),
+		Text:    t.step(stagePlace, t.T("place.address", locales.Args{"Territory": t.Territory(t.Draft.Spot.Territory)})),
 		Choices: []dialogs.Choice{{Label: t.T("button.skip", nil), Value: "skip"}},
 		Nav:     []dialogs.Choice{t.back()},
 	}
@@ -148,7 +156,7 @@ func hearAddress(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 func askConfirm(t *talk) dialogs.Prompt {
 	return dialogs.Prompt{
-		Text: t.step(3, t.T("place.confirm", locales.Args{"Place": t.Place(t.Draft.Spot.complaint())})),
+		Text: t.step(stagePlace, t.T("place.confirm", locales.Args{"Place": t.Place(t.Draft.Spot.complaint())})),
 		Choices: []dialogs.Choice{
 			{Label: t.T("button.yes", nil), Value: "yes"},
 			{Label: t.T("button.no", nil), Value: "no"},

@@ -151,6 +151,12 @@ func (r *resident) describeAt(text string) {
 func (r *resident) newest() *routing.Case {
 	r.t.Helper()
 	r.sees("Принято. Номер")
+	return r.latest()
+}
+
+// latest is newest whatever he was told last.
+func (r *resident) latest() *routing.Case {
+	r.t.Helper()
 	var cases []*routing.Case
 	r.read(func(tx dialogs.Tx) (err error) {
 		cases, err = tx.CasesOf(r.chat.String(), 1)

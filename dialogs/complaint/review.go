@@ -11,20 +11,27 @@ import (
 func askReview(t *talk) dialogs.Prompt {
 	d := t.Draft
 	choice := func(key, value string) dialogs.Choice { return dialogs.Choice{Label: t.T(key, nil), Value: value} }
-	return dialogs.Prompt{
-		Text: t.step(4, t.T("review.text", locales.Args{
-			"Topic": t.Topic(d.Topic), "Answers": t.Answers(d.complaint()) + t.details(), "Place": t.Place(d.complaint()), "Text": t.words(d.notes),
+	place := t.Place(d.complaint())
+	if place == "" {
+		place = t.T("place.none", nil)
+	}
+	p := dialogs.Prompt{
+		Text: t.step(stageReview, t.T("review.text", locales.Args{
+			"Topic": t.Topic(d.Topic), "Answers": t.kindLine() + t.Answers(d.complaint()) + t.details(), "Place": place, "Text": t.words(d.notes),
 			"Files": len(d.Files),
 		})),
-		Choices: []dialogs.Choice{
-			choice("button.send", "send"),
-			choice("button.edit_topic", "topic"),
-			choice("button.edit_text", "text"),
-			choice("button.edit_place", "place"),
-			choice("button.extras", evDetails),
-		},
-		Nav: []dialogs.Choice{choice("button.cancel", cmdCancel)},
+		Choices: []dialogs.Choice{choice("button.send", "send"), choice("button.edit_topic", "topic")},
+		Nav:     []dialogs.Choice{choice("button.cancel", cmdCancel)},
 	}
+	if len(t.questions()) > 0 {
+		p.Choices = append(p.Choices, choice("button.edit_answers", "answers"))
+	}
+	p.Choices = append(p.Choices, choice("button.edit_text", "text"))
+	if d.Kind != routing.CaseThanks {
+		p.Choices = append(p.Choices, choice("button.edit_place", "place"))
+	}
+	p.Choices = append(p.Choices, choice("button.extras", evDetails))
+	return p
 }
 
 func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
@@ -46,6 +53,8 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Event: evDetails}, nil
 	case "topic":
 		return edit(evEditTopic)
+	case "answers":
+		return edit(t.editAnswers())
 	case "text":
 		return edit(evEditText)
 	case "place":
@@ -66,6 +75,16 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	return dialogs.Move{Aside: t.T("review.hint", nil)}, nil
 }
 
+// editAnswers leads to the one answer there is, or to a list of them.
+func (t *talk) editAnswers() string {
+	list := t.questions()
+	if len(list) != 1 {
+		return evEditAnswers
+	}
+	t.Draft.Asking = list[0].ID
+	return evAsk
+}
+
 // stale leads to the answer that is missing, or that the directory has lost since it
 // was given.
 func (t *talk) stale() (dialogs.Move, bool) {
@@ -76,7 +95,7 @@ func (t *talk) stale() (dialogs.Move, bool) {
 		}
 		return move, true
 	}
-	if _, ok := t.Directory().Territory(t.Draft.Territory); !ok {
+	if _, ok := t.Directory().Territory(t.Draft.Territory); !ok && (t.Draft.Territory != "" || t.Draft.Kind.Placed()) {
 		move := dialogs.Move{Event: evEditPlace}
 		if t.Draft.Territory != "" {
 			move.Aside = t.T("place.unknown_territory", nil)
@@ -86,7 +105,20 @@ func (t *talk) stale() (dialogs.Move, bool) {
 	if !t.Draft.told() {
 		return dialogs.Move{Event: evEditText, Aside: t.T("describe.empty", nil)}, true
 	}
+	t.shown()
+	if q, ok := t.asked(); ok && q.Required {
+		return dialogs.Move{Event: evAsk}, true
+	}
+	if _, ok := t.stopper(); ok {
+		return t.stopped(dialogs.Move{}), true
+	}
 	return dialogs.Move{}, false
+}
+
+// receipts are the texts that say what comes of a message of each kind.
+var receipts = map[routing.CaseKind]string{
+	routing.CaseProblem: "receipt.text", routing.CaseQuestion: "receipt.question",
+	routing.CaseProposal: "receipt.proposal", routing.CaseThanks: "receipt.thanks",
 }
 
 // filedEnough tells whether the resident has filed as many cases today as one may.
@@ -112,7 +144,7 @@ func (t *talk) send() (dialogs.Move, error) {
 	}
 	d := t.Draft
 	k, err := t.Cases().Open(routing.Filing{
-		Complaint: t.filed(), Priority: t.urgency(), Language: t.Language(),
+		Complaint: t.filed(), Kind: d.Kind, Priority: t.urgency(), Despite: d.Insisted, Language: t.Language(),
 		Resident: t.resident(), Origin: t.In.Chat.String(), OriginMessage: d.Message, Apart: d.Apart,
 	})
 	if err != nil {
@@ -125,7 +157,7 @@ func (t *talk) send() (dialogs.Move, error) {
 		return dialogs.Move{}, err
 	}
 	its := t.ForCase(k)
-	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: its.T("receipt.text", locales.Args{
+	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: its.T(receipts[k.Kind], locales.Args{
 		"Number": k.Number, "Topic": its.Topic(k.Topic), "Agency": its.Agency(k.Agency), "Why": t.Why(k),
 		"First": its.When(k.First), "Full": its.When(k.Full),
 	})}, nil

@@ -40,12 +40,12 @@ func (t *talk) maybe() ([]*routing.Case, error) {
 	return slices.Concat(open, ended), nil
 }
 
-// told names a case to its resident: what it is about and how it stands.
-func (t *talk) told(k *routing.Case) locales.Args {
+// caseArgs name a case to its resident: what it is about and how it stands.
+func (t *talk) caseArgs(k *routing.Case) locales.Args {
 	return locales.Args{"Number": k.Number, "Topic": t.ForCase(k).Topic(k.Topic), "State": t.T("state."+string(k.State), nil)}
 }
 
-func (t *talk) aboutLabel(k *routing.Case) string { return t.T("button.about", t.told(k)) }
+func (t *talk) aboutLabel(k *routing.Case) string { return t.T("button.about", t.caseArgs(k)) }
 
 // maybeAbout tells whether words that begin no complaint may be about a case of his:
 // any but a greeting, where he has one.

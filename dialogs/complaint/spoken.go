@@ -87,15 +87,15 @@ func (t *talk) judging(rating routing.CaseID, n int) (id routing.CaseID, sure bo
 	if n > 0 && t.Session.Settings.Simple {
 		return 0, false, nil // there a number picks from the menu
 	}
-	list, err := t.answered()
+	list, err := t.judgeable()
 	if err != nil || len(list) == 0 {
 		return 0, false, err
 	}
 	return list[0].ID, len(list) == 1, nil
 }
 
-// answered are the cases that wait for a verdict.
-func (t *talk) answered() ([]*routing.Case, error) {
+// judgeable are the cases that wait for a verdict.
+func (t *talk) judgeable() ([]*routing.Case, error) {
 	all, err := t.CasesOf(t.resident(), mostAbout)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ const mostJudged = 6
 
 // whichAnswer asks which of several answers a verdict or a mark is for.
 func (t *talk) whichAnswer(o routing.Outcome, n int) error {
-	list, err := t.answered()
+	list, err := t.judgeable()
 	if err != nil {
 		return err
 	}

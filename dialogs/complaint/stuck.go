@@ -18,9 +18,9 @@ func (t *talk) where() string {
 	switch t.Session.State {
 	case stLanguage, stConsent:
 		return "stuck.start"
-	case stCategory, stFound, stFact:
+	case stCategory, stFound, stFact, stKind, stStop:
 		return "stuck.topic"
-	case stAsk, stDescribe:
+	case stAsk, stAnswers, stDescribe:
 		return "stuck.describe"
 	case stPlace, stTerritory, stAddress, stConfirm:
 		return "stuck.place"

@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"slices"
 	"strconv"
 
 	"otklik/dialogs"
@@ -21,13 +22,17 @@ func askCategory(t *talk) dialogs.Prompt {
 	if t.Draft.told() && !t.Draft.Review {
 		key = "category.ask_words"
 	}
-	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil)), Listed: true}
-	for _, c := range t.Directory().Categories() {
+	p := dialogs.Prompt{Text: t.step(stageTopic, t.T(key, nil)), Listed: true}
+	for _, c := range t.Directory().CategoriesFor(t.supposed().Territory, t.Now) {
 		if c.ID != otherwise {
 			p.Choices = append(p.Choices, dialogs.Choice{Label: c.Names.In(t.Language()), Value: string(c.ID)})
 		}
 	}
+	t.offerKind(&p)
 	p.Nav = append(t.elsewhere(), t.back())
+	if t.Draft.Kind == routing.CaseProblem && !t.Draft.Review {
+		p.Nav = append(p.Nav, dialogs.Choice{Label: t.T("button.kinds", nil), Value: evKind})
+	}
 	return p
 }
 
@@ -43,10 +48,16 @@ func hearCategory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value == "back" {
 		return t.leaveTopics(), nil
 	}
+	if move, ok := t.takeKind(h.Value); ok {
+		return move, nil
+	}
 	if c, ok := t.Directory().Category(routing.CategoryID(h.Value)); ok {
 		t.Draft.Category = c.ID
 		if len(c.Topics) == 1 {
 			return t.choose(c.Topics[0]), nil
+		}
+		if rest := routing.TopicID(c.ID + "." + routing.CategoryID(otherwise)); t.Draft.Kind != routing.CaseProblem && slices.Contains(c.Topics, rest) {
+			return t.choose(rest), nil // which fact it is decides nothing
 		}
 		return dialogs.Move{Event: evChosen}, nil
 	}
@@ -105,10 +116,11 @@ func askFound(t *talk) dialogs.Prompt {
 	if t.Draft.told() && !t.Draft.Review {
 		key = "category.found_words"
 	}
-	p := dialogs.Prompt{Text: t.step(1, t.T(key, nil)), Listed: true}
+	p := dialogs.Prompt{Text: t.step(stageTopic, t.T(key, nil)), Listed: true}
 	for i, id := range t.Draft.Found {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: strconv.Itoa(i)})
 	}
+	t.offerKind(&p)
 	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.all_topics", nil), Value: "all"})
 	p.Nav = append(t.elsewhere(), t.back())
 	return p
@@ -123,6 +135,9 @@ func hearFound(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case string(otherwise):
 		return hearCategory(t, h)
 	}
+	if move, ok := t.takeKind(h.Value); ok {
+		return move, nil
+	}
 	if i, err := strconv.Atoi(h.Value); err == nil && i >= 0 && i < len(t.Draft.Found) {
 		return t.choose(t.Draft.Found[i]), nil
 	}
@@ -133,9 +148,9 @@ func hearFound(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 func askFact(t *talk) dialogs.Prompt {
 	c, _ := t.Directory().Category(t.Draft.Category)
-	p := dialogs.Prompt{Text: t.step(1, t.T("fact.ask", locales.Args{"Category": c.Names.In(t.Language())})), Listed: true}
-	for i, id := range c.Topics {
-		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: strconv.Itoa(i)})
+	p := dialogs.Prompt{Text: t.step(stageTopic, t.T("fact.ask", locales.Args{"Category": c.Names.In(t.Language())})), Listed: true}
+	for _, id := range t.Directory().TopicsFor(c.ID, t.supposed().Territory, t.Now) {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.Topic(id), Value: string(id)})
 	}
 	p.Nav = []dialogs.Choice{t.back()}
 	return p
@@ -145,9 +160,8 @@ func hearFact(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value == "back" {
 		return dialogs.Move{Event: evBack}, nil
 	}
-	c, _ := t.Directory().Category(t.Draft.Category)
-	if i, err := strconv.Atoi(h.Value); err == nil && i >= 0 && i < len(c.Topics) {
-		return t.choose(c.Topics[i]), nil
+	if h.Value != "" {
+		return t.choose(routing.TopicID(h.Value)), nil
 	}
 	return t.search(h, "fact.unknown"), nil
 }
@@ -156,16 +170,16 @@ func hearFact(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 // comes with the next question when lives may be at risk.
 func (t *talk) choose(id routing.TopicID) dialogs.Move {
 	d := &t.Draft
-	d.Topic, d.Found, d.Answers = id, nil, nil
-	move := t.onward()
+	d.Topic, d.Found, d.Answers, d.Stop, d.Insisted = id, nil, nil, "", nil
+	d.Apart = false // of the topic before
+	move := t.enter(t.onward())
 	if topic, ok := t.Directory().Topic(id); ok {
 		d.Category = topic.Category
-		if topic.Danger {
+		if topic.Danger && d.Kind.Judged() {
 			move.Aside = t.T("danger.line", nil)
 		}
 	}
-	d.Apart = false // of the topic before
-	return t.offer(move)
+	return move
 }
 
 // changed ends the change of one answer: back to the review.
@@ -176,28 +190,4 @@ func (t *talk) changed() dialogs.Move {
 
 func (t *talk) back() dialogs.Choice {
 	return dialogs.Choice{Label: t.T("button.back", nil), Value: "back"}
-}
-
-// step says how far the filing is. The description does not count when it came
-// before the topic, the topic's own questions are one step where it has some; nothing
-// is counted while one answer is being changed.
-func (t *talk) step(n int, text string) string {
-	d := t.Draft
-	if d.Review {
-		return text
-	}
-	total := 4
-	if d.Early {
-		total--
-		if n > 2 {
-			n--
-		}
-	}
-	if len(t.choices()) > 0 {
-		total++
-		if n > 1 && t.Session.State != stAsk {
-			n++
-		}
-	}
-	return t.T("step.of", locales.Args{"Step": n, "Total": total}) + "\n" + text
 }

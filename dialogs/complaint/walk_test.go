@@ -3,6 +3,7 @@ package complaint_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -75,7 +76,7 @@ func (w *walker) step() {
 	w.g.Step = time.Duration(rapid.SampledFrom([]int{0, 1, 2, 10}).Draw(w.t, "seconds")) * time.Second
 	kinds := []string{
 		"press", "press", "press", "press", "press", "again", "old", "words", "place", "photo", "album", "point", "command", "number",
-		"edit", "answer", "question", "verdict", "consent", "setting", "voice", "danger", "secret", "contact",
+		"edit", "answer", "question", "verdict", "consent", "setting", "voice", "danger", "secret", "contact", "idle",
 	}
 	switch rapid.SampledFrom(kinds).Draw(w.t, "kind") {
 	case "press":
@@ -88,7 +89,8 @@ func (w *walker) step() {
 		}
 	case "words":
 		w.say(rapid.SampledFrom([]string{
-			"яма на дороге у дома 5", "не горит фонарь", "привет", "холодно в квартире", "asdf", "🙂", strings.Repeat("очень длинно ", 300),
+			"яма на дороге у дома 5", "не горит фонарь", "Спасибо дворникам за чистый двор", "Когда починят лифт в нашем доме?",
+			"предлагаю поставить лавочки", "zvf", "вчера", "25 ноября", "14", "18,5 градусов", "маршрут 15", "минус сто", "привет", "холодно в квартире", "asdf", "🙂", strings.Repeat("очень длинно ", 300),
 		}).Draw(w.t, "words"))
 	case "place":
 		w.say(rapid.SampledFrom([]string{"Чебоксары, Ленина 1", "Новочебоксарск", "за углом", "Калининский район"}).Draw(w.t, "place"))
@@ -101,7 +103,7 @@ func (w *walker) step() {
 			Lat: rapid.Float64Range(55, 57).Draw(w.t, "lat"), Lon: rapid.Float64Range(46, 48).Draw(w.t, "lon"),
 		}})
 	case "command":
-		w.say(rapid.SampledFrom([]string{"/start", "/my", "/cancel", "/help", "/language", "/new", "/nonsense", "Мои обращения", "Отменить"}).Draw(w.t, "command"))
+		w.say(rapid.SampledFrom([]string{"/start", "/my", "/cancel", "/help", "/language", "/new", "/nonsense", "Мои обращения", "Отменить", "Вопрос", "Благодарность", "Предложение"}).Draw(w.t, "command"))
 	case "number":
 		w.say(rapid.SampledFrom([]string{"1", "26-00001", "№ 26-99999", "2", "3.", "пять", "11"}).Draw(w.t, "number"))
 	case "setting":
@@ -133,9 +135,26 @@ func (w *walker) step() {
 		w.ask()
 	case "verdict":
 		w.say(rapid.SampledFrom([]string{"Решено", "не решено", "частично, вот", "да", "нет", "5", "2", "/status 1", "/my закрытые"}).Draw(w.t, "verdict"))
+	case "idle":
+		w.idle()
 	case "consent":
 		w.g.Directory = rapid.SampledFrom(w.directories).Draw(w.t, "directory")
 	}
+}
+
+// idle lets hours pass: he is reminded of a draft at most, and what is too old is gone.
+func (w *walker) idle() {
+	w.g.Now = w.g.Now.Add(time.Duration(rapid.SampledFrom([]int{1, 21, 170}).Draw(w.t, "hours")) * time.Hour)
+	letters := w.g.Strike(w.t)
+	if n := len(letters); n > 1 {
+		for _, l := range letters[1:] {
+			if l.Chat == letters[0].Chat && l.Chat == w.chat && l.Purpose == bots.Dialog {
+				w.t.Fatalf("reminded twice: %q", l.Text)
+			}
+		}
+	}
+	w.look(letters)
+	w.pressed = ""
 }
 
 // answer lets the duty desk answer one of his cases.
@@ -215,7 +234,7 @@ func (w *walker) look(letters []bots.Letter) bool {
 		if strings.Contains(l.Text, "Не получилось обработать") {
 			w.t.Fatalf("quarantined: %s", w.g.Log)
 		}
-		if l.Purpose == bots.Receipt && strings.Contains(l.Text, "26-") && strings.Contains(l.Text, "✅") {
+		if l.Purpose == bots.Receipt && filed(l.Text) {
 			w.sent++
 		}
 		for _, row := range l.Keyboard.Rows {
@@ -228,6 +247,12 @@ func (w *walker) look(letters []bots.Letter) bool {
 		}
 	}
 	return answered
+}
+
+// filed tells a receipt for a case from other words about one, by how it begins.
+func filed(text string) bool {
+	_, numbered := routing.NumberIn(text)
+	return numbered && slices.ContainsFunc([]string{"✅", "💡", "🙏"}, func(mark string) bool { return strings.Contains(text, mark) })
 }
 
 // consented makes sure that a case went out under the consent in force: no two
@@ -268,7 +293,7 @@ func (w *walker) finish() {
 		if strings.Contains(k.Text, "04 "+secretNumber) || strings.Contains(k.Text, "04\n"+secretNumber) {
 			w.t.Fatalf("filed: %q", k.Text)
 		}
-		if k.Topic == "" || k.Territory == "" || utf8.RuneCountInString(k.Text) > 3000 {
+		if k.Topic == "" || k.Territory == "" && k.Kind.Placed() || utf8.RuneCountInString(k.Text) > 3000 {
 			w.t.Fatalf("filed: %+v", k)
 		}
 	}

@@ -32,6 +32,10 @@ func (t *talk) sort() (dialogs.Move, error) {
 func (t *talk) fresh() dialogs.Move {
 	t.Draft, t.At = draft{notes: t.Held, Early: t.said(t.Held)}, ""
 	t.Held = notes{}
+	if k := t.Wish; k != routing.CaseProblem {
+		t.Wish = routing.CaseProblem
+		return t.ofKind(k)
+	}
 	if t.Draft.Found = t.suggested(t.Draft.text()); len(t.Draft.Found) > 0 {
 		return dialogs.Move{Event: evSuggest}
 	}
@@ -40,7 +44,8 @@ func (t *talk) fresh() dialogs.Move {
 
 // anew is what a wish to begin a complaint leads to: what is unsent is asked
 // about before it would be lost.
-func (t *talk) anew() dialogs.Move {
+func (t *talk) anew(k routing.CaseKind) dialogs.Move {
+	t.Wish = k
 	if !t.unsent() || t.Session.State == stWhich {
 		return t.fresh()
 	}
@@ -76,7 +81,7 @@ func askWhich(t *talk) dialogs.Prompt {
 			p.Choices = append(p.Choices, dialogs.Choice{Label: t.aboutLabel(k), Value: id(k.ID), Also: k.Number})
 		}
 		if len(list) == 1 {
-			p.Text = t.T("cases.which_one", t.told(list[0]))
+			p.Text = t.T("cases.which_one", t.caseArgs(list[0]))
 		}
 	}
 	if t.parked() {

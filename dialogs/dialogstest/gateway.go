@@ -88,7 +88,7 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 	g.Store = s
 	g.House = &dialogs.House{
 		Texts: texts, Region: func() *routing.Region { return g.Directory.Region() }, Channels: Limits,
-		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)),
+		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)), Drafts: dialogs.Drafts{}.Defaults(),
 	}
 	g.House.Log = slog.New(slog.NewTextHandler(g.Log, &slog.HandlerOptions{Level: slog.LevelError}))
 	r := dialogs.Reception{

@@ -79,7 +79,7 @@ func FactsOf(k *routing.Case, history []routing.Event) Facts {
 	if f.Due == (routing.Deadlines{}) && f.Reopened == 0 {
 		f.Due = k.Deadlines
 	}
-	f.Silent = k.State == routing.Closed && !f.Answered.IsZero() && !accepted
+	f.Silent = k.State == routing.Closed && !f.Answered.IsZero() && !accepted && k.Kind.Judged()
 	return f
 }
 

@@ -171,6 +171,20 @@ func TestWhatCounts(t *testing.T) {
 }
 
 // A mean of nothing is told as such, not as zero.
+// TestUnjudged: what nobody is asked about was not left without a word.
+func TestUnjudged(t *testing.T) {
+	at := november(t, "11-23T10:00")
+	for kind, silent := range map[routing.CaseKind]bool{
+		routing.CaseProblem: true, routing.CaseQuestion: true, routing.CaseProposal: false, routing.CaseThanks: false,
+	} {
+		k := &routing.Case{State: routing.Closed, AnsweredAt: at, OpenedAt: at}
+		k.Kind = kind
+		if f := FactsOf(k, nil); f.Silent != silent {
+			t.Errorf("%q: silent %v", kind, f.Silent)
+		}
+	}
+}
+
 func TestKPIOfNothing(t *testing.T) {
 	var k Figures
 	k.Add(Facts{Kind: routing.CaseSpam}, time.Now())

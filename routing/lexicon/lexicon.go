@@ -95,6 +95,9 @@ func (l *Lexicon) Silent(word, own string) bool {
 	return l.filler[word] || l.filler[own] || number && !l.codes || utf8.RuneCountInString(word) < 2 || len(word) > longestWord
 }
 
+// Filler tells words that the directory has for such as say nothing, in this form.
+func (l *Lexicon) Filler(word string) bool { return l.filler[word] }
+
 // Terms are the words of a text that may say something, each after the pair that
 // it makes with the word before it.
 func (l *Lexicon) Terms(text string) []Term {

@@ -154,8 +154,9 @@ func headsFirst(all []Suggestion, n int) []Suggestion {
 
 // Topics gives at most n topics for what somebody wrote, the best first: a word or
 // two are searched for as Directory.FindTopics does, more are a description, of
-// which suggestions are made.
+// which suggestions are made. What was typed on the wrong keyboard is read on the right one.
 func (s *Suggester) Topics(text string, n int) []routing.TopicID {
+	text = s.directory.Rekeyed(text)
 	if words := lexicon.Tokens(text); len(words) <= typed {
 		if found := s.directory.FindTopics(text, n); len(found) > 0 {
 			return found

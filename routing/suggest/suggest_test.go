@@ -271,7 +271,11 @@ func TestSuggesterTopics(t *testing.T) {
 		"горячая вода":    "heating.no-hot-water",
 		"детская площадк": "streets.playground",
 		"Вчера вечером возле школы сын провалился в открытый колодец": "streets.manhole",
-		"The street light near my house is broken": "streets.streetlight",
+		"The street light near my house is broken":  "streets.streetlight",
+		"cdtnkfz vfhihenrf yt ghbtp;ftn":            "transport.off-schedule", // on the wrong keyboard
+		"jnjgktybt yt hf,jnftn, [jkjlyj d rdfhnbht": "heating.cold",
+		"zvf yf ljhjut": "roads.pothole",
+		"фанарь":        "streets.streetlight",
 	} {
 		if got := s.Topics(text, 3); !slices.Contains(got, want) {
 			t.Errorf("%q finds %v, want %s among them", text, got, want)

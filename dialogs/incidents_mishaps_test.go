@@ -343,6 +343,9 @@ func TestOneAnswerForTwoCases(t *testing.T) {
 	}
 	closings := 0
 	for _, l := range o.got[o.somebody(1)][before:] {
+		if l.Purpose == bots.Status {
+			continue // how each of his cases stands is changed in place
+		}
 		closings++
 		if strings.Contains(l.Text, "26-00007") {
 			t.Errorf("he is told %s", l.Text)

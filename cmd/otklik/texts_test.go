@@ -25,7 +25,7 @@ var composed = map[string]string{
 		"returned reopened nudged withdrawn silent " + // routing.EventKind
 		"why_owner why_territory why_topic " + // the staff chart's values
 		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge " + // staff's options
-		"say_interim say_defer say_nudge until_interim until_defer", // routing.Deed
+		"say_ask say_interim say_defer say_nudge until_interim until_defer", // routing.Deed
 	"button.kind_": "question proposal thanks",      // routing.CaseKind
 	"button.is_":   "question proposal thanks",      // routing.CaseKind
 	"kind.":        "question proposal thanks",      // routing.CaseKind
@@ -34,6 +34,12 @@ var composed = map[string]string{
 	"answer.": "text_question text_plain done_question done_plain files_question files_plain corrected_question corrected_plain " + // asKind
 		"gathered_question gathered_plain silent_question ask_again_question ask_again_plain " +
 		"interim deferred referred reopened restored unmerged", // routing.EventKind
+	"tracking.state_":  "moderation decision assigned in_progress reopened need_info deferred approval split incident answered_question answered_plain closed rejected merged withdrawn", // routing.State
+	"tracking.level_":  "executor coordinator approver centre region",                                                                                                                    // routing.Level
+	"cases.mark_":      "open yours ended",                                                                                                                                               // complaint's filters
+	"cases.ask_":       "all open yours ended",
+	"button.filter_":   "all open yours ended",
+	"words.filter_":    "all open yours ended",
 	"radar.window_":    "15 60 180",                                                                        // radar's windows
 	"because.hours_":   "working off",                                                                      // routing.Hours
 	"card.rule_hours_": "working off",                                                                      // routing.Hours

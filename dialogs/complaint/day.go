@@ -46,7 +46,6 @@ type dayReading struct {
 	numbers []int // not used yet
 	month   int
 	units   []int // of time, in days, with what was counted before
-	counted int
 	ago     bool
 }
 

@@ -47,10 +47,8 @@ var ahead = []int{3, 7, 14, 30}
 
 func askUntil(t *talk) dialogs.Prompt {
 	p := t.prompt("desk.until_" + string(t.Ordering.Deed))
-	cal := t.calendar()
 	for _, days := range ahead {
-		at := cal.EndOf(t.Now.AddDate(0, 0, days))
-		label := t.T("desk.in_days", locales.Args{"Days": days, "Date": t.Day(at)})
+		label := t.T("desk.in_days", locales.Args{"Days": days})
 		p.Choices = append(p.Choices, dialogs.Choice{Label: label, Value: strconv.Itoa(days)})
 	}
 	return p

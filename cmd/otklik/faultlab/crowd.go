@@ -34,6 +34,7 @@ type Crowd struct {
 	script *Script
 	Desks  map[string]*Somebody // the clerk of each
 	tally  tally
+	copes  bool // see Somebody
 	// doubtful says that a card which tells that nobody knows whether its answer
 	// arrived has told enough.
 	doubtful bool
@@ -57,8 +58,9 @@ func NewCrowd(sim *simulator.Simulator, script *Script) *Crowd {
 // in its chat.
 func (c *Crowd) Bind(ctx context.Context, desk, code string) error {
 	clerk, command := c.Desks[desk], "/bind "
-	// Where several bots are in a group, each must be called by its name.
-	if clerk.Platform() == bots.Telegram {
+	// Where several bots are in a group, each must be called by its name; an older
+	// build knows it in one process only.
+	if clerk.Platform() == bots.Telegram && !c.copes {
 		command = "/bind@" + simulator.TelegramUsername + " "
 	}
 	if err := clerk.say(command + code); err != nil {
@@ -76,6 +78,7 @@ func (c *Crowd) Work(ctx context.Context, each int, enough <-chan struct{}) erro
 	defer closeDesks()
 	desks, _ := errgroup.WithContext(ctx)
 	for _, clerk := range c.Desks {
+		clerk.copes = c.copes
 		desks.Go(func() error { return clerk.serve(serving) })
 	}
 	people, living := errgroup.WithContext(ctx)
@@ -113,7 +116,7 @@ func (c *Crowd) generations(ctx context.Context, on bots.Platform, i int, enough
 func (c *Crowd) newcomer(on bots.Platform, name string) *Somebody {
 	p := c.sim.Person(on, name, locales.Default)
 	s := c.script.Cast(p, p.Chat(), name)
-	s.tally = &c.tally
+	s.tally, s.copes = &c.tally, c.copes
 	return s
 }
 
@@ -159,6 +162,12 @@ func (c *Crowd) Filings() []Filing {
 // serve answers every case that is shown in the desk, once, until ctx ends.
 func (s *Somebody) serve(ctx context.Context) error {
 	done, seen := map[string]bool{}, 0
+	var again <-chan time.Time // nil never comes
+	if s.copes {
+		tick := time.NewTicker(repeatAfter)
+		defer tick.Stop()
+		again = tick.C
+	}
 	for {
 		changed := s.At.Changed()
 		for _, m := range s.At.Since(seen) {
@@ -175,10 +184,38 @@ func (s *Somebody) serve(ctx context.Context) error {
 		}
 		select {
 		case <-changed:
+		case <-again:
+			if err := s.repeat(done); err != nil {
+				return err
+			}
 		case <-ctx.Done():
 			return nil
 		}
 	}
+}
+
+// repeatAfter is how often a clerk who copes looks whether his words were taken.
+const repeatAfter = 5 * time.Second
+
+// repeat says again what no card shows as answered: an older build now and then
+// loses a clerk's reply.
+func (s *Somebody) repeat(done map[string]bool) error {
+	taken, newest := map[string]bool{}, map[string]string{}
+	for _, m := range s.At.Messages() {
+		if token := filingToken.FindString(m.Text); token != "" && m.From == "bot" {
+			newest[token] = m.ID
+			taken[token] = taken[token] || Contains(m.Text, s.script.label("status.sent")) || Contains(m.Text, s.script.label("status.queued"))
+		}
+	}
+	for token := range done {
+		if taken[token] || newest[token] == "" {
+			continue
+		}
+		if _, err := s.Reply(s.At, newest[token], AnswerTo(token)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settled waits until every answer is with its resident and the card says so.

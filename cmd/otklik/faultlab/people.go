@@ -97,6 +97,12 @@ type Somebody struct {
 	script *Script
 	tally  *tally        // nil = nobody counts
 	think  time.Duration // before each deed, at most
+
+	// Copes with buttons that no longer work, as when two builds serve by turns:
+	// the button that the bot offers instead is pressed.
+	copes   bool
+	pressed string // the last label
+	since   int    // where the chat stood when it was pressed
 }
 
 // Cast makes a person of the simulator somebody of the script.
@@ -167,12 +173,20 @@ func (s *Somebody) Judge(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	after := s.Newest()
-	if err := s.act(func() error { return s.Press(s.At, m.ID, s.script.label("button.solved")) }); err != nil {
-		return err
+	thanks, anew := s.script.part("answer.solved", "Number"), s.script.part("answer.ask_again", "Number")
+	said := []string{thanks}
+	if s.copes { // an older build offers nothing instead of another build's button, a newer one new buttons
+		said = append(said, anew, s.script.label("stale.button"))
 	}
-	_, err = s.Await(ctx, after, s.script.part("answer.solved", "Number"), "")
-	return err
+	for {
+		after := s.Newest()
+		if err := s.act(func() error { return s.Press(s.At, m.ID, s.script.label("button.solved")) }); err != nil {
+			return err
+		}
+		if m, err = s.await(ctx, after, "", said...); err != nil || !Contains(m.Text, anew) {
+			return err
+		}
+	}
 }
 
 // Say writes to the bot.
@@ -199,11 +213,29 @@ func (s *Somebody) PressEach(ctx context.Context, after int, labels ...string) e
 		if err != nil {
 			return err
 		}
+		s.pressed, s.since = label, s.Newest()
 		if err := s.act(func() error { return s.Press(s.At, m.ID, label) }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// pressAgain presses what the bot offers instead of a button that it refused.
+func (s *Somebody) pressAgain() error {
+	if !s.copes || s.pressed == "" {
+		return nil
+	}
+	all := s.At.Since(s.since)
+	if _, refused := latest(all, s.script.label("stale.button"), ""); !refused {
+		return nil
+	}
+	m, offered := latest(all, "", s.pressed)
+	if !offered {
+		return nil
+	}
+	s.since = s.Newest()
+	return s.Press(s.At, m.ID, s.pressed)
 }
 
 // Newest is the number of the chat's last message.
@@ -212,11 +244,21 @@ func (s *Somebody) Newest() int { return s.At.Newest() }
 // Await waits for the newest message of the bot after a place, with the words or
 // the button.
 func (s *Somebody) Await(ctx context.Context, after int, words, label string) (simulator.Message, error) {
+	return s.await(ctx, after, label, words)
+}
+
+// await is Await for any one of several words.
+func (s *Somebody) await(ctx context.Context, after int, label string, words ...string) (simulator.Message, error) {
 	for {
 		changed := s.At.Changed()
-		if m, ok := latest(s.At.Since(after), words, label); ok {
-			s.tally.end(s)
-			return m, nil
+		for _, one := range words {
+			if m, ok := latest(s.At.Since(after), one, label); ok {
+				s.tally.end(s)
+				return m, nil
+			}
+		}
+		if err := s.pressAgain(); err != nil {
+			return simulator.Message{}, err
 		}
 		select {
 		case <-changed:

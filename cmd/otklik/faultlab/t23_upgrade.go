@@ -44,8 +44,10 @@ func rolledUpgrade() Experiment {
 	}
 }
 
-// begins lets every replica begin as the older build.
+// begins lets every replica begin as the older build, whose people know that a
+// button of the other build may be refused.
 func (w *World) begins(older string) error {
+	w.Crowd.copes = true
 	for _, r := range w.replicas {
 		if err := r.turnInto(older); err != nil {
 			return err

@@ -83,9 +83,19 @@ func filingChoices(d *routing.Directory) []filingChoice {
 
 // play does the resident's next deed and waits until the bot says something.
 func (s *filingScript) play(ctx context.Context, r *resident) error {
-	before := r.chat.Spoken()
-	if err := s.deeds[r.next](r); err != nil {
-		return fmt.Errorf("deed %d: %w", r.next, err)
+	var before int
+	for {
+		changed := r.chat.Changed()
+		before = r.chat.Spoken()
+		err := s.deeds[r.next](r)
+		if err == nil {
+			break
+		}
+		select { // its button may still be on the way, behind another message
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("deed %d: %w", r.next, err)
+		}
 	}
 	for {
 		changed := r.chat.Changed()

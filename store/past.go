@@ -87,10 +87,8 @@ func (p *pastReader) row(r scanner) error {
 	if err != nil {
 		return err
 	}
-	if detail != "{}" { // as most are
-		if err := json.Unmarshal([]byte(detail), &e.Detail); err != nil {
-			return corrupt("case %d: event: detail: %w", k.ID, err)
-		}
+	if err := readDetail(detail, k.ID, &e); err != nil {
+		return err
 	}
 	e.At = fromMillis(at)
 	if n := len(p.rows); n > 0 && p.rows[n-1].k.ID == k.ID {

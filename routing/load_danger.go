@@ -105,11 +105,12 @@ func (l *loader) compileDangers() {
 		}
 	}
 	l.d.dangers = danger.New(kinds, denials, l.kinds.beforeNames())
-	for _, p := range l.proofs {
-		if l.owner["danger "+string(p.id)] == l.own {
-			l.prove(p)
-			l.lintDanger(p)
-		}
+	own := slices.DeleteFunc(slices.Clone(l.proofs), func(p dangerProof) bool { return l.owner["danger "+string(p.id)] != l.own })
+	for _, p := range own {
+		l.prove(p)
+	}
+	if len(own) > 0 {
+		l.lintDangers(own)
 	}
 }
 
@@ -129,13 +130,20 @@ func (l *loader) prove(p dangerProof) {
 	}
 }
 
-// lintDanger warns of words that are found where no danger is: in the names of streets
-// and places.
-func (l *loader) lintDanger(p dangerProof) {
+// lintDangers warns of words that are found where no danger is: in the names of streets
+// and places, each of which is read once.
+func (l *loader) lintDangers(own []dangerProof) {
+	first := map[DangerID]string{}
 	for _, name := range l.harmless() {
-		if l.finds(p.id, name) {
+		for _, d := range l.d.Dangers(name) {
+			if _, known := first[d.ID]; !known {
+				first[d.ID] = name
+			}
+		}
+	}
+	for _, p := range own {
+		if name, found := first[p.id]; found {
 			l.warn(p.f.place("words"), "the words of danger %q are found in the name %q: whoever writes it is told to call for help", p.id, name)
-			return
 		}
 	}
 }

@@ -56,7 +56,7 @@ var arrows = []arrow{
 	{"routing/routingtest", []string{"routing"}, suite},
 	{"locales", nil, "texts know nobody who says them"},
 	{"migrations", nil, "the shape of the tables knows no row"},
-	{"dialogs/gate", nil, "whether an answer says enough depends on its words alone"},
+	{"dialogs/gate", []string{"routing/lexicon"}, "whether an answer says enough depends on its words alone"},
 	{"dialogs/personal", nil, "numbers of documents look the same whoever writes them"},
 	{"dialogs", []string{"bots", "bots/budget", "dialogs/personal", "routing", "routing/lexicon", "routing/radar", "routing/suggest", "locales"}, "a turn does no I/O except through its Tx"},
 	{"dialogs/complaint", []string{"dialogs", "dialogs/personal", "bots", "routing", "routing/lexicon", "locales"}, "the two conversations meet in cases, not in code"},

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"otklik/routing/lexicon"
 )
 
 // Remark is something an answer lacks.
@@ -29,11 +31,11 @@ const (
 )
 
 // Gate checks answers. It is safe for concurrent use.
-type Gate struct{ words *lexicon }
+type Gate struct{ words *vocabulary }
 
 // New makes a gate; the error is of words.txt.
 func New() (*Gate, error) {
-	l, err := readLexicon(wordsText)
+	l, err := readWords(wordsText)
 	return &Gate{words: l}, err
 }
 
@@ -87,7 +89,7 @@ const reach = 2
 // "they" as of those who answer.
 func (g *Gate) classes(text string) (has map[class]bool, personal bool) {
 	has = map[class]bool{}
-	words := split(text)
+	words := lexicon.Tokens(text)
 	ahead := 0 // words that "will be" still speaks of
 	for _, w := range words {
 		of := g.words.of(w)
@@ -133,7 +135,7 @@ func russian(text string) bool {
 // canned is what makes two answers the same: their words without figures. A short one
 // ("done") is everybody's.
 func canned(text string) string {
-	words := slices.DeleteFunc(split(text), func(w string) bool { return unicode.IsDigit([]rune(w)[0]) })
+	words := slices.DeleteFunc(lexicon.Tokens(text), func(w string) bool { return unicode.IsDigit([]rune(w)[0]) })
 	if len(words) < fewestWords {
 		return ""
 	}

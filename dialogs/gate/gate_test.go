@@ -66,8 +66,8 @@ func TestCopied(t *testing.T) {
 	}
 }
 
-func TestLexiconErrors(t *testing.T) {
-	if _, err := readLexicon("done a\nnonsense b"); err == nil || !strings.Contains(err.Error(), "words.txt:2") {
+func TestWordsErrors(t *testing.T) {
+	if _, err := readWords("done a\nnonsense b"); err == nil || !strings.Contains(err.Error(), "words.txt:2") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
-	"unicode"
 )
 
 //go:embed words.txt
@@ -24,16 +23,16 @@ const (
 	whose     class = "whose"
 )
 
-// lexicon are the words of each class.
-type lexicon struct {
+// vocabulary are the words of each class.
+type vocabulary struct {
 	whole   map[string][]class
 	begin   map[string][]class // beginnings of words
 	phrases map[class][]string
 }
 
-// readLexicon reads words.txt; an error names its line.
-func readLexicon(text string) (*lexicon, error) {
-	l := &lexicon{whole: map[string][]class{}, begin: map[string][]class{}, phrases: map[class][]string{}}
+// readWords reads words.txt; an error names its line.
+func readWords(text string) (*vocabulary, error) {
+	l := &vocabulary{whole: map[string][]class{}, begin: map[string][]class{}, phrases: map[class][]string{}}
 	for i, line := range strings.Split(text, "\n") {
 		name, rest, _ := strings.Cut(line, " ")
 		if name == "" || name[0] == '#' {
@@ -50,7 +49,7 @@ func readLexicon(text string) (*lexicon, error) {
 	return l, nil
 }
 
-func (l *lexicon) add(c class, rest string) {
+func (l *vocabulary) add(c class, rest string) {
 	for rest = strings.TrimSpace(rest); rest != ""; rest = strings.TrimSpace(rest) {
 		if quoted, ok := strings.CutPrefix(rest, "\u00ab"); ok {
 			phrase, after, _ := strings.Cut(quoted, "\u00bb")
@@ -69,18 +68,10 @@ func (l *lexicon) add(c class, rest string) {
 }
 
 // of are the classes of one word.
-func (l *lexicon) of(word string) []class {
+func (l *vocabulary) of(word string) []class {
 	list := l.whole[word]
 	for i := range word {
 		list = append(list[:len(list):len(list)], l.begin[word[:i]]...)
 	}
 	return append(list[:len(list):len(list)], l.begin[word]...)
-}
-
-// fold brings a text to what words.txt is written in.
-func fold(text string) string { return strings.ReplaceAll(strings.ToLower(text), "\u0451", "\u0435") }
-
-// split gives a text's words, folded.
-func split(text string) []string {
-	return strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }

@@ -93,28 +93,24 @@ func silence(k *routing.Case) string {
 
 // shows tells whether a message that begins with line showed the case to a desk.
 func (n *Notices) shows(k *routing.Case, line string) bool {
-	w := n.desk(k)
-	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
-	for _, key := range []string{"card.head", "card.words", "card.words_files", "card.amended", "card.replied", "card.replied_files", "card.photos", "card.files"} {
-		if first, _, _ := strings.Cut(w.t(key, args), "\n"); line == strings.TrimSpace(first) {
-			return true
-		}
-	}
-	return false
+	return n.quotesExchange(k, line) ||
+		n.begins(k, line, "card.head", "card.words", "card.words_files", "card.amended", "card.photos", "card.files")
 }
 
 // quotesExchange tells whether a message that begins with line brought a desk what a
 // resident said in an exchange.
 func (n *Notices) quotesExchange(k *routing.Case, line string) bool {
+	return n.begins(k, line, "card.replied", "card.replied_files")
+}
+
+// begins tells whether line is the first of one of the texts, said of a case to a desk.
+func (n *Notices) begins(k *routing.Case, line string, keys ...string) bool {
 	w := n.desk(k)
-	args := locales.Args{"Number": k.Number, "Text": ""}
-	for _, key := range []string{"card.replied", "card.replied_files"} {
+	args := locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic), "Text": ""}
+	return slices.ContainsFunc(keys, func(key string) bool {
 		first, _, _ := strings.Cut(w.t(key, args), "\n")
-		if line == strings.TrimSpace(first) {
-			return true
-		}
-	}
-	return false
+		return line == strings.TrimSpace(first)
+	})
 }
 
 // delivery words what became of the last answer. One lost part of it is worth more

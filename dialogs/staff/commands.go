@@ -2,6 +2,7 @@ package staff
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"otklik/bots"
@@ -66,23 +67,33 @@ func (t *talk) listOpen() error {
 // showCase posts a fresh card of a case this desk may see. A number is one centre's:
 // where several have it, each of them is shown.
 func (t *talk) showCase(number string) error {
-	number = routing.FullNumber(number, t.Now.In(t.Directory().Location()))
-	all, err := t.CasesByNumber(number)
+	served, err := t.numbered(number)
 	if err != nil {
-		return err
+		return t.explain(nil, err)
 	}
-	refused := routing.ErrNoCase
-	for _, k := range all {
-		if !t.Cases().Serves(t.desk, k) {
-			refused = routing.ErrNotYours
-			continue
-		}
-		refused = nil
+	for _, k := range served {
 		if err := t.Notices().Show(k, t.In.Chat); err != nil {
 			return err
 		}
 	}
-	return t.explain(nil, refused)
+	return nil
+}
+
+// numbered finds the cases with a number, as people say it, that this desk may see:
+// ErrNotYours when there are others only, ErrNoCase when there is none.
+func (t *talk) numbered(said string) ([]*routing.Case, error) {
+	all, err := t.CasesByNumber(routing.FullNumber(said, t.Now.In(t.Directory().Location())))
+	if err != nil {
+		return nil, err
+	}
+	served := slices.DeleteFunc(slices.Clone(all), func(k *routing.Case) bool { return !t.Cases().Serves(t.desk, k) })
+	switch {
+	case len(all) == 0:
+		return nil, routing.ErrNoCase
+	case len(served) == 0:
+		return nil, routing.ErrNotYours
+	}
+	return served, nil
 }
 
 // showAgain answers a button that does not work: where it is on the newest card of a

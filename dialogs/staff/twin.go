@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"errors"
 	"slices"
 
 	"otklik/dialogs"
@@ -61,7 +62,7 @@ func hearTwin(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if err != nil {
 		return t.finished(nil, err)
 	}
-	other, err := t.numbered(k, number)
+	other, err := t.sibling(k, number)
 	if err != nil {
 		return dialogs.Move{}, err
 	}
@@ -75,16 +76,15 @@ func hearTwin(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	return t.finished(k, err)
 }
 
-// numbered finds a case of the same centre that this desk may see; nil when there is
-// none.
-func (t *talk) numbered(k *routing.Case, number string) (*routing.Case, error) {
-	number = routing.FullNumber(number, t.Now.In(t.Directory().Location()))
-	all, err := t.CasesByNumber(number)
-	if err != nil {
+// sibling finds a case with a number, of the same centre, that this desk may see; nil
+// when there is none.
+func (t *talk) sibling(k *routing.Case, number string) (*routing.Case, error) {
+	served, err := t.numbered(number)
+	if err != nil && !errors.Is(err, routing.ErrNoCase) && !errors.Is(err, routing.ErrNotYours) {
 		return nil, err
 	}
-	for _, other := range all {
-		if other.Centre == k.Centre && t.Cases().Serves(t.desk, other) {
+	for _, other := range served {
+		if other.Centre == k.Centre {
 			return other, nil
 		}
 	}

@@ -141,7 +141,7 @@ func (f *findings) live(ctx context.Context, cfg *Config, r *routing.Region) {
 
 // staff warns of desks that nobody can answer at.
 func (f *findings) staff(ctx context.Context, cfg *Config, s dialogs.Store, r *routing.Region) error {
-	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+	return oneTurn(ctx, s, func(tx dialogs.Tx) error {
 		var missing routing.Problems
 		for _, desk := range desksOf(r) {
 			_, bound, err := tx.ChatOf(routing.DeskID(desk))
@@ -165,5 +165,5 @@ func (f *findings) staff(ctx context.Context, cfg *Config, s dialogs.Store, r *r
 		}
 		f.warnings = append(f.warnings, missing...) // once, though a turn may run twice
 		return nil
-	}}})[0]
+	})
 }

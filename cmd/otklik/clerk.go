@@ -109,10 +109,10 @@ duty desk he does what the centre does. PERSON is as in "clerk revoke".`,
 }
 
 func setRoles(ctx context.Context, s dialogs.Store, who dialogs.Clerk) error {
-	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+	return oneTurn(ctx, s, func(tx dialogs.Tx) error {
 		_, err := tx.SetRoles(who.Desk, who.Channel, who.Person, who.Roles)
 		return err
-	}}})[0]
+	})
 }
 
 // rolesOf words a clerk's roles.
@@ -143,18 +143,18 @@ func withRoster(c *cobra.Command, file string, desk routing.DeskID, do func(*sto
 }
 
 func roster(ctx context.Context, s dialogs.Store, desk routing.DeskID) (list []dialogs.Clerk, err error) {
-	err = s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) (err error) {
+	err = oneTurn(ctx, s, func(tx dialogs.Tx) (err error) {
 		list, err = tx.Clerks(desk)
 		return err
-	}}})[0]
+	})
 	return list, err
 }
 
 func revoke(ctx context.Context, s dialogs.Store, who dialogs.Clerk) error {
-	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+	return oneTurn(ctx, s, func(tx dialogs.Tx) error {
 		_, err := tx.RemoveClerk(who.Desk, who.Channel, who.Person)
 		return err
-	}}})[0]
+	})
 }
 
 // printRoster prints names quoted: people choose their own, and a terminal obeys

@@ -70,7 +70,7 @@ func invite(c *cobra.Command, file string, i dialogs.Invite) error {
 
 // saveInvite stores an invitation.
 func saveInvite(ctx context.Context, s dialogs.Store, i dialogs.Invite) error {
-	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error { return tx.AddInvite(i) }}})[0]
+	return oneTurn(ctx, s, func(tx dialogs.Tx) error { return tx.AddInvite(i) })
 }
 
 // desksOf are the ids of all centres' desks.

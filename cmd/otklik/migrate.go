@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otklik/dialogs"
 	"otklik/store"
 )
 
@@ -92,6 +93,11 @@ func withTables(ctx context.Context, cfg *Config, do func(*store.Store) error) e
 		}
 		return do(s)
 	})
+}
+
+// oneTurn runs a unit of work by itself.
+func oneTurn(ctx context.Context, s dialogs.Store, do func(dialogs.Tx) error) error {
+	return s.Turns(ctx, []dialogs.Turn{{Do: do}})[0]
 }
 
 // withStore lends the configured database for the length of do.

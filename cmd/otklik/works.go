@@ -116,9 +116,9 @@ func loadWorks(ctx context.Context, s *store.Store, d *routing.Directory, file s
 // planning runs deeds on works in one unit of work. They only store what the running
 // gateway then says: nothing is posted here.
 func planning(ctx context.Context, s *store.Store, d *routing.Directory, do func(dialogs.Tx, routing.Incidents) error) error {
-	return s.Turns(ctx, []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
+	return oneTurn(ctx, s, func(tx dialogs.Tx) error {
 		return do(tx, routing.Incidents{Directory: d, Tx: tx, Tell: planner{&dialogs.Notices{Tx: tx, House: &dialogs.House{}}}, Now: s.Now()})
-	}}})[0]
+	})
 }
 
 // planner sets the timers that wake the gateway, and posts nothing.

@@ -39,6 +39,7 @@ type Handling struct {
 	HidesPhones bool // telephones and e-mail in a description are nobody's business
 	Gate        Gate // how answers are looked at, "" = as the centre does
 	Evidence    []Evidence
+	Private     bool // what it is about is a resident's own business: an answer is verified without its words
 }
 
 // Category is the category that the id of a fact begins with.

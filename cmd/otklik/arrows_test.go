@@ -62,7 +62,7 @@ var arrows = []arrow{
 	{"dialogs/complaint", []string{"dialogs", "dialogs/personal", "bots", "routing", "routing/lexicon", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/staff", []string{"dialogs", "bots", "routing", "routing/geo", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/dialogstest", []string{"dialogs", "dialogs/complaint", "dialogs/staff", "bots", "bots/lease", "bots/outbox", "routing", "locales", "store"}, suite},
-	{"store", []string{"bots", "bots/blobs", "bots/copier", "bots/lease", "bots/outbox", "dialogs", "routing", "routing/kpi", "routing/radar", "routing/suggest", "migrations"}, "the store implements ports and holds no rule"},
+	{"store", []string{"bots", "bots/blobs", "bots/copier", "bots/lease", "bots/outbox", "dialogs", "routing", "routing/kpi", "routing/lexicon", "routing/radar", "routing/suggest", "migrations"}, "the store implements ports and holds no rule"},
 	{"store/pgserver", nil, "it runs a server and knows nothing of what is stored there"},
 	{"store/pgtest", []string{"store/pgserver"}, suite},
 	{"store/storetest", []string{"store", "store/pgtest", "bots", "bots/outbox", "dialogs", "routing", "migrations"}, suite},

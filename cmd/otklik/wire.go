@@ -190,6 +190,7 @@ func (g *gateway) start(l *lifecycle) {
 	l.run("alarms", g.tellTroubles)
 	l.run("directory", g.watchDirectory)
 	l.run("learning", g.learner.run)
+	l.run("words", g.readWords)
 	for _, c := range g.channels {
 		g.metrics.owns(c.name, false)
 		if c.introduce != nil {

@@ -94,6 +94,7 @@ func (l *layer) take(s *Store) []statement {
 	list = append(list, l.counterUpdates()...)
 	list = append(list, l.caseWrites()...)
 	list = append(list, bulk(eventInsert, "", l.eventRows())...)
+	list = append(list, l.hurried()...)
 	list = append(list, bulk(letterInsert, "", l.letterRows())...)
 	list = append(list, bulk(timerInsert, "", l.timers)...)
 	list = append(list, l.fileWrites()...)

@@ -35,6 +35,8 @@ type House struct {
 	Channels map[string]bots.Limits
 	// Seal signs the buttons.
 	Seal *Seal
+	// Stamp makes the codes of answers, nil = they get none.
+	Stamp *Stamp
 	// CasesPerDay is the most one resident may file, 0 or less = no limit.
 	CasesPerDay int
 	// Radar is how the radar looks, nil = it is switched off.
@@ -165,6 +167,14 @@ func (s *Scene) Notices() *Notices {
 		n.Speaker = s.In.Chat
 	}
 	return n
+}
+
+// Give posts words with files to the private chat of this turn.
+func (s *Scene) Give(text string, files []bots.File) error {
+	_, err := post(s.Tx, s.House, bots.Letter{
+		Chat: s.In.Chat, Text: join(s.warned(), text), Files: files, Purpose: bots.Dialog, Priority: bots.Interactive,
+	})
+	return err
 }
 
 // Say posts plain words to the chat of this turn, as a reply where many people

@@ -15,6 +15,7 @@ import (
 	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/dialogs/complaint"
+	"otklik/dialogs/mydata"
 	"otklik/dialogs/staff"
 	"otklik/locales"
 	"otklik/routing"
@@ -111,7 +112,7 @@ func assemble(ctx context.Context, cfg *Config, r reading, now func() time.Time,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
-			Owner: owner, Copies: files, Observe: m.letter, Alarm: waiting.note,
+			Owner: owner, Copies: copies{&mydata.Exporter{House: house, Archive: s}, files}, Observe: m.letter, Alarm: waiting.note,
 		}),
 		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 		learner: pupil,
@@ -124,6 +125,10 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, texts *locales.
 	if err != nil {
 		return nil, err
 	}
+	stamps, err := s.AnswerKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
 	house := &dialogs.House{
 		Texts:       texts,
 		Region:      l.region,
@@ -131,6 +136,7 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, texts *locales.
 		Centres:     cfg.centres(),
 		Channels:    map[string]bots.Limits{},
 		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
+		Stamp:       dialogs.NewStamp(stamps[0], stamps[1:]...),
 		CasesPerDay: cfg.Limits.CasesPerDay,
 		Radar:       cfg.Radar.settings(),
 		Log:         l.log,

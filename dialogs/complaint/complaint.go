@@ -73,6 +73,8 @@ type memory struct {
 	From string `json:"from,omitempty"`
 	// Alarm is the danger written of last.
 	Alarm alarm `json:"alarm,omitzero"`
+	// Exported is when he was last sent what is kept of him.
+	Exported time.Time `json:"exported,omitzero"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
 }
@@ -183,7 +185,7 @@ func (c *Conversation) answer(t *talk) error {
 	default:
 		return nil
 	}
-	handlers := []func(*talk) (bool, error){c.verdict, c.renew, c.album, c.command, c.spoken, c.reply}
+	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.renew, c.album, c.command, c.spoken, c.reply}
 	for _, h := range handlers {
 		if done, err := h(t); done || err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 	"otklik/dialogs"
 	"otklik/dialogs/complaint"
 	"otklik/dialogs/staff"
+	"otklik/dialogs/timeline"
 	"otklik/locales"
 	"otklik/routing"
 	"otklik/store"
@@ -111,7 +112,7 @@ func assemble(ctx context.Context, cfg *Config, r reading, now func() time.Time,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
-			Owner: owner, Copies: files, Observe: m.letter, Alarm: waiting.note,
+			Owner: owner, Copies: copies{&timeline.Maker{House: house, Store: s, Now: now}, files}, Observe: m.letter, Alarm: waiting.note,
 		}),
 		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 		learner: pupil,

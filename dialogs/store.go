@@ -84,6 +84,7 @@ type Tx interface {
 	Timers
 	Media
 	Watching
+	Proofs
 }
 
 // Inbox remembers what was received.

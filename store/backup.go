@@ -19,7 +19,8 @@ var backupTables = []string{
 	"goose_db_version", "settings", "channels", "seen", "cursors", "quarantine", "sessions", "consents", "counters",
 	"cases", "case_events", "outbox", "timers", "desks", "clerks", "invites", "radar",
 	"incidents", "incident_members", "incident_events",
-	"media", "case_media", "destroyed", "audit",
+	"media", "case_media", "destroyed",
+	"answer_codes", "audit",
 }
 
 // oldestBackup is the first schema with the table settings, which a restore writes.

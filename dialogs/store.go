@@ -208,6 +208,9 @@ type CaseFinder interface {
 	CasesByNumber(number string) ([]*routing.Case, error)
 	// IncidentsOf are those of a centre in these states, the newest first.
 	IncidentsOf(centre routing.CentreID, limit int, states ...routing.IncidentState) ([]*routing.Incident, error)
+	// AnswersOf are the words of an agency's answers since a time, in its latest
+	// answered cases, at most limit, but for one of them.
+	AnswersOf(a routing.AgencyID, since time.Time, but routing.CaseID, limit int) ([]string, error)
 }
 
 // Desks keeps which chat is which desk, and the codes that bind them.

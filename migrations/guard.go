@@ -10,7 +10,7 @@ import (
 
 // guardAudit is the migration without a file: triggers are not written alike for both
 // engines.
-const guardAudit = 14
+const guardAudit = 15
 
 // Audited is the first schema that has the table audit, and its guard.
 const Audited = guardAudit

@@ -15,6 +15,7 @@ import (
 	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/dialogs/complaint"
+	answers "otklik/dialogs/gate"
 	"otklik/dialogs/mydata"
 	"otklik/dialogs/staff"
 	"otklik/dialogs/timeline"
@@ -156,7 +157,11 @@ func conversations() (residents *complaint.Conversation, clerks *staff.Conversat
 	if residents, err = complaint.New(); err != nil {
 		return nil, nil, err
 	}
-	clerks, err = staff.New()
+	looks, err := answers.New()
+	if err != nil {
+		return nil, nil, err
+	}
+	clerks, err = staff.New(looks)
 	return residents, clerks, err
 }
 

@@ -12,7 +12,7 @@ import (
 
 // audited is the first schema with the table audit; some experiments end with an older
 // build.
-const audited = 13
+const audited = 14
 
 // readAudit says where the chains of the audit are not what they must be. The hashes
 // are made here as docs/security.md says, and not by the gateway's own code.

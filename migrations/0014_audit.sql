@@ -1,5 +1,5 @@
 -- +goose Up
--- The record of deeds: chained by hashes, only ever added to (0014 refuses the rest).
+-- The record of deeds: chained by hashes, only ever added to (0015 refuses the rest).
 -- Only an addition: what an older build does beside this one stands in the histories
 -- and not here.
 

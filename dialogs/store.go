@@ -51,7 +51,11 @@ type Store interface {
 type Turn struct {
 	Chats []bots.Chat
 	Keys  []Delivery // what Do will ask FirstTime about, to be read ahead; a hint
-	Do    func(Tx) error
+	// By and From are for the audit: who brings it about, as an Event's actor is named,
+	// "" = the gateway, and in which chat of several people, none = in private.
+	By   string
+	From bots.Chat
+	Do   func(Tx) error
 }
 
 // Delivery names something received: a key within a channel.

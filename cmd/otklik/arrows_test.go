@@ -46,6 +46,7 @@ var arrows = []arrow{
 	{"bots/hostile", []string{"bots"}, "what people send to break us knows nothing of who takes it"},
 	{"bots/botstest", []string{"bots", "bots/simulator"}, "the suite sees an adapter through the port"},
 	{"routing", []string{"routing/danger", "routing/geo", "routing/lexicon"}, "who must answer does not depend on a messenger, a language or SQL"},
+	{"routing/audit", []string{"routing"}, "an entry is made of an event; where it is kept, and who may read it, it does not know"},
 	{"routing/geo", nil, "an outline does not know whose it is"},
 	{"routing/geo/geotest", nil, suite},
 	{"routing/maplink", []string{"routing/geo"}, "where a map puts a point into its link depends on the map alone"},
@@ -65,7 +66,7 @@ var arrows = []arrow{
 	{"dialogs/complaint", []string{"dialogs", "dialogs/mydata", "dialogs/personal", "dialogs/timeline", "bots", "routing", "routing/lexicon", "routing/maplink", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/staff", []string{"dialogs", "dialogs/gate", "bots", "routing", "routing/geo", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/dialogstest", []string{"dialogs", "dialogs/complaint", "dialogs/staff", "bots", "bots/lease", "bots/outbox", "routing", "locales", "store"}, suite},
-	{"store", []string{"bots", "bots/blobs", "bots/copier", "bots/lease", "bots/outbox", "dialogs", "dialogs/mydata", "routing", "routing/kpi", "routing/lexicon", "routing/radar", "routing/suggest", "migrations"}, "the store implements ports and holds no rule"},
+	{"store", []string{"bots", "bots/blobs", "bots/copier", "bots/lease", "bots/outbox", "dialogs", "dialogs/mydata", "routing", "routing/audit", "routing/kpi", "routing/lexicon", "routing/radar", "routing/suggest", "migrations"}, "the store implements ports and holds no rule"},
 	{"store/pgserver", nil, "it runs a server and knows nothing of what is stored there"},
 	{"store/pgtest", []string{"store/pgserver"}, suite},
 	{"store/storetest", []string{"store", "store/pgtest", "bots", "bots/outbox", "dialogs", "routing", "migrations"}, suite},
@@ -74,7 +75,7 @@ var arrows = []arrow{
 		"the judge must not trust what it judges: it reads the tables with its own SQL, and knows the gateway as a process only"},
 	{"cmd/otklik", []string{
 		"bots", "bots/adapter", "bots/blobs", "bots/blobs/s3", "bots/copier", "bots/lease", "bots/outbox", "bots/telegram", "bots/vk", "bots/simulator", "bots/simulator/page",
-		"dialogs", "dialogs/complaint", "dialogs/gate", "dialogs/mydata", "dialogs/staff", "dialogs/timeline", "examples", "locales", "migrations", "routing", "routing/kpi", "routing/radar", "routing/suggest", "store",
+		"dialogs", "dialogs/complaint", "dialogs/gate", "dialogs/mydata", "dialogs/staff", "dialogs/timeline", "examples", "locales", "migrations", "routing", "routing/audit", "routing/kpi", "routing/radar", "routing/suggest", "store",
 		"cmd/otklik/faultlab",
 	}, "main puts everything together, test suites excepted"},
 }

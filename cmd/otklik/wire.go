@@ -29,7 +29,7 @@ func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(), worksCommand(),
-		outboxCommand(), quarantineCommand(), mediaCommand(), backupCommand(), verifyCommand(), restoreCommand(),
+		outboxCommand(), quarantineCommand(), mediaCommand(), backupCommand(), verifyCommand(), restoreCommand(), auditCommand(),
 		kpiCommand(), radarCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }

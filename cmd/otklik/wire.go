@@ -15,8 +15,10 @@ import (
 	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/dialogs/complaint"
+	answers "otklik/dialogs/gate"
 	"otklik/dialogs/mydata"
 	"otklik/dialogs/staff"
+	"otklik/dialogs/timeline"
 	"otklik/locales"
 	"otklik/routing"
 	"otklik/store"
@@ -27,7 +29,7 @@ func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(), worksCommand(),
-		outboxCommand(), quarantineCommand(), mediaCommand(), backupCommand(), verifyCommand(), restoreCommand(),
+		outboxCommand(), quarantineCommand(), mediaCommand(), backupCommand(), verifyCommand(), restoreCommand(), auditCommand(),
 		kpiCommand(), radarCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }
@@ -112,7 +114,7 @@ func assemble(ctx context.Context, cfg *Config, r reading, now func() time.Time,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
-			Owner: owner, Copies: copies{&mydata.Exporter{House: house, Archive: s}, files}, Observe: m.letter, Alarm: waiting.note,
+			Owner: owner, Copies: copies{&mydata.Exporter{House: house, Archive: s}, &timeline.Maker{House: house, Store: s, Now: now}, files}, Observe: m.letter, Alarm: waiting.note,
 		}),
 		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 		learner: pupil,
@@ -155,7 +157,11 @@ func conversations() (residents *complaint.Conversation, clerks *staff.Conversat
 	if residents, err = complaint.New(); err != nil {
 		return nil, nil, err
 	}
-	clerks, err = staff.New()
+	looks, err := answers.New()
+	if err != nil {
+		return nil, nil, err
+	}
+	clerks, err = staff.New(looks)
 	return residents, clerks, err
 }
 

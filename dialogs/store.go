@@ -81,6 +81,7 @@ type Tx interface {
 	Media
 	Watching
 	Proofs
+	Links
 }
 
 // Inbox remembers what was received.

@@ -77,6 +77,8 @@ type memory struct {
 	Exported time.Time `json:"exported,omitzero"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
+	// Linking counts the wrong codes he has typed.
+	Linking linkMemory `json:"linking,omitzero"`
 }
 
 // draft is a complaint in the making.

@@ -198,7 +198,7 @@ func (t *talk) amended(text string) error {
 	k, err := t.Scene.Case(g.Case)
 	if err == nil {
 		r := t.cleaned(routing.Remark{Text: text}, k)
-		if k, err = t.Cases().Amend(g.Case, t.resident(), g.Text, r); err == nil {
+		if k, err = t.Cases().Amend(g.Case, t.as(g.Case), g.Text, r); err == nil {
 			err = t.alert(k, r.Text)
 		}
 	}

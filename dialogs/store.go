@@ -85,6 +85,7 @@ type Tx interface {
 	Media
 	Watching
 	Proofs
+	Links
 }
 
 // Inbox remembers what was received.

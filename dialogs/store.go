@@ -190,6 +190,9 @@ type Sent struct {
 // CaseFinder looks cases up. Lists are newest first.
 type CaseFinder interface {
 	CasesOf(resident string, limit int) ([]*routing.Case, error)
+	// AlikeCases are those that a case being filed may be about, too, without those that
+	// cannot be read.
+	AlikeCases(routing.AlikeQuery) ([]*routing.Case, error)
 	// OpenCases are those of the scopes that are still to be answered, each by itself,
 	// oldest first.
 	OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error)

@@ -33,7 +33,8 @@ const (
 	EventNote      EventKind = "note"     // staff only
 	EventNudged    EventKind = "nudged"   // a supervisor asks after it
 
-	EventWords     EventKind = "words" // the resident added something
+	EventWords     EventKind = "words"  // the resident added something
+	EventJoined    EventKind = "joined" // the resident of Others[0] waits for its answer, too; Text is what he tells
 	EventJudged    EventKind = "judged"
 	EventRated     EventKind = "rated"
 	EventReopened  EventKind = "reopened" // by the staff; Text is why

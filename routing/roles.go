@@ -81,6 +81,7 @@ var rights = map[Deed][]Role{
 	Merge:   {Moderator, Coordinator},
 	Unmerge: {Moderator, Gateway},
 	Follow:  {Gateway},
+	Join:    {Resident},
 
 	Accept:   {Resident},
 	Rate:     {Resident},

@@ -242,6 +242,11 @@ func (c Cases) Withdraw(id CaseID, resident string) (*Case, error) {
 		k.Left = true
 		return k, c.move(k, Leave, e)
 	}
+	if k.State == Merged { // one less waits there
+		if err := c.leave(k); err != nil {
+			return k, err
+		}
+	}
 	k.ClosedAt = c.Now
 	if err := c.move(k, Withdraw, e); err != nil {
 		return k, err

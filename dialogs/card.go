@@ -65,6 +65,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if said := w.answers(k.Complaint); said != "" {
 		body += "\n" + strings.TrimSpace(said)
 	}
+	body += residents(w, k)
 	if who := w.applicant(k.Applicant, n.of(k).Centre().Privacy); who != "" {
 		body += "\n" + who
 	}
@@ -94,7 +95,7 @@ func silence(k *routing.Case) string {
 // shows tells whether a message that begins with line showed the case to a desk.
 func (n *Notices) shows(k *routing.Case, line string) bool {
 	return n.quotesExchange(k, line) ||
-		n.begins(k, line, "card.head", "card.words", "card.words_files", "card.amended", "card.photos", "card.files")
+		n.begins(k, line, "card.head", "card.words", "card.words_files", "card.amended", "card.joined", "card.photos", "card.files")
 }
 
 // quotesExchange tells whether a message that begins with line brought a desk what a

@@ -52,7 +52,12 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 	}
 	switch e.Kind {
 	case routing.EventOpened:
+		if k.State == routing.Merged {
+			return nil // the case that it joined tells of it
+		}
 		return n.Present(k)
+	case routing.EventJoined:
+		return n.joined(k, e)
 	case routing.EventNote, routing.EventAttached:
 		return nil
 	case routing.EventTransferred, routing.EventReferred, routing.EventDecided, routing.EventAdmitted, routing.EventRestored:
@@ -70,7 +75,13 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 	case routing.EventDrafted:
 		return n.drafted(k, e)
 	}
-	if err := n.refresh(k); err != nil {
+	renew := n.refresh
+	if back, err := n.returned(k, e); err != nil {
+		return err
+	} else if back {
+		renew = n.Present
+	}
+	if err := renew(k); err != nil {
 		return err
 	}
 	text, err := n.news(k, e)

@@ -34,7 +34,7 @@ func (n *Notices) Track(k *routing.Case, question bots.LetterID) error {
 // unseen are the events that leave what a resident is shown as it is.
 var unseen = []routing.EventKind{
 	routing.EventOpened, routing.EventNote, routing.EventAttached, routing.EventDrafted, routing.EventReturned, routing.EventWarned,
-	routing.EventNudged, routing.EventKindSet, routing.EventCorrected,
+	routing.EventNudged, routing.EventKindSet, routing.EventCorrected, routing.EventJoined,
 }
 
 // alters tells whether an event changes what a resident is shown of a case.

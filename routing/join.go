@@ -46,6 +46,11 @@ func (c Cases) joined(to, k *Case) error {
 	if err := c.move(to, Join, e); err != nil {
 		return err
 	}
+	if k.Priority == Urgent && May(to.State, SetPrio) {
+		if err := c.setPriority(to, "", Urgent); err != nil {
+			return err
+		}
+	}
 	return c.parts(to, func(part *Case) error {
 		if !May(part.State, Join) {
 			return nil

@@ -81,21 +81,21 @@ const (
 
 // filing are the states in which a draft grows; a detour comes back to them.
 var filing = map[string]bool{
-	stCategory: true, stFound: true, stFact: true, stIncident: true, stAsk: true, stDescribe: true, stPlace: true,
+	stCategory: true, stFound: true, stFact: true, stIncident: true, stAlike: true, stAsk: true, stDescribe: true, stPlace: true,
 	stTerritory: true, stAddress: true, stConfirm: true, stReview: true, stDetails: true, stFor: true, stPhone: true, stItems: true,
 	stKind: true, stAnswers: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
-	stHome, stKind, stCategory, stFound, stFact, stIncident, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
+	stHome, stKind, stCategory, stFound, stFact, stIncident, stAlike, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
 	stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stLanguage,
-		Arrows: slices.Concat(arrows(), kindArrows(), stopArrows(), incidentArrows(), detailArrows(), detours()),
+		Arrows: slices.Concat(arrows(), kindArrows(), stopArrows(), incidentArrows(), alikeArrows(), detailArrows(), detours()),
 		Steps: map[string]dialogs.Step[*talk]{
 			stLanguage:  {Ask: askLanguage, Hear: hearLanguage},
 			stConsent:   {Ask: askConsent, Hear: hearConsent},
@@ -104,6 +104,7 @@ func chart() dialogs.Chart[*talk] {
 			stFound:     {Ask: askFound, Hear: hearFound},
 			stFact:      {Ask: askFact, Hear: hearFact},
 			stIncident:  {Ask: askIncident, Hear: hearIncident},
+			stAlike:     {Ask: askAlike, Hear: hearAlike},
 			stKind:      {Ask: askKind, Hear: hearKind},
 			stStop:      {Ask: askStop, Hear: hearStop},
 			stAsk:       {Ask: askQuestion, Hear: hearQuestion},

@@ -107,6 +107,7 @@ type draft struct {
 	Offered []routing.IncidentID `json:"offered,omitempty"`
 	Then    string               `json:"then,omitempty"`
 	Apart   bool                 `json:"apart,omitempty"`
+	Alike   alike                `json:"alike,omitzero"`
 
 	Urgent bool `json:"urgent,omitempty"` // he wrote of danger
 	// Applicant is what he told of himself, Doubt a contact that may not be his.

@@ -157,7 +157,7 @@ func hearIncident(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Event: evBack}, nil
 	case h.Value == incidentOther:
 		t.Draft.Apart = true
-		return t.otherwise(), nil
+		return t.similar(t.otherwise()), nil
 	case h.Text == "" && len(h.Files) == 0:
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	case !t.describe(h):

@@ -173,9 +173,9 @@ func hearConfirm(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case "yes":
 		t.Draft.place, t.Draft.Spot = t.Draft.Spot, place{}
 		if t.Draft.Review {
-			return t.offer(t.changed()), nil
+			return t.similar(t.offer(t.changed())), nil
 		}
-		return t.offer(dialogs.Move{Event: evChosen}), nil
+		return t.similar(t.offer(dialogs.Move{Event: evChosen})), nil
 	case "no":
 		return dialogs.Move{Event: evNo}, nil
 	case "back":

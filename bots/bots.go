@@ -53,7 +53,16 @@ type Person struct {
 type Location struct {
 	Lat float64 `json:"lat"`
 	Lon float64 `json:"lon"`
+	// Title and Address are what the map calls the place, in somebody's words; at most
+	// MostPlaceWords characters each, "" where the platform tells only the point.
+	Title   string `json:"title,omitempty"`
+	Address string `json:"address,omitempty"`
+	// Live says that the person goes on showing where he is; this is where he was first.
+	Live bool `json:"live,omitempty"`
 }
+
+// MostPlaceWords bounds what a map calls a place, in characters.
+const MostPlaceWords = 120
 
 // Contact is a telephone that somebody sent from his address book. Person is whose it
 // is in the channel, "" when the platform does not tell.

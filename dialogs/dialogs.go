@@ -35,6 +35,8 @@ type House struct {
 	Channels map[string]bots.Limits
 	// Seal signs the buttons.
 	Seal *Seal
+	// Stamp makes the codes of answers, nil = they get none.
+	Stamp *Stamp
 	// CasesPerDay is the most one resident may file, 0 or less = no limit.
 	CasesPerDay int
 	// Radar is how the radar looks, nil = it is switched off.

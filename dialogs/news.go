@@ -63,8 +63,12 @@ func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 	if err != nil {
 		return err
 	}
+	code, err := n.stamped(w, k, e)
+	if err != nil {
+		return err
+	}
 	until, err := n.dispatch(k, bots.Letter{
-		Text: text, Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage, Purpose: bots.Answer,
+		Text: join(text, code), Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage, Purpose: bots.Answer,
 	})
 	if err != nil || until.IsZero() {
 		return err

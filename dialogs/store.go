@@ -80,6 +80,7 @@ type Tx interface {
 	Timers
 	Media
 	Watching
+	Proofs
 }
 
 // Inbox remembers what was received.

@@ -37,6 +37,7 @@ type Handling struct {
 	Approval    bool // an answer needs its approver's word
 	Anonymous   bool // a resident may keep to himself who he is
 	HidesPhones bool // telephones and e-mail in a description are nobody's business
+	Private     bool // what it is about is a resident's own business: an answer is verified without its words
 }
 
 // Category is the category that the id of a fact begins with.

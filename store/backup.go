@@ -20,6 +20,7 @@ var backupTables = []string{
 	"cases", "case_events", "outbox", "timers", "desks", "clerks", "invites", "radar",
 	"incidents", "incident_members", "incident_events",
 	"media", "case_media", "destroyed",
+	"answer_codes",
 }
 
 // oldestBackup is the first schema with the table settings, which a restore writes.

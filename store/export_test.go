@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ func HotQueries() map[string]string {
 		"sessions": sessionsAmong + "(VALUES ('a','b'),('c','d'))",
 		"seen":     seenAmong + "(VALUES ('a','b'),('c','d'))",
 		"desks":    desksAmong + "(VALUES ('a','b'),('c','d'))",
+		"hurry":    fmt.Sprintf(hurry, 10) + "(VALUES ('a','b'),('c','d'))",
 		"lease":    leaseHeads + headsIn(2, 5) + "SELECT o.id" + ofHeads + leaseOrder + leaseReturn,
 	}
 }

@@ -31,6 +31,7 @@ type layer struct {
 	events   []eventEntry
 	letters  []letterEntry
 	timers   [][]any
+	proofs   [][]any
 
 	posted    map[string]bool // channels with new letters, and topics of wanted files
 	timersSet bool
@@ -75,6 +76,7 @@ func (l *layer) merge() {
 	u.events = append(u.events, l.events...)
 	u.letters = append(u.letters, l.letters...)
 	u.timers = append(u.timers, l.timers...)
+	u.proofs = append(u.proofs, l.proofs...)
 	for ref, w := range l.files {
 		u.want(ref, w)
 	}
@@ -94,10 +96,13 @@ func (l *layer) take(s *Store) []statement {
 	list = append(list, l.counterUpdates()...)
 	list = append(list, l.caseWrites()...)
 	list = append(list, bulk(eventInsert, "", l.eventRows())...)
+	list = append(list, l.hurried()...)
 	list = append(list, bulk(letterInsert, "", l.letterRows())...)
 	list = append(list, bulk(timerInsert, "", l.timers)...)
+	list = append(list, bulk(proofInsert, proofInsertTail, l.proofs)...)
 	list = append(list, l.fileWrites()...)
 	l.seenRows, l.consents, l.events, l.letters, l.timers = nil, nil, nil, nil, nil
+	l.proofs = nil
 	l.cursors = nil
 	return list
 }

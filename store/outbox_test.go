@@ -59,17 +59,34 @@ func TestLeaseTakesHeadsInOrder(t *testing.T) {
 		default:
 			t.Error("nobody was told of the letters")
 		}
-		want(t, "one", leased(t, s, "x", noon, 1), 3)
-		want(t, "the rest", leased(t, s, "y", noon, 10), 1)
+		want(t, "one, of a chat that an urgent letter waits in", leased(t, s, "x", noon, 1), 1)
+		want(t, "the rest", leased(t, s, "y", noon, 10), 3)
 		want(t, "all heads are held", leased(t, s, "y", noon, 10))
 		at, ok, err := s.NextDue(t.Context(), []string{"tg"})
 		if err != nil || !ok || !at.Equal(noon.Add(time.Second)) {
 			t.Errorf("next due %v, %v, %v", at, ok, err)
 		}
-		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 3, Owner: "x", Fate: outbox.Sent, MessageID: "m3", At: noon}}))
+		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 3, Owner: "y", Fate: outbox.Sent, MessageID: "m3", At: noon}}))
 		want(t, "the next of a chat", leased(t, s, "x", noon, 10), 4)
 		want(t, "after its time", leased(t, s, "x", noon.Add(time.Second), 10), 5)
-		want(t, "leases have run out", leased(t, s, "z", noon.Add(2*time.Minute), 10), 5, 4, 1)
+		want(t, "leases have run out", leased(t, s, "z", noon.Add(2*time.Minute), 10), 1, 5, 4)
+	})
+}
+
+// A letter that somebody waits for takes what stands before it along, also what was
+// posted by others; in a desk's chat it does not.
+func TestWhatStandsBeforeALetterHurries(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		group := func(id bots.LetterID, p bots.Priority) bots.Letter {
+			l := letter(id, "desk", p)
+			l.Group = true
+			return l
+		}
+		post(t, s, group(1, bots.Showing), letter(2, "a", bots.Showing), letter(3, "b", bots.Answering), letter(4, "c", bots.Urgent))
+		post(t, s, letter(5, "a", bots.Interactive), group(6, bots.Interactive), letter(7, "b", bots.Showing))
+		want(t, "who waits goes first", leased(t, s, "x", noon, 1), 2)
+		want(t, "the others as before", leased(t, s, "x", noon, 2), 4, 3)
+		want(t, "a desk", leased(t, s, "x", noon, 2), 1)
 	})
 }
 

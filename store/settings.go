@@ -19,17 +19,33 @@ const (
 	buttonsKeyOld = "buttons.key.old" // still known while its buttons are on screens; usually absent
 )
 
+// The names of the keys that make the codes of answers.
+const (
+	answersKey    = "answers.key"
+	answersKeyOld = "answers.key.old" // whose codes are still known; usually absent
+)
+
 // ButtonKeys gives the keys that sign buttons, the one in use first. Whichever
 // process asks first makes it, and all of them get the same.
 func (s *Store) ButtonKeys(ctx context.Context) ([][]byte, error) {
+	return s.keys(ctx, buttonsKey, buttonsKeyOld)
+}
+
+// AnswerKeys is ButtonKeys for the codes of answers.
+func (s *Store) AnswerKeys(ctx context.Context) ([][]byte, error) {
+	return s.keys(ctx, answersKey, answersKeyOld)
+}
+
+// keys gives the key of a name, which is made when there is none, and the one before it.
+func (s *Store) keys(ctx context.Context, current, old string) ([][]byte, error) {
 	fresh := make([]byte, 32)
 	rand.Read(fresh) // never fails (Go 1.24)
-	err := s.change(ctx, statement{sql: settingKeep, args: []any{buttonsKey, hex.EncodeToString(fresh)}})
+	err := s.change(ctx, statement{sql: settingKeep, args: []any{current, hex.EncodeToString(fresh)}})
 	if err != nil {
 		return nil, err
 	}
 	var keys [][]byte
-	for _, name := range []string{buttonsKey, buttonsKeyOld} {
+	for _, name := range []string{current, old} {
 		value, found, err := s.setting(ctx, name)
 		if err != nil {
 			return nil, err

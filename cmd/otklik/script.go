@@ -74,11 +74,13 @@ type player struct {
 	consumed map[string]map[string]string
 	pressed  map[string]string // actor and message → how it looked
 	never    []scriptLine
+	code     string // the last one that somebody saw
 }
 
 func (p *player) play(ctx context.Context, lines []scriptLine) error {
 	p.consumed, p.pressed = map[string]map[string]string{}, map[string]string{}
 	for _, l := range lines {
+		l.text = strings.ReplaceAll(l.text, codeSeen, p.code)
 		if err := p.line(ctx, l); err != nil {
 			return fmt.Errorf("%s: %s: %w", l.place(), l.who, err)
 		}
@@ -177,6 +179,9 @@ func (p *player) see(ctx context.Context, a *actor, l scriptLine) error {
 		return fmt.Errorf("did not see %q: %w; the chat shows:\n%s", l.text, err, screen(a))
 	}
 	seen[m.ID] = look(m)
+	if code := codeShape.FindString(m.Text); code != "" {
+		p.code = code
+	}
 	p.print(l.who+" ←", look(m))
 	return nil
 }
@@ -270,6 +275,8 @@ func (p *player) print(head, body string) {
 	stamp := ""
 	if p.stamp != nil {
 		stamp = p.stamp()
+	} else {
+		body = codeShape.ReplaceAllString(body, "····-····-····") // another one in every run
 	}
 	indent := "\n" + strings.Repeat(" ", len(stamp)+4)
 	fmt.Fprintf(p.out, "%s%s %s\n", stamp, head, strings.ReplaceAll(body, "\n", indent))

@@ -27,6 +27,7 @@ import (
 //	anna sees reply to "part of a message": part of the reply
 //	anna never sees: words               (checked at the end)
 //
+// {code} in what is said is the last code that somebody saw.
 // Empty lines and lines that begin with # are not played.
 type scriptLine struct {
 	file string

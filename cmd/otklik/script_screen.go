@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"regexp"
 	"strings"
 
 	"otklik/bots"
@@ -106,3 +107,9 @@ func picture() []byte {
 	}
 	return b.Bytes()
 }
+
+// codeSeen stands in a story for the last code that somebody saw.
+const codeSeen = "{code}"
+
+// codeShape is how codes look that people copy.
+var codeShape = regexp.MustCompile(`\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b`)

@@ -179,6 +179,13 @@ func checkSecrecy(t *testing.T, town *town, lines []scriptLine) {
 		}
 		words, isNote := strings.CutPrefix(l.text, "//")
 		got := residentsWhoGot(town, ledger, strings.TrimSpace(words))
+		if !isNote {
+			for _, asker := range lines { // who asks by a code is told the answer
+				if asker.who != l.who && strings.Contains(asker.text, codeSeen) {
+					delete(got, asker.who)
+				}
+			}
+		}
 		if most := map[bool]int{true: 0, false: 1}[isNote]; len(got) > most {
 			t.Errorf("%s: went to %d residents, at most %d may have it", l.place(), len(got), most)
 		}

@@ -124,6 +124,10 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, texts *locales.
 	if err != nil {
 		return nil, err
 	}
+	stamps, err := s.AnswerKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
 	house := &dialogs.House{
 		Texts:       texts,
 		Region:      l.region,
@@ -131,6 +135,7 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, texts *locales.
 		Centres:     cfg.centres(),
 		Channels:    map[string]bots.Limits{},
 		Seal:        dialogs.NewSeal(keys[0], keys[1:]...),
+		Stamp:       dialogs.NewStamp(stamps[0], stamps[1:]...),
 		CasesPerDay: cfg.Limits.CasesPerDay,
 		Radar:       cfg.Radar.settings(),
 		Log:         l.log,

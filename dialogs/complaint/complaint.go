@@ -184,7 +184,7 @@ func (c *Conversation) answer(t *talk) error {
 	default:
 		return nil
 	}
-	handlers := []func(*talk) (bool, error){c.verdict, c.renew, c.album, c.command, c.spoken, c.reply}
+	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.renew, c.album, c.command, c.spoken, c.reply}
 	for _, h := range handlers {
 		if done, err := h(t); done || err != nil {
 			return err

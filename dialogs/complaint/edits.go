@@ -49,11 +49,12 @@ func (n notes) spoken() []part {
 // traces is what a turn may have taken from a message, to know it when it is edited.
 type traces struct {
 	address string
+	point   *routing.Point
 	answers map[string]string
 }
 
 func (t *talk) traces() traces {
-	return traces{address: t.Draft.Spot.Address, answers: maps.Clone(t.Draft.Answers)}
+	return traces{address: t.Draft.Spot.Address, point: t.Draft.Spot.Point, answers: maps.Clone(t.Draft.Answers)}
 }
 
 // trace notes which message told the address, and which an answer.
@@ -62,7 +63,8 @@ func (t *talk) trace(before traces) {
 	if t.In.Kind != bots.Message || t.In.MessageID == "" {
 		return
 	}
-	if d.Spot.Address != "" && d.Spot.Address != before.address {
+	linked := d.Spot.Point != nil && d.Spot.Point != before.point && t.In.Location == nil
+	if d.Spot.Address != "" && d.Spot.Address != before.address || linked {
 		d.Placed = t.In.MessageID
 	}
 	for id, said := range d.Answers {
@@ -154,7 +156,9 @@ func (c *Conversation) placedAnew(t *talk, text string) error {
 	if known == "" {
 		known = d.Spot.Territory
 	}
-	if d.Via == stAddress && known != "" && len(text) <= maxAddress {
+	if linked, ok := t.linked(text); ok {
+		move = linked
+	} else if d.Via == stAddress && known != "" && len(text) <= maxAddress {
 		move = t.confirm(place{Territory: known, Address: text}, stAddress)
 	} else {
 		move = t.typedPlace(text)

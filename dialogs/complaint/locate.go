@@ -29,7 +29,7 @@ func (t *talk) pinned(l bots.Location) dialogs.Move {
 	if !ok {
 		return dialogs.Move{Aside: t.T("place.outside", nil)}
 	}
-	move := t.confirm(place{Territory: id, Point: &p}, stPlace)
+	move := t.confirm(place{Territory: id, Point: &p, Address: called(l)}, stPlace)
 	if metres > 0 {
 		move.Aside = t.T("place.near", nil)
 	}

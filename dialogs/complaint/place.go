@@ -48,7 +48,7 @@ func hearPlace(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	return t.typedPlace(h.Text), nil
 }
 
-// placeAnyway takes what fits in every step about the place: a point, a photo.
+// placeAnyway takes what fits in every step about the place: a point, a link to one, a photo.
 func (t *talk) placeAnyway(h dialogs.Heard) (dialogs.Move, bool) {
 	switch {
 	case h.Location != nil:
@@ -58,7 +58,13 @@ func (t *talk) placeAnyway(h dialogs.Heard) (dialogs.Move, bool) {
 			return t.refuseLength(), true
 		}
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, true
-	case (t.Session.State == stPlace || len(t.dangers) > 0) && t.goesOn(h) && !t.places(h.Text):
+	case h.Value != "":
+		return dialogs.Move{}, false
+	}
+	if move, ok := t.linked(h.Text); ok {
+		return move, true
+	}
+	if (t.Session.State == stPlace || len(t.dangers) > 0) && t.goesOn(h) && !t.places(h.Text) {
 		return t.joinedOn(h), true
 	}
 	return dialogs.Move{}, false

@@ -151,7 +151,7 @@ func (h *hiding) after(g group) string {
 	return strings.ToLower(string(h.text[g.to:min(len(h.text), g.to+near)]))
 }
 
-// links notes the addresses of the web.
+// links notes the addresses of the web, and coordinates as maps copy them.
 func (h *hiding) links() {
 	for _, at := range link.FindAllStringIndex(string(h.text), -1) {
 		from := utf8.RuneCountInString(string(h.text)[:at[0]])
@@ -159,7 +159,7 @@ func (h *hiding) links() {
 	}
 }
 
-var link = regexp.MustCompile(`(?i)\b(?:https?://|geo:)\S+`)
+var link = regexp.MustCompile(`(?i)\b(?:[a-z]+://|geo:)\S+|(?:^|\s)\d{1,2}\.\d{4,8}[,; ]\s?\d{1,3}\.\d{4,8}\b`)
 
 func (h *hiding) inLink(i int) bool {
 	return slices.ContainsFunc(h.safe, func(s [2]int) bool { return i >= s[0] && i < s[1] })

@@ -29,6 +29,12 @@ func (t *talk) command(name, arg string) error {
 		return t.showCase(arg)
 	case "/incident":
 		return t.showIncident(arg)
+	case "/verify":
+		text, err := t.Verify(arg)
+		if err != nil {
+			return err
+		}
+		return t.Say(text)
 	}
 	return t.Say(t.T("desk.help", nil))
 }

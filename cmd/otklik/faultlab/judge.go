@@ -66,14 +66,20 @@ func (w *World) judge(ctx context.Context, mostRepeats int) error {
 // whereAmbiguous bounds repeats by nothing but the sends that explain them.
 const whereAmbiguous = -1
 
+// restLooks is at how many looks in a row no letter may be due: what was sent makes
+// letters of its own, a card that tells so.
+const restLooks = 10
+
 // rest waits until no letter is due, for as long as they grow fewer.
 func rest(ctx context.Context, db *sql.DB) error {
 	fewest, since := math.MaxInt, time.Now()
-	for {
+	for quiet := 0; ; {
 		left, err := Rows(ctx, db, "SELECT count(*) FROM outbox WHERE state = 'due'", 1)
 		if err == nil {
 			n := number(left[0][0])
-			if n == 0 {
+			if n > 0 {
+				quiet = 0
+			} else if quiet++; quiet == restLooks {
 				return nil
 			}
 			if n < fewest {

@@ -56,9 +56,22 @@ func (s *Scene) GoesOn(k *routing.Case) bool { return s.exchange && s.Cases().Ta
 func (s *Scene) Remark() routing.Remark {
 	text := strings.TrimSpace(s.In.Text)
 	if at := s.In.Location; at != nil {
-		text = strings.TrimSpace(text + "\n📍 " + s.words().mapLink(&routing.Point{Lat: at.Lat, Lon: at.Lon}))
+		spot := strings.TrimSpace(PlaceName(*at) + "\n" + s.words().mapLink(&routing.Point{Lat: at.Lat, Lon: at.Lon}))
+		text = strings.TrimSpace(text + "\n📍 " + spot)
 	}
 	return routing.Remark{Text: text, Files: EncodeFiles(s.In.Files)}
+}
+
+// PlaceName is what a map calls a place, in one line; "" for a mere point.
+func PlaceName(l bots.Location) string {
+	name, address := QuoteLine(l.Title), QuoteLine(l.Address)
+	switch {
+	case name == "" || strings.Contains(address, name):
+		return address
+	case address == "" || strings.Contains(name, address):
+		return name
+	}
+	return name + ", " + address
 }
 
 // Prompted tells whether a message is the last question of this conversation:

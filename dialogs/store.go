@@ -197,6 +197,11 @@ type CaseFinder interface {
 	// OpenCases are those of the scopes that are still to be answered, each by itself,
 	// oldest first.
 	OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error)
+	// Queue gives one page of what a clerk asks for, and how many cases there are in all,
+	// at most MostCounted.
+	Queue(Queue) (page []*routing.Case, total int, err error)
+	// Spread counts what is open in the scopes by topic and territory.
+	Spread([]routing.Scope) ([]Share, error)
 	// CasesByNumber are those with a number, of all centres, also of one that is in no
 	// file any more: a centre has at most one.
 	CasesByNumber(number string) ([]*routing.Case, error)

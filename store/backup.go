@@ -17,7 +17,7 @@ import (
 // here would be missing in every backup of PostgreSQL.
 var backupTables = []string{
 	"goose_db_version", "settings", "channels", "seen", "cursors", "quarantine", "sessions", "consents", "counters",
-	"cases", "case_events", "outbox", "timers", "desks", "clerks", "invites", "radar",
+	"cases", "case_events", "case_words", "outbox", "timers", "desks", "clerks", "invites", "radar",
 	"incidents", "incident_members", "incident_events",
 	"media", "case_media", "destroyed",
 	"answer_codes",

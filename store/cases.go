@@ -16,7 +16,7 @@ const (
 	caseColumns = `id, number, centre, state, outcome, topic, territory, body, language, resident, origin, origin_message,
 		agency, rule, reason, directory, transfers, assignee, due_first, due_full, opened_at, answered_at, closed_at, version, course, incident`
 
-	caseInsert   = `INSERT INTO cases (` + caseColumns + `) `
+	caseInsert   = `INSERT INTO cases (` + caseColumns + `, worded) `
 	caseSelect   = `SELECT ` + caseColumns + ` FROM cases WHERE id = $1`
 	caseByNumber = withCentres + ` SELECT k.id FROM c JOIN cases k ON k.centre = c.centre AND k.number = $1 ORDER BY k.id`
 	casesOf      = `SELECT ` + caseColumns + ` FROM cases WHERE resident = $1 ORDER BY id DESC LIMIT $2`
@@ -26,8 +26,9 @@ const (
 		answered_at = $22, closed_at = $23, version = $24, course = $25, incident = $26 WHERE id = $1`
 
 	// The states are those of the index, and of routing.Open.
-	openCases = `SELECT ` + caseColumns + ` FROM cases WHERE state IN ('moderation', 'decision', 'assigned', 'in_progress',
-		'need_info', 'deferred', 'approval') AND incident = 0 AND (`
+	areOpen = `state IN ('moderation', 'decision', 'assigned', 'in_progress', 'need_info', 'deferred', 'approval') AND incident = 0`
+
+	openCases     = `SELECT ` + caseColumns + ` FROM cases WHERE ` + areOpen + ` AND (`
 	openCasesTail = `) ORDER BY id LIMIT $1`
 	runningCases  = `SELECT id FROM cases WHERE state NOT IN ('closed', 'rejected', 'withdrawn') AND id > $1 ORDER BY id LIMIT $2`
 
@@ -45,9 +46,11 @@ const (
 
 // caseEntry is a case in a layer. inDB tells whether the database has its row.
 type caseEntry struct {
-	c       routing.Case
-	pending bool
-	inDB    bool
+	c        routing.Case
+	pending  bool
+	inDB     bool
+	unwords  []string // by which it is not found any more; see words.go
+	reworded bool
 }
 
 func layerCases(l *layer) map[routing.CaseID]caseEntry { return l.cases }
@@ -106,7 +109,9 @@ func (t *tx) SaveCase(c *routing.Case) error {
 		return fmt.Errorf("store: case %d: %w", c.ID, routing.ErrStale)
 	}
 	c.Version++
-	put(&t.top.cases, c.ID, caseEntry{c: cloneCase(*c), pending: true, inDB: e.inDB})
+	next := caseEntry{c: cloneCase(*c), pending: true, inDB: e.inDB, unwords: e.unwords, reworded: e.reworded}
+	next.rename(&e.c)
+	put(&t.top.cases, c.ID, next)
 	return nil
 }
 
@@ -145,7 +150,15 @@ func (t *tx) OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, erro
 	if len(scopes) == 0 {
 		return nil, nil
 	}
-	args := []any{int64(limit)}
+	which, args := inScopes(scopes, []any{int64(limit)})
+	var list []*routing.Case
+	sql := openCases + which + openCasesTail
+	err := t.direct(statement{sql: sql, args: args, each: t.g.s.legible(readCases(&list))})
+	return list, err
+}
+
+// inScopes is the condition that a case is in one of the scopes.
+func inScopes(scopes []routing.Scope, args []any) (string, []any) {
 	parts := make([]string, len(scopes))
 	for i, s := range scopes {
 		var centre, agency string
@@ -153,10 +166,7 @@ func (t *tx) OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, erro
 		centre, args = among("centre", s.Centres, args)
 		parts[i] = agency + " AND " + centre
 	}
-	var list []*routing.Case
-	sql := openCases + strings.Join(parts, " OR ") + openCasesTail
-	err := t.direct(statement{sql: sql, args: args, each: t.g.s.legible(readCases(&list))})
-	return list, err
+	return strings.Join(parts, " OR "), args
 }
 
 // among is the condition that a column's value is in a set.
@@ -192,7 +202,7 @@ func (s *Store) RunningCases(ctx context.Context, after routing.CaseID, n int) (
 
 // caseWrites gives the pending cases, new ones first, and marks them written.
 func (l *layer) caseWrites() []statement {
-	var fresh [][]any
+	var fresh, words [][]any
 	var updates []statement
 	for _, id := range sortedKeys(l.cases, cmp.Compare[routing.CaseID]) {
 		e := l.cases[id]
@@ -204,12 +214,16 @@ func (l *layer) caseWrites() []statement {
 		}
 		if e.inDB {
 			updates = append(updates, statement{sql: caseUpdate, args: caseRow(&e.c)})
+			updates = append(updates, e.forget()...)
 		} else {
-			fresh = append(fresh, caseRow(&e.c))
+			fresh = append(fresh, append(caseRow(&e.c), int64(1)))
+		}
+		if e.reworded || !e.inDB {
+			words = append(words, wordRows(&e.c)...)
 		}
 		l.cases[id] = caseEntry{c: e.c, inDB: true}
 	}
-	return append(bulk(caseInsert, "", fresh), updates...)
+	return slices.Concat(bulk(caseInsert, "", fresh), updates, bulk(wordInsert, wordInsertTail, words))
 }
 
 // caseBody is the JSON column: what no query asks for.

@@ -164,3 +164,19 @@ func OpenQueries() map[string]string {
 		literal.Replace(runningCases): "cases_running",
 	}
 }
+
+// Unword makes all cases look as an older build files them.
+func Unword(t interface{ Fatal(...any) }, s *Store) {
+	for _, sql := range []string{"DELETE FROM case_words", "UPDATE cases SET worded = 0"} {
+		if err := Exec(s, sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// WordsQuery is what /find asks.
+func WordsQuery() string {
+	var w where
+	w.words([]string{"a", "b"})
+	return queuePage + w.sql + byNewest
+}

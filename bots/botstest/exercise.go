@@ -239,6 +239,38 @@ func location(b *bench) {
 	if got.Location == nil || *got.Location != (bots.Location{Lat: 56.146, Lon: 47.251}) {
 		b.t.Errorf("got %+v", got)
 	}
+	named(b, anna, in)
+}
+
+// named sends a place with a name, and one that moves: it is told once.
+func named(b *bench, anna *simulator.Person, in *inbox) {
+	school := bots.Location{Lat: 56.146, Lon: 47.251, Title: "School 5", Address: "Mira, 12"}
+	if _, err := anna.Place(nil, school); err != nil {
+		b.t.Fatal(err)
+	}
+	got := in.next(bots.Message)
+	if at := got.Location; at == nil || at.Title == "" || !strings.HasSuffix(at.Title+at.Address, "Mira, 12") || len(at.Title) > bots.MostPlaceWords {
+		b.t.Errorf("got %+v", got)
+	}
+	sent, err := anna.Place(nil, bots.Location{Lat: 56.1, Lon: 47.2, Live: true})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	first := in.next(bots.Message).Location
+	if first == nil || first.Lat != 56.1 {
+		b.t.Fatalf("got %+v", first)
+	}
+	if first.Live {
+		if err := anna.Walk(nil, sent.ID, 56.2, 47.2); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	if _, err := anna.Say(nil, "here"); err != nil {
+		b.t.Fatal(err)
+	}
+	if got := in.next(bots.Message); got.Text != "here" {
+		b.t.Errorf("got %+v", got)
+	}
 }
 
 func limits(b *bench) {

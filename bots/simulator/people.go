@@ -88,12 +88,6 @@ func (p *Person) ReplyFile(c *Chat, to string, kind bots.FileKind, name, caption
 	return sent[0], nil
 }
 
-// Location sends a point on the map. Where a VK keyboard asks for it, the
-// message carries that button's payload.
-func (p *Person) Location(c *Chat, lat, lon float64) (Message, error) {
-	return p.send(c, &post{place: &bots.Location{Lat: lat, Lon: lon}})
-}
-
 // Contact sends a telephone from the address book, of somebody whom the platform does
 // not know. His own a person sends by pressing the button that asks for it.
 func (p *Person) Contact(c *Chat, phone string) (Message, error) {

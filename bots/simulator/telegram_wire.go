@@ -44,8 +44,15 @@ type tgEntity struct {
 }
 
 type tgLocation struct {
-	Latitude  float64 `json:"latitude"`
-	Longitude float64 `json:"longitude"`
+	Latitude   float64 `json:"latitude"`
+	Longitude  float64 `json:"longitude"`
+	LivePeriod int     `json:"live_period,omitempty"`
+}
+
+type tgVenue struct {
+	Location tgLocation `json:"location"`
+	Title    string     `json:"title"`
+	Address  string     `json:"address"`
 }
 
 type tgContact struct {
@@ -83,6 +90,7 @@ type tgMessage struct {
 	Audio        *tgFile     `json:"audio,omitempty"`
 	Animation    *tgFile     `json:"animation,omitempty"`
 	Location     *tgLocation `json:"location,omitempty"`
+	Venue        *tgVenue    `json:"venue,omitempty"`
 	Contact      *tgContact  `json:"contact,omitempty"`
 	ReplyMarkup  *tgMarkup   `json:"reply_markup,omitempty"`
 	MigrateTo    int         `json:"migrate_to_chat_id,omitempty"`
@@ -162,7 +170,7 @@ func (t *telegram) bare(p *post) *tgMessage {
 		m.Contact = &tgContact{Phone: p.contact.phone, First: "-", User: p.contact.owner}
 	}
 	if p.place != nil {
-		m.Location = &tgLocation{Latitude: p.place.Lat, Longitude: p.place.Lon}
+		m.locate(p.place)
 	}
 	if len(p.files) > 0 {
 		m.Caption = p.text
@@ -171,6 +179,19 @@ func (t *telegram) bare(p *post) *tgMessage {
 	}
 	m.Text, m.Entities = p.text, commandEntity(p.text)
 	return m
+}
+
+// livePeriod is for how long somebody shows where he is, in seconds.
+const livePeriod = 900
+
+func (m *tgMessage) locate(at *bots.Location) {
+	m.Location = &tgLocation{Latitude: at.Lat, Longitude: at.Lon}
+	if at.Live {
+		m.Location.LivePeriod = livePeriod
+	}
+	if at.Title != "" {
+		m.Venue = &tgVenue{Location: *m.Location, Title: at.Title, Address: at.Address}
+	}
 }
 
 func (m *tgMessage) attach(f *file) {

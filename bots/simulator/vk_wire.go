@@ -35,6 +35,13 @@ type vkGeo struct {
 		Latitude  float64 `json:"latitude"`
 		Longitude float64 `json:"longitude"`
 	} `json:"coordinates"`
+	Place *vkPlace `json:"place,omitempty"`
+}
+
+type vkPlace struct {
+	Title   string `json:"title"`
+	Country string `json:"country"`
+	City    string `json:"city"`
 }
 
 type vkAttachment struct {
@@ -148,6 +155,9 @@ func (v *vk) bare(p *post) vkMessage {
 	if p.place != nil {
 		m.Geo = &vkGeo{Type: "point"}
 		m.Geo.Coordinates.Latitude, m.Geo.Coordinates.Longitude = p.place.Lat, p.place.Lon
+		if p.place.Title != "" {
+			m.Geo.Place = &vkPlace{Title: strings.TrimSuffix(p.place.Title+", "+p.place.Address, ", ")}
+		}
 	}
 	return m
 }

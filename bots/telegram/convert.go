@@ -73,13 +73,6 @@ type (
 		Name string `json:"file_name"`
 		Size int64  `json:"file_size"`
 	}
-	wireLocation struct {
-		Lat float64 `json:"latitude"`
-		Lon float64 `json:"longitude"`
-	}
-	wireVenue struct {
-		Location *wireLocation `json:"location"`
-	}
 	wireContact struct {
 		Phone string `json:"phone_number"`
 		User  int64  `json:"user_id"`
@@ -184,6 +177,9 @@ func (me identity) message(m *wireMessage, kind bots.Kind, at int64) *bots.Inbou
 	if m.MigratedTo != 0 {
 		in.Kind, in.Text = bots.Moved, strconv.FormatInt(m.MigratedTo, 10)
 		return in
+	}
+	if kind == bots.Edit && m.Location != nil {
+		return nil // a live location has moved on: its first point is what was told
 	}
 	anonymous := m.From != nil && m.From.ID == groupAnonymousBot
 	if m.From == nil || m.Automatic || m.From.Bot && !anonymous || m.Chat.ID == 0 {
@@ -291,17 +287,6 @@ func largest(sizes []wirePhoto) (best *wirePhoto) {
 		}
 	}
 	return best
-}
-
-func location(m *wireMessage) *bots.Location {
-	l := m.Location
-	if l == nil && m.Venue != nil {
-		l = m.Venue.Location
-	}
-	if l == nil {
-		return nil
-	}
-	return &bots.Location{Lat: l.Lat, Lon: l.Lon}
 }
 
 // contact is what an address book gave. Whose it is is told of people who are here.

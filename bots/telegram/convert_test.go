@@ -79,7 +79,15 @@ var conversions = []struct {
 	{"animation", message(private + `,"animation":{"file_id":"g"},"document":{"file_id":"g"}`),
 		said(func(m *bots.Inbound) { m.Files = []bots.File{{Channel: "tg", ID: "animation|g", Kind: bots.Video}} })},
 	{"venue", message(private + `,"venue":{"location":{"latitude":56.1,"longitude":47.2},"title":"x"}`),
-		said(func(m *bots.Inbound) { m.Location = &bots.Location{Lat: 56.1, Lon: 47.2} })},
+		said(func(m *bots.Inbound) { m.Location = &bots.Location{Lat: 56.1, Lon: 47.2, Title: "x"} })},
+	{"venue as it comes", message(private + `,"location":{"latitude":56.1,"longitude":47.2},"venue":{"location":{"latitude":56.1,"longitude":47.2},"title":" School\n 5 ","address":"Mira, 12","foursquare_id":"z"}`),
+		said(func(m *bots.Inbound) {
+			m.Location = &bots.Location{Lat: 56.1, Lon: 47.2, Title: "School 5", Address: "Mira, 12"}
+		})},
+	{"live location", message(private + `,"location":{"latitude":56.1,"longitude":47.2,"live_period":900,"heading":7}`),
+		said(func(m *bots.Inbound) { m.Location = &bots.Location{Lat: 56.1, Lon: 47.2, Live: true} })},
+	{"live location moving on", updateOf("edited_message", `"message_id":5,"date":1780000000,"edit_date":1790000000,`+anna+`,`+private+`,"location":{"latitude":56.2,"longitude":47.2,"live_period":900}`), nil},
+	{"live location stopped", updateOf("edited_message", `"message_id":5,"date":1780000000,"edit_date":1790000000,`+anna+`,`+private+`,"location":{"latitude":56.2,"longitude":47.2}`), nil},
 	{"own contact", message(private + `,"contact":{"phone_number":"79001234567","first_name":"Anna","user_id":7}`),
 		said(func(m *bots.Inbound) { m.Contact = &bots.Contact{Phone: "79001234567", Person: "7"} })},
 	{"contact of a stranger", message(private + `,"contact":{"phone_number":"+7 900 123-45-67","first_name":"Petr"}`),

@@ -63,9 +63,6 @@ type (
 		Width  int    `json:"width"`
 		Height int    `json:"height"`
 	}
-	wireGeo struct {
-		Coordinates json.RawMessage `json:"coordinates"`
-	}
 	wirePress struct {
 		User    int             `json:"user_id"`
 		Peer    int             `json:"peer_id"`
@@ -290,31 +287,6 @@ func payload(raw json.RawMessage) (p wirePayload) {
 		return wirePayload{}
 	}
 	return p
-}
-
-// location reads both shapes VK has used: an object, and "56.1 47.2".
-func (g *wireGeo) location() *bots.Location {
-	if g == nil {
-		return nil
-	}
-	var point struct {
-		Lat *float64 `json:"latitude"`
-		Lon *float64 `json:"longitude"`
-	}
-	if json.Unmarshal(g.Coordinates, &point) == nil && point.Lat != nil && point.Lon != nil {
-		return &bots.Location{Lat: *point.Lat, Lon: *point.Lon}
-	}
-	var text string
-	if json.Unmarshal(g.Coordinates, &text) != nil {
-		return nil
-	}
-	lat, lon, _ := strings.Cut(strings.TrimSpace(text), " ")
-	y, errY := strconv.ParseFloat(lat, 64)
-	x, errX := strconv.ParseFloat(lon, 64)
-	if errY != nil || errX != nil {
-		return nil
-	}
-	return &bots.Location{Lat: y, Lon: x}
 }
 
 // strip takes a mention of our community off the front of words.

@@ -69,6 +69,14 @@ var conversions = []struct {
 		said(func(m *bots.Inbound) { m.Location = &bots.Location{Lat: 56.1, Lon: 47.2} })},
 	{"location as text", message(`"text":"","geo":{"type":"point","coordinates":"56.1 47.2"}`),
 		said(func(m *bots.Inbound) { m.Location = &bots.Location{Lat: 56.1, Lon: 47.2} })},
+	{"place with a name", message(`"text":"","geo":{"type":"point","coordinates":{"latitude":56.1,"longitude":47.2},"place":{"id":1,"title":"School 5, Mira 12, Russia","country":"Russia","city":"Cheboksary"}}`),
+		said(func(m *bots.Inbound) {
+			m.Location = &bots.Location{Lat: 56.1, Lon: 47.2, Title: "School 5, Mira 12"}
+		})},
+	{"point with its town", message(`"text":"","geo":{"type":"point","coordinates":{"latitude":56.1,"longitude":47.2},"place":{"title":"Cheboksary, Russia","country":"Russia","city":"Cheboksary"}}`),
+		said(func(m *bots.Inbound) { m.Location = &bots.Location{Lat: 56.1, Lon: 47.2} })},
+	{"place of another shape", message(`"text":"","geo":{"coordinates":{"latitude":56.1,"longitude":47.2},"place":{"title":7,"country":1,"city":[]}}`),
+		said(func(m *bots.Inbound) { m.Location = &bots.Location{Lat: 56.1, Lon: 47.2} })},
 	{"menu button", message(`"text":"My cases","payload":"{\"d\":\"menu:cases\"}"`),
 		said(func(m *bots.Inbound) { m.Kind, m.Data, m.MessageID = bots.Press, "menu:cases", "" })},
 	{"start button", message(`"text":"Begin","payload":"{\"command\":\"start\"}"`),

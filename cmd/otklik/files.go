@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"time"
 
 	"otklik/bots"
 	"otklik/bots/copier"
+	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/store"
 )
@@ -25,6 +27,19 @@ func openCopier(cfg *Config, s *store.Store, messengers map[string]bots.Messenge
 		Book: s, Store: kept, Spool: spool, Messengers: messengers, Largest: largest, Now: s.Now, Log: log,
 		Wake: s.FilesWanted, Observe: m.file, Alarm: t.noteFiles,
 	}), nil
+}
+
+// copies open a file from the first of several places that knows it.
+type copies []outbox.Copies
+
+// Open implements outbox.Copies.
+func (c copies) Open(ctx context.Context, f bots.File) (io.ReadCloser, error) {
+	for _, place := range c {
+		if body, err := place.Open(ctx, f); body != nil || err != nil {
+			return body, err
+		}
+	}
+	return nil, nil
 }
 
 // fileAlarms are the alarms of the copier's troubles.

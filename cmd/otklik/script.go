@@ -152,12 +152,8 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 	case "file":
 		kind, name, data := attachment(l.kind)
 		_, err = a.person.File(a.chat, kind, name, l.text, data)
-	case "share":
-		at, bad := parsePoint(l.text)
-		if bad != nil {
-			return bad
-		}
-		_, err = a.person.Location(a.chat, at.Lat, at.Lon)
+	case "share", "share-live", "walk":
+		err = p.share(a, l)
 	case "contact":
 		_, err = a.person.Contact(a.chat, l.text)
 	case "edit":

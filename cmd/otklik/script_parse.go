@@ -17,6 +17,8 @@ import (
 //	anna sends a photo: caption          (or: sends 3 photos)
 //	anna sends a voice: caption          (or: a video, a document, a film of 21 MB)
 //	anna shares: 56.14, 47.25
+//	anna shares: 56.14, 47.25 (School 5; Mira, 12)    (a place with a name and an address)
+//	anna shares live: 56.14, 47.25       (where she is, as long as she likes; then: anna walks to: 56.15, 47.25)
 //	anna shares a contact: +79001112233  (somebody else's; her own by pressing the button)
 //	anna edits "part of her message": new words
 //	anna blocks the bot
@@ -52,7 +54,9 @@ var scriptForms = []struct {
 	{"photo", regexp.MustCompile(`^(\w+) (?:sends a photo|sends (?P<n>\d+) photos):(?P<text>.*)$`)},
 	{"file", regexp.MustCompile(`^(\w+) sends a (?P<kind>voice|video|document|film):(?P<text>.*)$`)},
 	{"answer-photo", regexp.MustCompile(`^(\w+) replies with a photo to "(?P<on>[^"]+)":(?P<text>.*)$`)},
-	{"share", regexp.MustCompile(`^(\w+) shares: (?P<text>-?[\d.]+, ?-?[\d.]+)$`)},
+	{"share", regexp.MustCompile(`^(\w+) shares: (?P<text>-?[\d.]+, ?-?[\d.]+)(?: \((?P<kind>[^)]+)\))?$`)},
+	{"share-live", regexp.MustCompile(`^(\w+) shares live: (?P<text>-?[\d.]+, ?-?[\d.]+)$`)},
+	{"walk", regexp.MustCompile(`^(\w+) walks to: (?P<text>-?[\d.]+, ?-?[\d.]+)$`)},
 	{"contact", regexp.MustCompile(`^(\w+) shares a contact: (?P<text>.+)$`)},
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"block", regexp.MustCompile(`^(\w+) blocks the bot$`)},

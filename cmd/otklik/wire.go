@@ -15,7 +15,9 @@ import (
 	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/dialogs/complaint"
+	"otklik/dialogs/mydata"
 	"otklik/dialogs/staff"
+	"otklik/dialogs/timeline"
 	"otklik/locales"
 	"otklik/routing"
 	"otklik/store"
@@ -111,7 +113,7 @@ func assemble(ctx context.Context, cfg *Config, r reading, now func() time.Time,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
-			Owner: owner, Copies: files, Observe: m.letter, Alarm: waiting.note,
+			Owner: owner, Copies: copies{&mydata.Exporter{House: house, Archive: s}, &timeline.Maker{House: house, Store: s, Now: now}, files}, Observe: m.letter, Alarm: waiting.note,
 		}),
 		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 		learner: pupil,
@@ -195,6 +197,7 @@ func (g *gateway) start(l *lifecycle) {
 	l.run("alarms", g.tellTroubles)
 	l.run("directory", g.watchDirectory)
 	l.run("learning", g.learner.run)
+	l.run("words", g.readWords)
 	for _, c := range g.channels {
 		g.metrics.owns(c.name, false)
 		if c.introduce != nil {

@@ -21,6 +21,7 @@ const (
 	menuSettings = "settings"
 	menuSimple   = "simple"
 	menuQuiet    = "quiet"
+	menuMyData   = "mydata"
 	menuQuestion = string(routing.CaseQuestion)
 	menuProposal = string(routing.CaseProposal)
 	menuThanks   = string(routing.CaseThanks)
@@ -32,6 +33,7 @@ var commands = map[string]string{
 	"/start": cmdStart, "/cancel": cmdCancel, "/help": menuHelp, "/my": menuMine, "/status": cmdStatus,
 	"/language": menuLanguage, "/lang": menuLanguage, "/new": menuNew,
 	"/settings": menuSettings, "/simple": menuSimple, "/quiet": menuQuiet,
+	"/mydata": menuMyData,
 }
 
 const (
@@ -56,9 +58,13 @@ func (c *Conversation) command(t *talk) (bool, error) {
 		return false, nil
 	}
 	if !t.known() {
-		// Before consent only help makes sense; all else begins at the beginning.
-		if name == menuHelp {
+		// Before consent only help makes sense, and what everybody has a right to; all
+		// else begins at the beginning.
+		switch name {
+		case menuHelp:
 			return true, t.Say(t.T("help.text", nil))
+		case menuMyData:
+			return true, t.giveData()
 		}
 		return true, c.greet(t)
 	}
@@ -133,6 +139,8 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 		}
 	case menuHelp:
 		return dialogs.Move{Silent: true}, t.Say(t.T("help.text", nil))
+	case menuMyData:
+		return dialogs.Move{Silent: true}, t.giveData()
 	case menuMine:
 		t.park()
 		t.Filter = t.filterSaid()

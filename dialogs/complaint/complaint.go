@@ -73,6 +73,8 @@ type memory struct {
 	From string `json:"from,omitempty"`
 	// Alarm is the danger written of last.
 	Alarm alarm `json:"alarm,omitzero"`
+	// Exported is when he was last sent what is kept of him.
+	Exported time.Time `json:"exported,omitzero"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
 }

@@ -37,6 +37,13 @@ func (t *talk) discreet() {
 		files[i].Name, hidden = name, hidden || found
 	}
 	in.Text, in.Files = text, files
+	if at := in.Location; at != nil && at.Title+at.Address != "" {
+		clean := *at
+		var found [2]bool
+		clean.Title, found[0] = t.Discreet(at.Title, "")
+		clean.Address, found[1] = t.Discreet(at.Address, "")
+		in.Location, hidden = &clean, hidden || found[0] || found[1]
+	}
 	if hidden {
 		t.warnNumbers()
 	}

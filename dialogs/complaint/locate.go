@@ -30,8 +30,11 @@ func (t *talk) pinned(l bots.Location) dialogs.Move {
 		return dialogs.Move{Aside: t.T("place.outside", nil)}
 	}
 	move := t.confirm(place{Territory: id, Point: &p, Address: called(l)}, stPlace)
-	if metres > 0 {
+	switch {
+	case metres > 0:
 		move.Aside = t.T("place.near", nil)
+	case l.Live:
+		move.Aside = t.T("place.live", nil)
 	}
 	return move
 }

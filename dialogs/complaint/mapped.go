@@ -37,14 +37,7 @@ func (t *talk) linked(text string) (move dialogs.Move, ok bool) {
 
 // called is what a map, or somebody beside a link, calls a place.
 func called(l bots.Location) string {
-	name := dialogs.QuoteLine(l.Title)
-	address := dialogs.QuoteLine(l.Address)
-	switch {
-	case name == "" || strings.Contains(address, name):
-		name = address
-	case address != "" && !strings.Contains(name, address):
-		name += ", " + address
-	}
+	name := dialogs.PlaceName(l)
 	if len(name) > maxAddress {
 		name = strings.ToValidUTF8(name[:maxAddress], "")
 	}

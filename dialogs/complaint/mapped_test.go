@@ -1,8 +1,11 @@
 package complaint_test
 
 import (
+	"strings"
 	"testing"
 
+	"otklik/bots"
+	"otklik/dialogs/dialogstest"
 	"otklik/routing"
 )
 
@@ -26,7 +29,7 @@ func TestCopiedCoordinates(t *testing.T) {
 	r := asked(t)
 	r.say("56.141234, 47.251234")
 	r.sees("Место: Чебоксары, точка на карте. Верно?")
-	r.misses("Номера документов")
+	r.misses("Номера паспорта")
 }
 
 func TestLinkWithoutAPoint(t *testing.T) {
@@ -83,5 +86,43 @@ func TestEditedLink(t *testing.T) {
 	r.say("geo:56.14,47.25")
 	if id, _ := r.filed(); id != "cheboksary" {
 		t.Errorf("filed at %s", id)
+	}
+}
+
+// What the map calls a place is shown in one line, goes into the case, and hides numbers
+// of documents like any words.
+func TestNamedPlace(t *testing.T) {
+	r := asked(t)
+	r.write(bots.Inbound{Location: &bots.Location{Lat: 56.14, Lon: 47.25, Title: "Школа\n№ 5\u202e", Address: "ул. Мира, 12"}})
+	r.sees("Место: Чебоксары, Школа № 5, ул. Мира, 12, точка на карте. Верно?")
+	if id, address := r.filed(); id != "cheboksary" || address != "Школа № 5, ул. Мира, 12" || r.newest().Point == nil {
+		t.Errorf("filed at %s, %s", id, address)
+	}
+
+	r = asked(t)
+	r.write(bots.Inbound{Location: &bots.Location{Lat: 56.14, Lon: 47.25, Title: "паспорт 9704 123456", Address: strings.Repeat("ж", 500)}})
+	r.sees("Номера паспорта")
+	r.misses("123456")
+	r.sees("Верно?")
+	if _, address := r.filed(); len(address) > 400 {
+		t.Errorf("an address of %d bytes", len(address))
+	}
+}
+
+func TestLiveLocation(t *testing.T) {
+	r := asked(t)
+	r.write(bots.Inbound{Location: &bots.Location{Lat: 56.14, Lon: 47.25, Live: true}})
+	r.sees("Взял место, где вы были")
+	r.sees("Место: Чебоксары, точка на карте. Верно?")
+}
+
+// A named place that is added to a case is told with its name and its link.
+func TestNamedPlaceInAnExchange(t *testing.T) {
+	r := enter(t, dialogstest.Open(t, sample))
+	k := r.file("Яма")
+	r.ask(k.ID, "Где именно?")
+	r.write(bots.Inbound{Location: &bots.Location{Lat: 56.14, Lon: 47.25, Title: "Школа № 5"}})
+	if words, _ := r.added(k.ID); len(words) != 1 || !strings.Contains(words[0], "📍 Школа № 5\nhttps://") {
+		t.Errorf("the case was given %q", words)
 	}
 }

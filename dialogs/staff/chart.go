@@ -74,6 +74,9 @@ func (c *Conversation) press(t *talk) error {
 	if w, ok := dialogs.DecodeWarning(t.In.Data); ok {
 		return t.warning(w)
 	}
+	if q, ok := dialogs.DecodeQueue(t.In.Data); ok {
+		return t.queue(q)
+	}
 	p, ok := dialogs.DecodeCase(t.In.Data)
 	if !ok {
 		mine, err := t.Prompted(t.In.MessageID)
@@ -120,6 +123,8 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 		return c.begin(t, p.Case, evSay, routing.Ask)
 	case dialogs.VerbMore:
 		return c.more(t, p.Case)
+	case dialogs.VerbCard:
+		return t.card(p.Case)
 	case dialogs.VerbShow:
 		return t.showAgain(p.Case)
 	default:

@@ -24,7 +24,13 @@ func commandOf(in bots.Inbound) (name, arg string) {
 func (t *talk) command(name, arg string) error {
 	switch name {
 	case "/open":
-		return t.listOpen()
+		return t.queue(dialogs.QueuePress{View: viewOpen})
+	case "/my":
+		return t.queue(dialogs.QueuePress{View: viewMine})
+	case "/overdue":
+		return t.queue(dialogs.QueuePress{View: viewLate})
+	case "/find":
+		return t.find(arg)
 	case "/case":
 		return t.showCase(arg)
 	case "/incident":
@@ -37,37 +43,6 @@ func (t *talk) command(name, arg string) error {
 		return t.Say(text)
 	}
 	return t.Say(t.T("desk.help", nil))
-}
-
-// mostOpen is how many cases one list shows.
-const mostOpen = 30
-
-func (t *talk) listOpen() error {
-	open, err := t.Notices().Open(t.desk, mostOpen)
-	if err != nil {
-		return err
-	}
-	incidents, err := t.Notices().OpenIncidents(t.desk)
-	if err != nil {
-		return err
-	}
-	lines := []string{}
-	for _, in := range incidents {
-		lines = append(lines, t.incidentLine(in))
-	}
-	switch {
-	case len(open) > 0:
-		lines = append(lines, t.T("desk.open_head", locales.Args{"N": len(open)}))
-	case len(lines) == 0:
-		lines = append(lines, t.T("desk.open_none", nil))
-	}
-	for _, k := range open {
-		its := t.ForCase(k)
-		lines = append(lines, t.T("desk.open_line", locales.Args{
-			"Number": k.Number, "Topic": its.Topic(k.Topic), "State": t.T("state."+string(k.State), nil), "Full": its.When(k.Full),
-		}))
-	}
-	return t.Say(strings.Join(lines, "\n"))
 }
 
 // showCase posts a fresh card of a case this desk may see. A number is one centre's:

@@ -120,7 +120,7 @@ func (w *office) step() {
 	case "words":
 		w.hear(say(chat, person, secret+" между собой"))
 	case "command":
-		w.hear(say(chat, person, rapid.SampledFrom([]string{"/open", "/case 1", "/case 26-00001", "/case x", "/help", "/bind X", "/join"}).Draw(w.r, "command")))
+		w.hear(say(chat, person, rapid.SampledFrom([]string{"/open", "/my", "/overdue", "/find яма", "/case 1", "/case 26-00001", "/case x", "/help", "/bind X", "/join"}).Draw(w.r, "command")))
 	case "resident":
 		if rapid.Bool().Draw(w.r, "speaks") {
 			w.resident("Ну что там с ямой у дома?")

@@ -1,0 +1,73 @@
+package staff_test
+
+import (
+	"strings"
+	"testing"
+
+	"otklik/dialogs"
+)
+
+// TestPages: a list shows a few cases at a time, also when those of the last page were
+// done meanwhile.
+func TestPages(t *testing.T) {
+	w := scene(t)
+	for range 6 {
+		w.file()
+	}
+	w.hear(say(city, ivan, "/open"))
+	list := w.newest(city, "Открытые обращения: 7 (лист 1 из 2)")
+	if !strings.Contains(list.letter.Text, "6. № 26-00006") || strings.Contains(list.letter.Text, "26-00007") {
+		t.Fatal(list.letter.Text)
+	}
+	w.tap(city, maria, list, "Дальше") // whoever is at the desk may turn its pages
+	w.newest(city, "7. № 26-00007")
+	w.replyTo(city, ivan, w.newest(city, "26-00007 · Яма на дороге\n📍"), "Заделали")
+	w.tap(city, ivan, list, "Дальше")
+	w.newest(city, "Открытые обращения: 6\n1. № 26-00001")
+}
+
+// TestListsOfOneDesk: a desk finds and opens what it may see and nothing else, whatever
+// it presses; the duty desk sees all of its centre.
+func TestListsOfOneDesk(t *testing.T) {
+	w := scene(t)
+	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
+	w.resident("/new", "Отопление", "Слишком жарко", "Жарко как в бане", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
+	for _, command := range []string{"/find яма", "/find 26-00001", "/find ленина яма 5"} {
+		w.shown[utilities] = nil
+		w.hear(say(utilities, olga, command))
+		w.newest(utilities, "Ничего не нашлось")
+	}
+	w.hear(say(city, ivan, "/find бани"))
+	w.newest(city, "Найдено обращений: 1\n1. № 26-00002")
+	w.hear(say(city, ivan, "/open"))
+	w.newest(city, "Открытые обращения: 1")
+	w.hear(say(city, ivan, "/find 2"))
+	w.newest(city, "Жарко как в бане")
+	w.tap(city, ivan, w.newest(city, "Открытые обращения: 1"), "Другой")
+	w.tap(city, ivan, w.newest(city, "Какие обращения"), "Всех служб")
+	all := w.newest(city, "Открытые обращения всех служб: 2")
+
+	w.hear(say(utilities, olga, "/open"))
+	w.newest(utilities, "Открытые обращения: 1\n1. № 26-00002")
+	stolen := w.newest(utilities, "Открытые обращения: 1")
+	stolen.letter.Keyboard = all.letter.Keyboard // a button of another chat says nothing here
+	w.heard = nil
+	w.tap(utilities, olga, stolen, "1")
+	if len(w.heard) != 1 || !strings.Contains(w.heard[0].Text, "не действует") {
+		t.Errorf("another desk's button shows %+v", w.heard)
+	}
+
+	old := w.newest(city, "Открытые обращения всех служб: 2") // still there when the case is another's
+	w.tap(city, ivan, old, "2")
+	w.newest(city, "Жарко как в бане")
+}
+
+// TestLate: what is overdue is on its list, and says so.
+func TestLate(t *testing.T) {
+	w := scene(t)
+	w.hear(say(city, ivan, "/overdue"))
+	w.newest(city, "Просроченных обращений нет")
+	w.g.Now = w.g.Now.AddDate(0, 1, 0)
+	w.hear(say(city, ivan, "/overdue"))
+	w.newest(city, "Срок ответа прошёл: 1\n1. ⏰ № 26-00001")
+}

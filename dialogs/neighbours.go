@@ -30,7 +30,7 @@ func (s *Scene) Neighbour(n int, k *routing.Case, from *routing.Point) string {
 	}
 	if from != nil && k.Point != nil {
 		const step = 10 // metres: nobody points more exactly
-		away := math.Ceil(geo.Distance(*from, *k.Point)/step) * step
+		away := max(step, math.Ceil(geo.Distance(*from, *k.Point)/step)*step)
 		args["Away"] = its.T("alike.away", locales.Args{"Metres": strconv.Itoa(int(away))})
 	}
 	if its.mayShow(k) {

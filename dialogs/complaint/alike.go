@@ -135,7 +135,7 @@ func askAlike(t *talk) dialogs.Prompt {
 		}
 		p.Text = strings.Join(append(texts, t.T("alike.how", nil)), "\n\n")
 	}
-	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("alike.other", nil), Value: alikeOther})
+	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("alike.another", nil), Value: alikeOther})
 	return p
 }
 

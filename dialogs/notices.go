@@ -60,6 +60,8 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 		return n.joined(k, e)
 	case routing.EventNote, routing.EventAttached:
 		return nil
+	case routing.EventMoved:
+		return errors.Join(n.movedAway(k, e), n.refresh(k))
 	case routing.EventTransferred, routing.EventReferred, routing.EventDecided, routing.EventAdmitted, routing.EventRestored:
 		return n.moveCard(k, e)
 	case routing.EventTopic, routing.EventTerritory:
@@ -197,6 +199,9 @@ func (n *Notices) Delivered(l Sent) error {
 		return err
 	}
 	dead := l.State == "dead"
+	if sent, err := n.elsewhere(k, l); sent || err != nil {
+		return err
+	}
 	switch l.Purpose {
 	case bots.Answer:
 		return n.arrived(k, l)

@@ -23,9 +23,10 @@ type AlikeRule struct {
 var defaultAlikeRule = AlikeRule{Radius: 150, Within: 30 * 24 * time.Hour}
 
 // AlikeRule is the rule for a topic: its own, or its category's. ok is false where
-// nobody is shown cases of others: those of a topic that hides telephones are private.
+// nobody is shown cases of others: those of a private topic, or of one that hides
+// telephones, are not theirs to know.
 func (d *Directory) AlikeRule(topic TopicID) (r AlikeRule, ok bool) {
-	if t, known := d.topics.get(topic); !known || t.HidesPhones {
+	if t, known := d.topics.get(topic); !known || t.HidesPhones || t.Private {
 		return AlikeRule{}, false
 	}
 	for _, subject := range []string{string(topic), string(topic.Category())} {

@@ -81,10 +81,10 @@ func (f fields) alikeRule(general AlikeRule) AlikeRule {
 	return r
 }
 
-// lintAlike tells of a fact whose rule comes to nothing: where telephones are hidden, what
-// people write is nobody else's business, and not even that they wrote.
+// lintAlike tells of a fact whose rule comes to nothing: of a private one not even that
+// somebody wrote is others' business.
 func (l *loader) lintAlike(id TopicID, r AlikeRule, at place) {
-	if t, ok := l.d.topics.get(id); ok && t.HidesPhones && !r.off {
-		l.warn(at, "%q hides telephones: its cases are private, and nobody is shown them as duplicates", id)
+	if t, ok := l.d.topics.get(id); ok && (t.HidesPhones || t.Private) && !r.off {
+		l.warn(at, "%q is private, or hides telephones: nobody is shown its cases as duplicates", id)
 	}
 }

@@ -84,7 +84,7 @@ func (t *talk) neighbours() []*routing.Case {
 	}
 	mine := t.mine(mostOwn)
 	return t.Directory().Alike(c, slices.DeleteFunc(cases, func(k *routing.Case) bool {
-		return k.Kind != t.Draft.Kind || k.Resident == t.resident() || routing.Follows(mine, k.ID)
+		return k.Kind != t.Draft.Kind || t.Owns(k) || routing.Follows(mine, k.ID)
 	}))
 }
 

@@ -9,7 +9,6 @@ import (
 	"otklik/dialogs/personal"
 	"otklik/locales"
 	"otklik/routing"
-	"otklik/routing/geo"
 )
 
 // This file is what a resident is shown of a case that is not his: what is wrong, where,
@@ -20,7 +19,7 @@ const mostNeighbour = 200
 
 // Neighbour words an open case, the n-th of those shown, for somebody who is about to
 // file one at a place.
-func (s *Scene) Neighbour(n int, k *routing.Case, from *routing.Point) string {
+func (s *Scene) Neighbour(n int, k *routing.Case, from routing.Complaint) string {
 	its := s.ForCase(k)
 	place := k.Complaint
 	place.Address = personal.HideFlat(place.Address)
@@ -28,9 +27,9 @@ func (s *Scene) Neighbour(n int, k *routing.Case, from *routing.Point) string {
 		"At": n, "Place": its.Place(place), "Away": "", "Text": "", "State": its.T("state."+string(k.State), nil), "Day": its.Day(k.OpenedAt),
 		"Count": k.Residents(),
 	}
-	if from != nil && k.Point != nil {
+	if away, ok := from.Away(k.Complaint); ok {
 		const step = 10 // metres: nobody points more exactly
-		away := max(step, math.Ceil(geo.Distance(*from, *k.Point)/step)*step)
+		away = max(step, math.Ceil(away/step)*step)
 		args["Away"] = its.T("alike.away", locales.Args{"Metres": strconv.Itoa(int(away))})
 	}
 	if its.mayShow(k) {

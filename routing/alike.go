@@ -110,11 +110,20 @@ func (d *Directory) Alike(c Complaint, cases []*Case) []*Case {
 // apart is how far two places are from each other, in metres; ok is false where what is
 // known of them does not say.
 func (d *Directory) apart(a, b Complaint) (metres float64, ok bool) {
-	if a.Point != nil && b.Point != nil {
-		return geo.Distance(*a.Point, *b.Point), true
+	if away, ok := a.Away(b); ok {
+		return away, true
 	}
 	door := d.doorOf(a)
 	return 0, door != "" && door == d.doorOf(b)
+}
+
+// Away is how far the points of two complaints are from each other, in metres; ok is false
+// where one has none.
+func (c Complaint) Away(other Complaint) (metres float64, ok bool) {
+	if c.Point == nil || other.Point == nil {
+		return 0, false
+	}
+	return geo.Distance(*c.Point, *other.Point), true
 }
 
 // doorOf brings a typed address to street and house, as far as it names them: what

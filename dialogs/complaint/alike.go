@@ -126,7 +126,7 @@ func askAlike(t *talk) dialogs.Prompt {
 	if len(list) > 0 {
 		texts := []string{t.T("alike.ask", locales.Args{"Topic": t.Topic(t.Draft.Topic)})}
 		for i, k := range list {
-			texts = append(texts, t.Neighbour(i+1, k, t.Draft.Point))
+			texts = append(texts, t.Neighbour(i+1, k, t.Draft.complaint()))
 			label := t.T("alike.join", nil)
 			if len(list) > 1 {
 				label = t.T("alike.join_one", locales.Args{"At": i + 1})

@@ -58,7 +58,7 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 		return n.Present(k)
 	case routing.EventJoined:
 		return n.joined(k, e)
-	case routing.EventNote, routing.EventAttached:
+	case routing.EventNote, routing.EventAttached, routing.EventSending, routing.EventRecalled:
 		return nil
 	case routing.EventMoved:
 		return errors.Join(n.movedAway(k, e), n.refresh(k))

@@ -24,6 +24,7 @@ import (
 //	anna blocks the bot
 //	anna waits 21 hours                  (they pass for everybody, at once)
 //	petr joins the desk                  (by a one-time code)
+//	the centre sets telegram to notice   (the policy of the channel, as a changed directory would)
 //	ivan and petr press at once: label
 //	anna sees: part of a message         (waits for it)
 //	anna sees reply to "part of a message": part of the reply
@@ -61,6 +62,7 @@ var scriptForms = []struct {
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"block", regexp.MustCompile(`^(\w+) blocks the bot$`)},
 	{"wait", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) hours?$`)},
+	{"policy", regexp.MustCompile(`^(the centre) sets (?P<on>\w+) to (?P<text>open|notice|off)$`)},
 	{"join", regexp.MustCompile(`^(\w+) joins the desk$`)},
 	{"press-both", regexp.MustCompile(`^(\w+) and (?P<also>\w+) press at once: (?P<text>.+)$`)},
 	{"see", regexp.MustCompile(`^(\w+) sees(?: reply to "(?P<on>[^"]+)")?: (?P<text>.+)$`)},

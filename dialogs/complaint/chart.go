@@ -89,7 +89,7 @@ var filing = map[string]bool{
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stKind, stCategory, stFound, stFact, stIncident, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
+	stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion, stNotice,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -122,6 +122,7 @@ func chart() dialogs.Chart[*talk] {
 			stSettings:  {Ask: askSettings, Hear: hearSettings},
 			stQuiet:     {Ask: askQuiet, Hear: hearQuiet},
 			stOpinion:   {Ask: askOpinion, Hear: hearOpinion},
+			stNotice:    {Ask: askNotice, Hear: hearNotice},
 		},
 		Stuck: (*talk).stuck,
 	}
@@ -193,6 +194,7 @@ func detours() []dialogs.Arrow {
 		{Event: evSay, From: everywhere, To: stSay},
 		{Event: evOpen, From: everywhere, To: stCase},
 		{Event: evOpinion, From: everywhere, To: stOpinion},
+		{Event: evNotice, From: everywhere, To: stNotice},
 	}
 	for _, s := range settled {
 		if returns(s) {

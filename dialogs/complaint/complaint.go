@@ -104,6 +104,11 @@ type draft struct {
 	Spot place `json:"spot"`
 	// Maybe are the territories that the address of Spot may lie in.
 	Maybe []routing.TerritoryID `json:"maybe,omitempty"`
+	// Meant are the streets that the address of Spot may mean. Base is an address before
+	// its house, and Housed the message that told the house.
+	Meant  []routing.PlaceFound `json:"meant,omitempty"`
+	Base   string               `json:"base,omitempty"`
+	Housed string               `json:"housed,omitempty"`
 	// Via is the question that led to the confirmation of Spot.
 	Via    string `json:"via,omitempty"`
 	Early  bool   `json:"early,omitempty"`  // words came before a topic was chosen

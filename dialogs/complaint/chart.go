@@ -90,6 +90,7 @@ var filing = map[string]bool{
 var settled = []string{
 	stHome, stKind, stCategory, stFound, stFact, stIncident, stAlike, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
 	stStreet, stHouse, stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
+	stNotice,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -125,6 +126,7 @@ func chart() dialogs.Chart[*talk] {
 			stSettings:  {Ask: askSettings, Hear: hearSettings},
 			stQuiet:     {Ask: askQuiet, Hear: hearQuiet},
 			stOpinion:   {Ask: askOpinion, Hear: hearOpinion},
+			stNotice:    {Ask: askNotice, Hear: hearNotice},
 		},
 		Stuck: (*talk).stuck,
 	}
@@ -196,6 +198,7 @@ func detours() []dialogs.Arrow {
 		{Event: evSay, From: everywhere, To: stSay},
 		{Event: evOpen, From: everywhere, To: stCase},
 		{Event: evOpinion, From: everywhere, To: stOpinion},
+		{Event: evNotice, From: everywhere, To: stNotice},
 	}
 	for _, s := range settled {
 		if returns(s) {

@@ -300,12 +300,15 @@ const (
 	TimerRadar    TimerKind = "radar" // look whether more comes in than usual
 	// TimerIdle looks after what was begun in Chat and not gone on with.
 	TimerIdle TimerKind = "idle"
+	// TimerSend gives an answer of Case that waited to be taken back; Letter says so at
+	// its desk.
+	TimerSend TimerKind = "send"
 )
 
 // TimerKinds are those that this build knows. One of a newer build waits for a replica
 // of that, or for the next upgrade.
 func TimerKinds() []TimerKind {
-	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle}
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend}
 }
 
 // Timer is a promise to look at something at a time.

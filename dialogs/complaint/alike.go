@@ -23,7 +23,7 @@ const (
 func alikeArrows() []dialogs.Arrow {
 	here := []string{stAlike}
 	return []dialogs.Arrow{
-		{Event: evAlike, From: []string{stConfirm, stCategory, stFound, stFact, stAsk, stKind, stStop, stIncident}, To: stAlike},
+		{Event: evAlike, From: []string{stPlace, stConfirm, stCategory, stFound, stFact, stAsk, stKind, stStop, stIncident}, To: stAlike},
 		{Event: evBack, From: here, To: stPlace},
 		{Event: evEditTopic, From: here, To: stCategory},
 		{Event: evPlaced, From: here, To: stConfirm},
@@ -176,7 +176,7 @@ func (t *talk) backFromAlike() dialogs.Move {
 	from, changing := a.From, a.Onto == evChanged
 	a.Shown, a.Onto, a.From = nil, "", ""
 	t.Draft.Review = changing
-	if from == stConfirm || !changing {
+	if from == stConfirm || from == stPlace || !changing {
 		return dialogs.Move{Event: evBack}
 	}
 	return dialogs.Move{Event: evEditTopic}

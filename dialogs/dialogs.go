@@ -169,6 +169,15 @@ func (s *Scene) Notices() *Notices {
 	return n
 }
 
+// GiveFor posts words about a case, with a file and buttons, to the private chat of this
+// turn.
+func (s *Scene) GiveFor(k *routing.Case, text string, keyboard bots.Keyboard, files ...bots.File) error {
+	_, err := post(s.Tx, s.House, bots.Letter{
+		Chat: s.In.Chat, Text: text, Keyboard: keyboard, Files: files, Purpose: bots.Dialog, Priority: bots.Interactive, Case: int64(k.ID),
+	})
+	return err
+}
+
 // Give posts words with files to the private chat of this turn.
 func (s *Scene) Give(text string, files []bots.File) error {
 	_, err := post(s.Tx, s.House, bots.Letter{

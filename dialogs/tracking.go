@@ -15,6 +15,8 @@ import (
 const (
 	VerbAdd  = "add"  // say more, or answer a question
 	VerbOpen = "open" // all about the case
+	// VerbLegal makes the text of an official appeal.
+	VerbLegal = "legal"
 )
 
 // Track makes a question that was just answered the message that shows a new case.

@@ -60,8 +60,9 @@ var arrows = []arrow{
 	{"dialogs/gate", []string{"routing/lexicon"}, "whether an answer says enough depends on its words alone"},
 	{"dialogs/personal", nil, "numbers of documents look the same whoever writes them"},
 	{"dialogs", []string{"bots", "bots/budget", "dialogs/personal", "routing", "routing/lexicon", "routing/radar", "routing/suggest", "locales"}, "a turn does no I/O except through its Tx"},
+	{"dialogs/timeline", []string{"dialogs", "bots", "routing", "locales"}, "what happened to a case is worded like the rest of a conversation, and drawn of words"},
 	{"dialogs/mydata", []string{"dialogs", "bots", "routing", "locales"}, "what is kept of a person is worded like the rest of his conversation, and read by whoever keeps it"},
-	{"dialogs/complaint", []string{"dialogs", "dialogs/mydata", "dialogs/personal", "bots", "routing", "routing/lexicon", "routing/maplink", "locales"}, "the two conversations meet in cases, not in code"},
+	{"dialogs/complaint", []string{"dialogs", "dialogs/mydata", "dialogs/personal", "dialogs/timeline", "bots", "routing", "routing/lexicon", "routing/maplink", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/staff", []string{"dialogs", "bots", "routing", "routing/geo", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/dialogstest", []string{"dialogs", "dialogs/complaint", "dialogs/staff", "bots", "bots/lease", "bots/outbox", "routing", "locales", "store"}, suite},
 	{"store", []string{"bots", "bots/blobs", "bots/copier", "bots/lease", "bots/outbox", "dialogs", "dialogs/mydata", "routing", "routing/kpi", "routing/lexicon", "routing/radar", "routing/suggest", "migrations"}, "the store implements ports and holds no rule"},
@@ -73,7 +74,7 @@ var arrows = []arrow{
 		"the judge must not trust what it judges: it reads the tables with its own SQL, and knows the gateway as a process only"},
 	{"cmd/otklik", []string{
 		"bots", "bots/adapter", "bots/blobs", "bots/blobs/s3", "bots/copier", "bots/lease", "bots/outbox", "bots/telegram", "bots/vk", "bots/simulator", "bots/simulator/page",
-		"dialogs", "dialogs/complaint", "dialogs/mydata", "dialogs/staff", "examples", "locales", "migrations", "routing", "routing/kpi", "routing/radar", "routing/suggest", "store",
+		"dialogs", "dialogs/complaint", "dialogs/mydata", "dialogs/staff", "dialogs/timeline", "examples", "locales", "migrations", "routing", "routing/kpi", "routing/radar", "routing/suggest", "store",
 		"cmd/otklik/faultlab",
 	}, "main puts everything together, test suites excepted"},
 }

@@ -58,11 +58,13 @@ var composed = map[string]string{
 	"incident.state_":  "proposed confirmed planned active answered over closed dismissed",                 // routing.IncidentState
 	"incident.now_":    "proposed confirmed planned active answered over closed dismissed",                 // routing.IncidentState
 	"items.":           "photo video document voice",                                                       // bots.FileKind
-	"queue.head_":      "open all mine free late topic place find",                                         // staff's views
-	"queue.none_":      "open all mine free late topic place find",                                         // staff's views
-	"queue.filter_":    "open all mine free late topics places",                                            // staff's views
-	"queue.which_":     "topics places",                                                                    // staff's views
-	"why_desk.":        "gone invalid temporary throttled unknown unauthorized dropped",                    // bots.Failure, store.ReasonDropped
+	"timeline.": "answered corrected interim deferred asked taken done resumed referred reopened silent withdrawn restored split merged unmerged " + // routing.EventKind
+		"judged_solved judged_partly judged_not_solved", // routing.Outcome
+	"queue.head_":   "open all mine free late topic place find",                      // staff's views
+	"queue.none_":   "open all mine free late topic place find",                      // staff's views
+	"queue.filter_": "open all mine free late topics places",                         // staff's views
+	"queue.which_":  "topics places",                                                 // staff's views
+	"why_desk.":     "gone invalid temporary throttled unknown unauthorized dropped", // bots.Failure, store.ReasonDropped
 }
 
 // TestEveryTextIsSaid: a text that no code asks for is a leftover that

@@ -17,6 +17,7 @@ import (
 	"otklik/dialogs/complaint"
 	"otklik/dialogs/mydata"
 	"otklik/dialogs/staff"
+	"otklik/dialogs/timeline"
 	"otklik/locales"
 	"otklik/routing"
 	"otklik/store"
@@ -112,7 +113,7 @@ func assemble(ctx context.Context, cfg *Config, r reading, now func() time.Time,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
-			Owner: owner, Copies: copies{&mydata.Exporter{House: house, Archive: s}, files}, Observe: m.letter, Alarm: waiting.note,
+			Owner: owner, Copies: copies{&mydata.Exporter{House: house, Archive: s}, &timeline.Maker{House: house, Store: s, Now: now}, files}, Observe: m.letter, Alarm: waiting.note,
 		}),
 		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 		learner: pupil,

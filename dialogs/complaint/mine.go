@@ -146,6 +146,9 @@ func askCase(t *talk) dialogs.Prompt {
 	if routing.May(k.State, routing.Withdraw) && !k.Left {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.withdraw", nil), Value: evWithdraw})
 	}
+	if dialogs.Appealable(k, t.Now) {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.legal", nil), Value: dialogs.VerbLegal})
+	}
 	return p
 }
 
@@ -170,6 +173,8 @@ func hearCase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Event: evSay}, nil
 	case evWithdraw:
 		return dialogs.Move{Event: evWithdraw}, nil
+	case dialogs.VerbLegal:
+		return dialogs.Move{Silent: true}, t.legal(t.memory.Case)
 	}
 	return hearSay(t, h)
 }

@@ -27,6 +27,8 @@ func (c *Conversation) verdict(t *talk) (bool, error) {
 		return true, c.look(t, p.Case, evSay)
 	case p.Verb == dialogs.VerbOpen:
 		return true, c.look(t, p.Case, evOpen)
+	case p.Verb == dialogs.VerbLegal:
+		return true, t.legal(p.Case)
 	case p.Verb == dialogs.VerbShow:
 		return true, t.askAgain(p.Case)
 	}

@@ -48,7 +48,10 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		return "", bots.Keyboard{}, err
 	}
 	text := Quote(k.Text)
-	if text == "" {
+	switch {
+	case k.Erased():
+		text = w.t("card.erased", nil)
+	case text == "":
 		text = w.t(silence(k), nil)
 	}
 	place, first := w.place(k.Complaint), w.when(k.First)

@@ -142,7 +142,7 @@ func (r *Reception) timer(t Timer) Turn {
 			locked = append(locked, a.key().Chat)
 		}
 	}
-	if t.Kind == TimerIdle {
+	if t.Kind == TimerIdle || t.Kind == TimerErasure {
 		locked = append(locked, t.Chat)
 	}
 	return Turn{Chats: locked, Do: func(tx Tx) error {
@@ -156,7 +156,10 @@ func (r *Reception) timer(t Timer) Turn {
 			return n.cases().Look(t.Case)
 		case TimerLetter:
 			sent, err := tx.Letter(t.Letter)
-			if err != nil {
+			switch {
+			case errors.Is(err, ErrNoLetter): // whom it was for is forgotten
+				return nil
+			case err != nil:
 				return err
 			}
 			return n.Delivered(sent)
@@ -166,6 +169,8 @@ func (r *Reception) timer(t Timer) Turn {
 			return n.Incidents().Tick(routing.IncidentID(t.Case))
 		case TimerIdle:
 			return r.idle(tx, t)
+		case TimerErasure:
+			return n.erase(t)
 		}
 		return fmt.Errorf("timer %d: unknown kind %q", t.ID, t.Kind)
 	}}

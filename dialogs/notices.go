@@ -55,6 +55,8 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 		return n.Present(k)
 	case routing.EventNote, routing.EventAttached:
 		return nil
+	case routing.EventErased:
+		return n.blank(k)
 	case routing.EventTransferred, routing.EventReferred, routing.EventDecided, routing.EventAdmitted, routing.EventRestored:
 		return n.moveCard(k, e)
 	case routing.EventTopic, routing.EventTerritory:
@@ -227,6 +229,8 @@ func (n *Notices) send(k *routing.Case, l bots.Letter) error {
 func (n *Notices) dispatch(k *routing.Case, l bots.Letter) (until time.Time, err error) {
 	var ok bool
 	switch l.Chat, ok = bots.ParseChat(k.Origin); {
+	case k.Erased():
+		return until, nil
 	case !ok && l.Purpose != bots.Answer:
 		return until, nil
 	case !ok:

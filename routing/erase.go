@@ -35,7 +35,7 @@ func (c Cases) Erase(id CaseID) (*Case, error) {
 		}
 	}
 	k.Text, k.Address, k.Point, k.Files, k.Answers, k.Applicant = "", "", nil, nil, nil, Applicant{}
-	k.OriginMessage, k.Reason = "", ""
+	k.OriginMessage, k.Reason = "", reasonOf(k.Reason)
 	if !k.Erased() {
 		k.Origin = Gone
 	}
@@ -51,6 +51,16 @@ func (c Cases) Erase(id CaseID) (*Case, error) {
 		return k, err
 	}
 	return k, c.record(k, c.event(k, EventErased, ""))
+}
+
+// reasonOf is why an agency has a case without where it was and what was answered.
+func reasonOf(text string) string {
+	m, ok := ParseReason(text)
+	if !ok {
+		return ""
+	}
+	m.Street, m.Facts = "", nil
+	return m.Reason()
 }
 
 // spoken are the events whose words somebody made for this case: they may tell of its

@@ -22,20 +22,25 @@ const (
 // Forget orders all that is kept of this private chat's person destroyed, and ends
 // the conversation: the next one begins anew.
 func (s *Scene) Forget() error {
-	chat := s.In.Chat
-	e := Erasure{
-		ID: s.NewID(), Who: s.House.Seal.Digest(chat), Channel: chat.Channel, Centre: s.Directory().Centre().ID,
-		Reason: ErasedOnDemand, Ordered: s.Now,
-	}
-	if _, err := s.DestroyDraft(chat.String(), string(e.Reason)); err != nil {
-		return err
-	}
-	if err := s.OrderErasure(e, chat); err != nil {
+	if err := OrderErasure(s.Tx, s.House.Seal, s.In.Chat, s.Directory().Centre().ID, s.Now); err != nil {
 		return err
 	}
 	s.kept = trail{}
 	*s.Session = Session{Key: s.Session.Key, Rev: s.Session.Rev}
-	return s.Wake(Timer{At: s.Now, Kind: TimerErasure, Case: routing.CaseID(e.ID), Chat: chat})
+	return nil
+}
+
+// OrderErasure orders all that is kept of a private chat's person destroyed. His
+// conversation is the caller's to end: the chat is one of his turn's.
+func OrderErasure(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, now time.Time) error {
+	e := Erasure{ID: tx.NewID(), Who: seal.Digest(chat), Channel: chat.Channel, Centre: centre, Reason: ErasedOnDemand, Ordered: now}
+	if _, err := tx.DestroyDraft(chat.String(), string(e.Reason)); err != nil {
+		return err
+	}
+	if err := tx.OrderErasure(e, chat); err != nil {
+		return err
+	}
+	return tx.Wake(Timer{At: now, Kind: TimerErasure, Case: routing.CaseID(e.ID), Chat: chat})
 }
 
 // erase does some of an erasure and asks for the next step.

@@ -54,7 +54,11 @@ type Store interface {
 type Turn struct {
 	Chats []bots.Chat
 	Keys  []Delivery // what Do will ask FirstTime about, to be read ahead; a hint
-	Do    func(Tx) error
+	// By and From are for the audit: who brings it about, as an Event's actor is named,
+	// "" = the gateway, and in which chat of several people, none = in private.
+	By   string
+	From bots.Chat
+	Do   func(Tx) error
 }
 
 // Delivery names something received: a key within a channel.
@@ -208,6 +212,9 @@ type CaseFinder interface {
 	CasesByNumber(number string) ([]*routing.Case, error)
 	// IncidentsOf are those of a centre in these states, the newest first.
 	IncidentsOf(centre routing.CentreID, limit int, states ...routing.IncidentState) ([]*routing.Incident, error)
+	// AnswersOf are the words of an agency's answers since a time, in its latest
+	// answered cases, at most limit, but for one of them.
+	AnswersOf(a routing.AgencyID, since time.Time, but routing.CaseID, limit int) ([]string, error)
 }
 
 // Desks keeps which chat is which desk, and the codes that bind them.

@@ -79,7 +79,7 @@ func (c Cases) Add(id CaseID, resident string, r Remark) (*Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.empty() {
+	if r.Empty() {
 		return k, ErrEmpty
 	}
 	return k, c.hear(k, resident, r, true)

@@ -94,4 +94,5 @@ type Detail struct {
 	Stages []string     `json:"stages,omitempty"` // of the ladder that were reached, the highest last
 	To     Level        `json:"to,omitempty"`     // whom the highest concerns
 	Due    Deadlines    `json:"due,omitzero"`     // of an answer: the promises in force when it was given
+	Doubts
 }

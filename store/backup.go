@@ -20,7 +20,8 @@ var backupTables = []string{
 	"cases", "case_events", "case_words", "outbox", "timers", "desks", "clerks", "invites", "radar",
 	"incidents", "incident_members", "incident_events",
 	"media", "case_media", "destroyed",
-	"answer_codes", "erasures",
+	"answer_codes", "audit",
+	"erasures",
 }
 
 // oldestBackup is the first schema with the table settings, which a restore writes.

@@ -15,6 +15,7 @@ import (
 	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/dialogs/complaint"
+	answers "otklik/dialogs/gate"
 	"otklik/dialogs/mydata"
 	"otklik/dialogs/staff"
 	"otklik/dialogs/timeline"
@@ -28,7 +29,7 @@ func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(), worksCommand(),
-		outboxCommand(), quarantineCommand(), mediaCommand(), backupCommand(), verifyCommand(), restoreCommand(),
+		outboxCommand(), quarantineCommand(), mediaCommand(), erasuresCommand(), backupCommand(), verifyCommand(), restoreCommand(), auditCommand(),
 		kpiCommand(), radarCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }
@@ -156,7 +157,11 @@ func conversations() (residents *complaint.Conversation, clerks *staff.Conversat
 	if residents, err = complaint.New(); err != nil {
 		return nil, nil, err
 	}
-	clerks, err = staff.New()
+	looks, err := answers.New()
+	if err != nil {
+		return nil, nil, err
+	}
+	clerks, err = staff.New(looks)
 	return residents, clerks, err
 }
 

@@ -37,13 +37,13 @@ const (
 // anywhere are the states in which a card's button begins something else.
 var anywhere = []string{
 	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
-	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin,
+	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin, stLacks, stExcuse, stAnswer,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: append(append(incidentArrows(), moreArrows()...), []dialogs.Arrow{
+		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), []dialogs.Arrow{
 			{Event: evPass, From: anywhere, To: stTarget},
 			{Event: evRefuse, From: anywhere, To: stRefuse},
 			{Event: evReturn, From: anywhere, To: stReturn},
@@ -51,7 +51,7 @@ func chart() dialogs.Chart[*talk] {
 			{Event: evChosen, From: []string{stRefuse}, To: stWhere},
 			{Event: evDone, From: []string{stReason, stRefuse, stWhere, stReturn}, To: stIdle},
 			{Event: evCancel, From: []string{stTarget, stReason, stRefuse, stWhere, stReturn}, To: stIdle},
-		}...),
+		}),
 		Steps: map[string]dialogs.Step[*talk]{
 			stIdle:   {Ask: askNothing, Hear: hearNothing},
 			stTarget: {Ask: askTarget, Hear: hearTarget},
@@ -66,6 +66,7 @@ func chart() dialogs.Chart[*talk] {
 		},
 	}
 	maps.Copy(c.Steps, moreSteps())
+	maps.Copy(c.Steps, answerSteps())
 	return c
 }
 

@@ -63,7 +63,8 @@ type Scene struct {
 	patient   bool // the turn can still be run again
 	exchange  bool // the message replies to words of an exchange
 	kept      trail
-	warning   string // see Warn
+	chats     []bots.Chat // see Chats
+	warning   string      // see Warn
 }
 
 // errUnsettled means the turn is to be run again in a moment: it may be about a

@@ -19,11 +19,17 @@ const (
 	erasePause = 10 * time.Second
 )
 
-// Forget orders all that is kept of this private chat's person destroyed, and ends
-// the conversation: the next one begins anew.
+// Forget orders all that is kept of this private chat's person destroyed, in his other
+// chats as well, and ends the conversation: the next one begins anew.
 func (s *Scene) Forget() error {
-	if err := OrderErasure(s.Tx, s.House.Seal, s.In.Chat, s.Directory().Centre().ID, s.Now); err != nil {
+	linked, err := s.LinkedTo(s.In.Chat)
+	if err != nil {
 		return err
+	}
+	for _, chat := range append([]bots.Chat{s.In.Chat}, linked...) {
+		if err := OrderErasure(s.Tx, s.House.Seal, chat, s.Directory().Centre().ID, s.Now); err != nil {
+			return err
+		}
 	}
 	s.kept = trail{}
 	*s.Session = Session{Key: s.Session.Key, Rev: s.Session.Rev}
@@ -49,6 +55,9 @@ func (n *Notices) erase(t Timer) error {
 	if err != nil || !ok || !e.Done.IsZero() {
 		return err
 	}
+	if err := n.endTalk(&e, t.Chat); err != nil {
+		return err
+	}
 	left, busy, err := n.eraseOwn(&e, t.Chat)
 	if err != nil {
 		return err
@@ -71,6 +80,16 @@ func (n *Notices) erase(t Timer) error {
 		return err
 	}
 	return n.Tx.Wake(next)
+}
+
+// endTalk ends a conversation in which nothing was said since the order: that may have
+// come from another chat of the person, or on paper.
+func (n *Notices) endTalk(e *Erasure, chat bots.Chat) error {
+	session, err := n.Tx.Session(SessionKey{Chat: chat})
+	if err != nil || session.UpdatedAt.After(e.Ordered) {
+		return err
+	}
+	return n.Tx.DropSession(chat)
 }
 
 // eraseOwn takes a person out of some of his cases; left tells that there were some, and

@@ -57,6 +57,8 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 		return nil
 	case routing.EventErased:
 		return n.blank(k)
+	case routing.EventMoved:
+		return errors.Join(n.movedAway(k, e), n.refresh(k))
 	case routing.EventTransferred, routing.EventReferred, routing.EventDecided, routing.EventAdmitted, routing.EventRestored:
 		return n.moveCard(k, e)
 	case routing.EventTopic, routing.EventTerritory:
@@ -188,6 +190,9 @@ func (n *Notices) Delivered(l Sent) error {
 		return err
 	}
 	dead := l.State == "dead"
+	if sent, err := n.elsewhere(k, l); sent || err != nil {
+		return err
+	}
 	switch l.Purpose {
 	case bots.Answer:
 		return n.arrived(k, l)

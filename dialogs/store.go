@@ -89,6 +89,7 @@ type Tx interface {
 	Erasing
 	Watching
 	Proofs
+	Links
 }
 
 // Inbox remembers what was received.

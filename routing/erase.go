@@ -63,23 +63,39 @@ func reasonOf(text string) string {
 	return m.Reason()
 }
 
-// spoken are the events whose words somebody made for this case: they may tell of its
+// uttered are the events whose words somebody made for this case: they may tell of its
 // resident. Answers are not among them: they stay, and their codes stay true.
-var spoken = []EventKind{
+var uttered = []EventKind{
 	EventTransferred, EventReferred, EventDecided, EventDrafted, EventReturned, EventAsked, EventNote, EventNudged,
 	EventWords, EventRated, EventReopened,
 }
 
+// residents are the events that only a resident makes, from whichever of his chats.
+var residents = []EventKind{EventWords, EventJudged, EventRated, EventWithdrawn, EventMoved}
+
+// Owners are the names that a case's resident goes by in its history: a case may have
+// moved from another chat of his.
+func Owners(resident string, history []Event) []string {
+	owners := []string{resident}
+	for _, e := range history {
+		opened := e.Kind == EventOpened && len(e.Detail.Others) == 0 // a part is opened by a clerk
+		if (opened || slices.Contains(residents, e.Kind)) && e.Actor != "" && e.Actor != Gone && !slices.Contains(owners, e.Actor) {
+			owners = append(owners, e.Actor)
+		}
+	}
+	return owners
+}
+
 // Redacted is an event without what a resident told, and without himself; changed is
 // false where there is nothing of it.
-func (e Event) Redacted(resident string) (out Event, changed bool) {
+func (e Event) Redacted(owners []string) (out Event, changed bool) {
 	out = e
-	own := e.Actor == resident
+	own := slices.Contains(owners, e.Actor)
 	if own {
 		out.Actor = Gone
 		out.Detail.Before, out.Detail.After = "", ""
 	}
-	if own && e.Kind != EventJudged || slices.Contains(spoken, e.Kind) {
+	if own && e.Kind != EventJudged || slices.Contains(uttered, e.Kind) {
 		out.Text, out.Files = "", nil
 	}
 	return out, own || out.Text != e.Text || len(e.Files) != len(out.Files)

@@ -59,6 +59,8 @@ const (
 	EventRepeated    EventKind = "repeated"    // an answer was sent again after a lost one: it may stand twice
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
 	EventResent      EventKind = "resent"      // an operator sends an answer again that could not
+	EventRerouted    EventKind = "rerouted"    // what could not reach the resident in the chat Before goes to After; Text is why
+	EventMoved       EventKind = "moved"       // its resident wants to be answered in the chat After, no longer in Before
 )
 
 // Silent is the text of an event that came because somebody said nothing.

@@ -16,8 +16,8 @@ const (
 	letterWipe = `UPDATE outbox SET body = $2, settled_at = CASE WHEN state IN ('due', 'held') THEN $3 ELSE settled_at END,
 		state = CASE WHEN state IN ('due', 'held') THEN 'merged' ELSE state END WHERE id = $1`
 
-	caseMediaOf     = `SELECT ref, blob, size FROM media WHERE sender = $2 AND ref IN (SELECT ref FROM case_media WHERE case_id = $1) ORDER BY ref`
-	caseMediaUnlink = `DELETE FROM case_media WHERE case_id = $1 AND ref IN (SELECT ref FROM media WHERE sender = $2)`
+	caseMediaOf     = `SELECT ref, blob, size FROM media WHERE ref IN (SELECT ref FROM case_media WHERE case_id = $1) AND sender IN (`
+	caseMediaUnlink = `DELETE FROM case_media WHERE case_id = $1 AND ref IN (SELECT ref FROM media WHERE sender IN (`
 
 	// Sent letters have a message, the others are few.
 	chatLetters = `SELECT id, owner FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id <> ''
@@ -26,6 +26,8 @@ const (
 	letterDelete   = `DELETE FROM outbox WHERE owner = '' AND id IN (`
 	poisonDelete   = `DELETE FROM quarantine WHERE chat = $1 AND id < $2`
 	idleDelete     = `DELETE FROM timers WHERE chat = $1 AND kind = 'idle' AND id < $2`
+	linksDelete    = `DELETE FROM links WHERE chat = $1 AND since <= $2`
+	codesDelete    = `DELETE FROM link_codes WHERE (chat = $1 OR claimed = $1) AND id < $2`
 	consentsUnname = `UPDATE consents SET chat = $3, person = '' WHERE channel = $1 AND chat = $2 AND id < $4`
 )
 
@@ -35,11 +37,11 @@ func (t *tx) EraseTraces(of routing.CaseID, resident, why string) (n dialogs.Tra
 	if err != nil || busy {
 		return n, busy, err
 	}
-	events, err := t.redactEvents(of, resident)
+	owners, events, err := t.redactEvents(of, resident)
 	if err != nil {
 		return n, false, err
 	}
-	files, err := t.destroyFilesOf(of, resident, why)
+	files, err := t.destroyFilesOf(of, owners, why)
 	if err != nil {
 		return n, false, err
 	}
@@ -68,8 +70,11 @@ func (t *tx) wipeLetters(of routing.CaseID) (wipes []statement, busy bool, err e
 	return wipes, busy, err
 }
 
-// redactEvents makes the statements that take a resident out of a case's history.
-func (t *tx) redactEvents(of routing.CaseID, resident string) (list []statement, err error) {
+// redactEvents makes the statements that take a resident out of a case's history, and
+// gives the names he goes by in it.
+func (t *tx) redactEvents(of routing.CaseID, resident string) (owners []string, list []statement, err error) {
+	var ids []int64
+	var history []routing.Event
 	each := func(r scanner) error {
 		var id int64
 		var files, detail string
@@ -80,20 +85,26 @@ func (t *tx) redactEvents(of routing.CaseID, resident string) (list []statement,
 		if err := json.Unmarshal([]byte(files), &e.Files); err != nil {
 			return corrupt("case %d: event: files: %w", of, err)
 		}
-		if err := readDetail(detail, of, &e); err != nil {
-			return err
-		}
-		if e, changed := e.Redacted(resident); changed {
-			list = append(list, statement{sql: eventRedact, args: []any{id, e.Actor, e.Text, encode(e.Files), encode(e.Detail)}})
-		}
-		return nil
+		err := readDetail(detail, of, &e)
+		ids, history = append(ids, id), append(history, e)
+		return err
 	}
-	err = t.direct(statement{sql: tracedEvents, args: []any{int64(of)}, each: each})
-	return list, err
+	if err := t.direct(statement{sql: tracedEvents, args: []any{int64(of)}, each: each}); err != nil {
+		return nil, nil, err
+	}
+	owners = routing.Owners(resident, history)
+	for i, e := range history {
+		if e, changed := e.Redacted(owners); changed {
+			list = append(list, statement{sql: eventRedact, args: []any{ids[i], e.Actor, e.Text, encode(e.Files), encode(e.Detail)}})
+		}
+	}
+	return owners, list, nil
 }
 
-// destroyFilesOf orders destroyed what one person has sent for a case.
-func (t *tx) destroyFilesOf(of routing.CaseID, sender, why string) (int, error) {
+// destroyFilesOf orders destroyed what a case's resident has sent for it.
+func (t *tx) destroyFilesOf(of routing.CaseID, senders []string, why string) (int, error) {
+	args := append([]any{int64(of)}, texts(senders)...)
+	among := params(len(senders), 2)
 	var list, doomed []storedFile
 	shared := map[string]bool{}
 	each := func(r scanner) error {
@@ -103,9 +114,9 @@ func (t *tx) destroyFilesOf(of routing.CaseID, sender, why string) (int, error) 
 		return err
 	}
 	err := t.direct(
-		statement{sql: caseMediaOf + t.g.s.eng.lockRow, args: []any{int64(of), sender}, each: readStored(&list)},
+		statement{sql: caseMediaOf + among + ") ORDER BY ref" + t.g.s.eng.lockRow, args: args, each: readStored(&list)},
 		statement{sql: caseMediaShared, args: []any{int64(of)}, each: each},
-		statement{sql: caseMediaUnlink, args: []any{int64(of), sender}})
+		statement{sql: caseMediaUnlink + among + "))", args: args})
 	if err != nil {
 		return 0, err
 	}
@@ -139,6 +150,8 @@ func (t *tx) EraseChat(chat bots.Chat, before int64, who string, limit int) (n d
 		statement{sql: chatLetters, args: []any{chat.Channel, chat.ID, before, int64(limit)}, each: each},
 		statement{sql: poisonDelete, args: []any{chat.String(), before}, count: &poison},
 		statement{sql: idleDelete, args: []any{chat.String(), before}, count: &idle},
+		statement{sql: linksDelete, args: []any{chat.String(), millis(madeAt(before))}},
+		statement{sql: codesDelete, args: []any{chat.String(), before}},
 		statement{sql: consentsUnname, args: []any{chat.Channel, chat.ID, who, before}})
 	if err != nil {
 		return n, false, err

@@ -272,7 +272,7 @@ func (p *player) print(head, body string) {
 	if p.stamp != nil {
 		stamp = p.stamp()
 	} else {
-		body = codeShape.ReplaceAllString(body, "····-····-····") // another one in every run
+		body = masked(body)
 	}
 	indent := "\n" + strings.Repeat(" ", len(stamp)+4)
 	fmt.Fprintf(p.out, "%s%s %s\n", stamp, head, strings.ReplaceAll(body, "\n", indent))

@@ -105,7 +105,7 @@ func (t *talk) telling() bool {
 		return false
 	}
 	switch t.Session.State {
-	case stDescribe, stSay, stCase, stWhich, stAddress:
+	case stDescribe, stSay, stCase, stWhich, stAddress, stHouse:
 		return true
 	}
 	return t.In.ReplyTo != "" || t.substantial(t.heard())

@@ -77,6 +77,8 @@ type memory struct {
 	Exported time.Time `json:"exported,omitzero"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
+	// Linking counts the wrong codes he has typed.
+	Linking linkMemory `json:"linking,omitzero"`
 }
 
 // draft is a complaint in the making.
@@ -100,6 +102,11 @@ type draft struct {
 	Spot place `json:"spot"`
 	// Maybe are the territories that the address of Spot may lie in.
 	Maybe []routing.TerritoryID `json:"maybe,omitempty"`
+	// Meant are the streets that the address of Spot may mean. Base is an address before
+	// its house, and Housed the message that told the house.
+	Meant  []routing.PlaceFound `json:"meant,omitempty"`
+	Base   string               `json:"base,omitempty"`
+	Housed string               `json:"housed,omitempty"`
 	// Via is the question that led to the confirmation of Spot.
 	Via    string `json:"via,omitempty"`
 	Early  bool   `json:"early,omitempty"`  // words came before a topic was chosen

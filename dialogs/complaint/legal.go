@@ -17,7 +17,7 @@ import (
 // legal hands out both for a case of his.
 func (t *talk) legal(id routing.CaseID) error {
 	k, err := t.Scene.Case(id)
-	if errors.Is(err, routing.ErrNoCase) || err == nil && k.Resident != t.resident() {
+	if errors.Is(err, routing.ErrNoCase) || err == nil && !t.Owns(k) {
 		return t.Say(t.T("cases.missing", nil))
 	}
 	if err != nil {

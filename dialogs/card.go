@@ -126,7 +126,11 @@ func delivery(w wording, events []routing.Event) string {
 		case routing.EventAnswered, routing.EventDone:
 			out, lost, by = w.t("status.queued", nil), 0, ""
 		case routing.EventHeld:
-			if lost == 0 {
+			switch {
+			case lost > 0:
+			case e.Detail.Until.Equal(untilHeWrites):
+				out = w.t("status.stopped", nil)
+			default:
 				out = w.t("status.held", locales.Args{"Until": w.when(e.Detail.Until)})
 			}
 		case routing.EventDelivered:

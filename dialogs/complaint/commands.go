@@ -24,6 +24,7 @@ const (
 	menuMyData   = "mydata"
 	menuDelete   = "delete"
 	menuData     = "data"
+	menuStop     = "stop"
 	menuQuestion = string(routing.CaseQuestion)
 	menuProposal = string(routing.CaseProposal)
 	menuThanks   = string(routing.CaseThanks)
@@ -35,7 +36,7 @@ var commands = map[string]string{
 	"/start": cmdStart, "/cancel": cmdCancel, "/help": menuHelp, "/my": menuMine, "/status": cmdStatus,
 	"/language": menuLanguage, "/lang": menuLanguage, "/new": menuNew,
 	"/settings": menuSettings, "/link": cmdLink, "/simple": menuSimple, "/quiet": menuQuiet,
-	"/mydata": menuMyData, "/delete": menuDelete,
+	"/mydata": menuMyData, "/delete": menuDelete, "/stop": menuStop,
 }
 
 const (
@@ -145,6 +146,8 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 		return dialogs.Move{Silent: true}, t.Say(t.T("help.text", nil))
 	case menuMyData:
 		return dialogs.Move{Silent: true}, t.giveData()
+	case menuStop:
+		return dialogs.Move{Silent: true}, t.stop()
 	case menuDelete:
 		t.errand()
 		move.Event = evErase

@@ -26,6 +26,8 @@ func (c *Conversation) right(t *talk, name string) (done bool, err error) {
 	switch name {
 	case menuMyData:
 		return true, t.giveData()
+	case menuStop:
+		return true, t.stop()
 	case menuDelete:
 		if t.unknown() {
 			return true, t.Say(t.T("mydata.nothing", nil))
@@ -44,6 +46,7 @@ func askData(t *talk) dialogs.Prompt {
 		Choices: []dialogs.Choice{
 			{Label: t.T("button.my_data", nil), Value: menuMyData},
 			{Label: t.T("button.delete_data", nil), Value: menuDelete},
+			{Label: t.T("button.stop", nil), Value: menuStop},
 		},
 		Nav: []dialogs.Choice{t.back()},
 	}

@@ -171,6 +171,8 @@ func (r *Reception) timer(t Timer) Turn {
 			return r.idle(tx, t)
 		case TimerErasure:
 			return n.erase(t)
+		case TimerSend:
+			return n.sendHeld(t)
 		}
 		return fmt.Errorf("timer %d: unknown kind %q", t.ID, t.Kind)
 	}}

@@ -44,6 +44,10 @@ type House struct {
 	// Log is for what nobody can be told, nil = none.
 	Log *slog.Logger
 
+	// Undo lets answers wait for as long as their centres want, so that they may be taken
+	// back; without it they go at once.
+	Undo bool
+
 	// Drafts is what becomes of what residents begin and do not send.
 	Drafts Drafts
 

@@ -53,7 +53,7 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 	switch e.Kind {
 	case routing.EventOpened:
 		return n.Present(k)
-	case routing.EventNote, routing.EventAttached:
+	case routing.EventNote, routing.EventAttached, routing.EventSending, routing.EventRecalled:
 		return nil
 	case routing.EventErased:
 		return n.blank(k)

@@ -306,12 +306,15 @@ const (
 	TimerIdle TimerKind = "idle"
 	// TimerErasure goes on with the erasure whose id is in Case, of Chat.
 	TimerErasure TimerKind = "erasure"
+	// TimerSend gives an answer of Case that waited to be taken back; Letter says so at
+	// its desk.
+	TimerSend TimerKind = "send"
 )
 
 // TimerKinds are those that this build knows. One of a newer build waits for a replica
 // of that, or for the next upgrade.
 func TimerKinds() []TimerKind {
-	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerErasure}
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerErasure}
 }
 
 // Timer is a promise to look at something at a time.

@@ -36,6 +36,7 @@ func (n *Notices) Track(k *routing.Case, question bots.LetterID) error {
 // unseen are the events that leave what a resident is shown as it is.
 var unseen = []routing.EventKind{
 	routing.EventOpened, routing.EventNote, routing.EventAttached, routing.EventDrafted, routing.EventReturned, routing.EventWarned,
+	routing.EventSending, routing.EventRecalled,
 	routing.EventNudged, routing.EventKindSet, routing.EventCorrected,
 }
 

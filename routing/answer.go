@@ -75,6 +75,9 @@ func (c Cases) Attach(id CaseID, by Actor, r Remark) (*Case, error) {
 	if r.Empty() {
 		return nil, ErrEmpty
 	}
+	if k, added, err := c.supplement(id, by, r); err != nil || added {
+		return k, err
+	}
 	k, err := c.mine(id, by, Attach)
 	if err != nil {
 		return k, err

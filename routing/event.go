@@ -27,6 +27,8 @@ const (
 	EventCorrected EventKind = "corrected"
 	EventDrafted   EventKind = "drafted"  // an answer waits for its approver
 	EventReturned  EventKind = "returned" // the approver wants another one; Text is why
+	EventSending   EventKind = "sending"  // an answer waits until Until, and may be taken back
+	EventRecalled  EventKind = "recalled" // it was taken back; Text Unsent: it could not be given any more
 	EventAsked     EventKind = "asked"    // the resident, who is waited for
 	EventDeferred  EventKind = "deferred" // until Until
 	EventResumed   EventKind = "resumed"  // after a question or a deferral; Text "silent": nobody answered

@@ -69,6 +69,8 @@ var rights = map[Deed][]Role{
 	Return:  {Approver},
 	Attach:  {Coordinator, Executor},
 	Interim: {Coordinator, Executor},
+	Hold:    {Coordinator, Executor, Approver},
+	Recall:  {Coordinator, Executor, Approver, Gateway},
 	Correct: {Coordinator, Executor, Approver},
 	Ask:     {Coordinator, Executor},
 	Reply:   {Resident},

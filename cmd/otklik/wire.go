@@ -143,6 +143,7 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, texts *locales.
 		Radar:       cfg.Radar.settings(),
 		Log:         l.log,
 		Drafts:      cfg.Drafts.Defaults(),
+		Undo:        !cfg.atOnce,
 	}
 	for _, c := range channels {
 		l := c.bot.Limits()

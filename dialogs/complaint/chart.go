@@ -94,6 +94,7 @@ var filing = map[string]bool{
 var settled = []string{
 	stHome, stKind, stCategory, stFound, stFact, stIncident, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
 	stStreet, stHouse, stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stData, stOpinion,
+	stNotice,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -130,6 +131,7 @@ func chart() dialogs.Chart[*talk] {
 			stData:      {Ask: askData, Hear: hearData},
 			stErase:     {Ask: askErase, Hear: hearErase},
 			stOpinion:   {Ask: askOpinion, Hear: hearOpinion},
+			stNotice:    {Ask: askNotice, Hear: hearNotice},
 		},
 		Stuck: (*talk).stuck,
 	}
@@ -201,6 +203,7 @@ func detours() []dialogs.Arrow {
 		{Event: evSay, From: everywhere, To: stSay},
 		{Event: evOpen, From: everywhere, To: stCase},
 		{Event: evOpinion, From: everywhere, To: stOpinion},
+		{Event: evNotice, From: everywhere, To: stNotice},
 	}
 	out = append(out, rightArrows(everywhere)...)
 	for _, s := range settled {

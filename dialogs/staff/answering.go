@@ -73,7 +73,7 @@ func (t *talk) sent(k *routing.Case) (dialogs.Move, error) {
 	a := t.Answering
 	t.Answering = answering{}
 	k, err := t.dispatch(k, a)
-	if err == nil && t.In.Kind == bots.Press { // the question that was pressed must not stay
+	if err == nil && !t.waits && t.In.Kind == bots.Press { // the question that was pressed must not stay
 		key := "gate.sent"
 		if k.State == routing.Approval {
 			key = "gate.submitted"
@@ -102,7 +102,7 @@ func (t *talk) may(a answering) (*routing.Case, error) {
 
 // dispatch does what an answer comes to.
 func (t *talk) dispatch(k *routing.Case, a answering) (*routing.Case, error) {
-	return t.Cases().Answer(k.ID, t.actor(), a.remark())
+	return t.give(k, a.Deed, a.remark(), t.pressed())
 }
 
 // lacks are the gate's remarks on an answer.

@@ -106,13 +106,15 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	case dialogs.VerbRelease:
 		k, err = deeds.Release(p.Case, t.actor())
 	case dialogs.VerbFinish:
-		k, err = deeds.Finish(p.Case, t.actor())
+		return t.finish(p.Case)
 	case dialogs.VerbResume:
 		k, err = deeds.Resume(p.Case, t.actor())
 	case dialogs.VerbAdmit:
 		k, err = deeds.Admit(p.Case, t.actor())
 	case dialogs.VerbApprove:
 		return t.approve(p)
+	case dialogs.VerbUndo:
+		return t.recall(p)
 	case dialogs.VerbPass:
 		return c.begin(t, p.Case, evPass, passing(t, p.Case))
 	case dialogs.VerbReject:
@@ -140,8 +142,19 @@ func (t *talk) approve(p dialogs.CasePress) error {
 	if err == nil && k.Draft != nil && p.Arg != dialogs.DraftMark(k.Draft) && t.Cases().Serves(t.desk, k) {
 		return t.Say(t.T("desk.draft_changed", locales.Args{"Number": k.Number}))
 	}
-	k, err = t.Cases().Approve(p.Case, t.actor())
-	return t.explain(k, err)
+	if err != nil {
+		return t.explain(nil, err)
+	}
+	return t.explain(t.give(k, routing.Approve, routing.Remark{}, ""))
+}
+
+// finish says that the work is done.
+func (t *talk) finish(id routing.CaseID) error {
+	k, err := t.Scene.Case(id)
+	if err != nil {
+		return t.explain(nil, err)
+	}
+	return t.explain(t.give(k, routing.Finish, routing.Remark{}, ""))
 }
 
 // passing is by what right a case is passed on: where the centre decides who

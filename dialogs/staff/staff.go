@@ -44,6 +44,7 @@ type talk struct {
 	desk    routing.DeskID
 	clerk   dialogs.Clerk
 	outcome string // what to say when a conversation has ended
+	waits   bool   // an answer waits for its undoing, which was told
 }
 
 // memory is what is kept of a clerk between turns.
@@ -252,6 +253,8 @@ func (t *talk) explain(k *routing.Case, err error) error {
 		return nil
 	case errors.Is(err, routing.ErrEmpty):
 		return t.Say(t.T("desk.not_text", nil))
+	case errors.Is(err, routing.ErrHeld) && k != nil:
+		return t.Say(t.T("undo.busy", locales.Args{"Number": k.Number}))
 	case errors.Is(err, routing.ErrNoCase):
 		return t.Say(t.T("desk.no_case", nil))
 	case errors.Is(err, routing.ErrRole):

@@ -76,7 +76,7 @@ const (
 	evLanguage = "language"
 	evSettings = "settings"
 	evQuiet    = "quiet"
-	evSay      = "say"     // say more about a case
+	evSay      = "say" // say more about a case
 	evData     = "data"
 	evErase    = "erase"
 	evOpinion  = "opinion" // what was good or bad about an answer

@@ -8,6 +8,7 @@ import (
 
 	"otklik/bots"
 	"otklik/routing"
+	"otklik/routing/kpi"
 	"otklik/routing/radar"
 )
 
@@ -37,6 +38,10 @@ type Store interface {
 	// of time, those in an incident left out. It is outside of turns because it is long:
 	// nobody waits for it.
 	Openings(context.Context, routing.CentreID, routing.Period, func(radar.Opening)) error
+	// Facts reads what figures are made of: a centre's cases that were opened within a
+	// period, in the order of time. An error of each ends the reading. It is outside of
+	// turns because it is long.
+	Facts(context.Context, routing.CentreID, routing.Period, func(kpi.Facts) error) error
 	// RunningCases lists the cases that have not ended, by id, behind one of them.
 	RunningCases(ctx context.Context, after routing.CaseID, n int) ([]routing.CaseID, error)
 }
@@ -292,12 +297,14 @@ const (
 	TimerRadar    TimerKind = "radar" // look whether more comes in than usual
 	// TimerIdle looks after what was begun in Chat and not gone on with.
 	TimerIdle TimerKind = "idle"
+	// TimerDigest makes a digest; its Chat says which, see digestKey and reportKey.
+	TimerDigest TimerKind = "digest"
 )
 
 // TimerKinds are those that this build knows. One of a newer build waits for a replica
 // of that, or for the next upgrade.
 func TimerKinds() []TimerKind {
-	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle}
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerDigest}
 }
 
 // Timer is a promise to look at something at a time.
@@ -307,7 +314,7 @@ type Timer struct {
 	Kind   TimerKind
 	Case   routing.CaseID
 	Letter bots.LetterID
-	Chat   bots.Chat // of a resident, whose conversation it is about
+	Chat   bots.Chat // of a resident, whose conversation it is about; of a digest, which one
 	// Failures is how many turns have failed with it.
 	Failures int
 }

@@ -58,6 +58,7 @@ var composed = map[string]string{
 	"incident.state_":  "proposed confirmed planned active answered over closed dismissed",                 // routing.IncidentState
 	"incident.now_":    "proposed confirmed planned active answered over closed dismissed",                 // routing.IncidentState
 	"items.":           "photo video document voice",                                                       // bots.FileKind
+	"digest.":          "daily weekly",                                                                     // routing.DigestKind
 	"queue.head_":      "open all mine free late topic place find",                                         // staff's views
 	"queue.none_":      "open all mine free late topic place find",                                         // staff's views
 	"queue.filter_":    "open all mine free late topics places",                                            // staff's views

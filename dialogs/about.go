@@ -121,7 +121,7 @@ func (s *Scene) speaksOf(k *routing.Case, line string) bool {
 	if s.In.Group {
 		return s.Notices().shows(k, line)
 	}
-	return k.Resident == s.In.Chat.String()
+	return s.Owns(k)
 }
 
 // shownHere keeps the cases that have a card in this chat: a number is a centre's

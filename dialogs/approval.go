@@ -95,6 +95,7 @@ func (n *Notices) draft(k *routing.Case, e routing.Event, chat bots.Chat) error 
 	if e.Text == "" && len(e.Files) == 0 {
 		text = w.t("desk.drafted_done", args)
 	}
+	text = join(text, w.doubts(e.Detail.Doubts))
 	card, err := n.Tx.CardOf(k.ID, chat)
 	if err != nil {
 		return err

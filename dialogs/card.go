@@ -117,23 +117,29 @@ func (n *Notices) begins(k *routing.Case, line string, keys ...string) bool {
 // delivery words what became of the last answer. One lost part of it is worth more
 // words than all that arrived.
 func delivery(w wording, events []routing.Event) string {
-	out, lost := "", 0
+	out, lost, by := "", 0, ""
 	for _, e := range events {
 		switch e.Kind {
 		case routing.EventAnswered, routing.EventDone:
-			out, lost = w.t("status.queued", nil), 0
+			out, lost, by = w.t("status.queued", nil), 0, ""
 		case routing.EventHeld:
 			if lost == 0 {
 				out = w.t("status.held", locales.Args{"Until": w.when(e.Detail.Until)})
 			}
 		case routing.EventDelivered:
-			if lost == 0 {
+			switch {
+			case lost == 0 && by != "":
+				out = w.t("status.sent_other", locales.Args{"Channel": by})
+			case lost == 0:
 				out = w.t("status.sent", nil)
 			}
 		case routing.EventRepeated:
 			if lost == 0 {
 				out = w.t("status.sent_again", nil)
 			}
+		case routing.EventRerouted:
+			by, lost = w.channelOf(e.Detail.After), 0
+			out = w.t("status.rerouted", locales.Args{"Channel": by, "From": w.channelOf(e.Detail.Before), "Why": w.t("why."+e.Text, nil)})
 		case routing.EventUndelivered:
 			lost++
 			out = w.t("status.unsent", locales.Args{"Why": w.t("why."+e.Text, nil)})

@@ -177,6 +177,8 @@ func (r *Reception) timer(t Timer) Turn {
 			return n.Incidents().Tick(routing.IncidentID(t.Case))
 		case TimerIdle:
 			return r.idle(tx, t)
+		case TimerSend:
+			return n.sendHeld(t)
 		}
 		return fmt.Errorf("timer %d: unknown kind %q", t.ID, t.Kind)
 	}}

@@ -44,6 +44,10 @@ type House struct {
 	// Log is for what nobody can be told, nil = none.
 	Log *slog.Logger
 
+	// Undo lets answers wait for as long as their centres want, so that they may be taken
+	// back; without it they go at once.
+	Undo bool
+
 	// Drafts is what becomes of what residents begin and do not send.
 	Drafts Drafts
 
@@ -63,7 +67,8 @@ type Scene struct {
 	patient   bool // the turn can still be run again
 	exchange  bool // the message replies to words of an exchange
 	kept      trail
-	warning   string // see Warn
+	chats     []bots.Chat // see Chats
+	warning   string      // see Warn
 }
 
 // errUnsettled means the turn is to be run again in a moment: it may be about a
@@ -167,6 +172,15 @@ func (s *Scene) Notices() *Notices {
 		n.Speaker = s.In.Chat
 	}
 	return n
+}
+
+// GiveFor posts words about a case, with a file and buttons, to the private chat of this
+// turn.
+func (s *Scene) GiveFor(k *routing.Case, text string, keyboard bots.Keyboard, files ...bots.File) error {
+	_, err := post(s.Tx, s.House, bots.Letter{
+		Chat: s.In.Chat, Text: text, Keyboard: keyboard, Files: files, Purpose: bots.Dialog, Priority: bots.Interactive, Case: int64(k.ID),
+	})
+	return err
 }
 
 // Give posts words with files to the private chat of this turn.

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"strings"
+	"time"
 
 	"otklik/bots"
 	"otklik/locales"
@@ -67,6 +68,9 @@ func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 	if err != nil {
 		return err
 	}
+	if e.Kind != routing.EventAttached {
+		keyboard = withLegal(w, k, keyboard)
+	}
 	until, err := n.dispatch(k, bots.Letter{
 		Text: join(text, code), Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage, Purpose: bots.Answer,
 	})
@@ -74,6 +78,24 @@ func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 		return err
 	}
 	return n.Tx.AddEvent(routing.Event{Case: k.ID, Kind: routing.EventHeld, At: n.Now, Detail: routing.Detail{Until: until}})
+}
+
+// withLegal adds the button that makes an official appeal of a case, where one may be
+// wanted.
+func withLegal(w wording, k *routing.Case, keyboard bots.Keyboard) bots.Keyboard {
+	if !k.Kind.Answerable() || k.Parent != 0 {
+		return keyboard
+	}
+	b := bots.Button{Text: w.t("button.legal", nil), Data: CasePress{Verb: VerbLegal, Case: k.ID}.Encode()}
+	keyboard.Rows = append(keyboard.Rows, []bots.Button{b})
+	return keyboard
+}
+
+// Appealable tells whether the resident of a case is offered an official appeal: he has an
+// answer, was refused, or has waited for longer than he was promised.
+func Appealable(k *routing.Case, now time.Time) bool {
+	late := k.AnsweredAt.IsZero() && !k.State.Ended() && !k.Full.IsZero() && now.After(k.Full)
+	return k.Kind.Answerable() && !k.Left && (late || !k.AnsweredAt.IsZero() || k.State == routing.Rejected)
 }
 
 func (n *Notices) answerText(w wording, k *routing.Case, e routing.Event) (string, bots.Keyboard, error) {
@@ -162,7 +184,7 @@ func (n *Notices) refused(k *routing.Case, e routing.Event, w wording) error {
 	if k.Parent != 0 {
 		return nil // told with what the other parts were answered
 	}
-	return n.tell(k, w.t("answer.rejected", locales.Args{"Number": k.Number, "Why": why(w, e)}))
+	return n.tellWith(k, withLegal(w, k, bots.Keyboard{}), w.t("answer.rejected", locales.Args{"Number": k.Number, "Why": why(w, e)}))
 }
 
 // why words a refusal.
@@ -208,9 +230,15 @@ func (n *Notices) merged(k *routing.Case, e routing.Event, w wording) error {
 
 // tell sends news of a case to its resident.
 func (n *Notices) tell(k *routing.Case, text string, files ...string) error {
+	return n.tellWith(k, bots.Keyboard{}, text, files...)
+}
+
+// tellWith is tell for news with buttons of their own.
+func (n *Notices) tellWith(k *routing.Case, keyboard bots.Keyboard, text string, files ...string) error {
 	l := bots.Letter{Text: text, Files: DecodeFiles(files), Purpose: bots.Notice}
 	if err := n.trackAnew(k, &l); err != nil {
 		return err
 	}
+	l.Keyboard.Rows = append(l.Keyboard.Rows, keyboard.Rows...)
 	return n.send(k, l)
 }

@@ -68,7 +68,7 @@ func (n *Notices) escalated(k *routing.Case, e routing.Event, w wording) error {
 	if k.Parent != 0 || routing.Clock(e.Text) != routing.FullAnswer {
 		return nil
 	}
-	return n.tell(k, w.t("answer.escalated", locales.Args{
+	return n.tellWith(k, withLegal(w, k, bots.Keyboard{}), w.t("answer.escalated", locales.Args{
 		"Number": k.Number, "Due": w.when(k.Full), "Whom": w.t("tracking.level_"+string(e.Detail.To), nil),
 	}))
 }

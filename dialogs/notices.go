@@ -53,8 +53,10 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 	switch e.Kind {
 	case routing.EventOpened:
 		return n.Present(k)
-	case routing.EventNote, routing.EventAttached:
+	case routing.EventNote, routing.EventAttached, routing.EventSending, routing.EventRecalled:
 		return nil
+	case routing.EventMoved:
+		return errors.Join(n.movedAway(k, e), n.refresh(k))
 	case routing.EventTransferred, routing.EventReferred, routing.EventDecided, routing.EventAdmitted, routing.EventRestored:
 		return n.moveCard(k, e)
 	case routing.EventTopic, routing.EventTerritory:
@@ -186,6 +188,9 @@ func (n *Notices) Delivered(l Sent) error {
 		return err
 	}
 	dead := l.State == "dead"
+	if sent, err := n.elsewhere(k, l); sent || err != nil {
+		return err
+	}
 	switch l.Purpose {
 	case bots.Answer:
 		return n.arrived(k, l)

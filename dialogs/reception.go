@@ -109,7 +109,7 @@ func (r *Reception) log(in bots.Inbound, err error) {
 // letters to settle: a courier may be stuck for long.
 func (r *Reception) turn(in bots.Inbound) Turn {
 	tried := 0
-	return Turn{Chats: chatsOf(in), Keys: deliveries(in), Do: func(tx Tx) error {
+	return Turn{Chats: chatsOf(in), Keys: deliveries(in), By: ActorID(in.Chat.Channel, in.From.ID), From: groupOf(in), Do: func(tx Tx) error {
 		tried++
 		first, err := firstTime(tx, in)
 		if err != nil || !first {
@@ -162,6 +162,14 @@ func (r *Reception) idle(tx Tx, t Timer) error {
 		return err
 	}
 	return tx.SaveSession(session)
+}
+
+// groupOf is the chat of several people that a message came from, none for a private one.
+func groupOf(in bots.Inbound) (chat bots.Chat) {
+	if in.Group {
+		chat = in.Chat
+	}
+	return chat
 }
 
 // sessionKey names the conversation that a message belongs to.

@@ -56,7 +56,11 @@ type Store interface {
 type Turn struct {
 	Chats []bots.Chat
 	Keys  []Delivery // what Do will ask FirstTime about, to be read ahead; a hint
-	Do    func(Tx) error
+	// By and From are for the audit: who brings it about, as an Event's actor is named,
+	// "" = the gateway, and in which chat of several people, none = in private.
+	By   string
+	From bots.Chat
+	Do   func(Tx) error
 }
 
 // Delivery names something received: a key within a channel.
@@ -86,6 +90,7 @@ type Tx interface {
 	Media
 	Watching
 	Proofs
+	Links
 }
 
 // Inbox remembers what was received.
@@ -209,6 +214,9 @@ type CaseFinder interface {
 	CasesByNumber(number string) ([]*routing.Case, error)
 	// IncidentsOf are those of a centre in these states, the newest first.
 	IncidentsOf(centre routing.CentreID, limit int, states ...routing.IncidentState) ([]*routing.Incident, error)
+	// AnswersOf are the words of an agency's answers since a time, in its latest
+	// answered cases, at most limit, but for one of them.
+	AnswersOf(a routing.AgencyID, since time.Time, but routing.CaseID, limit int) ([]string, error)
 }
 
 // Desks keeps which chat is which desk, and the codes that bind them.
@@ -297,14 +305,17 @@ const (
 	TimerRadar    TimerKind = "radar" // look whether more comes in than usual
 	// TimerIdle looks after what was begun in Chat and not gone on with.
 	TimerIdle TimerKind = "idle"
-	// TimerDigest makes a digest; its Chat says which, see digestKey and reportKey.
+	// TimerSend gives an answer of Case that waited to be taken back; Letter says so at
+	// its desk.
+	TimerSend TimerKind = "send"
+	// TimerDigest makes a digest; its Chat says which, see digestKey and reportChannel.
 	TimerDigest TimerKind = "digest"
 )
 
 // TimerKinds are those that this build knows. One of a newer build waits for a replica
 // of that, or for the next upgrade.
 func TimerKinds() []TimerKind {
-	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerDigest}
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerDigest}
 }
 
 // Timer is a promise to look at something at a time.

@@ -15,6 +15,8 @@ import (
 const (
 	VerbAdd  = "add"  // say more, or answer a question
 	VerbOpen = "open" // all about the case
+	// VerbLegal makes the text of an official appeal.
+	VerbLegal = "legal"
 )
 
 // Track makes a question that was just answered the message that shows a new case.
@@ -34,6 +36,7 @@ func (n *Notices) Track(k *routing.Case, question bots.LetterID) error {
 // unseen are the events that leave what a resident is shown as it is.
 var unseen = []routing.EventKind{
 	routing.EventOpened, routing.EventNote, routing.EventAttached, routing.EventDrafted, routing.EventReturned, routing.EventWarned,
+	routing.EventSending, routing.EventRecalled,
 	routing.EventNudged, routing.EventKindSet, routing.EventCorrected,
 }
 

@@ -7,6 +7,7 @@
 package migrations
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -108,14 +109,14 @@ func check(ctx context.Context, db *sql.DB, p *goose.Provider) (Status, error) {
 	}
 	for _, f := range p.ListSources() {
 		if f.Version > current {
-			s.Pending = append(s.Pending, f.Path)
+			s.Pending = append(s.Pending, cmp.Or(f.Path, fmt.Sprintf("%04d", f.Version)))
 		}
 	}
 	return s, nil
 }
 
 func provider(db *sql.DB, d Dialect) (*goose.Provider, error) {
-	opts := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	opts := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(guarding(d))}
 	dialect := goose.DialectSQLite3
 	switch d {
 	case SQLite:

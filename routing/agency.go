@@ -51,9 +51,10 @@ type Centre struct {
 	Digest    DigestPlan
 	Emergency Emergency
 	Operator  Operator
-	Appeal    string  // address of the page for official appeals, may be empty
-	Quiet     Stretch // when news of a case come without a sound or wait, unless their reader wants otherwise
-	Privacy   Privacy // of residents before the staff; the zero value is never there
+	Appeal    string             // address of the page for official appeals, may be empty
+	Quiet     Stretch            // when news of a case come without a sound or wait, unless their reader wants otherwise
+	Privacy   Privacy            // of residents before the staff; the zero value is never there
+	Channels  map[string]Channel // by the name of the configuration
 	// Territories are what it serves, with all that lies inside of them. The topmost
 	// centre also serves what no other one does.
 	Territories []TerritoryID

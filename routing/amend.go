@@ -7,7 +7,7 @@ func (c Cases) Amend(id CaseID, resident, before string, r Remark) (*Case, error
 	if err != nil {
 		return nil, err
 	}
-	if r.empty() {
+	if r.Empty() {
 		return k, ErrEmpty
 	}
 	return k, c.amend(k, resident, before, r)

@@ -11,10 +11,10 @@ import (
 // Answer sends the agency's words to the resident, or to the approver where the
 // topic has one. The clerk who answers an untaken case has taken it.
 func (c Cases) Answer(id CaseID, by Actor, r Remark) (*Case, error) {
-	if r.empty() {
+	if r.Empty() {
 		return nil, ErrEmpty
 	}
-	return c.reply(id, by, Answer, Draft{Kind: EventAnswered, Text: r.Text, Files: r.Files})
+	return c.reply(id, by, Answer, draftOf(EventAnswered, r))
 }
 
 // Finish tells the resident that the work is done, without further words.
@@ -33,9 +33,9 @@ func (c Cases) reply(id CaseID, by Actor, deed Deed, d Draft) (*Case, error) {
 	if c.of(k).Approved(k.Topic) {
 		d.Author = by.ID
 		k.Draft = &d
-		return k, c.move(k, Submit, c.said(k, EventDrafted, by.ID, Remark{d.Text, d.Files}))
+		return k, c.move(k, Submit, c.said(k, EventDrafted, by.ID, d.remark()))
 	}
-	return k, c.answer(k, deed, c.said(k, d.Kind, by.ID, Remark{d.Text, d.Files}))
+	return k, c.answer(k, deed, c.said(k, d.Kind, by.ID, d.remark()))
 }
 
 // answer is the moment from which the resident has an answer.
@@ -54,7 +54,7 @@ func (c Cases) Approve(id CaseID, by Actor) (*Case, error) {
 	if k.Draft == nil {
 		return k, ErrState
 	}
-	e := c.said(k, k.Draft.Kind, by.ID, Remark{k.Draft.Text, k.Draft.Files})
+	e := c.said(k, k.Draft.Kind, by.ID, k.Draft.remark())
 	e.Detail.Author = k.Draft.Author
 	return k, c.answer(k, Approve, e)
 }
@@ -72,8 +72,11 @@ func (c Cases) Return(id CaseID, by Actor, words string) (*Case, error) {
 // Attach adds further files to what was said last, as the later pictures of one
 // album.
 func (c Cases) Attach(id CaseID, by Actor, r Remark) (*Case, error) {
-	if r.empty() {
+	if r.Empty() {
 		return nil, ErrEmpty
+	}
+	if k, added, err := c.supplement(id, by, r); err != nil || added {
+		return k, err
 	}
 	k, err := c.mine(id, by, Attach)
 	if err != nil {

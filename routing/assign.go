@@ -142,7 +142,7 @@ func (c Cases) Note(id CaseID, by Actor, r Remark) (*Case, error) {
 	if err != nil {
 		return k, err
 	}
-	if r.empty() {
+	if r.Empty() {
 		return k, ErrEmpty
 	}
 	return k, c.record(k, c.said(k, EventNote, by.ID, r))

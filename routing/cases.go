@@ -36,9 +36,11 @@ type Filing struct {
 type Remark struct {
 	Text  string
 	Files []string
+	Doubts
 }
 
-func (r Remark) empty() bool { return strings.TrimSpace(r.Text) == "" && len(r.Files) == 0 }
+// Empty tells whether nothing is said or shown.
+func (r Remark) Empty() bool { return strings.TrimSpace(r.Text) == "" && len(r.Files) == 0 }
 
 // Open takes a complaint in and starts its clocks. It is routed at once, unless
 // its topic wants a moderator first; danger never waits for one, and an incident is
@@ -190,6 +192,6 @@ func (c Cases) event(k *Case, kind EventKind, actor string) Event {
 // said is an event that carries somebody's words.
 func (c Cases) said(k *Case, kind EventKind, actor string, r Remark) Event {
 	e := c.event(k, kind, actor)
-	e.Text, e.Files = r.Text, r.Files
+	e.Text, e.Files, e.Detail.Doubts = r.Text, r.Files, r.Doubts
 	return e
 }

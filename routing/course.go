@@ -49,6 +49,20 @@ type Draft struct {
 	Kind   EventKind `json:"kind"` // EventAnswered or EventDone
 	Text   string    `json:"text,omitempty"`
 	Files  []string  `json:"files,omitempty"`
+	Doubts
+}
+
+func draftOf(kind EventKind, r Remark) Draft {
+	return Draft{Kind: kind, Text: r.Text, Files: r.Files, Doubts: r.Doubts}
+}
+
+func (d Draft) remark() Remark { return Remark{Text: d.Text, Files: d.Files, Doubts: d.Doubts} }
+
+// Doubts are what an answer was found to lack, and why it went all the same: the
+// words of whoever looked at it.
+type Doubts struct {
+	Lacks  []string `json:"lacks,omitempty"`
+	Excuse string   `json:"excuse,omitempty"`
 }
 
 // Clone gives a course that shares nothing with c.
@@ -59,7 +73,7 @@ func (c Course) Clone() Course {
 	c.Clock.Pauses = slices.Clone(c.Clock.Pauses)
 	if c.Draft != nil {
 		d := *c.Draft
-		d.Files = slices.Clone(d.Files)
+		d.Files, d.Lacks = slices.Clone(d.Files), slices.Clone(d.Lacks)
 		c.Draft = &d
 	}
 	return c

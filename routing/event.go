@@ -27,6 +27,8 @@ const (
 	EventCorrected EventKind = "corrected"
 	EventDrafted   EventKind = "drafted"  // an answer waits for its approver
 	EventReturned  EventKind = "returned" // the approver wants another one; Text is why
+	EventSending   EventKind = "sending"  // an answer waits until Until, and may be taken back
+	EventRecalled  EventKind = "recalled" // it was taken back; Text Unsent: it could not be given any more
 	EventAsked     EventKind = "asked"    // the resident, who is waited for
 	EventDeferred  EventKind = "deferred" // until Until
 	EventResumed   EventKind = "resumed"  // after a question or a deferral; Text "silent": nobody answered
@@ -58,6 +60,8 @@ const (
 	EventRepeated    EventKind = "repeated"    // an answer was sent again after a lost one: it may stand twice
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
 	EventResent      EventKind = "resent"      // an operator sends an answer again that could not
+	EventRerouted    EventKind = "rerouted"    // what could not reach the resident in the chat Before goes to After; Text is why
+	EventMoved       EventKind = "moved"       // its resident wants to be answered in the chat After, no longer in Before
 )
 
 // Silent is the text of an event that came because somebody said nothing.
@@ -93,4 +97,5 @@ type Detail struct {
 	Stages []string     `json:"stages,omitempty"` // of the ladder that were reached, the highest last
 	To     Level        `json:"to,omitempty"`     // whom the highest concerns
 	Due    Deadlines    `json:"due,omitzero"`     // of an answer: the promises in force when it was given
+	Doubts
 }

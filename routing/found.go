@@ -35,10 +35,18 @@ func (d *Directory) FindPlaces(text string, limit int) []PlaceFound {
 const longestAddress = 40
 
 func (g *gazetteer) find(text string, limit int) []PlaceFound {
+	return g.list(g.read(text).places(), limit)
+}
+
+// read takes an address apart.
+func (g *gazetteer) read(text string) *reading {
 	words := g.kinds.split(text)
 	words = words[:min(len(words), longestAddress)]
-	r := &reading{g: g, words: words, taken: make([]bool, len(words)), town: make([]bool, len(words))}
-	found := r.places()
+	return &reading{g: g, words: words, taken: make([]bool, len(words)), town: make([]bool, len(words))}
+}
+
+// list names what was found, the exact ones first, at most limit.
+func (g *gazetteer) list(found []find, limit int) []PlaceFound {
 	found = append(
 		only(found, func(f find) bool { return f.exact }),
 		only(found, func(f find) bool { return !f.exact })...)

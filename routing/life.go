@@ -36,6 +36,8 @@ const (
 	Return  Deed = "return"
 	Attach  Deed = "attach"
 	Interim Deed = "interim"
+	Hold    Deed = "hold"   // an answer waits for a moment before it goes
+	Recall  Deed = "recall" // and is taken back
 	Correct Deed = "correct"
 	Ask     Deed = "ask"
 	Reply   Deed = "reply" // the resident answers the question
@@ -92,6 +94,7 @@ var life = slices.Concat(
 	leads(Approval, Submit, slices.Concat(working, []State{Approval})...), // a sent answer is corrected: see Correct
 	leads(Answered, Approve, Approval), leads(InProgress, Return, Approval),
 	stays(Attach, InProgress, NeedInfo, Deferred, Approval, Answered, Closed),
+	stays(Hold, slices.Concat(working, []State{Approval, Answered})...), stays(Recall, States()...),
 	leads(InProgress, Interim, atDesk...), stays(Correct, Answered, Closed),
 	leads(NeedInfo, Ask, append(slices.Clone(atDesk), NeedInfo)...), leads(InProgress, Reply, NeedInfo),
 	leads(Deferred, Defer, atDesk...), leads(InProgress, Resume, waiting...),

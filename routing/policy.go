@@ -19,6 +19,7 @@ type Policy struct {
 	SilentQuestion Span
 	Ladder         []Stage
 	Kinds          map[CaseKind]Terms // those with terms of their own
+	Answers        Answers
 }
 
 // Terms are the spans of both clocks; a zero one is as usual.
@@ -141,6 +142,7 @@ func defaultPolicy() Policy {
 	return Policy{
 		Transfers: 2, Decide: hours(4),
 		SilentAnswer: Span{7, CalendarDays}, SilentQuestion: days(5),
+		Answers: Answers{Gate: GateWarn, Undo: usualUndo},
 		Ladder: []Stage{
 			{FirstReply, Offset{Share: 25}, ToExecutor},
 			{FirstReply, Offset{}, ToCoordinator},

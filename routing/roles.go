@@ -69,6 +69,8 @@ var rights = map[Deed][]Role{
 	Return:  {Approver},
 	Attach:  {Coordinator, Executor},
 	Interim: {Coordinator, Executor},
+	Hold:    {Coordinator, Executor, Approver},
+	Recall:  {Coordinator, Executor, Approver, Gateway},
 	Correct: {Coordinator, Executor, Approver},
 	Ask:     {Coordinator, Executor},
 	Reply:   {Resident},
@@ -176,7 +178,7 @@ func (c Cases) mine(id CaseID, by Actor, d Deed) (*Case, error) {
 // worded is mine for a deed that needs words; ErrEmpty without them.
 func (c Cases) worded(id CaseID, by Actor, d Deed, r Remark) (*Case, error) {
 	k, err := c.mine(id, by, d)
-	if err == nil && r.empty() {
+	if err == nil && r.Empty() {
 		err = ErrEmpty
 	}
 	return k, err

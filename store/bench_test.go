@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -76,4 +77,37 @@ func filing(worker, i int) dialogs.Turn {
 			tx.AddEvent(routing.Event{Case: c.ID, Kind: routing.EventOpened, At: noon}))
 	}
 	return dialogs.Turn{Chats: []bots.Chat{resident}, Keys: []dialogs.Delivery{{Channel: "tg", Key: key}}, Do: do}
+}
+
+// BenchmarkOneChain lets three replicas commit deeds on cases of one centre, a group
+// each at a time: all of them append to one chain. One op is one turn.
+func BenchmarkOneChain(b *testing.B) {
+	for _, size := range []int{1, 16} {
+		b.Run(fmt.Sprintf("group=%d", size), func(b *testing.B) {
+			dsn := pgtest.URL(b)
+			var replicas []*store.Store
+			for range 3 {
+				replicas = append(replicas, storetest.Open(b, dsn, store.Options{}))
+			}
+			var k *routing.Case
+			turn(b, replicas[0], func(tx dialogs.Tx) error { k = sampleCase(tx, "26-00007"); return tx.AddCase(k) })
+			note := func(tx dialogs.Tx) error {
+				return tx.AddEvent(routing.Event{Case: k.ID, Kind: routing.EventNote, Text: "x", At: noon})
+			}
+			b.ResetTimer()
+			var wg sync.WaitGroup
+			for _, s := range replicas {
+				wg.Go(func() {
+					for n := 0; n < b.N/3; n += size {
+						if err := errors.Join(s.Turns(b.Context(), slices.Repeat([]dialogs.Turn{{Do: note}}, size))...); err != nil {
+							b.Error(err)
+							return
+						}
+					}
+				})
+			}
+			wg.Wait()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "turns/s")
+		})
+	}
 }

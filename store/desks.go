@@ -7,6 +7,7 @@ import (
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/audit"
 )
 
 const (
@@ -55,6 +56,17 @@ func (t *tx) ChatOf(desk routing.DeskID) (chat bots.Chat, ok bool, err error) {
 // BindDesk moves the desk to the chat; a desk that sat there before is unbound.
 func (t *tx) BindDesk(desk routing.DeskID, chat bots.Chat, by string) error {
 	t.g.known.desks = nil // from here on the database is asked, even if this turn fails
+	before, bound, err := t.ChatOf(desk)
+	if err != nil {
+		return err
+	}
+	f := audit.Facts{"desk": string(desk), "after": chat.String()}
+	if bound {
+		f["before"] = before.String()
+	}
+	if err := t.auditDeed("desk.bound", f); err != nil {
+		return err
+	}
 	return t.direct(
 		statement{sql: unbindChat, args: []any{chat.Channel, chat.ID, string(desk)}},
 		statement{sql: bindDesk, args: []any{string(desk), chat.Channel, chat.ID, by, millis(t.g.now)}})
@@ -89,16 +101,35 @@ func (t *tx) Clerks(desk routing.DeskID) (list []dialogs.Clerk, err error) {
 // RemoveClerk takes a person off a desk's roster; false means he was not there.
 func (t *tx) RemoveClerk(desk routing.DeskID, channel, person string) (bool, error) {
 	var n int64
-	err := t.direct(statement{sql: clerkDelete, args: []any{string(desk), channel, person}, count: &n})
-	return n > 0, err
+	was, _, err := t.Clerk(desk, channel, person)
+	if err == nil {
+		err = t.direct(statement{sql: clerkDelete, args: []any{string(desk), channel, person}, count: &n})
+	}
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, t.auditClerk("clerk.removed", was, was.Roles, nil)
 }
 
 // SetRoles says what a clerk may do; none are the desk's own. False means that he is
 // not on its roster.
 func (t *tx) SetRoles(desk routing.DeskID, channel, person string, roles []routing.Role) (bool, error) {
 	var n int64
-	err := t.direct(statement{sql: clerkRoles, args: []any{string(desk), channel, person, rolesText(roles)}, count: &n})
-	return n > 0, err
+	was, _, err := t.Clerk(desk, channel, person)
+	if err == nil {
+		err = t.direct(statement{sql: clerkRoles, args: []any{string(desk), channel, person, rolesText(roles)}, count: &n})
+	}
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, t.auditClerk("clerk.roles", was, was.Roles, roles)
+}
+
+// auditClerk notes what was done to somebody's place on a roster.
+func (t *tx) auditClerk(kind string, c dialogs.Clerk, before, after []routing.Role) error {
+	return t.auditDeed(kind, audit.Facts{
+		"desk": string(c.Desk), "clerk": dialogs.ActorID(c.Channel, c.Person), "before": rolesText(before), "after": rolesText(after),
+	})
 }
 
 // rolesText is how roles are stored, rolesFrom how they are read; one that this
@@ -121,8 +152,20 @@ func rolesFrom(text string) (roles []routing.Role) {
 // AddClerk puts a person on a desk's roster, or renames who is there; he keeps his
 // roles unless he is given others.
 func (t *tx) AddClerk(c dialogs.Clerk) error {
-	return t.direct(statement{sql: clerkUpsert,
+	was, _, err := t.Clerk(c.Desk, c.Channel, c.Person)
+	if err != nil {
+		return err
+	}
+	err = t.direct(statement{sql: clerkUpsert,
 		args: []any{string(c.Desk), c.Channel, c.Person, c.Name, millis(c.Since), rolesText(c.Roles)}})
+	if err != nil {
+		return err
+	}
+	after := c.Roles
+	if len(after) == 0 {
+		after = was.Roles
+	}
+	return t.auditClerk("clerk.added", c, was.Roles, after)
 }
 
 // RedeemInvite uses a one-time code up; ErrNoInvite when it is not valid or of
@@ -142,10 +185,21 @@ func (t *tx) RedeemInvite(hash string, kind dialogs.InviteKind, now time.Time) (
 	if i.Hash == "" {
 		return dialogs.Invite{}, dialogs.ErrNoInvite
 	}
-	return i, nil
+	return i, t.auditInvite("invite.used", i)
 }
 
 // AddInvite stores a one-time code; one that was used is good again.
 func (t *tx) AddInvite(i dialogs.Invite) error {
-	return t.direct(statement{sql: inviteInsert, args: []any{i.Hash, string(i.Kind), string(i.Desk), millis(i.Expires), rolesText(i.Roles)}})
+	err := t.direct(statement{sql: inviteInsert, args: []any{i.Hash, string(i.Kind), string(i.Desk), millis(i.Expires), rolesText(i.Roles)}})
+	if err != nil {
+		return err
+	}
+	return t.auditInvite("invite.added", i)
+}
+
+// auditInvite names a code by the beginning of its hash, which opens nothing.
+func (t *tx) auditInvite(kind string, i dialogs.Invite) error {
+	return t.auditDeed(kind, audit.Facts{
+		"desk": string(i.Desk), "for": string(i.Kind), "code": i.Hash[:min(len(i.Hash), 8)], "roles": rolesText(i.Roles),
+	})
 }

@@ -58,8 +58,9 @@ type eventEntry struct {
 // AddEvent appends to a case's history.
 func (t *tx) AddEvent(e routing.Event) error {
 	e.Actor, e.Text, e.At = cleanText(e.Actor), cleanText(e.Text), fromMillis(millis(e.At)) // as it will be read
-	t.top.events = append(t.top.events, eventEntry{id: t.NewID(), event: e})
-	return nil
+	id := t.NewID()
+	t.top.events = append(t.top.events, eventEntry{id: id, event: e})
+	return t.auditEvent(e, id)
 }
 
 func (l *layer) eventRows() [][]any {

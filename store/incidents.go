@@ -152,8 +152,16 @@ func readIncidents(list *[]*routing.Incident) func(scanner) error {
 
 // AddIncidentEvent appends to an incident's history.
 func (t *tx) AddIncidentEvent(e routing.IncidentEvent) error {
+	in, err := t.PeekIncident(e.Incident)
+	if err != nil {
+		return err
+	}
+	id := t.NewID()
+	if err := t.auditBy(t.g.key.OfIncident(e, id, in.Centre), e.Actor, ""); err != nil {
+		return err
+	}
 	return t.direct(statement{sql: incidentEventInsert, args: []any{
-		t.NewID(), int64(e.Incident), string(e.Kind), int64(e.Seq), e.Actor, encode(e.Words), millis(e.At),
+		id, int64(e.Incident), string(e.Kind), int64(e.Seq), e.Actor, encode(e.Words), millis(e.At),
 	}})
 }
 

@@ -8,6 +8,7 @@ import (
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/audit"
 )
 
 // layer is what somebody has written and the database has not: one per turn,
@@ -31,6 +32,7 @@ type layer struct {
 	events   []eventEntry
 	letters  []letterEntry
 	timers   [][]any
+	deeds    []audit.Entry // for the audit: not taken with the rest, see sealed
 	proofs   [][]any
 
 	posted    map[string]bool // channels with new letters, and topics of wanted files
@@ -76,6 +78,7 @@ func (l *layer) merge() {
 	u.events = append(u.events, l.events...)
 	u.letters = append(u.letters, l.letters...)
 	u.timers = append(u.timers, l.timers...)
+	u.deeds = append(u.deeds, l.deeds...)
 	u.proofs = append(u.proofs, l.proofs...)
 	for ref, w := range l.files {
 		u.want(ref, w)

@@ -18,6 +18,7 @@ const (
 	dropOldDesk     = `DELETE FROM desks WHERE channel = $1 AND chat = $2 AND EXISTS (SELECT 1 FROM desks n WHERE n.channel = $1 AND n.chat = $3)`
 	moveDesk        = `UPDATE desks SET chat = $3 WHERE channel = $1 AND chat = $2`
 	moveOrigins     = `UPDATE cases SET origin = $2 WHERE origin = $1`
+	moveLinks       = `UPDATE links SET chat = $2 WHERE chat = $1`
 	moveQuarantine  = `UPDATE quarantine SET chat = $2 WHERE chat = $1`
 )
 
@@ -27,7 +28,7 @@ func moveChat(old bots.Chat, id string) []statement {
 		list = append(list, statement{sql: sql, args: []any{old.Channel, old.ID, id}})
 	}
 	renamed := bots.Chat{Channel: old.Channel, ID: id}
-	for _, sql := range []string{moveOrigins, moveQuarantine} {
+	for _, sql := range []string{moveOrigins, moveLinks, moveQuarantine} {
 		list = append(list, statement{sql: sql, args: []any{old.String(), renamed.String()}})
 	}
 	return list

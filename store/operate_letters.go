@@ -3,10 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"strconv"
 
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/audit"
 )
 
 const (
@@ -49,7 +52,8 @@ func (s *Store) ReleaseHeld(ctx context.Context, ids []bots.LetterID) ([]Deed, e
 }
 
 func (s *Store) again(ctx context.Context, ids []bots.LetterID, from string) ([]Deed, error) {
-	deeds, err := s.operate(ctx, ids, func(ctx context.Context, l *link, f letterFate) (Deed, []statement, error) {
+	kind := map[string]string{stateDead: "letter.retried", stateHeld: "letter.released"}[from]
+	deeds, err := s.operate(ctx, ids, kind, nil, func(ctx context.Context, l *link, f letterFate) (Deed, []statement, error) {
 		if f.state != from {
 			return f.refused("it is " + f.state + ", not " + from), nil, nil
 		}
@@ -78,7 +82,8 @@ func (s *Store) resent(f letterFate) []any {
 // Drop gives letters up for good: dead, held, or due and not being sent just now.
 // A letter about a case has its timer, so that the gateway tells whoever waits.
 func (s *Store) Drop(ctx context.Context, ids []bots.LetterID, why string) ([]Deed, error) {
-	deeds, err := s.operate(ctx, ids, func(_ context.Context, _ *link, f letterFate) (Deed, []statement, error) {
+	note := audit.Facts{"why": why}
+	deeds, err := s.operate(ctx, ids, "letter.dropped", note, func(_ context.Context, _ *link, f letterFate) (Deed, []statement, error) {
 		now := s.Now()
 		switch {
 		case f.state != stateDue && f.state != stateHeld && f.state != stateDead:
@@ -127,24 +132,30 @@ func (f *letterFate) overtaken(ctx context.Context, l *link) (newer bool, err er
 
 type deed func(context.Context, *link, letterFate) (Deed, []statement, error)
 
-// operate does a deed to each letter, all in one commit. Rows are locked first,
-// so that no courier can lease a letter between the look and the deed.
-func (s *Store) operate(ctx context.Context, ids []bots.LetterID, do deed) (deeds []Deed, err error) {
+// operate does a deed to each letter, all in one commit, and notes in the audit what
+// was done. Rows are locked first, so that no courier can lease a letter between the
+// look and the deed.
+func (s *Store) operate(ctx context.Context, ids []bots.LetterID, kind string, note audit.Facts, do deed) (deeds []Deed, err error) {
 	err = insist(func() error {
 		deeds = nil
+		var entries []audit.Entry
 		return s.inTx(ctx, func(ctx context.Context, l *link) ([]statement, error) {
 			if err := l.run(ctx, s.begin()); err != nil {
 				return nil, err
 			}
 			var last []statement
 			for _, id := range ids {
-				done, list, err := s.operateOne(ctx, l, id, do)
+				f := letterFate{id: id}
+				done, list, err := s.operateOne(ctx, l, &f, do)
 				if err != nil {
 					return nil, fmt.Errorf("letter %d: %w", id, err)
 				}
 				deeds, last = append(deeds, done), append(last, list...)
+				if done.Done {
+					entries = append(entries, s.auditLetter(kind, f, done, note))
+				}
 			}
-			return last, nil
+			return s.sealed(last, entries, func(list ...statement) error { return l.run(ctx, list...) })
 		})
 	})
 	if err != nil {
@@ -153,14 +164,20 @@ func (s *Store) operate(ctx context.Context, ids []bots.LetterID, do deed) (deed
 	return deeds, nil
 }
 
-func (s *Store) operateOne(ctx context.Context, l *link, id bots.LetterID, do deed) (Deed, []statement, error) {
-	f := letterFate{id: id}
-	st := statement{sql: letterState + s.eng.lockRow, args: []any{int64(id)}, each: f.scan}
+// auditLetter is the entry for what was done to a letter.
+func (s *Store) auditLetter(kind string, f letterFate, d Deed, note audit.Facts) audit.Entry {
+	facts := audit.Facts{"letter": strconv.FormatInt(int64(f.id), 10), "channel": f.chat.Channel, "before": f.state, "after": d.Outcome}
+	maps.Copy(facts, note)
+	return s.operated(kind, routing.CaseID(f.caseID), facts)
+}
+
+func (s *Store) operateOne(ctx context.Context, l *link, f *letterFate, do deed) (Deed, []statement, error) {
+	st := statement{sql: letterState + s.eng.lockRow, args: []any{int64(f.id)}, each: f.scan}
 	if err := l.run(ctx, st); err != nil {
 		return Deed{}, nil, err
 	}
 	if f.state == "" {
 		return f.refused(ErrNoLetter.Error()), nil, nil
 	}
-	return do(ctx, l, f)
+	return do(ctx, l, *f)
 }

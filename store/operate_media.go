@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"otklik/bots/blobs"
 	"otklik/bots/copier"
 	"otklik/routing"
+	"otklik/routing/audit"
 )
 
 const (
@@ -118,7 +120,12 @@ func (s *Store) RetryFiles(ctx context.Context) (int, error) {
 				return err
 			}
 			err := l.run(ctx, s.begin(), statement{sql: fileRetry, args: []any{millis(s.Now())}, each: each})
-			return s.notify(topics), err
+			if err != nil || n == 0 {
+				return s.notify(topics), err
+			}
+			e := s.operated("files.retried", 0, audit.Facts{"files": strconv.Itoa(n)})
+			last, err := s.sealed(nil, []audit.Entry{e}, func(list ...statement) error { return l.run(ctx, list...) })
+			return append(last, s.notify(topics)...), err
 		})
 	})
 	if err != nil {

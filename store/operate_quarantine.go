@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"otklik/dialogs"
+	"otklik/routing/audit"
 )
 
 const (
@@ -52,9 +54,9 @@ func (s *Store) Poison(ctx context.Context, id int64) (dialogs.Kept, error) {
 // DropPoison removes an update from quarantine; ErrNotKept when there is none.
 // Its delivery key stays: it is not to come back.
 func (s *Store) DropPoison(ctx context.Context, id int64) error {
-	var n int64
-	err := s.change(ctx, statement{sql: poisonTake, args: []any{id}, count: &n})
-	if err == nil && n == 0 {
+	e := s.operated("quarantine.dropped", 0, audit.Facts{"update": strconv.FormatInt(id, 10)})
+	done, err := s.changeAudited(ctx, statement{sql: poisonTake, args: []any{id}}, e)
+	if err == nil && !done {
 		err = fmt.Errorf("%d: %w", id, ErrNotKept)
 	}
 	return err
@@ -89,7 +91,10 @@ func (t *tx) TakePoison(k dialogs.Kept, names ...dialogs.Delivery) (bool, error)
 		delete(t.g.known.deliveries, d)
 		forget = append(forget, statement{sql: seenForgetOf, args: []any{d.Channel, d.Key}})
 	}
-	return true, t.direct(forget...)
+	if err := t.direct(forget...); err != nil {
+		return false, err
+	}
+	return true, t.auditDeed("quarantine.replayed", audit.Facts{"update": strconv.FormatInt(k.ID, 10), "channel": k.Channel})
 }
 
 // BlamePoison gives an update in quarantine a new reason.

@@ -21,6 +21,7 @@ type RestoreOptions struct {
 	// SkipNumbers leaves so many case numbers out, so that those given to
 	// residents after the backup was taken are not given to others.
 	SkipNumbers int
+	By          string // as Options.By
 	Now         func() time.Time
 }
 
@@ -36,7 +37,7 @@ const (
 	// that no JOIN goes on with ON.
 	restoreNewYear = `INSERT INTO counters (centre, year, n) SELECT DISTINCT centre, %d, %d FROM counters WHERE TRUE
 		ON CONFLICT (centre, year) DO NOTHING`
-	restoreNote = `INSERT INTO settings (name, value) VALUES ('restored.at', '%s'), ('restored.from', '%s')
+	restoreNote = `INSERT INTO settings (name, value) VALUES ('restored.at', '%s'), ('restored.from', '%s'), ('restored.by', '%s')
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`
 )
 
@@ -51,7 +52,7 @@ func afterRestore(m Manifest, o RestoreOptions) []string {
 		restoreHold, restoreLeases,
 		fmt.Sprintf(restoreNumbers, o.SkipNumbers),
 		fmt.Sprintf(restoreNewYear, now.Add(earliestZone).Year(), o.SkipNumbers),
-		fmt.Sprintf(restoreNote, now.Format(time.RFC3339), m.TakenAt.UTC().Format(time.RFC3339)),
+		fmt.Sprintf(restoreNote, now.Format(time.RFC3339), m.TakenAt.UTC().Format(time.RFC3339), strings.ReplaceAll(o.By, "'", "")),
 	}
 }
 

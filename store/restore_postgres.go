@@ -9,6 +9,8 @@ import (
 	"io"
 	"os/exec"
 	"strings"
+
+	"otklik/migrations"
 )
 
 // gatewaysAttend asks for the presence of a gateway, see Attend.
@@ -94,7 +96,7 @@ func (s *Store) loadPostgres(ctx context.Context, data string, m Manifest, befor
 	if err != nil {
 		return err
 	}
-	before = "BEGIN;\n" + dropSQL(m.Namespace) + before
+	before = "BEGIN;\n" + strings.Join(dropSQL(m.Namespace), ";\n") + ";\n" + migrations.GuardFunctionIn(quoteIdent(m.Namespace)) + ";\n" + before
 	after = "SET LOCAL search_path = " + quoteIdent(m.Namespace) + ";\n" + after + "COMMIT;\n"
 	in, out := io.Pipe()
 	written := make(chan error, 1)
@@ -131,15 +133,23 @@ func writeScript(w io.Writer, before string, body *exec.Cmd, after string) error
 	return err
 }
 
-// dropSQL drops our tables and no others.
-func dropSQL(namespace string) string {
+// dropSQL drops our tables, with the function that guards one, and no others.
+func dropSQL(namespace string) []string {
 	names := make([]string, len(backupTables))
 	for i, table := range backupTables {
 		names[i] = quoteIdent(namespace) + "." + table
 	}
-	return fmt.Sprintf("DROP TABLE IF EXISTS %s;\n", strings.Join(names, ", "))
+	return []string{
+		"DROP TABLE IF EXISTS " + strings.Join(names, ", "),
+		"DROP FUNCTION IF EXISTS " + quoteIdent(namespace) + ".otklik_append_only()",
+	}
 }
 
 func (s *Store) dropTables(ctx context.Context, namespace string) error {
-	return s.change(ctx, statement{sql: dropSQL(namespace)})
+	for _, sql := range dropSQL(namespace) {
+		if err := s.change(ctx, statement{sql: sql}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

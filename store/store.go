@@ -17,9 +17,11 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"otklik/migrations"
+	"otklik/routing/audit"
 )
 
 // Options are what a store needs beside its address. Zero values have defaults.
@@ -36,6 +38,8 @@ type Options struct {
 	// Unsafe says that losing the last commits in a power cut is agreed to: SQLite
 	// then syncs at checkpoints only, and Durable warns where it else refuses.
 	Unsafe bool
+	// By is who works with this store, for the audit: "operator:NAME"; "" = the gateway.
+	By string
 }
 
 // Store is a database. It is safe for concurrent use.
@@ -56,6 +60,7 @@ type Store struct {
 	served   served
 	timers   chan struct{}
 	grown    time.Duration // serverGrown
+	auditKey atomic.Pointer[audit.Key]
 	// Whose presence is missing, of those that have channels and letters.
 	absentOwners, absentSenders absences
 
@@ -129,6 +134,9 @@ func (s *Store) Migrate(ctx context.Context) (int, error) {
 	}
 	if err == nil && before.Current > 0 && before.Current < altKeys {
 		err = s.olderBuilds(ctx)
+	}
+	if err == nil {
+		err = s.NoteRestored(ctx)
 	}
 	return n, err
 }

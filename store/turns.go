@@ -11,6 +11,7 @@ import (
 
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/audit"
 )
 
 // retries bounds how often work is begun anew after a deadlock.
@@ -27,7 +28,11 @@ func (s *Store) Turns(ctx context.Context, turns []dialogs.Turn) []error {
 	if len(turns) == 0 {
 		return nil
 	}
-	var how manner
+	key, err := s.digests(ctx)
+	if err != nil {
+		return all(len(turns), unavailable(err))
+	}
+	how := manner{key: key}
 	for attempt := 1; ; attempt++ {
 		errs, err := s.group(ctx, turns, how)
 		class := classOf(err)
@@ -50,6 +55,7 @@ func (s *Store) Turns(ctx context.Context, turns []dialogs.Turn) []error {
 type manner struct {
 	careful bool // a savepoint around every turn
 	blame   bool // a key that is taken is the fault of the turn that wants it
+	key     audit.Key
 }
 
 // blames tells whether an error of this class is one turn's own.
@@ -87,6 +93,7 @@ type group struct {
 	base   *layer // what the turns so far have done
 	known  known
 	how    manner
+	key    audit.Key
 	broken error
 }
 
@@ -96,7 +103,7 @@ func (s *Store) group(ctx context.Context, turns []dialogs.Turn, how manner) (er
 	var posted map[string]bool
 	var timers bool
 	err = s.inTx(ctx, func(ctx context.Context, l *link) ([]statement, error) {
-		g := &group{ctx: ctx, s: s, l: l, now: s.Now(), base: &layer{}, how: how}
+		g := &group{ctx: ctx, s: s, l: l, now: s.Now(), base: &layer{}, how: how, key: how.key}
 		if err := g.begin(turns); err != nil {
 			return nil, err
 		}
@@ -107,7 +114,8 @@ func (s *Store) group(ctx context.Context, turns []dialogs.Turn, how manner) (er
 			}
 		}
 		posted, timers = g.base.posted, g.base.timersSet
-		return append(g.base.take(s), s.notify(posted)...), nil
+		last, err := s.sealed(g.base.take(s), g.base.deeds, g.run)
+		return append(last, s.notify(posted)...), err
 	})
 	if err != nil {
 		return nil, err
@@ -121,7 +129,7 @@ func (s *Store) group(ctx context.Context, turns []dialogs.Turn, how manner) (er
 
 // turn runs one turn and keeps what it did, or forgets it.
 func (g *group) turn(turn dialogs.Turn) error {
-	t := &tx{g: g, top: &layer{under: g.base}}
+	t := &tx{g: g, turn: &turn, top: &layer{under: g.base}}
 	if g.how.careful {
 		t.savepoint()
 	}
@@ -171,6 +179,7 @@ func (g *group) run(list ...statement) error {
 // tx is one turn's unit of work; it implements dialogs.Tx.
 type tx struct {
 	g     *group
+	turn  *dialogs.Turn
 	top   *layer
 	saved bool // a savepoint stands at the turn's beginning
 }

@@ -102,6 +102,7 @@ are not given again: the next ones begin --skip-numbers later.`,
 	c.Flags().BoolVar(&o.Force, "force", false, "replace what is in the database")
 	c.Flags().IntVar(&o.SkipNumbers, "skip-numbers", 1000, "how many case numbers to leave out")
 	c.RunE = func(c *cobra.Command, args []string) error {
+		o.By = operatorName()
 		if o.SkipNumbers < 0 {
 			return usage(errors.New("--skip-numbers must not be negative"))
 		}
@@ -129,6 +130,9 @@ func tellRestored(ctx context.Context, cfg *Config, out io.Writer) error {
 		return err
 	}
 	held, err := s.Held(ctx)
+	if err == nil && sameSchema(ctx, s) == nil { // else the next migrate notes it
+		err = s.NoteRestored(ctx)
+	}
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ import (
 // Config is the configuration file. Paths in it are relative to the file. Each
 // field X with a sibling X_file may be read from that file instead.
 type Config struct {
+	atOnce bool // answers wait for nobody to take them back: where none would
+
 	Directory    string            `yaml:"directory"`
 	Database     bots.Secret       `yaml:"database"` // may hold a password
 	DatabaseFile string            `yaml:"database_file"`

@@ -46,7 +46,7 @@ func demo(c *cobra.Command, addr, data string, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	t, err := openTown(c.Context(), townOptions{addr: addr, database: database, log: log}, l)
+	t, err := openTown(c.Context(), townOptions{addr: addr, database: database, log: log, undo: true}, l)
 	if err == nil {
 		err = page.Mount(t.sim, page.Options{Phones: t.phones(), Log: log})
 	}

@@ -102,7 +102,7 @@ func oneTurn(ctx context.Context, s dialogs.Store, do func(dialogs.Tx) error) er
 
 // withStore lends the configured database for the length of do.
 func withStore(ctx context.Context, cfg *Config, do func(*store.Store) error) (err error) {
-	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: slog.New(slog.DiscardHandler)})
+	s, err := store.Open(ctx, cfg.Database.Reveal(), store.Options{Log: slog.New(slog.DiscardHandler), By: operatorName()})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"otklik/dialogs"
 	"otklik/locales"
 	"otklik/routing"
+	"otklik/routing/audit"
 )
 
 // reading is what is read before the gateway is put together.
@@ -132,9 +133,18 @@ func (g *gateway) reloadDirectory(ctx context.Context) (outcome, routing.Problem
 	}
 	_ = g.reception.Over(ctx, a)
 	if result == reloaded {
+		g.noteDirectory(ctx)
 		g.tellGone(ctx)
 	}
 	return result, nil
+}
+
+// noteDirectory notes in the audit by which directory cases go from now on.
+func (g *gateway) noteDirectory(ctx context.Context) {
+	f := audit.Facts{"version": g.directory.region().Version()}
+	if err := g.store.NoteChange(ctx, "directory.loaded", f); err != nil {
+		g.log.Error("noting the directory in the audit", "error", err)
+	}
 }
 
 // tellGone warns of centres that have cases and are in no file any more: those are the

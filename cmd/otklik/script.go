@@ -13,6 +13,7 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/simulator"
+	"otklik/routing"
 )
 
 // stepPatience is how long a script waits for what it expects.
@@ -35,7 +36,7 @@ func playFile(ctx context.Context, file, data string, out, errs io.Writer) error
 		return err
 	}
 	clock := &hurried{from: time.Now}
-	t, err := openTown(ctx, townOptions{database: database, now: clock.now, log: log, pace: unhurried}, l)
+	t, err := openTown(ctx, townOptions{database: database, now: clock.now, log: log, pace: unhurried, undo: takesBack(lines)}, l)
 	if err != nil {
 		return errors.Join(err, l.stop(patience))
 	}
@@ -98,6 +99,10 @@ func (p *player) play(ctx context.Context, lines []scriptLine) error {
 }
 
 func (p *player) line(ctx context.Context, l scriptLine) error {
+	if l.verb == "policy" {
+		p.print(l.who, "sets "+l.on+" to "+l.text)
+		return p.town.setPolicy(l.on, routing.ChannelPolicy(l.text))
+	}
 	a, err := p.town.actor(l.who)
 	if err != nil {
 		return err
@@ -116,6 +121,12 @@ func (p *player) line(ctx context.Context, l scriptLine) error {
 		p.print(l.who+" →", fmt.Sprintf("wait %d h", l.n))
 		p.skip(time.Duration(l.n) * time.Hour)
 		return nil
+	case "second":
+		p.print(l.who+" →", fmt.Sprintf("wait %d s", l.n))
+		p.skip(time.Duration(l.n) * time.Second)
+		return nil
+	case "undo":
+		return nil // see takesBack
 	case "join":
 		p.print(l.who+" →", l.verb)
 		return p.town.join(ctx, a)
@@ -272,7 +283,7 @@ func (p *player) print(head, body string) {
 	if p.stamp != nil {
 		stamp = p.stamp()
 	} else {
-		body = codeShape.ReplaceAllString(body, "····-····-····") // another one in every run
+		body = masked(body)
 	}
 	indent := "\n" + strings.Repeat(" ", len(stamp)+4)
 	fmt.Fprintf(p.out, "%s%s %s\n", stamp, head, strings.ReplaceAll(body, "\n", indent))

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,7 +24,10 @@ import (
 //	anna edits "part of her message": new words
 //	anna blocks the bot
 //	anna waits 21 hours                  (they pass for everybody, at once)
+//	anna waits 10 seconds
+//	ivan may take answers back           (without this line they go at once)
 //	petr joins the desk                  (by a one-time code)
+//	the centre sets telegram to notice   (the policy of the channel, as a changed directory would)
 //	ivan and petr press at once: label
 //	anna sees: part of a message         (waits for it)
 //	anna sees reply to "part of a message": part of the reply
@@ -61,10 +65,19 @@ var scriptForms = []struct {
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"block", regexp.MustCompile(`^(\w+) blocks the bot$`)},
 	{"wait", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) hours?$`)},
+	{"policy", regexp.MustCompile(`^(the centre) sets (?P<on>\w+) to (?P<text>open|notice|off)$`)},
+	{"second", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) seconds?$`)},
+	{"undo", regexp.MustCompile(`^(\w+) may take answers back$`)},
 	{"join", regexp.MustCompile(`^(\w+) joins the desk$`)},
 	{"press-both", regexp.MustCompile(`^(\w+) and (?P<also>\w+) press at once: (?P<text>.+)$`)},
 	{"see", regexp.MustCompile(`^(\w+) sees(?: reply to "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
 	{"never", regexp.MustCompile(`^(\w+) never sees: (?P<text>.+)$`)},
+}
+
+// takesBack tells whether answers may be taken back in a story: its clock stands still
+// while nobody waits, and so would they.
+func takesBack(lines []scriptLine) bool {
+	return slices.ContainsFunc(lines, func(l scriptLine) bool { return l.verb == "undo" })
 }
 
 // parseScript reads a story. The error lists every line that is not understood.

@@ -63,6 +63,7 @@ func begin(ctx context.Context, cfg *Config, log *slog.Logger, l *lifecycle) err
 	if err != nil {
 		return err
 	}
+	g.noteDirectory(ctx)
 	g.tellGone(ctx)
 	inside := http.NewServeMux()
 	inside.Handle("/", healthHandler(log, readiness(g.store)))

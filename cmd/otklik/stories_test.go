@@ -69,7 +69,7 @@ func playStory(t *testing.T, file, dsn string) string {
 	}
 	var log bytes.Buffer
 	clock := &hurried{from: since(monday)}
-	town := startTown(t, townOptions{database: dsn, now: clock.now, pace: unhurried, log: logTo(&log, slog.LevelWarn)})
+	town := startTown(t, townOptions{database: dsn, now: clock.now, pace: unhurried, log: logTo(&log, slog.LevelWarn), undo: takesBack(lines)})
 	var out bytes.Buffer
 	p := &player{town: town, out: &out, skip: clock.skip}
 	if err := p.play(t.Context(), lines); err != nil {

@@ -57,6 +57,7 @@ type townOptions struct {
 	log        *slog.Logger
 	pace       bots.Pace
 	noLedger   bool
+	undo       bool          // answers may be taken back for as long as the directory says
 	adjust     func(*Config) // before the gateway is put together; nil = leave it
 	before     func(*town)   // before it starts; nil = leave it
 }
@@ -162,6 +163,7 @@ func townConfig(sim *simulator.Simulator, o townOptions) *Config {
 	tg := telegram.Config{Name: "telegram", Token: townTelegramToken, APIURL: sim.TelegramURL(), Pace: o.pace}
 	community := vk.Config{Name: "vk", Token: townVKToken, Group: townVKGroup, APIURL: sim.VKURL(), Pace: o.pace}
 	return &Config{
+		atOnce:   !o.undo,
 		Database: bots.Secret(o.database), Durability: o.durability,
 		Telegram: []TelegramChannel{{Config: tg.Defaults()}},
 		VK:       []VKChannel{{Config: community.Defaults()}},

@@ -16,8 +16,10 @@ import (
 	"otklik/dialogs"
 	"otklik/dialogs/complaint"
 	"otklik/dialogs/digest"
+	answers "otklik/dialogs/gate"
 	"otklik/dialogs/mydata"
 	"otklik/dialogs/staff"
+	"otklik/dialogs/timeline"
 	"otklik/locales"
 	"otklik/routing"
 	"otklik/store"
@@ -28,7 +30,7 @@ func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(), worksCommand(),
-		outboxCommand(), quarantineCommand(), mediaCommand(), backupCommand(), verifyCommand(), restoreCommand(),
+		outboxCommand(), quarantineCommand(), mediaCommand(), backupCommand(), verifyCommand(), restoreCommand(), auditCommand(),
 		kpiCommand(), radarCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }
@@ -113,7 +115,7 @@ func assemble(ctx context.Context, cfg *Config, r reading, now func() time.Time,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
-			Owner: owner, Copies: copies{&mydata.Exporter{House: house, Archive: s}, &digest.Maker{House: house, Archive: s, Now: now}, files}, Observe: m.letter, Alarm: waiting.note,
+			Owner: owner, Copies: copies{&mydata.Exporter{House: house, Archive: s}, &timeline.Maker{House: house, Store: s, Now: now}, &digest.Maker{House: house, Archive: s, Now: now}, files}, Observe: m.letter, Alarm: waiting.note,
 		}),
 		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 		learner: pupil,
@@ -142,6 +144,7 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, texts *locales.
 		Radar:       cfg.Radar.settings(),
 		Log:         l.log,
 		Drafts:      cfg.Drafts.Defaults(),
+		Undo:        !cfg.atOnce,
 	}
 	for _, c := range channels {
 		l := c.bot.Limits()
@@ -156,7 +159,11 @@ func conversations() (residents *complaint.Conversation, clerks *staff.Conversat
 	if residents, err = complaint.New(); err != nil {
 		return nil, nil, err
 	}
-	clerks, err = staff.New()
+	looks, err := answers.New()
+	if err != nil {
+		return nil, nil, err
+	}
+	clerks, err = staff.New(looks)
 	return residents, clerks, err
 }
 

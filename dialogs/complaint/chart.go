@@ -82,20 +82,21 @@ const (
 // filing are the states in which a draft grows; a detour comes back to them.
 var filing = map[string]bool{
 	stCategory: true, stFound: true, stFact: true, stIncident: true, stAsk: true, stDescribe: true, stPlace: true,
-	stTerritory: true, stAddress: true, stConfirm: true, stReview: true, stDetails: true, stFor: true, stPhone: true, stItems: true,
+	stTerritory: true, stAddress: true, stStreet: true, stHouse: true, stConfirm: true, stReview: true, stDetails: true, stFor: true, stPhone: true, stItems: true,
 	stKind: true, stAnswers: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stKind, stCategory, stFound, stFact, stIncident, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
-	stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
+	stStreet, stHouse, stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
+	stNotice,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stLanguage,
-		Arrows: slices.Concat(arrows(), kindArrows(), stopArrows(), incidentArrows(), detailArrows(), detours()),
+		Arrows: slices.Concat(arrows(), kindArrows(), stopArrows(), incidentArrows(), detailArrows(), streetArrows(), detours()),
 		Steps: map[string]dialogs.Step[*talk]{
 			stLanguage:  {Ask: askLanguage, Hear: hearLanguage},
 			stConsent:   {Ask: askConsent, Hear: hearConsent},
@@ -112,6 +113,8 @@ func chart() dialogs.Chart[*talk] {
 			stPlace:     {Ask: askPlace, Hear: hearPlace},
 			stTerritory: {Ask: askTerritory, Hear: hearTerritory},
 			stAddress:   {Ask: askAddress, Hear: hearAddress},
+			stStreet:    {Ask: askStreet, Hear: hearStreet},
+			stHouse:     {Ask: askHouse, Hear: hearHouse},
 			stConfirm:   {Ask: askConfirm, Hear: hearConfirm},
 			stReview:    {Ask: askReview, Hear: hearReview},
 			stCases:     {Ask: askCases, Hear: hearCases},
@@ -122,6 +125,7 @@ func chart() dialogs.Chart[*talk] {
 			stSettings:  {Ask: askSettings, Hear: hearSettings},
 			stQuiet:     {Ask: askQuiet, Hear: hearQuiet},
 			stOpinion:   {Ask: askOpinion, Hear: hearOpinion},
+			stNotice:    {Ask: askNotice, Hear: hearNotice},
 		},
 		Stuck: (*talk).stuck,
 	}
@@ -193,6 +197,7 @@ func detours() []dialogs.Arrow {
 		{Event: evSay, From: everywhere, To: stSay},
 		{Event: evOpen, From: everywhere, To: stCase},
 		{Event: evOpinion, From: everywhere, To: stOpinion},
+		{Event: evNotice, From: everywhere, To: stNotice},
 	}
 	for _, s := range settled {
 		if returns(s) {

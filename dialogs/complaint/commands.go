@@ -32,7 +32,7 @@ const (
 var commands = map[string]string{
 	"/start": cmdStart, "/cancel": cmdCancel, "/help": menuHelp, "/my": menuMine, "/status": cmdStatus,
 	"/language": menuLanguage, "/lang": menuLanguage, "/new": menuNew,
-	"/settings": menuSettings, "/simple": menuSimple, "/quiet": menuQuiet,
+	"/settings": menuSettings, "/link": cmdLink, "/simple": menuSimple, "/quiet": menuQuiet,
 	"/mydata": menuMyData,
 }
 
@@ -40,6 +40,7 @@ const (
 	cmdStart  = "start"
 	cmdCancel = "cancel"
 	cmdStatus = "status"
+	cmdLink   = "link"
 )
 
 // menuLabels are the buttons of the keyboard below the input field, which stays
@@ -148,6 +149,8 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 	case cmdStatus:
 		t.park()
 		return t.status()
+	case cmdLink:
+		return dialogs.Move{Silent: true}, t.link()
 	case menuLanguage:
 		t.errand()
 		move.Event = evLanguage
@@ -196,7 +199,7 @@ func (t *talk) add(id routing.CaseID, album string, r routing.Remark, from ...pa
 	k, err = t.Scene.Case(id)
 	if err == nil {
 		r = t.cleaned(r, k)
-		if k, err = t.Cases().Add(id, t.resident(), r); err == nil {
+		if k, err = t.Cases().Add(id, t.as(id), r); err == nil {
 			err = t.alert(k, r.Text)
 		}
 	}
@@ -215,6 +218,15 @@ func (t *talk) add(id routing.CaseID, album string, r routing.Remark, from ...pa
 // resident is whose a case is: the private chat's own name, which nobody else
 // can write from.
 func (t *talk) resident() string { return t.In.Chat.String() }
+
+// as is as whom he does something to a case: where it is his, as the chat that it was filed
+// in, else as nobody whose it is.
+func (t *talk) as(id routing.CaseID) string {
+	if k, err := t.Scene.Case(id); err == nil && k.Resident != t.resident() && t.Owns(k) {
+		return k.Resident
+	}
+	return t.resident()
+}
 
 // refusal is the text for what a resident may not do, "" for a real failure or
 // none.

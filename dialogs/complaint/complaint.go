@@ -75,8 +75,12 @@ type memory struct {
 	Alarm alarm `json:"alarm,omitzero"`
 	// Exported is when he was last sent what is kept of him.
 	Exported time.Time `json:"exported,omitzero"`
+	// Noticed is the version of the text about the channel that he has read.
+	Noticed string `json:"noticed,omitempty"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
+	// Linking counts the wrong codes he has typed.
+	Linking linkMemory `json:"linking,omitzero"`
 }
 
 // draft is a complaint in the making.
@@ -100,6 +104,11 @@ type draft struct {
 	Spot place `json:"spot"`
 	// Maybe are the territories that the address of Spot may lie in.
 	Maybe []routing.TerritoryID `json:"maybe,omitempty"`
+	// Meant are the streets that the address of Spot may mean. Base is an address before
+	// its house, and Housed the message that told the house.
+	Meant  []routing.PlaceFound `json:"meant,omitempty"`
+	Base   string               `json:"base,omitempty"`
+	Housed string               `json:"housed,omitempty"`
 	// Via is the question that led to the confirmation of Spot.
 	Via    string `json:"via,omitempty"`
 	Early  bool   `json:"early,omitempty"`  // words came before a topic was chosen
@@ -185,7 +194,7 @@ func (c *Conversation) answer(t *talk) error {
 	default:
 		return nil
 	}
-	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.renew, c.album, c.command, c.spoken, c.reply}
+	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.shut, c.renew, c.album, c.command, c.spoken, c.reply}
 	for _, h := range handlers {
 		if done, err := h(t); done || err != nil {
 			return err

@@ -64,7 +64,8 @@ func (t *talk) trace(before traces) {
 		return
 	}
 	linked := d.Spot.Point != nil && d.Spot.Point != before.point && t.In.Location == nil
-	if d.Spot.Address != "" && d.Spot.Address != before.address || linked {
+	told := d.Spot.Address != "" && d.Spot.Address != before.address && d.Housed != t.In.MessageID
+	if told || linked {
 		d.Placed = t.In.MessageID
 	}
 	for id, said := range d.Answers {
@@ -95,8 +96,12 @@ func (c *Conversation) edited(t *talk) error {
 	if id, ok := t.Draft.Said[t.In.MessageID]; ok {
 		return c.answeredAnew(t, id, text)
 	}
-	if t.Draft.Placed != "" && t.Draft.Placed == t.In.MessageID {
+	switch d := t.Draft; t.In.MessageID {
+	case "":
+	case d.Placed:
 		return c.placedAnew(t, text)
+	case d.Housed:
+		return c.placedAnew(t, d.Base+", "+text)
 	}
 	return t.amended(text)
 }
@@ -159,7 +164,7 @@ func (c *Conversation) placedAnew(t *talk, text string) error {
 	if linked, ok := t.linked(text); ok {
 		move = linked
 	} else if d.Via == stAddress && known != "" && len(text) <= maxAddress {
-		move = t.confirm(place{Territory: known, Address: text}, stAddress)
+		move = t.addressed(known, text)
 	} else {
 		move = t.typedPlace(text)
 	}
@@ -178,7 +183,7 @@ func (c *Conversation) placedAnew(t *talk, text string) error {
 }
 
 // placing are the states in which the place is being asked for.
-var placing = []string{stPlace, stTerritory, stAddress, stConfirm}
+var placing = []string{stPlace, stTerritory, stAddress, stStreet, stHouse, stConfirm}
 
 // amended brings an edited message to the case that it went to.
 func (t *talk) amended(text string) error {
@@ -193,7 +198,7 @@ func (t *talk) amended(text string) error {
 	k, err := t.Scene.Case(g.Case)
 	if err == nil {
 		r := t.cleaned(routing.Remark{Text: text}, k)
-		if k, err = t.Cases().Amend(g.Case, t.resident(), g.Text, r); err == nil {
+		if k, err = t.Cases().Amend(g.Case, t.as(g.Case), g.Text, r); err == nil {
 			err = t.alert(k, r.Text)
 		}
 	}

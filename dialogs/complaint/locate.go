@@ -42,6 +42,7 @@ func (t *talk) pinned(l bots.Location) dialogs.Move {
 // confirm asks whether p is the place; via is the question that "Back" leads to.
 func (t *talk) confirm(p place, via string) dialogs.Move {
 	t.Draft.Spot, t.Draft.Via = p, via
+	t.Draft.Base, t.Draft.Housed = "", ""
 	return dialogs.Move{Event: evPlaced}
 }
 
@@ -53,12 +54,15 @@ func (t *talk) typedPlace(text string) dialogs.Move {
 	if text == "" || len(text) > maxAddress {
 		return dialogs.Move{Aside: t.T("place.unknown", nil)}
 	}
+	if move, ok := t.whichStreet(place{Address: text}, stPlace); ok {
+		return move
+	}
 	id, aside := t.understood(text)
 	if id == "" {
 		t.Draft.Spot = place{Address: text}
 		return dialogs.Move{Event: evList, Aside: aside}
 	}
-	move := t.confirm(place{Territory: id, Address: text}, stPlace)
+	move := t.settle(place{Territory: id, Address: text}, stPlace)
 	move.Aside = aside
 	return move
 }

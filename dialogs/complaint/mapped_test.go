@@ -29,7 +29,7 @@ func TestCopiedCoordinates(t *testing.T) {
 	r := asked(t)
 	r.say("56.141234, 47.251234")
 	r.sees("Место: Чебоксары, точка на карте. Верно?")
-	r.misses("Номера документов")
+	r.misses("Номера паспорта")
 }
 
 func TestLinkWithoutAPoint(t *testing.T) {
@@ -101,7 +101,7 @@ func TestNamedPlace(t *testing.T) {
 
 	r = asked(t)
 	r.write(bots.Inbound{Location: &bots.Location{Lat: 56.14, Lon: 47.25, Title: "паспорт 9704 123456", Address: strings.Repeat("ж", 500)}})
-	r.sees("Номера документов")
+	r.sees("Номера паспорта")
 	r.misses("123456")
 	r.sees("Верно?")
 	if _, address := r.filed(); len(address) > 400 {

@@ -90,7 +90,7 @@ func (t *talk) openByNumber(number string) (dialogs.Move, error) {
 	}
 	found := routing.CaseID(0)
 	for _, k := range all {
-		if k.Resident == t.resident() {
+		if t.Owns(k) {
 			found = max(found, k.ID)
 		}
 	}
@@ -104,7 +104,7 @@ func (t *talk) openByNumber(number string) (dialogs.Move, error) {
 // mine lists the resident's cases. A list that cannot be read fails the turn
 // later, at the first write; until then it is empty.
 func (t *talk) mine(limit int) []*routing.Case {
-	list, err := t.CasesOf(t.resident(), limit)
+	list, err := t.OwnCases(limit)
 	if err != nil {
 		return nil
 	}
@@ -118,7 +118,7 @@ func (t *talk) mine(limit int) []*routing.Case {
 func (t *talk) inHand() (p dialogs.Prompt, k *routing.Case) {
 	p = dialogs.Prompt{Text: t.T("cases.missing", nil), Nav: []dialogs.Choice{t.back(), {Label: t.T("button.home", nil), Value: evHome}}}
 	k, err := t.Scene.Case(t.memory.Case)
-	if err != nil || k.Resident != t.resident() {
+	if err != nil || !t.Owns(k) {
 		return p, nil
 	}
 	return p, k
@@ -146,6 +146,12 @@ func askCase(t *talk) dialogs.Prompt {
 	if routing.May(k.State, routing.Withdraw) && !k.Left {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.withdraw", nil), Value: evWithdraw})
 	}
+	if k.Origin != t.In.Chat.String() && k.Origin != "" {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.move_here", nil), Value: moveHere})
+	}
+	if dialogs.Appealable(k, t.Now) {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.legal", nil), Value: dialogs.VerbLegal})
+	}
 	return p
 }
 
@@ -170,6 +176,10 @@ func hearCase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Event: evSay}, nil
 	case evWithdraw:
 		return dialogs.Move{Event: evWithdraw}, nil
+	case moveHere:
+		return t.moveCase()
+	case dialogs.VerbLegal:
+		return dialogs.Move{Silent: true}, t.legal(t.memory.Case)
 	}
 	return hearSay(t, h)
 }

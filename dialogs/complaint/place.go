@@ -123,7 +123,7 @@ func hearTerritory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	address := t.Draft.Spot.Address
 	if address != "" { // typed before the list was shown
-		move := t.confirm(place{Territory: id, Address: address}, stTerritory)
+		move := t.settle(place{Territory: id, Address: address}, stTerritory)
 		move.Aside = aside
 		return move, nil
 	}
@@ -153,7 +153,7 @@ func hearAddress(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case h.Text == "" || len(h.Text) > maxAddress:
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	default:
-		p.Address = h.Text
+		return t.addressed(p.Territory, h.Text), nil
 	}
 	return t.confirm(p, stAddress), nil
 }

@@ -59,8 +59,9 @@ func TestAddressWithoutATown(t *testing.T) {
 
 	r = asked(t)
 	r.say("Винакурова 10")
-	r.sees("Похоже, это «ул. Винокурова».")
-	r.sees("Место: Новочебоксарск, Винакурова 10. Верно?")
+	r.sees("Вы имели в виду одну из этих улиц?")
+	r.press("ул. Винокурова, Новочебоксарск")
+	r.sees("Место: Новочебоксарск, ул. Винокурова 10. Верно?")
 }
 
 func TestAddressInSeveralTowns(t *testing.T) {

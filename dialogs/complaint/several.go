@@ -24,7 +24,7 @@ const (
 // maybe are the cases that words may be about: those that have not ended, then those
 // that ended lately, the newest first.
 func (t *talk) maybe() ([]*routing.Case, error) {
-	all, err := t.CasesOf(t.resident(), mostAbout)
+	all, err := t.OwnCases(mostAbout)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (t *talk) goesTo(h dialogs.Heard) (routing.CaseID, bool) {
 // exchanges are the cases, or parts of cases, that he is asked about. What cannot be
 // read fails the turn at its first write.
 func (t *talk) exchanges() (list []routing.CaseID) {
-	all, err := t.CasesOf(t.resident(), mostAbout)
+	all, err := t.OwnCases(mostAbout)
 	if err != nil {
 		return nil
 	}

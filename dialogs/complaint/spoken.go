@@ -47,7 +47,7 @@ func (c *Conversation) spoken(t *talk) (bool, error) {
 
 // judgeWith takes a verdict, and what was said or shown with it as proof.
 func (c *Conversation) judgeWith(t *talk, id routing.CaseID, o routing.Outcome, rest string) error {
-	k, err := t.Cases().Judge(id, t.resident(), o)
+	k, err := t.Cases().Judge(id, t.as(id), o)
 	r := t.Remark()
 	r.Text = rest
 	if err != nil || rest == "" && len(r.Files) == 0 {
@@ -96,7 +96,7 @@ func (t *talk) judging(rating routing.CaseID, n int) (id routing.CaseID, sure bo
 
 // judgeable are the cases that wait for a verdict.
 func (t *talk) judgeable() ([]*routing.Case, error) {
-	all, err := t.CasesOf(t.resident(), mostAbout)
+	all, err := t.OwnCases(mostAbout)
 	if err != nil {
 		return nil, err
 	}

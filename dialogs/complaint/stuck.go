@@ -22,7 +22,7 @@ func (t *talk) where() string {
 		return "stuck.topic"
 	case stAsk, stAnswers, stDescribe:
 		return "stuck.describe"
-	case stPlace, stTerritory, stAddress, stConfirm:
+	case stPlace, stTerritory, stAddress, stStreet, stHouse, stConfirm:
 		return "stuck.place"
 	case stReview, stDetails, stFor, stPhone, stItems:
 		return "stuck.review"

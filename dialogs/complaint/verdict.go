@@ -17,6 +17,9 @@ func (c *Conversation) verdict(t *talk) (bool, error) {
 	if !ok || t.In.Kind != bots.Press {
 		return false, nil
 	}
+	if done, err := t.linking(p.Verb, int64(p.Case)); done {
+		return true, err
+	}
 	switch outcome := routing.Outcome(p.Verb); {
 	case outcome == routing.Solved || outcome == routing.Partly || outcome == routing.NotSolved:
 		return true, c.judge(t, p.Case, outcome)
@@ -27,6 +30,8 @@ func (c *Conversation) verdict(t *talk) (bool, error) {
 		return true, c.look(t, p.Case, evSay)
 	case p.Verb == dialogs.VerbOpen:
 		return true, c.look(t, p.Case, evOpen)
+	case p.Verb == dialogs.VerbLegal:
+		return true, t.legal(p.Case)
 	case p.Verb == dialogs.VerbShow:
 		return true, t.askAgain(p.Case)
 	}
@@ -44,7 +49,7 @@ func (c *Conversation) look(t *talk, id routing.CaseID, event string) error {
 }
 
 func (c *Conversation) judge(t *talk, id routing.CaseID, o routing.Outcome) error {
-	k, err := t.Cases().Judge(id, t.resident(), o)
+	k, err := t.Cases().Judge(id, t.as(id), o)
 	return c.judged(t, k, err, o)
 }
 
@@ -91,7 +96,7 @@ func (c *Conversation) mark(t *talk, id routing.CaseID, n int, more routing.Rema
 	if err != nil && !errors.Is(err, routing.ErrNoCase) {
 		return err
 	}
-	k, err := t.Cases().Rate(id, t.resident(), n, more.Text)
+	k, err := t.Cases().Rate(id, t.as(id), n, more.Text)
 	switch {
 	case err != nil || k.Reopened != before.Reopened:
 		return c.judged(t, k, err, routing.NotSolved)
@@ -111,7 +116,7 @@ func (t *talk) askAgain(id routing.CaseID) error {
 	switch {
 	case err != nil && !errors.Is(err, routing.ErrNoCase):
 		return err
-	case err != nil || k.Resident != t.resident() || !routing.May(k.State, routing.Accept) || k.State == routing.Closed:
+	case err != nil || !t.Owns(k) || !routing.May(k.State, routing.Accept) || k.State == routing.Closed:
 		return t.Say(t.T("stale.button", nil))
 	}
 	return t.Notices().AskVerdict(k, t.In.Chat, t.T("answer.old_button", nil))
@@ -139,7 +144,7 @@ func hearOpinion(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case len(r.Files) > 0:
 		return t.give(t.memory.Case, t.In.Album, r)
 	}
-	k, err := t.Cases().Rate(t.memory.Case, t.resident(), t.Mark, r.Text)
+	k, err := t.Cases().Rate(t.memory.Case, t.as(t.memory.Case), t.Mark, r.Text)
 	if key := refusal(err); key != "" {
 		return dialogs.Move{Event: evHome, Aside: t.T(key, nil)}, nil
 	}

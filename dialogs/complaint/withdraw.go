@@ -24,7 +24,7 @@ func hearWithdraw(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value != "yes" {
 		return hearSay(t, h)
 	}
-	k, err := t.Cases().Withdraw(t.memory.Case, t.resident())
+	k, err := t.Cases().Withdraw(t.memory.Case, t.as(t.memory.Case))
 	if errors.Is(err, routing.ErrState) { // it ended meanwhile
 		return dialogs.Move{Event: evHome, Aside: t.T("cases.ended", locales.Args{"Number": k.Number})}, nil
 	}

@@ -81,7 +81,7 @@ func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *G
 	if err != nil {
 		t.Fatal(err)
 	}
-	clerks, err := staff.New()
+	clerks, err := staff.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

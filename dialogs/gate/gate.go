@@ -1,6 +1,6 @@
 // Package gate reads an answer before it goes to a resident and tells what it lacks:
 // what was or will be done, by when, by whom. It owns the remarks and the words they
-// rest on (words.txt). It owns no texts for people, knows no case and no messenger, and
+// rest on (words.txt); what numbers are personal it asks of dialogs/personal. It owns no texts for people, knows no case and no messenger, and
 // stops nothing: whoever asks it decides.
 //
 // Every remark can be explained by the words that are missing or too many. It reads
@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode"
 
+	"otklik/dialogs/personal"
 	"otklik/routing/lexicon"
 )
 
@@ -28,7 +29,13 @@ const (
 	NoTime    Remark = "no_time"   // something will be done, not said when
 	NoOne     Remark = "no_one"    // something will be done, not said by whom
 	Copied    Remark = "copied"    // the same words went to others of late
+	Personal  Remark = "personal"  // it has the number of a document or a card
 )
+
+// Remarks are all of them, in that order.
+func Remarks() []Remark {
+	return []Remark{NotOurs, Forwarded, NoDeed, NoTime, NoOne, Copied, Personal}
+}
 
 // Gate checks answers. It is safe for concurrent use.
 type Gate struct{ words *vocabulary }
@@ -54,12 +61,15 @@ func (g *Gate) Check(text string, recent []string) (list []Remark) {
 	if said := canned(text); said != "" && slices.ContainsFunc(recent, func(r string) bool { return canned(r) == said }) {
 		list = append(list, Copied)
 	}
+	if _, kinds := personal.Hide(text, nil); len(kinds) > 0 {
+		list = append(list, Personal)
+	}
 	return list
 }
 
 // read tells what a Russian answer lacks.
 func (g *Gate) read(text string) []Remark {
-	has, personal := g.classes(text)
+	has, ours := g.classes(text)
 	switch {
 	case has[notOurs] && !has[whose]:
 		return []Remark{NotOurs}
@@ -76,7 +86,7 @@ func (g *Gate) read(text string) []Remark {
 	if !has[when] && !numbered.MatchString(text) {
 		list = append(list, NoTime)
 	}
-	if !has[who] && !personal {
+	if !has[who] && !ours {
 		list = append(list, NoOne)
 	}
 	return list
@@ -85,9 +95,9 @@ func (g *Gate) read(text string) []Remark {
 // reach is for how many words "will be" makes what was done a plan.
 const reach = 2
 
-// classes are what a text's words tell; personal means that a verb says "we", or
+// classes are what a text's words tell; ours means that a verb says "we", or
 // "they" as of those who answer.
-func (g *Gate) classes(text string) (has map[class]bool, personal bool) {
+func (g *Gate) classes(text string) (has map[class]bool, ours bool) {
 	has = map[class]bool{}
 	words := lexicon.Tokens(text)
 	ahead := 0 // words that "will be" still speaks of
@@ -102,7 +112,7 @@ func (g *Gate) classes(text string) (has map[class]bool, personal bool) {
 		if ahead--; slices.Contains(of, future) {
 			ahead = reach
 		}
-		personal = personal || slices.Contains(of, plan) && plural(w)
+		ours = ours || slices.Contains(of, plan) && plural(w)
 	}
 	line := " " + strings.Join(words, " ") + " "
 	for c, phrases := range g.words.phrases {
@@ -110,7 +120,7 @@ func (g *Gate) classes(text string) (has map[class]bool, personal bool) {
 			has[c] = true
 		}
 	}
-	return has, personal
+	return has, ours
 }
 
 // pluralEndings are those of verbs that say "we" or "they".

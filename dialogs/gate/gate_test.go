@@ -36,7 +36,7 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", text, said, want)
 		}
 	}
-	for _, r := range []Remark{NotOurs, Forwarded, NoDeed, NoTime, NoOne} {
+	for _, r := range []Remark{NotOurs, Forwarded, NoDeed, NoTime, NoOne, Personal} {
 		if !seen[r] {
 			t.Errorf("no answer deserves %s", r)
 		}

@@ -8,7 +8,7 @@ import (
 
 // hidden are the events that are between the staff: notes, drafts, who was asked to
 // hurry. A person is not shown that they were.
-var hidden = []routing.EventKind{routing.EventNote, routing.EventDrafted, routing.EventReturned, routing.EventNudged}
+var hidden = []routing.EventKind{routing.EventNote, routing.EventDrafted, routing.EventReturned, routing.EventNudged, routing.EventSending, routing.EventRecalled}
 
 // worded are the events whose words a person has written or was sent. What another
 // event says is for the staff, and of no person: he is shown that it happened.

@@ -37,13 +37,13 @@ const (
 // anywhere are the states in which a card's button begins something else.
 var anywhere = []string{
 	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
-	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin,
+	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin, stLacks, stExcuse, stAnswer,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: append(append(incidentArrows(), moreArrows()...), []dialogs.Arrow{
+		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), []dialogs.Arrow{
 			{Event: evPass, From: anywhere, To: stTarget},
 			{Event: evRefuse, From: anywhere, To: stRefuse},
 			{Event: evReturn, From: anywhere, To: stReturn},
@@ -51,7 +51,7 @@ func chart() dialogs.Chart[*talk] {
 			{Event: evChosen, From: []string{stRefuse}, To: stWhere},
 			{Event: evDone, From: []string{stReason, stRefuse, stWhere, stReturn}, To: stIdle},
 			{Event: evCancel, From: []string{stTarget, stReason, stRefuse, stWhere, stReturn}, To: stIdle},
-		}...),
+		}),
 		Steps: map[string]dialogs.Step[*talk]{
 			stIdle:   {Ask: askNothing, Hear: hearNothing},
 			stTarget: {Ask: askTarget, Hear: hearTarget},
@@ -66,6 +66,7 @@ func chart() dialogs.Chart[*talk] {
 		},
 	}
 	maps.Copy(c.Steps, moreSteps())
+	maps.Copy(c.Steps, answerSteps())
 	return c
 }
 
@@ -105,13 +106,15 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	case dialogs.VerbRelease:
 		k, err = deeds.Release(p.Case, t.actor())
 	case dialogs.VerbFinish:
-		k, err = deeds.Finish(p.Case, t.actor())
+		return t.finish(p.Case)
 	case dialogs.VerbResume:
 		k, err = deeds.Resume(p.Case, t.actor())
 	case dialogs.VerbAdmit:
 		k, err = deeds.Admit(p.Case, t.actor())
 	case dialogs.VerbApprove:
 		return t.approve(p)
+	case dialogs.VerbUndo:
+		return t.recall(p)
 	case dialogs.VerbPass:
 		return c.begin(t, p.Case, evPass, passing(t, p.Case))
 	case dialogs.VerbReject:
@@ -139,8 +142,19 @@ func (t *talk) approve(p dialogs.CasePress) error {
 	if err == nil && k.Draft != nil && p.Arg != dialogs.DraftMark(k.Draft) && t.Cases().Serves(t.desk, k) {
 		return t.Say(t.T("desk.draft_changed", locales.Args{"Number": k.Number}))
 	}
-	k, err = t.Cases().Approve(p.Case, t.actor())
-	return t.explain(k, err)
+	if err != nil {
+		return t.explain(nil, err)
+	}
+	return t.explain(t.give(k, routing.Approve, routing.Remark{}, ""))
+}
+
+// finish says that the work is done.
+func (t *talk) finish(id routing.CaseID) error {
+	k, err := t.Scene.Case(id)
+	if err != nil {
+		return t.explain(nil, err)
+	}
+	return t.explain(t.give(k, routing.Finish, routing.Remark{}, ""))
 }
 
 // passing is by what right a case is passed on: where the centre decides who

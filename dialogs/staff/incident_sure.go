@@ -31,6 +31,9 @@ func askSure(t *talk) dialogs.Prompt {
 		choice("incident.keep", saySilent)
 	case dialogs.VerbResolve:
 		choice("incident.send_all", sayAloud)
+		if lacks := t.read(t.Saying.Text[locales.Default], t.Directory().Answers().Gate, routing.CaseProblem, nil); len(lacks) > 0 {
+			p.Text += "\n\n" + t.T("gate.incident", nil) + "\n" + t.Remarks(lacks)
+		}
 	}
 	choice("incident.reword", evAgain)
 	return p

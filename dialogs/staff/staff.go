@@ -12,6 +12,7 @@ import (
 
 	"otklik/bots"
 	"otklik/dialogs"
+	"otklik/dialogs/gate"
 	"otklik/locales"
 	"otklik/routing"
 )
@@ -19,15 +20,17 @@ import (
 // Conversation talks with clerks. It is safe for concurrent use.
 type Conversation struct {
 	machine *dialogs.Machine[*talk]
+	gate    *gate.Gate
 }
 
-// New checks the chart and makes the conversation.
-func New() (*Conversation, error) {
+// New checks the chart and makes the conversation. The gate looks at answers before
+// they go; nil = nobody does.
+func New(g *gate.Gate) (*Conversation, error) {
 	m, err := dialogs.NewMachine(chart())
 	if err != nil {
 		return nil, err
 	}
-	return &Conversation{machine: m}, nil
+	return &Conversation{machine: m, gate: g}, nil
 }
 
 // Mermaid draws the chart.
@@ -37,9 +40,11 @@ func (c *Conversation) Mermaid() string { return c.machine.Mermaid() }
 type talk struct {
 	*dialogs.Scene
 	memory
+	gate    *gate.Gate
 	desk    routing.DeskID
 	clerk   dialogs.Clerk
 	outcome string // what to say when a conversation has ended
+	waits   bool   // an answer waits for its undoing, which was told
 }
 
 // memory is what is kept of a clerk between turns.
@@ -58,12 +63,13 @@ type memory struct {
 	Saying wording        `json:"saying,omitzero"` // what is being said to all of an incident
 	Works  *routing.Works `json:"works,omitempty"` // being announced
 
-	Ordering ordering `json:"ordering,omitzero"` // from the menu
+	Ordering  ordering  `json:"ordering,omitzero"` // from the menu
+	Answering answering `json:"answering,omitzero"`
 }
 
 // Hear answers one message of a group chat.
 func (c *Conversation) Hear(s *dialogs.Scene) error {
-	t := &talk{Scene: s}
+	t := &talk{Scene: s, gate: c.gate}
 	if s.Session.Language == "" {
 		s.Session.Language = locales.Default // a desk's language, not the clerk's phone's
 	}
@@ -136,7 +142,7 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 	case !meant:
 		return t.Say(t.T("desk.reply_to_card", nil))
 	}
-	return t.reply(about)
+	return c.reply(t, about)
 }
 
 // answersPrompt tells whether a clerk in the middle of something replies to the
@@ -187,7 +193,7 @@ func (t *talk) aside(words string) error {
 }
 
 // reply sends a clerk's words to the resident, or keeps them as a note.
-func (t *talk) reply(id routing.CaseID) error {
+func (c *Conversation) reply(t *talk, id routing.CaseID) error {
 	if !t.dropUnfit() {
 		return nil
 	}
@@ -202,8 +208,7 @@ func (t *talk) reply(id routing.CaseID) error {
 		k, err = t.Cases().Ask(id, t.actor(), r)
 		return t.explain(k, err)
 	}
-	k, err := t.Cases().Answer(id, t.actor(), r)
-	return t.explain(k, err)
+	return c.offer(t, answering{Case: id, Deed: routing.Answer, Text: r.Text, Files: r.Files, Album: t.In.Album})
 }
 
 // dropUnfit leaves out files that nobody could pass on, and says so; false means
@@ -225,6 +230,9 @@ func (t *talk) attach() error {
 	if t.Noted {
 		return t.note(t.Remark())
 	}
+	if t.following() {
+		return nil
+	}
 	k, err := t.Cases().Attach(t.memory.About, t.actor(), t.Remark())
 	return t.explain(k, err)
 }
@@ -245,6 +253,8 @@ func (t *talk) explain(k *routing.Case, err error) error {
 		return nil
 	case errors.Is(err, routing.ErrEmpty):
 		return t.Say(t.T("desk.not_text", nil))
+	case errors.Is(err, routing.ErrHeld) && k != nil:
+		return t.Say(t.T("undo.busy", locales.Args{"Number": k.Number}))
 	case errors.Is(err, routing.ErrNoCase):
 		return t.Say(t.T("desk.no_case", nil))
 	case errors.Is(err, routing.ErrRole):

@@ -68,6 +68,7 @@ func (o *oracle) plain() {
 	o.lettersAreSent()
 	o.everythingArrived()
 	o.orderIsKept()
+	o.auditIsWhole()
 }
 
 // lose counts something acknowledged that is not there.

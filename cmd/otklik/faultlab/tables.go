@@ -68,11 +68,12 @@ type tables struct {
 	seen        map[string]map[string]bool // by channel and key
 	quarantine  []string                   // reasons
 	quarantined []string                   // the same updates' bytes
+	auditFaults []string
 }
 
 func readTables(ctx context.Context, db *sql.DB) (*tables, error) {
 	t := &tables{cases: map[string]int{}, seen: map[string]map[string]bool{}}
-	for _, read := range []func(context.Context, *sql.DB) error{t.readLetters, t.readCases, t.readSeen, t.readQuarantine} {
+	for _, read := range []func(context.Context, *sql.DB) error{t.readLetters, t.readCases, t.readSeen, t.readQuarantine, t.readAudit} {
 		if err := read(ctx, db); err != nil {
 			return nil, err
 		}

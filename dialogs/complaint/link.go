@@ -1,0 +1,200 @@
+package complaint
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file links a resident's chats in several messengers. A code shows that both chats
+// are open to one person; a yes in each of them shows that he knows what it does: somebody
+// who was talked into telling his code, or into typing one, is asked by us before
+// anything is shown to anybody.
+
+const (
+	linkLasts     = 10 * time.Minute // a code, with both confirmations
+	linkTries     = 5                // wrong codes of one chat
+	linkTriesLast = time.Hour        // for how long they count
+	mostLinked    = 4                // chats of one person
+)
+
+// The verbs of the buttons; where others have a case they have the offer.
+const (
+	verbLinkAgree  = "link"
+	verbLinkSeal   = "seal"
+	verbLinkRefuse = "nolink"
+	verbUnlink     = "unlink"
+)
+
+// linkMemory counts wrong codes.
+type linkMemory struct {
+	Tries int       `json:"tries,omitempty"`
+	Since time.Time `json:"since,omitzero"`
+}
+
+func linkButton(label, verb string, id int64) bots.Button {
+	return bots.Button{Text: label, Data: dialogs.CasePress{Verb: verb, Case: routing.CaseID(id)}.Encode()}
+}
+
+// link obeys /link: alone it gives a code, with a code it begins to link.
+func (t *talk) link() error {
+	if code := strings.TrimSpace(t.argument()); code != "" {
+		return t.claim(code)
+	}
+	code := dialogs.NewLinkCode()
+	if err := t.AddLinkCode(dialogs.InviteHash(code), t.In.Chat, t.Now.Add(linkLasts)); err != nil {
+		return err
+	}
+	text := t.T("link.code", locales.Args{"Code": code, "Minutes": int(linkLasts.Minutes())})
+	others := t.Chats()[1:]
+	if len(others) == 0 {
+		return t.PostTo(t.In.Chat, text)
+	}
+	var names []string
+	for _, c := range others {
+		names = append(names, t.ChannelName(c.Channel))
+	}
+	text = t.T("link.now", locales.Args{"Channels": strings.Join(names, ", ")}) + "\n\n" + text
+	return t.PostTo(t.In.Chat, text, []bots.Button{linkButton(t.T("button.unlink", nil), verbUnlink, 1)})
+}
+
+// claim takes a typed code.
+func (t *talk) claim(code string) error {
+	if t.Now.Sub(t.Linking.Since) > linkTriesLast {
+		t.Linking = linkMemory{Since: t.Now}
+	}
+	if t.Linking.Tries >= linkTries {
+		return t.Say(t.T("link.too_many", nil))
+	}
+	o, err := t.ClaimLink(dialogs.InviteHash(code), t.In.Chat, t.Now)
+	if errors.Is(err, dialogs.ErrNoInvite) {
+		t.Linking.Tries++
+		return t.Say(t.T("link.wrong", nil))
+	}
+	if err != nil {
+		return err
+	}
+	if full, err := t.crowded(o); full || err != nil {
+		return errors.Join(err, t.Say(t.T("link.most", nil)))
+	}
+	return t.PostTo(t.In.Chat, t.T("link.sure", locales.Args{"Channel": t.ChannelName(o.Of.Channel)}),
+		[]bots.Button{linkButton(t.T("button.link_mine", nil), verbLinkAgree, o.ID)},
+		[]bots.Button{linkButton(t.T("button.link_not_mine", nil), verbLinkRefuse, o.ID)})
+}
+
+// crowded tells whether somebody would have too many chats.
+func (t *talk) crowded(o dialogs.LinkOffer) (bool, error) {
+	others, err := t.LinkedTo(o.Of)
+	return len(others)+1+len(t.Chats()) > mostLinked, err
+}
+
+// linking takes a press under what this file posts.
+func (t *talk) linking(verb string, id int64) (bool, error) {
+	switch verb {
+	case verbLinkAgree:
+		return true, t.linkStep(t.agreeLink(id))
+	case verbLinkSeal:
+		return true, t.linkStep(t.sealLink(id))
+	case verbLinkRefuse:
+		return true, t.linkStep(t.refuseLink(id))
+	case verbUnlink:
+		return true, t.unlink()
+	}
+	return false, nil
+}
+
+// linkStep answers a press on an offer that is no more.
+func (t *talk) linkStep(err error) error {
+	if errors.Is(err, dialogs.ErrNoInvite) {
+		return t.Say(t.T("link.over", nil))
+	}
+	return err
+}
+
+// agreeLink asks the other chat, too.
+func (t *talk) agreeLink(id int64) error {
+	o, err := t.AgreeLink(id, t.In.Chat, t.Now)
+	if err != nil {
+		return err
+	}
+	lang := t.languageOf(o.Of)
+	ask := t.TIn(lang, "link.asked", locales.Args{"Channel": t.ChannelName(o.By.Channel), "Name": dialogs.QuoteLine(t.In.From.Name)})
+	err = t.PostTo(o.Of, ask,
+		[]bots.Button{linkButton(t.TIn(lang, "button.link_mine", nil), verbLinkSeal, o.ID)},
+		[]bots.Button{linkButton(t.TIn(lang, "button.link_not_mine", nil), verbLinkRefuse, o.ID)})
+	return errors.Join(err, t.Say(t.T("link.wait", locales.Args{"Channel": t.ChannelName(o.Of.Channel)})))
+}
+
+// sealLink makes the link.
+func (t *talk) sealLink(id int64) error {
+	o, err := t.SealLink(id, t.In.Chat, t.Now)
+	if err != nil {
+		return err
+	}
+	if err := t.Link(o.Of, o.By); err != nil {
+		return err
+	}
+	told := t.TIn(t.languageOf(o.By), "link.done", locales.Args{"Channel": t.ChannelName(o.Of.Channel)})
+	return errors.Join(t.PostTo(o.By, told), t.Say(t.T("link.done", locales.Args{"Channel": t.ChannelName(o.By.Channel)})))
+}
+
+// refuseLink ends an offer and says so in both chats.
+func (t *talk) refuseLink(id int64) error {
+	o, err := t.RefuseLink(id, t.In.Chat)
+	if err != nil {
+		return err
+	}
+	other := o.Of
+	if other == t.In.Chat {
+		other = o.By
+	}
+	return errors.Join(t.PostTo(other, t.TIn(t.languageOf(other), "link.refused", nil)), t.Say(t.T("link.refused", nil)))
+}
+
+// unlink parts this chat from the others; both sides are told.
+func (t *talk) unlink() error {
+	others := t.Chats()[1:]
+	if len(others) == 0 {
+		return t.Say(t.T("link.none", nil))
+	}
+	if err := t.Unlink(t.In.Chat); err != nil {
+		return err
+	}
+	for _, c := range others {
+		told := t.TIn(t.languageOf(c), "link.parted", locales.Args{"Channel": t.ChannelName(t.In.Chat.Channel)})
+		if err := t.PostTo(c, told); err != nil {
+			return err
+		}
+	}
+	return t.Say(t.T("link.unlinked", nil))
+}
+
+// languageOf is the language of another chat of his.
+func (t *talk) languageOf(chat bots.Chat) string {
+	session, err := t.Tx.Session(dialogs.SessionKey{Chat: chat})
+	if err != nil || session.Language == "" {
+		return t.Language()
+	}
+	return session.Language
+}
+
+// moveHere is the value of the button that moves a case.
+const moveHere = "move"
+
+// moveCase makes this chat the one where the case in hand is answered.
+func (t *talk) moveCase() (dialogs.Move, error) {
+	id := t.memory.Case
+	k, err := t.Cases().MoveTo(id, t.as(id), t.In.Chat.String())
+	if key := refusal(err); key != "" {
+		return dialogs.Move{Event: evHome, Aside: t.T(key, nil)}, nil
+	}
+	if err != nil {
+		return dialogs.Move{}, err
+	}
+	return dialogs.Move{Aside: t.T("link.moved", locales.Args{"Number": k.Number})}, nil
+}

@@ -1,0 +1,125 @@
+package dialogs
+
+import (
+	"crypto/rand"
+	"slices"
+	"strings"
+	"time"
+
+	"otklik/bots"
+	"otklik/routing"
+)
+
+// This file is about chats of one person in several messengers.
+
+// Links keeps which chats are one person's, and the offers to link them. An offer is
+// good once and for a while: whoever asked for the code and whoever typed it both say
+// yes, so that nobody is linked who was only talked into telling a code, or typing one.
+type Links interface {
+	// LinkedTo lists the other chats of a chat's person.
+	LinkedTo(bots.Chat) ([]bots.Chat, error)
+	// Link makes two chats those of one person, with all that are linked to either.
+	Link(a, b bots.Chat) error
+	// Unlink makes a chat a person of its own again.
+	Unlink(bots.Chat) error
+	// AddLinkCode keeps the hash of a code that a chat asked for; its earlier ones are
+	// good no more.
+	AddLinkCode(hash string, chat bots.Chat, expires time.Time) error
+	// ClaimLink uses a code up for the chat that typed it; ErrNoInvite when there is no
+	// such code, as in what follows.
+	ClaimLink(hash string, by bots.Chat, now time.Time) (LinkOffer, error)
+	// AgreeLink is the word of the chat that typed the code.
+	AgreeLink(id int64, by bots.Chat, now time.Time) (LinkOffer, error)
+	// SealLink is the word of the chat that asked for the code, after the other's; the
+	// offer ends with it.
+	SealLink(id int64, by bots.Chat, now time.Time) (LinkOffer, error)
+	// RefuseLink ends an offer; either chat may.
+	RefuseLink(id int64, by bots.Chat) (LinkOffer, error)
+}
+
+// LinkOffer is a code on its way to a link.
+type LinkOffer struct {
+	ID int64
+	Of bots.Chat // asked for the code
+	By bots.Chat // typed it
+}
+
+// linkCodeLen is how many characters a code has that links chats: 40 bits, good once, for
+// minutes, and for a few tries of each chat.
+const linkCodeLen = 8
+
+// NewLinkCode makes a code that links chats: "ABCD-EFGH".
+func NewLinkCode() string {
+	var raw [linkCodeLen]byte
+	rand.Read(raw[:]) // never fails (Go 1.24)
+	var b strings.Builder
+	for i, v := range raw {
+		if i == linkCodeLen/2 {
+			b.WriteByte('-')
+		}
+		b.WriteByte(inviteLetters[int(v)%len(inviteLetters)])
+	}
+	return b.String()
+}
+
+// Chats are all chats of this turn's person, the one of the turn first. What cannot be
+// read fails the turn at its first write; until then he has one.
+func (s *Scene) Chats() []bots.Chat {
+	if s.chats == nil {
+		others, err := s.LinkedTo(s.In.Chat)
+		if err != nil {
+			others = nil
+		}
+		s.chats = append([]bots.Chat{s.In.Chat}, others...)
+	}
+	return s.chats
+}
+
+// Owns tells whether a case is that of this turn's person, in whichever of his chats he
+// filed it.
+func (s *Scene) Owns(k *routing.Case) bool {
+	if k.Resident == s.In.Chat.String() {
+		return true
+	}
+	chat, ok := bots.ParseChat(k.Resident)
+	return ok && slices.Contains(s.Chats(), chat)
+}
+
+// OwnCases lists the cases of this turn's person, the newest first.
+func (s *Scene) OwnCases(limit int) (list []*routing.Case, err error) {
+	for _, chat := range s.Chats() {
+		some, err := s.CasesOf(chat.String(), limit)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	slices.SortStableFunc(list, func(a, b *routing.Case) int { return int(min(max(b.ID-a.ID, -1), 1)) })
+	return list[:min(len(list), limit)], nil
+}
+
+// channelName is what people call a channel: as its centre does or, where that has no
+// name for it, as the configuration.
+func (w wording) channelName(channel string) string {
+	if c, ok := w.directory.Centre().Channels[channel]; ok && len(c.Names) > 0 {
+		return c.Names.In(w.lang)
+	}
+	return channel
+}
+
+// channelOf is what people call the channel of a chat that a history names.
+func (w wording) channelOf(chat string) string {
+	c, _ := bots.ParseChat(chat)
+	return w.channelName(c.Channel)
+}
+
+// ChannelName is what people call a channel.
+func (s *Scene) ChannelName(channel string) string { return s.words().channelName(channel) }
+
+// PostTo posts words with buttons to a private chat that is perhaps not this turn's.
+func (s *Scene) PostTo(chat bots.Chat, text string, rows ...[]bots.Button) error {
+	_, err := post(s.Tx, s.House, bots.Letter{
+		Chat: chat, Text: text, Keyboard: bots.Keyboard{Rows: rows}, Purpose: bots.Dialog, Priority: bots.Interactive,
+	})
+	return err
+}

@@ -1,0 +1,118 @@
+package dialogs
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"otklik/bots"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file brings a resident by another of his chats what did not reach him in one.
+
+// lostFor are the reasons for which another chat may do better: a request that is wrong is
+// wrong everywhere, and one that an operator dropped is not wanted.
+var lostFor = []bots.Failure{bots.Gone, bots.Unauthorized, bots.Temporary, bots.Throttled}
+
+// elsewhere sends a letter that could not be delivered by another chat of its reader, if he
+// has one; the case is answered there from then on.
+func (n *Notices) elsewhere(k *routing.Case, l Sent) (done bool, err error) {
+	if l.State != "dead" || l.Group || l.EditOf != 0 || !slices.Contains(lostFor, bots.Failure(l.Reason)) {
+		return false, nil
+	}
+	to, ok, err := n.otherChat(k, l.Chat)
+	if err != nil || !ok {
+		return false, err
+	}
+	if k.Origin == l.Chat.String() {
+		k.Origin, k.OriginMessage = to.String(), ""
+		if err := n.Tx.SaveCase(k); err != nil {
+			return false, err
+		}
+	}
+	again := bots.Letter{
+		Chat: to, Text: l.Text, Files: l.Files, Keyboard: n.House.unsignedKeyboard(l.Chat, l.Keyboard),
+		Purpose: l.Purpose, Priority: l.Priority, Case: l.Case,
+	}
+	if _, err := post(n.Tx, n.House, again); err != nil {
+		return false, err
+	}
+	e := routing.Event{Case: k.ID, Kind: routing.EventRerouted, Text: l.Reason, At: n.Now}
+	e.Detail.Before, e.Detail.After = l.Chat.String(), to.String()
+	return true, errors.Join(n.Tx.AddEvent(e), n.refresh(k))
+}
+
+// otherChat finds where else the reader of a case can be reached: a chat that has not
+// failed for this answer, too.
+func (n *Notices) otherChat(k *routing.Case, failed bots.Chat) (to bots.Chat, ok bool, err error) {
+	others, err := n.Tx.LinkedTo(failed)
+	if err != nil || len(others) == 0 {
+		return to, false, err
+	}
+	events, err := n.Tx.Events(k.ID)
+	if err != nil {
+		return to, false, err
+	}
+	var since time.Time
+	lost := map[string]bool{failed.String(): true}
+	for _, e := range slices.Backward(events) {
+		if isAnswer(e) {
+			since = e.At
+			break
+		}
+	}
+	for _, e := range events {
+		if e.Kind == routing.EventRerouted && !e.At.Before(since) {
+			lost[e.Detail.Before] = true
+		}
+	}
+	for _, c := range others {
+		if !lost[c.String()] {
+			return c, true, nil
+		}
+	}
+	return to, false, nil
+}
+
+// unsignedKeyboard gives a posted keyboard with its data as before it was signed for its
+// chat; a button that is not ours goes.
+func (h *House) unsignedKeyboard(chat bots.Chat, signed bots.Keyboard) bots.Keyboard {
+	k := bots.Keyboard{Menu: signed.Menu}
+	for _, row := range signed.Rows {
+		var plain []bots.Button
+		for _, b := range row {
+			if b.Data != "" {
+				data, ok := h.Seal.Verify(chat, "", b.Data)
+				if !ok {
+					continue
+				}
+				b.Data = data
+			}
+			plain = append(plain, b)
+		}
+		if len(plain) > 0 {
+			k.Rows = append(k.Rows, plain)
+		}
+	}
+	return k
+}
+
+// movedAway makes the message that showed a case in the chat it has left say where it went.
+func (n *Notices) movedAway(k *routing.Case, e routing.Event) error {
+	left, ok := bots.ParseChat(e.Detail.Before)
+	if !ok {
+		return nil
+	}
+	card, open, err := n.changeable(k, left)
+	if err != nil || !open {
+		return err
+	}
+	w := n.resident(k)
+	_, err = post(n.Tx, n.House, bots.Letter{
+		Chat: left, Text: w.t("tracking.moved_away", locales.Args{"Number": k.Number, "Channel": w.channelOf(e.Detail.After)}),
+		EditOf: card, Purpose: bots.Status, Priority: bots.Showing, Case: int64(k.ID),
+	})
+	return err
+}

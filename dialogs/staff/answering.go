@@ -1,0 +1,152 @@
+package staff
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/dialogs/gate"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file is an answer before it goes: it is looked at, and goes or stays.
+
+// answering is an answer that has not gone yet.
+type answering struct {
+	Case  routing.CaseID `json:"case,omitempty"`
+	Deed  routing.Deed   `json:"deed,omitempty"`
+	Text  string         `json:"text,omitempty"`
+	Files []string       `json:"files,omitempty"`
+	Album string         `json:"album,omitempty"` // whose later pictures belong to it
+	routing.Doubts
+}
+
+func (a answering) remark() routing.Remark {
+	return routing.Remark{Text: a.Text, Files: a.Files, Doubts: a.Doubts}
+}
+
+// Recent answers are those of so many days, of so many cases.
+const (
+	recentDays  = 30
+	recentCases = 20
+)
+
+// offer lets an answer go, or keeps it and asks its clerk about what it lacks.
+func (c *Conversation) offer(t *talk, a answering) error {
+	k, err := t.may(a)
+	if err != nil {
+		return t.explain(k, err)
+	}
+	if a.Lacks, err = t.lacks(k, a); err != nil {
+		return err
+	}
+	if len(a.Lacks) == 0 {
+		return t.explain(t.dispatch(k, a))
+	}
+	t.memory.Case, t.Answering = a.Case, a
+	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evLacks})
+}
+
+// reoffer is offer in the middle of asking about the answer.
+func (t *talk) reoffer(text string, files []string) (dialogs.Move, error) {
+	a := &t.Answering
+	a.Text, a.Files, a.Doubts, a.Album = text, files, routing.Doubts{}, t.In.Album
+	t.Album, t.memory.About, t.Noted = t.In.Album, a.Case, false
+	k, err := t.may(*a)
+	if err != nil {
+		return t.finished(k, err)
+	}
+	if a.Lacks, err = t.lacks(k, *a); err != nil {
+		return dialogs.Move{}, err
+	}
+	if len(a.Lacks) > 0 {
+		return dialogs.Move{Event: evLacks}, nil
+	}
+	return t.sent(k)
+}
+
+// sent lets the answer in hand go.
+func (t *talk) sent(k *routing.Case) (dialogs.Move, error) {
+	a := t.Answering
+	t.Answering = answering{}
+	k, err := t.dispatch(k, a)
+	if err == nil && !t.waits && t.In.Kind == bots.Press { // the question that was pressed must not stay
+		key := "gate.sent"
+		if k.State == routing.Approval {
+			key = "gate.submitted"
+		}
+		t.outcome = t.T(key, locales.Args{"Number": k.Number})
+	}
+	return t.finished(k, err)
+}
+
+// may reads the case that an answer is for, if this clerk may answer it.
+func (t *talk) may(a answering) (*routing.Case, error) {
+	k, err := t.Scene.Case(a.Case)
+	if err != nil {
+		return nil, err
+	}
+	if a.remark().Empty() {
+		return k, routing.ErrEmpty
+	}
+	if err := t.Cases().Check(k, t.actor(), a.Deed); errors.Is(err, routing.ErrNotYours) {
+		return nil, err
+	} else if err != nil {
+		return k, err
+	}
+	return k, nil
+}
+
+// dispatch does what an answer comes to.
+func (t *talk) dispatch(k *routing.Case, a answering) (*routing.Case, error) {
+	return t.give(k, a.Deed, a.remark(), t.pressed())
+}
+
+// lacks are the gate's remarks on an answer.
+func (t *talk) lacks(k *routing.Case, a answering) ([]string, error) {
+	if strings.TrimSpace(a.Text) == "" {
+		return nil, nil
+	}
+	recent, err := t.AnswersOf(k.Agency, t.Now.Add(-recentDays*24*time.Hour), k.ID, recentCases)
+	if err != nil {
+		return nil, err
+	}
+	return t.read(a.Text, t.ForCase(k).Directory().GateOf(k.Topic), k.Kind, recent), nil
+}
+
+// read are the gate's remarks on words for residents.
+func (t *talk) read(text string, how routing.Gate, kind routing.CaseKind, recent []string) (list []string) {
+	if t.gate == nil || how == routing.GateOff {
+		return nil
+	}
+	for _, r := range t.gate.Check(text, recent) {
+		if concerns(r, kind) {
+			list = append(list, string(r))
+		}
+	}
+	return list
+}
+
+// concerns tells whether an answer to such a message must have what a remark misses: of
+// what is no trouble nothing need be done.
+func concerns(r gate.Remark, kind routing.CaseKind) bool {
+	switch r {
+	case gate.NoDeed, gate.NoTime, gate.NoOne:
+		return kind == routing.CaseProblem
+	}
+	return true
+}
+
+// following adds the later pictures of an album to the answer in hand; false when they
+// are not its.
+func (t *talk) following() bool {
+	a := &t.Answering
+	if a.Case == 0 || a.Album == "" || a.Album != t.In.Album {
+		return false
+	}
+	a.Files = append(a.Files, dialogs.EncodeFiles(t.In.Files)...)
+	return true
+}

@@ -1,0 +1,152 @@
+package routing
+
+import (
+	"slices"
+	"time"
+)
+
+// This file is an answer that waits for a few seconds before it goes, so that whoever
+// gave it may take it back. The case does not know of it: it stands as it stood, with its
+// clocks, and the answer is given when the time is over. It is kept in the history, which
+// builds that know nothing of it leave alone.
+
+// Unsent is the text of the event that says that a waiting answer could not be given any
+// more.
+const Unsent = "unsent"
+
+// Hold keeps an answer until a time. deed is Answer, Finish or Approve, what the answer
+// will come to. ErrHeld when another one waits.
+func (c Cases) Hold(id CaseID, by Actor, deed Deed, r Remark, until time.Time) (*Case, error) {
+	k, err := c.mine(id, by, deed)
+	if err != nil {
+		return k, err
+	}
+	if deed == Answer && r.Empty() {
+		return k, ErrEmpty
+	}
+	if _, held, err := c.held(k); err != nil || held {
+		return k, orHeld(err)
+	}
+	e := c.said(k, EventSending, by.ID, r)
+	if deed == Approve {
+		if k.Draft == nil {
+			return k, ErrState
+		}
+		e = c.said(k, EventSending, by.ID, k.Draft.remark())
+	}
+	e.Detail.Until, e.Detail.Before, e.Detail.After = until, string(k.Agency), string(deed)
+	return k, c.move(k, Hold, e)
+}
+
+func orHeld(err error) error {
+	if err == nil {
+		return ErrHeld
+	}
+	return err
+}
+
+// Recall takes a waiting answer back: nothing has happened. until tells which one is
+// meant; ErrState when it does not wait any more.
+func (c Cases) Recall(id CaseID, by Actor, until time.Time) (*Case, Event, error) {
+	k, err := c.mine(id, by, Recall)
+	if err != nil {
+		return k, Event{}, err
+	}
+	e, held, err := c.held(k)
+	if err == nil && (!held || !e.Detail.Until.Equal(until)) {
+		err = ErrState
+	}
+	if err != nil {
+		return k, Event{}, err
+	}
+	return k, e, c.move(k, Recall, c.event(k, EventRecalled, by.ID))
+}
+
+// SendHeld gives the answer whose time has come; the event has its kind Unsent's when it
+// cannot be given any more, and is the zero value when nothing waits.
+func (c Cases) SendHeld(id CaseID) (*Case, Event, error) {
+	k, err := c.Tx.Case(id)
+	if err != nil {
+		return nil, Event{}, err
+	}
+	e, held, err := c.held(k)
+	if err != nil || !held || c.Now.Before(e.Detail.Until) {
+		return k, Event{}, err
+	}
+	deed := Deed(e.Detail.After)
+	if !c.stillGood(k, e, deed) {
+		gone := c.event(k, EventRecalled, "")
+		gone.Text = Unsent
+		return k, e, c.move(k, Recall, gone)
+	}
+	given := c.said(k, kindOf(k, deed), e.Actor, Remark{Text: e.Text, Files: e.Files, Doubts: e.Detail.Doubts})
+	if deed == Approve {
+		given.Detail.Author = k.Draft.Author
+	} else if k.Assignee == "" {
+		k.Assignee = e.Actor
+	}
+	return k, e, c.answer(k, deed, given)
+}
+
+// stillGood tells whether a waiting answer may be given: its agency has the case, the
+// state allows it, and what was approved is what waits.
+func (c Cases) stillGood(k *Case, e Event, deed Deed) bool {
+	if AgencyID(e.Detail.Before) != k.Agency || !May(k.State, deed) {
+		return false
+	}
+	if deed != Approve {
+		return !c.of(k).Approved(k.Topic) // a reload may have made it so
+	}
+	return k.Draft != nil && k.Draft.Text == e.Text && slices.Equal(k.Draft.Files, e.Files)
+}
+
+func kindOf(k *Case, deed Deed) EventKind {
+	switch deed {
+	case Approve:
+		return k.Draft.Kind
+	case Finish:
+		return EventDone
+	}
+	return EventAnswered
+}
+
+// Waits tells whether an answer to a case waits to go.
+func (c Cases) Waits(k *Case) (bool, error) {
+	_, held, err := c.held(k)
+	return held, err
+}
+
+// held is the answer that waits, with the pictures that came after it.
+func (c Cases) held(k *Case) (Event, bool, error) {
+	events, err := c.Tx.Events(k.ID)
+	if err != nil {
+		return Event{}, false, err
+	}
+	var files []string
+	for _, e := range slices.Backward(events) {
+		switch e.Kind {
+		case EventSending:
+			if files = slices.Concat(e.Files, files); e.Detail.More {
+				continue
+			}
+			e.Files = files
+			return e, true, nil
+		case EventRecalled, EventAnswered, EventDone:
+			return Event{}, false, nil
+		}
+	}
+	return Event{}, false, nil
+}
+
+// supplement adds later pictures to an answer that waits; ok is false when none does.
+func (c Cases) supplement(id CaseID, by Actor, r Remark) (k *Case, ok bool, err error) {
+	if k, err = c.mine(id, by, Hold); err != nil {
+		return k, false, nil // Attach says why
+	}
+	if _, ok, err = c.held(k); err != nil || !ok {
+		return k, false, err
+	}
+	e := c.said(k, EventSending, by.ID, r)
+	e.Detail.More = true
+	return k, true, c.move(k, Hold, e)
+}

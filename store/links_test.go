@@ -1,0 +1,81 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/store"
+	"otklik/store/storetest"
+)
+
+func TestLinks(t *testing.T) {
+	a, b, c := bots.Chat{Channel: "tg", ID: "1"}, bots.Chat{Channel: "vk", ID: "2"}, bots.Chat{Channel: "vk", ID: "3"}
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		linked := func(of bots.Chat, want ...bots.Chat) {
+			t.Helper()
+			turn(t, s, func(tx dialogs.Tx) error {
+				got, err := tx.LinkedTo(of)
+				if check(t, err); fmt.Sprint(got) != fmt.Sprint(want) {
+					t.Errorf("%v is linked to %v, want %v", of, got, want)
+				}
+				return nil
+			})
+		}
+		linked(a)
+		turn(t, s, func(tx dialogs.Tx) error { return tx.Link(a, b) })
+		turn(t, s, func(tx dialogs.Tx) error { return tx.Link(a, b) }) // the same again
+		linked(a, b)
+		linked(b, a)
+		turn(t, s, func(tx dialogs.Tx) error { return tx.Link(c, b) })
+		linked(a, b, c)
+		turn(t, s, func(tx dialogs.Tx) error { return tx.MoveChat(a, "9") })
+		linked(bots.Chat{Channel: "tg", ID: "9"}, b, c)
+		turn(t, s, func(tx dialogs.Tx) error { return tx.Unlink(b) })
+		linked(b)
+		linked(c, bots.Chat{Channel: "tg", ID: "9"})
+		turn(t, s, func(tx dialogs.Tx) error { return tx.Unlink(c) })
+		linked(c)
+		linked(bots.Chat{Channel: "tg", ID: "9"})
+	})
+}
+
+// Each step of an offer is its own chat's, in its order, once, and in time.
+func TestLinkOffers(t *testing.T) {
+	a, b, c := bots.Chat{Channel: "tg", ID: "1"}, bots.Chat{Channel: "vk", ID: "2"}, bots.Chat{Channel: "vk", ID: "3"}
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		soon := noon.Add(10 * time.Minute)
+		step := func(want bool, do func(dialogs.Tx) (dialogs.LinkOffer, error)) (o dialogs.LinkOffer) {
+			t.Helper()
+			turn(t, s, func(tx dialogs.Tx) (err error) {
+				o, err = do(tx)
+				if want && err != nil || !want && !errors.Is(err, dialogs.ErrNoInvite) {
+					t.Errorf("allowed %v, got %+v, %v", want, o, err)
+				}
+				return nil
+			})
+			return o
+		}
+		turn(t, s, func(tx dialogs.Tx) error { return tx.AddLinkCode("old", a, soon) })
+		turn(t, s, func(tx dialogs.Tx) error { return tx.AddLinkCode("new", a, soon) })
+		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.ClaimLink("old", b, noon) })
+		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.ClaimLink("new", a, noon) })
+		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.ClaimLink("new", b, soon) })
+		o := step(true, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.ClaimLink("new", b, noon) })
+		if o.Of != a || o.By != b {
+			t.Errorf("an offer of %v by %v", o.Of, o.By)
+		}
+		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.ClaimLink("new", c, noon) })
+		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.SealLink(o.ID, a, noon) })
+		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.AgreeLink(o.ID, c, noon) })
+		step(true, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.AgreeLink(o.ID, b, noon) })
+		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.AgreeLink(o.ID, b, noon) })
+		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.SealLink(o.ID, b, noon) })
+		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.RefuseLink(o.ID, c) })
+		step(true, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.SealLink(o.ID, a, noon) })
+		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.RefuseLink(o.ID, a) })
+	})
+}

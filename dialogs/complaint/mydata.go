@@ -3,6 +3,7 @@ package complaint
 import (
 	"time"
 
+	"otklik/bots"
 	"otklik/dialogs/mydata"
 	"otklik/locales"
 )
@@ -21,5 +22,13 @@ func (t *talk) giveData() error {
 		return t.Say(t.T("mydata.nothing", nil))
 	}
 	t.Exported = t.Now
-	return t.Give(t.T("mydata.sent", nil), mydata.Files(t.In.Chat, t.Language(), t.T("mydata.file", nil)))
+	var files []bots.File
+	for _, chat := range t.Chats() { // what he has linked is his, too
+		name := t.T("mydata.file", nil)
+		if chat != t.In.Chat {
+			name += " " + t.ChannelName(chat.Channel)
+		}
+		files = append(files, mydata.Files(chat, t.Language(), name)...)
+	}
+	return t.Give(t.T("mydata.sent", nil), files)
 }

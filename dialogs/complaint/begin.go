@@ -57,7 +57,7 @@ func hearConsent(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case "agree":
 		return t.agreed()
 	case "refuse":
-		t.Refused, t.Session.Consent = true, ""
+		t.Refused, t.Refusal, t.Session.Consent = true, t.Now, ""
 		err := errors.Join(t.forget("consent refused"), t.recordConsent(false, t.T("button.refuse", nil)))
 		return dialogs.Move{Aside: t.T("consent.refused", nil)}, err
 	case "back":

@@ -170,7 +170,7 @@ func arrows() []dialogs.Arrow {
 		{Event: evBack, From: from(stAddress), To: stTerritory},
 		{Event: evStreet, From: from(stConfirm), To: stAddress},
 		{Event: evNo, From: from(stConfirm), To: stPlace},
-		{Event: evChosen, From: from(stConfirm), To: stReview},
+		{Event: evChosen, From: from(stPlace, stConfirm), To: stReview},
 		{Event: evNowhere, From: from(stPlace), To: stReview},
 
 		{Event: evEditTopic, From: from(stReview), To: stCategory},

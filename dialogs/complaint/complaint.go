@@ -60,6 +60,8 @@ type memory struct {
 	Filter filter `json:"filter,omitempty"`
 	// Refused tells that consent was refused: nothing is kept until it is given.
 	Refused bool `json:"refused,omitempty"`
+	// Refusal is when that was last, zero: never.
+	Refusal time.Time `json:"refusal,omitzero"`
 	// Warned is the last album that was not taken whole, and why.
 	Warned string `json:"warned,omitempty"`
 	// Wish is the kind of message that he wants to begin.

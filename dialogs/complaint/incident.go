@@ -23,7 +23,7 @@ const (
 func incidentArrows() []dialogs.Arrow {
 	here := []string{stIncident}
 	return []dialogs.Arrow{
-		{Event: evIncident, From: []string{stCategory, stFound, stFact, stConfirm}, To: stIncident},
+		{Event: evIncident, From: []string{stCategory, stFound, stFact, stPlace, stConfirm}, To: stIncident},
 		{Event: evBack, From: here, To: stCategory},
 		{Event: evAsk, From: here, To: stAsk},
 		{Event: evOnly, From: here, To: stDescribe},

@@ -48,7 +48,10 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		return "", bots.Keyboard{}, err
 	}
 	text := Quote(k.Text)
-	if text == "" {
+	switch {
+	case k.Erased():
+		text = w.t("card.erased", nil)
+	case text == "":
 		text = w.t(silence(k), nil)
 	}
 	place, first := w.place(k.Complaint), w.when(k.First)
@@ -124,7 +127,11 @@ func delivery(w wording, events []routing.Event) string {
 		case routing.EventAnswered, routing.EventDone:
 			out, lost, by = w.t("status.queued", nil), 0, ""
 		case routing.EventHeld:
-			if lost == 0 {
+			switch {
+			case lost > 0:
+			case e.Detail.Until.Equal(untilHeWrites):
+				out = w.t("status.stopped", nil)
+			default:
 				out = w.t("status.held", locales.Args{"Until": w.when(e.Detail.Until)})
 			}
 		case routing.EventDelivered:

@@ -60,6 +60,8 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 		return n.joined(k, e)
 	case routing.EventNote, routing.EventAttached, routing.EventSending, routing.EventRecalled:
 		return nil
+	case routing.EventErased:
+		return n.blank(k)
 	case routing.EventMoved:
 		return errors.Join(n.movedAway(k, e), n.refresh(k))
 	case routing.EventTransferred, routing.EventReferred, routing.EventDecided, routing.EventAdmitted, routing.EventRestored:
@@ -243,6 +245,8 @@ func (n *Notices) send(k *routing.Case, l bots.Letter) error {
 func (n *Notices) dispatch(k *routing.Case, l bots.Letter) (until time.Time, err error) {
 	var ok bool
 	switch l.Chat, ok = bots.ParseChat(k.Origin); {
+	case k.Erased():
+		return until, nil
 	case !ok && l.Purpose != bots.Answer:
 		return until, nil
 	case !ok:

@@ -44,6 +44,7 @@ const (
 	EventWithdrawn EventKind = "withdrawn"
 	EventRejected  EventKind = "rejected" // Text are further words
 	EventRestored  EventKind = "restored"
+	EventErased    EventKind = "erased" // what its resident told was taken out of it
 
 	EventSplit    EventKind = "split"    // into the cases Others
 	EventMerged   EventKind = "merged"   // into the case Others[0]

@@ -36,6 +36,8 @@ const (
 	stSettings  = "settings"
 	stQuiet     = "quiet"
 	stOpinion   = "opinion"
+	stData      = "data"  // what he may ask about his data
+	stErase     = "erase" // is all of it to go?
 )
 
 // The events.
@@ -74,7 +76,9 @@ const (
 	evLanguage = "language"
 	evSettings = "settings"
 	evQuiet    = "quiet"
-	evSay      = "say"     // say more about a case
+	evSay      = "say" // say more about a case
+	evData     = "data"
+	evErase    = "erase"
 	evOpinion  = "opinion" // what was good or bad about an answer
 	evResume   = "resume_" // + the state to come back to
 )
@@ -89,7 +93,7 @@ var filing = map[string]bool{
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stKind, stCategory, stFound, stFact, stIncident, stAlike, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
-	stStreet, stHouse, stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
+	stStreet, stHouse, stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stData, stOpinion,
 	stNotice,
 }
 
@@ -125,6 +129,8 @@ func chart() dialogs.Chart[*talk] {
 			stWhich:     {Ask: askWhich, Hear: hearWhich},
 			stSettings:  {Ask: askSettings, Hear: hearSettings},
 			stQuiet:     {Ask: askQuiet, Hear: hearQuiet},
+			stData:      {Ask: askData, Hear: hearData},
+			stErase:     {Ask: askErase, Hear: hearErase},
 			stOpinion:   {Ask: askOpinion, Hear: hearOpinion},
 			stNotice:    {Ask: askNotice, Hear: hearNotice},
 		},
@@ -143,7 +149,7 @@ func arrows() []dialogs.Arrow {
 		{Event: evBack, From: from(stConsent), To: stLanguage},
 		{Event: evAgreed, From: from(stConsent), To: stCategory},
 
-		{Event: evConsent, From: append([]string{stLanguage, stConsent}, settled...), To: stConsent},
+		{Event: evConsent, From: append([]string{stLanguage, stConsent, stErase}, settled...), To: stConsent},
 
 		{Event: evChosen, From: from(stCategory, stFound), To: stFact},
 		{Event: evFound, From: topics, To: stFound},
@@ -184,7 +190,7 @@ func arrows() []dialogs.Arrow {
 func detours() []dialogs.Arrow {
 	// Somebody who agreed long ago may be choosing another language or agreeing
 	// to a new text.
-	everywhere := append([]string{stLanguage, stConsent}, settled...)
+	everywhere := append([]string{stLanguage, stConsent, stErase}, settled...)
 	out := []dialogs.Arrow{
 		{Event: evHome, From: everywhere, To: stHome},
 		{Event: evMine, From: everywhere, To: stCases},
@@ -200,6 +206,7 @@ func detours() []dialogs.Arrow {
 		{Event: evOpinion, From: everywhere, To: stOpinion},
 		{Event: evNotice, From: everywhere, To: stNotice},
 	}
+	out = append(out, rightArrows(everywhere)...)
 	for _, s := range settled {
 		if returns(s) {
 			out = append(out, dialogs.Arrow{Event: evResume + s, From: everywhere, To: s})

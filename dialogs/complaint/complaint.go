@@ -169,6 +169,7 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 		}
 	}
 	t.sayLapsed()
+	t.resumeNotices()
 	t.discreet()
 	t.heed()
 	if !t.dropUnfit() && t.known() {

@@ -18,7 +18,7 @@ func (t *talk) giveData() error {
 	switch {
 	case t.Now.Before(next):
 		return t.Say(t.T("mydata.soon", locales.Args{"When": t.When(next)}))
-	case t.Session.Chart == "" && len(t.mine(1)) == 0:
+	case t.unknown():
 		return t.Say(t.T("mydata.nothing", nil))
 	}
 	t.Exported = t.Now

@@ -14,7 +14,7 @@ import (
 
 // joined tells a desk of one more resident. Who said nothing only counts.
 func (n *Notices) joined(k *routing.Case, e routing.Event) error {
-	if err := n.refresh(k); err != nil || e.Text == "" && len(e.Files) == 0 {
+	if err := n.refresh(k); err != nil {
 		return err
 	}
 	chat, bound, err := n.deskChat(k, k.Agency)
@@ -24,23 +24,23 @@ func (n *Notices) joined(k *routing.Case, e routing.Event) error {
 	return n.joiner(k, chat, e)
 }
 
-// joiner posts under the card what somebody said who joined a case.
+// joiner posts under the card what somebody said who joined a case, if he said anything.
 func (n *Notices) joiner(k *routing.Case, chat bots.Chat, e routing.Event) error {
-	w := n.desk(k)
-	args := locales.Args{"Number": k.Number, "Text": Quote(e.Text), "Other": "", "Place": ""}
-	if len(e.Detail.Others) == 1 {
-		other, err := n.Tx.Case(e.Detail.Others[0])
-		if err != nil {
-			return err
-		}
-		args["Other"], args["Place"] = other.Number, w.place(other.Complaint)
+	if len(e.Detail.Others) != 1 {
+		return nil
 	}
+	other, err := n.Tx.Case(e.Detail.Others[0])
+	if err != nil || other.Text == "" && len(other.Files) == 0 {
+		return err
+	}
+	w := n.desk(k)
+	args := locales.Args{"Number": k.Number, "Text": Quote(other.Text), "Other": other.Number, "Place": w.place(other.Complaint)}
 	card, err := n.Tx.CardOf(k.ID, chat)
 	if err != nil {
 		return err
 	}
 	_, err = n.post(k, bots.Letter{
-		Chat: chat, Text: w.t("card.joined", args), Files: DecodeFiles(e.Files), Under: card, Purpose: bots.Thread,
+		Chat: chat, Text: w.t("card.joined", args), Files: DecodeFiles(other.Files), Under: card, Purpose: bots.Thread,
 	})
 	return err
 }
@@ -51,9 +51,7 @@ const mostJoiners = 5
 
 // joiners posts under a fresh card what those said who joined before.
 func (n *Notices) joiners(k *routing.Case, chat bots.Chat, events []routing.Event) error {
-	said := slices.DeleteFunc(slices.Clone(events), func(e routing.Event) bool {
-		return e.Kind != routing.EventJoined || e.Text == "" && len(e.Files) == 0
-	})
+	said := slices.DeleteFunc(slices.Clone(events), func(e routing.Event) bool { return e.Kind != routing.EventJoined })
 	for _, e := range said[max(0, len(said)-mostJoiners):] {
 		if err := n.joiner(k, chat, e); err != nil {
 			return err

@@ -78,7 +78,7 @@ var residents = []EventKind{EventWords, EventJudged, EventRated, EventWithdrawn,
 func Owners(resident string, history []Event) []string {
 	owners := []string{resident}
 	for _, e := range history {
-		opened := e.Kind == EventOpened && len(e.Detail.Others) == 0 // a part is opened by a clerk
+		opened := e.Kind == EventOpened && (len(e.Detail.Others) == 0 || e.Detail.Is == Merged) // a part is opened by a clerk
 		if (opened || slices.Contains(residents, e.Kind)) && e.Actor != "" && e.Actor != Gone && !slices.Contains(owners, e.Actor) {
 			owners = append(owners, e.Actor)
 		}

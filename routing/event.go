@@ -36,7 +36,7 @@ const (
 	EventNudged    EventKind = "nudged"   // a supervisor asks after it
 
 	EventWords     EventKind = "words"  // the resident added something
-	EventJoined    EventKind = "joined" // the resident of Others[0] waits for its answer, too; Text is what he tells
+	EventJoined    EventKind = "joined" // the resident of Others[0] waits for its answer, too
 	EventJudged    EventKind = "judged"
 	EventRated     EventKind = "rated"
 	EventReopened  EventKind = "reopened" // by the staff; Text is why

@@ -39,9 +39,9 @@ func (c Cases) joins(f Filing, to *Case) bool {
 }
 
 // joined tells those who work on a case, or on its parts, that one more resident waits
-// for it, and what he says.
+// for it. His words stay his case's alone, so that they go when that is erased.
 func (c Cases) joined(to, k *Case) error {
-	e := c.said(to, EventJoined, k.Resident, Remark{Text: k.Text, Files: k.Files})
+	e := c.event(to, EventJoined, "")
 	e.Detail.Others = []CaseID{k.ID}
 	if err := c.move(to, Join, e); err != nil {
 		return err

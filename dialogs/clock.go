@@ -167,10 +167,7 @@ func (r *Reception) timer(t Timer) Turn {
 			return n.cases().Look(t.Case)
 		case TimerLetter:
 			sent, err := tx.Letter(t.Letter)
-			switch {
-			case errors.Is(err, ErrNoLetter): // whom it was for is forgotten
-				return nil
-			case err != nil:
+			if err != nil {
 				return err
 			}
 			return n.Delivered(sent)

@@ -23,6 +23,7 @@ const (
 	chatLetters = `SELECT id, owner FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id <> ''
 		UNION ALL SELECT id, owner FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id = '' AND state IN ('due', 'dead', 'held', 'merged')
 		ORDER BY 1 LIMIT $4`
+	letterTimers   = `DELETE FROM timers WHERE letter_id IN (`
 	letterDelete   = `DELETE FROM outbox WHERE owner = '' AND id IN (`
 	poisonDelete   = `DELETE FROM quarantine WHERE chat = $1 AND id < $2`
 	idleDelete     = `DELETE FROM timers WHERE chat = $1 AND kind = 'idle' AND id < $2`
@@ -158,7 +159,8 @@ func (t *tx) EraseChat(chat bots.Chat, before int64, who string, limit int) (n d
 	}
 	n = dialogs.Traces{Letters: len(ids), Others: int(poison + idle)}
 	if len(ids) > 0 {
-		err = t.direct(statement{sql: letterDelete + params(len(ids), 1) + ")", args: ids})
+		among := params(len(ids), 1) + ")"
+		err = t.direct(statement{sql: letterTimers + among, args: ids}, statement{sql: letterDelete + among, args: ids})
 	}
 	return n, busy || found == limit, err
 }

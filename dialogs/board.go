@@ -47,6 +47,9 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 	if err != nil {
 		return err
 	}
+	if err := n.joiners(k, chat, events); err != nil {
+		return err
+	}
 	for i, e := range events {
 		if e.Kind == routing.EventWords {
 			if err := n.words(k, chat, e, n.inExchange(k, events[:i])); err != nil {

@@ -48,7 +48,10 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		return "", bots.Keyboard{}, err
 	}
 	text := Quote(k.Text)
-	if text == "" {
+	switch {
+	case k.Erased():
+		text = w.t("card.erased", nil)
+	case text == "":
 		text = w.t(silence(k), nil)
 	}
 	place, first := w.place(k.Complaint), w.when(k.First)
@@ -66,6 +69,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if said := w.answers(k.Complaint); said != "" {
 		body += "\n" + strings.TrimSpace(said)
 	}
+	body += residents(w, k)
 	if who := w.applicant(k.Applicant, n.of(k).Centre().Privacy); who != "" {
 		body += "\n" + who
 	}
@@ -95,7 +99,7 @@ func silence(k *routing.Case) string {
 // shows tells whether a message that begins with line showed the case to a desk.
 func (n *Notices) shows(k *routing.Case, line string) bool {
 	return n.quotesExchange(k, line) ||
-		n.begins(k, line, "card.head", "card.words", "card.words_files", "card.amended", "card.photos", "card.files")
+		n.begins(k, line, "card.head", "card.words", "card.words_files", "card.amended", "card.joined", "card.photos", "card.files")
 }
 
 // quotesExchange tells whether a message that begins with line brought a desk what a
@@ -123,7 +127,11 @@ func delivery(w wording, events []routing.Event) string {
 		case routing.EventAnswered, routing.EventDone:
 			out, lost, by = w.t("status.queued", nil), 0, ""
 		case routing.EventHeld:
-			if lost == 0 {
+			switch {
+			case lost > 0:
+			case e.Detail.Until.Equal(untilHeWrites):
+				out = w.t("status.stopped", nil)
+			default:
 				out = w.t("status.held", locales.Args{"Until": w.when(e.Detail.Until)})
 			}
 		case routing.EventDelivered:

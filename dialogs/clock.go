@@ -34,12 +34,14 @@ func (r *Reception) RunClock(ctx context.Context, store Store, wake <-chan struc
 	defer tick.Stop()
 	defer keep.Stop()
 	r.keepWatch(ctx)
-	var looks surveys
+	r.keepDigests(ctx)
+	var looks, digests surveys
 	defer looks.wait()
+	defer digests.wait()
 	for {
 		err := r.rewind(ctx, store)
 		if err == nil {
-			err = r.strike(ctx, store, &looks)
+			err = r.strike(ctx, store, &looks, &digests)
 		}
 		if err != nil && ctx.Err() == nil {
 			r.Log.Error("handling timers", "error", err)
@@ -51,18 +53,27 @@ func (r *Reception) RunClock(ctx context.Context, store Store, wake <-chan struc
 		case <-wake:
 		case <-keep.C:
 			r.keepWatch(ctx)
+			r.keepDigests(ctx)
 		}
 	}
 }
 
-// strike handles all timers that are due. The radar's begin a survey beside it.
-func (r *Reception) strike(ctx context.Context, store Store, looks *surveys) error {
+// strike handles all timers that are due. The radar's, and digests', begin a survey
+// beside it.
+func (r *Reception) strike(ctx context.Context, store Store, looks, digests *surveys) error {
 	for {
 		due, err := store.DueTimers(ctx, r.Now(), clockBatch)
 		if err != nil {
 			return err
 		}
-		due = looks.aside(due, func(t Timer) { r.survey(ctx, store, t) })
+		due = looks.aside(TimerRadar, due, func(list []Timer) {
+			r.survey(ctx, list[0], func(t Timer) (Turn, error) { return r.look(ctx, store, t) })
+		})
+		due = digests.aside(TimerDigest, due, func(list []Timer) {
+			for _, one := range list {
+				r.survey(ctx, one, func(t Timer) (Turn, error) { return r.digest(ctx, store, t) })
+			}
+		})
 		if len(due) == 0 {
 			return nil
 		}
@@ -142,7 +153,7 @@ func (r *Reception) timer(t Timer) Turn {
 			locked = append(locked, a.key().Chat)
 		}
 	}
-	if t.Kind == TimerIdle {
+	if t.Kind == TimerIdle || t.Kind == TimerErasure {
 		locked = append(locked, t.Chat)
 	}
 	return Turn{Chats: locked, Do: func(tx Tx) error {
@@ -166,6 +177,8 @@ func (r *Reception) timer(t Timer) Turn {
 			return n.Incidents().Tick(routing.IncidentID(t.Case))
 		case TimerIdle:
 			return r.idle(tx, t)
+		case TimerErasure:
+			return n.erase(t)
 		case TimerSend:
 			return n.sendHeld(t)
 		}

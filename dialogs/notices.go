@@ -52,9 +52,16 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 	}
 	switch e.Kind {
 	case routing.EventOpened:
+		if k.State == routing.Merged {
+			return nil // the case that it joined tells of it
+		}
 		return n.Present(k)
+	case routing.EventJoined:
+		return n.joined(k, e)
 	case routing.EventNote, routing.EventAttached, routing.EventSending, routing.EventRecalled:
 		return nil
+	case routing.EventErased:
+		return n.blank(k)
 	case routing.EventMoved:
 		return errors.Join(n.movedAway(k, e), n.refresh(k))
 	case routing.EventTransferred, routing.EventReferred, routing.EventDecided, routing.EventAdmitted, routing.EventRestored:
@@ -72,7 +79,13 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 	case routing.EventDrafted:
 		return n.drafted(k, e)
 	}
-	if err := n.refresh(k); err != nil {
+	renew := n.refresh
+	if back, err := n.returned(k, e); err != nil {
+		return err
+	} else if back {
+		renew = n.Present
+	}
+	if err := renew(k); err != nil {
 		return err
 	}
 	text, err := n.news(k, e)
@@ -232,6 +245,8 @@ func (n *Notices) send(k *routing.Case, l bots.Letter) error {
 func (n *Notices) dispatch(k *routing.Case, l bots.Letter) (until time.Time, err error) {
 	var ok bool
 	switch l.Chat, ok = bots.ParseChat(k.Origin); {
+	case k.Erased():
+		return until, nil
 	case !ok && l.Purpose != bots.Answer:
 		return until, nil
 	case !ok:

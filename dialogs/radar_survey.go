@@ -48,26 +48,29 @@ type surveys struct {
 	all     sync.WaitGroup
 }
 
-// aside leaves the radar's timers out and begins with one of them, if none is looked at
-// yet. The others come again.
-func (s *surveys) aside(due []Timer, begin func(Timer)) []Timer {
-	return slices.DeleteFunc(due, func(t Timer) bool {
-		if t.Kind != TimerRadar {
-			return false
+// aside leaves the timers of a kind out and begins with them, unless some are looked at
+// just then. Those come again.
+func (s *surveys) aside(kind TimerKind, due []Timer, begin func([]Timer)) []Timer {
+	var mine []Timer
+	rest := slices.DeleteFunc(due, func(t Timer) bool {
+		if t.Kind == kind {
+			mine = append(mine, t)
 		}
-		if s.running.CompareAndSwap(false, true) {
-			s.all.Go(func() { defer s.running.Store(false); begin(t) })
-		}
-		return true
+		return t.Kind == kind
 	})
+	if len(mine) > 0 && s.running.CompareAndSwap(false, true) {
+		s.all.Go(func() { defer s.running.Store(false); begin(mine) })
+	}
+	return rest
 }
 
 func (s *surveys) wait() { s.all.Wait() }
 
-// survey is what a timer of the radar's leads to. One that fails is put off like others,
-// a panic included; while the store is unavailable it is tried again.
-func (r *Reception) survey(ctx context.Context, store Store, t Timer) {
-	turn, err := r.look(ctx, store, t)
+// survey is what a timer of the radar's, or of a digest, leads to: look reads and gives
+// the turn that tells. One that fails is put off like others, a panic included; while the
+// store is unavailable it is tried again.
+func (r *Reception) survey(ctx context.Context, t Timer, look func(Timer) (Turn, error)) {
+	turn, err := guarded(t, look)
 	switch {
 	case errors.Is(err, ErrUnavailable):
 	case err != nil:
@@ -76,17 +79,22 @@ func (r *Reception) survey(ctx context.Context, store Store, t Timer) {
 		err = r.handle(ctx, []Timer{t}, []Turn{turn})
 	}
 	if err != nil && ctx.Err() == nil {
-		r.Log.Error("the radar's look", "error", err)
+		r.Log.Error("a look beside the clock", "kind", string(t.Kind), "error", err)
 	}
 }
 
-// look is the radar's turn, after it has looked.
-func (r *Reception) look(ctx context.Context, store Store, t Timer) (_ Turn, err error) {
+// guarded is look with a panic for an error.
+func guarded(t Timer, look func(Timer) (Turn, error)) (_ Turn, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = &PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
+	return look(t)
+}
+
+// look is the radar's turn, after it has looked.
+func (r *Reception) look(ctx context.Context, store Store, t Timer) (Turn, error) {
 	glances, err := r.glances(ctx, store)
 	return Turn{Chats: []bots.Chat{watchKey().Chat}, Do: func(tx Tx) error {
 		mine, err := tx.TakeTimer(t.ID)

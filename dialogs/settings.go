@@ -12,6 +12,8 @@ type Settings struct {
 	// Simple is short sentences, choices with numbers, a voice in place of words.
 	Simple bool  `json:"simple,omitempty"`
 	Quiet  Quiet `json:"quiet,omitempty"`
+	// Stopped says that nothing is to come until he writes himself.
+	Stopped bool `json:"stopped,omitempty"`
 }
 
 // Quiet is how news of a case come in the quiet hours.
@@ -61,9 +63,17 @@ func (s *Scene) Quiet() (how Quiet, hours routing.Stretch, canBeSilent bool) {
 // be up: what he is told then is part of the talk.
 const awake = 30 * time.Minute
 
+// untilHeWrites is when a letter goes to somebody who wants none: with the next one that
+// he is answered with, since it yields to that. Nothing is lost meanwhile.
+var untilHeWrites = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // hush makes a letter with news of a case spare its reader, unless lives may be at
 // stake. An edit makes no sound, but it must not go before what it changes.
 func (n *Notices) hush(k *routing.Case, reader *Session, l *bots.Letter) {
+	if reader.Settings.Stopped && n.Speaker != l.Chat {
+		l.NotUntil, l.Yields = untilHeWrites, true
+		return
+	}
 	d := n.of(k)
 	end, within := quietHours(d).Within(n.Now.In(d.Location()))
 	topic, _ := d.Topic(k.Topic)

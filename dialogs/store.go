@@ -8,6 +8,7 @@ import (
 
 	"otklik/bots"
 	"otklik/routing"
+	"otklik/routing/kpi"
 	"otklik/routing/radar"
 )
 
@@ -18,6 +19,9 @@ var ErrUnavailable = errors.New("the store is unavailable")
 
 // ErrNoInvite means a one-time code is unknown, used or too old.
 var ErrNoInvite = errors.New("no such invitation")
+
+// ErrNoLetter means that a letter is in the queue no more.
+var ErrNoLetter = errors.New("no such letter")
 
 // Store runs turns. Store.Turns is the only way this package changes anything.
 type Store interface {
@@ -37,6 +41,10 @@ type Store interface {
 	// of time, those in an incident left out. It is outside of turns because it is long:
 	// nobody waits for it.
 	Openings(context.Context, routing.CentreID, routing.Period, func(radar.Opening)) error
+	// Facts reads what figures are made of: a centre's cases that were opened within a
+	// period, in the order of time. An error of each ends the reading. It is outside of
+	// turns because it is long.
+	Facts(context.Context, routing.CentreID, routing.Period, func(kpi.Facts) error) error
 	// RunningCases lists the cases that have not ended, by id, behind one of them.
 	RunningCases(ctx context.Context, after routing.CaseID, n int) ([]routing.CaseID, error)
 }
@@ -83,6 +91,7 @@ type Tx interface {
 	Roster
 	Timers
 	Media
+	Erasing
 	Watching
 	Proofs
 	Links
@@ -196,6 +205,9 @@ type Sent struct {
 // CaseFinder looks cases up. Lists are newest first.
 type CaseFinder interface {
 	CasesOf(resident string, limit int) ([]*routing.Case, error)
+	// AlikeCases are those that a case being filed may be about, too, without those that
+	// cannot be read.
+	AlikeCases(routing.AlikeQuery) ([]*routing.Case, error)
 	// OpenCases are those of the scopes that are still to be answered, each by itself,
 	// oldest first.
 	OpenCases(scopes []routing.Scope, limit int) ([]*routing.Case, error)
@@ -300,15 +312,19 @@ const (
 	TimerRadar    TimerKind = "radar" // look whether more comes in than usual
 	// TimerIdle looks after what was begun in Chat and not gone on with.
 	TimerIdle TimerKind = "idle"
+	// TimerErasure goes on with the erasure whose id is in Case, of Chat.
+	TimerErasure TimerKind = "erasure"
 	// TimerSend gives an answer of Case that waited to be taken back; Letter says so at
 	// its desk.
 	TimerSend TimerKind = "send"
+	// TimerDigest makes a digest; its Chat says which, see digestKey and reportChannel.
+	TimerDigest TimerKind = "digest"
 )
 
 // TimerKinds are those that this build knows. One of a newer build waits for a replica
 // of that, or for the next upgrade.
 func TimerKinds() []TimerKind {
-	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend}
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerDigest, TimerErasure}
 }
 
 // Timer is a promise to look at something at a time.
@@ -318,7 +334,7 @@ type Timer struct {
 	Kind   TimerKind
 	Case   routing.CaseID
 	Letter bots.LetterID
-	Chat   bots.Chat // of a resident, whose conversation it is about
+	Chat   bots.Chat // of a resident, whose conversation it is about; of a digest, which one
 	// Failures is how many turns have failed with it.
 	Failures int
 }

@@ -34,8 +34,9 @@ const (
 
 // Desk is one chat of staff; several agencies may share it.
 type Desk struct {
-	ID    DeskID
-	Names Words
+	ID     DeskID
+	Names  Words
+	Digest *DigestPlan // nil = as its centre says
 }
 
 // Centre is the control centre a directory belongs to: a municipal one, one for
@@ -47,6 +48,7 @@ type Centre struct {
 	Zone      string   // IANA name, "Europe/Moscow"
 	Fallback  AgencyID // answers what no rule covers
 	DutyDesk  DeskID   // gets what has no desk of its own
+	Digest    DigestPlan
 	Emergency Emergency
 	Operator  Operator
 	Appeal    string             // address of the page for official appeals, may be empty

@@ -46,13 +46,29 @@ func (r Remark) Empty() bool { return strings.TrimSpace(r.Text) == "" && len(r.F
 // its topic wants a moderator first; danger never waits for one, and an incident is
 // known already.
 func (c Cases) Open(f Filing) (*Case, error) {
+	k, err := c.admit(f)
+	if err != nil {
+		return nil, err
+	}
+	if f.Priority != Urgent && f.Incident == 0 && c.of(k).Moderated(f.Topic) {
+		k.State, k.Unrouted = Moderation, true
+		c.toCentre(k, "moderation: topic "+string(f.Topic))
+	} else {
+		c.route(k)
+	}
+	c.wind(k)
+	return k, c.add(k, c.event(k, EventOpened, f.Resident))
+}
+
+// admit gives a complaint its number at the centre that serves its place.
+func (c Cases) admit(f Filing) (*Case, error) {
 	d := c.Directory.Region().CentreFor(f.Territory, c.Directory)
 	local := c.Now.In(d.Location())
 	n, err := c.Tx.NextNumber(d.Centre().ID, local.Year())
 	if err != nil {
 		return nil, err
 	}
-	k := &Case{
+	return &Case{
 		ID:        CaseID(c.Tx.NewID()),
 		Number:    fmt.Sprintf("%02d-%05d", local.Year()%100, n),
 		Centre:    d.Centre().ID,
@@ -63,15 +79,7 @@ func (c Cases) Open(f Filing) (*Case, error) {
 		Incident: f.Incident,
 		Course:   Course{Kind: f.Kind, Priority: f.Priority, Apart: f.Apart, Despite: f.Despite},
 		OpenedAt: c.Now,
-	}
-	if f.Priority != Urgent && f.Incident == 0 && d.Moderated(f.Topic) {
-		k.State, k.Unrouted = Moderation, true
-		c.toCentre(k, "moderation: topic "+string(f.Topic))
-	} else {
-		c.route(k)
-	}
-	c.wind(k)
-	return k, c.add(k, c.event(k, EventOpened, f.Resident))
+	}, nil
 }
 
 // of is the directory of the case's centre, whichever centre is asked.

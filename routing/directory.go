@@ -32,6 +32,7 @@ type Directory struct {
 	calendar   *Calendar
 	policy     Policy
 	incidents  map[string]IncidentRule     // by topic or category
+	alike      map[string]AlikeRule        // the same
 	alarms     table[DangerID, dangerKind] // of the files; hazards has the shipped ones, too
 	texts      map[textKey]text
 	filler     []string // words that say nothing of a topic

@@ -35,7 +35,8 @@ const (
 	EventNote      EventKind = "note"     // staff only
 	EventNudged    EventKind = "nudged"   // a supervisor asks after it
 
-	EventWords     EventKind = "words" // the resident added something
+	EventWords     EventKind = "words"  // the resident added something
+	EventJoined    EventKind = "joined" // the resident of Others[0] waits for its answer, too
 	EventJudged    EventKind = "judged"
 	EventRated     EventKind = "rated"
 	EventReopened  EventKind = "reopened" // by the staff; Text is why
@@ -43,6 +44,7 @@ const (
 	EventWithdrawn EventKind = "withdrawn"
 	EventRejected  EventKind = "rejected" // Text are further words
 	EventRestored  EventKind = "restored"
+	EventErased    EventKind = "erased" // what its resident told was taken out of it
 
 	EventSplit    EventKind = "split"    // into the cases Others
 	EventMerged   EventKind = "merged"   // into the case Others[0]

@@ -50,6 +50,7 @@ const (
 	Merge   Deed = "merge"
 	Unmerge Deed = "unmerge"
 	Follow  Deed = "follow" // hear the answer of the case it follows
+	Join    Deed = "join"   // let one more resident follow it
 
 	Accept   Deed = "accept"
 	Rate     Deed = "rate"
@@ -102,6 +103,7 @@ var life = slices.Concat(
 	leads(Divided, Split, Moderation, Decision, Assigned, InProgress),
 	leads(Answered, Gather, Divided), leads(Divided, Redo, Answered, Closed),
 	leads(Merged, Merge, append(Open(), Merged)...), leads(Assigned, Unmerge, Merged), stays(Follow, Merged),
+	stays(Join, joinable...),
 
 	leads(Closed, Accept, Answered, Merged, Closed), stays(Rate, slices.Concat(working, []State{Approval, Divided, Answered, Closed, Merged})...),
 	leads(InProgress, Reopen, Answered, Closed, Merged), leads(Closed, Close, Answered, Merged),
@@ -168,7 +170,7 @@ func LifeMermaid() string {
 	}
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
-	for _, first := range []State{Moderation, Assigned} {
+	for _, first := range []State{Moderation, Assigned, Merged} {
 		fmt.Fprintf(&b, "    [*] --> %s\n", first)
 	}
 	for _, from := range States() {

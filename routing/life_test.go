@@ -60,7 +60,7 @@ func TestEveryStateHasAnEnd(t *testing.T) {
 		}
 		return seen
 	}
-	if got := reaches(routing.Assigned, routing.Moderation); len(got) != len(routing.States()) {
+	if got := reaches(routing.Assigned, routing.Moderation, routing.Merged); len(got) != len(routing.States()) {
 		t.Errorf("only %d states can be come to: %v", len(got), got)
 	}
 	for _, s := range routing.States() {

@@ -65,7 +65,7 @@ func newLoader(r *reader, own *layer, up *loader) *loader {
 // sections are the top-level keys of any file.
 var sections = []string{
 	"centre", "desks", "agencies", "questions", "categories", "filler", "territories", "boundaries", "streets", "routes", "stoppers",
-	"hours", "calendar", "texts", "transfers", "silence", "escalation", "kinds", "incidents", "dangers", "answers",
+	"hours", "calendar", "texts", "transfers", "silence", "escalation", "kinds", "incidents", "duplicates", "dangers", "answers",
 }
 
 func (l *loader) section(name string, v value) {
@@ -108,6 +108,8 @@ func (l *loader) section(name string, v value) {
 		l.once(name, v, l.kindTerms)
 	case "incidents":
 		l.once(name, v, l.incidents)
+	case "duplicates":
+		l.once(name, v, l.alikeRules)
 	case "dangers":
 		l.each(name, v, l.danger)
 	case "answers":

@@ -11,7 +11,7 @@ import (
 // differs: what it leaves out is as above.
 func (l *loader) centre(v value) {
 	known := []string{"id", "names", "timezone", "fallback", "duty_desk", "emergency", "operator", "appeal", "quiet", "privacy",
-		"territories", "strict_routes", "moderate", "channels"}
+		"territories", "strict_routes", "moderate", "channels", "digest"}
 	if l.up != nil {
 		known = append(known, "parent", "topics_off")
 	}
@@ -28,6 +28,9 @@ func (l *loader) centre(v value) {
 	c.ID = l.centreID(f)
 	c.Names = f.names()
 	c.Appeal = cmp.Or(f.text("appeal"), c.Appeal)
+	if f.has("digest") {
+		c.Digest = l.digest(f)
+	}
 	c.Quiet = l.quietHours(f, c.Quiet)
 	c.Privacy = l.privacy(f, c.Privacy)
 	c.Channels = l.channels(f, c.Channels)
@@ -125,11 +128,15 @@ func (l *loader) operator(v value) Operator {
 }
 
 func (l *loader) desk(v value) {
-	f, ok := v.fields("id", "names")
+	f, ok := v.fields("id", "names", "digest")
 	if !ok {
 		return
 	}
 	d := Desk{ID: DeskID(f.id("id")), Names: f.names()}
+	if f.has("digest") {
+		plan := l.digest(f)
+		d.Digest = &plan
+	}
 	if l.declare("desk", string(d.ID), f.place("id")) {
 		l.d.desks.put(d.ID, d)
 	}

@@ -50,7 +50,12 @@ func (w *town) file() {
 	}).Draw(w.t, "topic")
 	f.Priority = rapid.SampledFrom([]routing.Priority{routing.Normal, routing.Normal, routing.Urgent}).Draw(w.t, "priority")
 	f.Resident = fmt.Sprint("telegram:", len(w.ids)+1)
-	k, err := w.c.Open(f)
+	open := w.c.Open
+	if len(w.ids) >= 3 && rapid.Bool().Draw(w.t, "joins") {
+		main := rapid.SampledFrom(w.ids).Draw(w.t, "main")
+		open = func(f routing.Filing) (*routing.Case, error) { return w.c.Join(f, main) }
+	}
+	k, err := open(f)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -253,7 +258,11 @@ func (w *town) lastState(events []routing.Event, k *routing.Case) routing.State 
 	if w.moderated[k.ID] {
 		state = routing.Moderation
 	}
-	for _, e := range events {
+	for i, e := range events {
+		if i == 0 && e.Detail.Is == routing.Merged { // it joined another one at once
+			state = routing.Merged
+			continue
+		}
 		if e.Detail.Is != "" {
 			if e.Detail.Was != state {
 				return "broken: " + e.Detail.Was + " after " + state

@@ -83,6 +83,7 @@ var rights = map[Deed][]Role{
 	Merge:   {Moderator, Coordinator},
 	Unmerge: {Moderator, Gateway},
 	Follow:  {Gateway},
+	Join:    {Resident},
 
 	Accept:   {Resident},
 	Rate:     {Resident},

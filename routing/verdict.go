@@ -233,20 +233,30 @@ func (c Cases) Withdraw(id CaseID, resident string) (*Case, error) {
 	if k.Left {
 		return k, ErrState
 	}
-	e := c.event(k, EventWithdrawn, resident)
 	followed, err := c.followed(k)
 	if err != nil {
 		return k, err
 	}
 	if followed {
 		k.Left = true
-		return k, c.move(k, Leave, e)
+		return k, c.move(k, Leave, c.event(k, EventWithdrawn, resident))
+	}
+	return k, c.takeBack(k, resident)
+}
+
+// takeBack ends a case and its parts.
+func (c Cases) takeBack(k *Case, actor string) error {
+	e := c.event(k, EventWithdrawn, actor)
+	if k.State == Merged { // one less waits there
+		if err := c.leave(k); err != nil {
+			return err
+		}
 	}
 	k.ClosedAt = c.Now
 	if err := c.move(k, Withdraw, e); err != nil {
-		return k, err
+		return err
 	}
-	return k, c.parts(k, func(part *Case) error {
+	return c.parts(k, func(part *Case) error {
 		if !May(part.State, Withdraw) {
 			return nil
 		}

@@ -31,6 +31,9 @@ func IncidentQueries() map[string]string {
 	}
 }
 
+// AlikeQuery is what everybody asks who is about to file a case.
+const AlikeQuery = alikeCases + "$5, $6" + alikeCasesTail
+
 // NumberQuery is what whoever types a number asks.
 const NumberQuery = caseByNumber
 

@@ -119,7 +119,7 @@ func (t *tx) Letter(id bots.LetterID) (dialogs.Sent, error) {
 	}
 	t.g.s.ids.saw(int64(id)) // what becomes of it comes after it
 	if sent.ID == 0 {
-		return dialogs.Sent{}, fmt.Errorf("store: letter %d: no such letter", id)
+		return dialogs.Sent{}, fmt.Errorf("store: letter %d: %w", id, dialogs.ErrNoLetter)
 	}
 	return sent, nil
 }

@@ -122,7 +122,7 @@ func measure(ctx context.Context, o benchOptions, log *slog.Logger, l *lifecycle
 	if err := untouched(ctx, o.database, log); err != nil {
 		return nil, err
 	}
-	t, err := openTown(ctx, townOptions{database: o.database, durability: o.durability, log: log, pace: unhurried, noLedger: true}, l)
+	t, err := openTown(ctx, townOptions{database: o.database, durability: o.durability, log: log, pace: unhurried, noLedger: true, strangers: true}, l)
 	if err != nil {
 		return nil, err
 	}

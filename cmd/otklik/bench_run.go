@@ -30,7 +30,7 @@ func newBench(o benchOptions, t *town) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := sampleDirectory()
+	d, err := sampleDirectory(true)
 	if err != nil {
 		return nil, err
 	}

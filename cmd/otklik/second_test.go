@@ -37,7 +37,7 @@ func TestGatewaysComeAndGo(t *testing.T) {
 		person := town.sim.Person(p, string(p), "ru")
 		people[p] = script.Cast(person, person.Chat(), string(p))
 	}
-	sample, err := sampleReading()
+	sample, err := sampleReading(false)
 	if err != nil {
 		t.Fatal(err)
 	}

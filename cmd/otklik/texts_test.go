@@ -62,6 +62,7 @@ var composed = map[string]string{
 	"items.":           "photo video document voice",                                                       // bots.FileKind
 	"timeline.": "answered corrected interim deferred asked taken done resumed referred reopened silent withdrawn restored split merged unmerged " + // routing.EventKind
 		"judged_solved judged_partly judged_not_solved", // routing.Outcome
+	"digest.":       "daily weekly",                                                  // routing.DigestKind
 	"queue.head_":   "open all mine free late topic place find",                      // staff's views
 	"queue.none_":   "open all mine free late topic place find",                      // staff's views
 	"queue.filter_": "open all mine free late topics places",                         // staff's views

@@ -57,6 +57,7 @@ type townOptions struct {
 	log        *slog.Logger
 	pace       bots.Pace
 	noLedger   bool
+	strangers  bool          // nobody is asked about cases of others
 	undo       bool          // answers may be taken back for as long as the directory says
 	adjust     func(*Config) // before the gateway is put together; nil = leave it
 	before     func(*town)   // before it starts; nil = leave it
@@ -78,7 +79,7 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 		return nil, err
 	}
 	l.onStop("simulator", func(context.Context) error { return sim.Close() })
-	sample, err := sampleReading()
+	sample, err := sampleReading(o.strangers)
 	if err != nil {
 		return nil, err
 	}
@@ -139,21 +140,24 @@ func (t *town) placed(ctx context.Context, channel string) error {
 }
 
 // sampleReading is what the demo says and serves: nobody changes it.
-func sampleReading() (r reading, err error) {
+func sampleReading(strangers bool) (r reading, err error) {
 	if r.texts, err = locales.Load(); err != nil {
 		return r, err
 	}
-	d, err := sampleDirectory()
+	d, err := sampleDirectory(strangers)
 	if err == nil {
 		r.region = d.Region()
 	}
 	return r, err
 }
 
-func sampleDirectory() (*routing.Directory, error) {
+func sampleDirectory(strangers bool) (*routing.Directory, error) {
 	files, err := fs.Sub(examples.Files, "cheboksary")
 	if err != nil {
 		return nil, err
+	}
+	if strangers {
+		files = examples.Strangers(files)
 	}
 	return routing.Load(files)
 }

@@ -15,6 +15,7 @@ import (
 	"otklik/bots/outbox"
 	"otklik/dialogs"
 	"otklik/dialogs/complaint"
+	"otklik/dialogs/digest"
 	answers "otklik/dialogs/gate"
 	"otklik/dialogs/mydata"
 	"otklik/dialogs/staff"
@@ -29,7 +30,7 @@ func commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(), readyCommand(), reloadCommand(), checkCommand(), migrateCommand(), routeCommand(), replayCommand(), suggestCommand(),
 		inviteCommand(), clerkCommand(), channelCommand(), worksCommand(),
-		outboxCommand(), quarantineCommand(), mediaCommand(), backupCommand(), verifyCommand(), restoreCommand(), auditCommand(),
+		outboxCommand(), quarantineCommand(), mediaCommand(), erasuresCommand(), backupCommand(), verifyCommand(), restoreCommand(), auditCommand(),
 		kpiCommand(), radarCommand(), chartCommand(), demoCommand(), benchCommand(), faultlabCommand(), versionCommand(),
 	}
 }
@@ -114,7 +115,7 @@ func assemble(ctx context.Context, cfg *Config, r reading, now func() time.Time,
 		}, s),
 		courier: outbox.New(outbox.Options{
 			Queue: s, Messengers: messengers, Pace: pace, Now: now, Log: log, Wake: s.Posted,
-			Owner: owner, Copies: copies{&mydata.Exporter{House: house, Archive: s}, &timeline.Maker{House: house, Store: s, Now: now}, files}, Observe: m.letter, Alarm: waiting.note,
+			Owner: owner, Copies: copies{&mydata.Exporter{House: house, Archive: s}, &timeline.Maker{House: house, Store: s, Now: now}, &digest.Maker{House: house, Archive: s, Now: now}, files}, Observe: m.letter, Alarm: waiting.note,
 		}),
 		keeper:  &lease.Keeper{Book: s, Owner: owner, Length: cfg.Cluster.Lease, Log: log},
 		learner: pupil,

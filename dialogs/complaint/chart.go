@@ -36,6 +36,8 @@ const (
 	stSettings  = "settings"
 	stQuiet     = "quiet"
 	stOpinion   = "opinion"
+	stData      = "data"  // what he may ask about his data
+	stErase     = "erase" // is all of it to go?
 )
 
 // The events.
@@ -74,28 +76,31 @@ const (
 	evLanguage = "language"
 	evSettings = "settings"
 	evQuiet    = "quiet"
-	evSay      = "say"     // say more about a case
+	evSay      = "say" // say more about a case
+	evData     = "data"
+	evErase    = "erase"
 	evOpinion  = "opinion" // what was good or bad about an answer
 	evResume   = "resume_" // + the state to come back to
 )
 
 // filing are the states in which a draft grows; a detour comes back to them.
 var filing = map[string]bool{
-	stCategory: true, stFound: true, stFact: true, stIncident: true, stAsk: true, stDescribe: true, stPlace: true,
+	stCategory: true, stFound: true, stFact: true, stIncident: true, stAlike: true, stAsk: true, stDescribe: true, stPlace: true,
 	stTerritory: true, stAddress: true, stStreet: true, stHouse: true, stConfirm: true, stReview: true, stDetails: true, stFor: true, stPhone: true, stItems: true,
 	stKind: true, stAnswers: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
-	stHome, stKind, stCategory, stFound, stFact, stIncident, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
-	stStreet, stHouse, stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stOpinion,
+	stHome, stKind, stCategory, stFound, stFact, stIncident, stAlike, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
+	stStreet, stHouse, stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stData, stOpinion,
+	stNotice,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stLanguage,
-		Arrows: slices.Concat(arrows(), kindArrows(), stopArrows(), incidentArrows(), detailArrows(), streetArrows(), detours()),
+		Arrows: slices.Concat(arrows(), kindArrows(), stopArrows(), incidentArrows(), alikeArrows(), detailArrows(), streetArrows(), detours()),
 		Steps: map[string]dialogs.Step[*talk]{
 			stLanguage:  {Ask: askLanguage, Hear: hearLanguage},
 			stConsent:   {Ask: askConsent, Hear: hearConsent},
@@ -104,6 +109,7 @@ func chart() dialogs.Chart[*talk] {
 			stFound:     {Ask: askFound, Hear: hearFound},
 			stFact:      {Ask: askFact, Hear: hearFact},
 			stIncident:  {Ask: askIncident, Hear: hearIncident},
+			stAlike:     {Ask: askAlike, Hear: hearAlike},
 			stKind:      {Ask: askKind, Hear: hearKind},
 			stStop:      {Ask: askStop, Hear: hearStop},
 			stAsk:       {Ask: askQuestion, Hear: hearQuestion},
@@ -123,7 +129,10 @@ func chart() dialogs.Chart[*talk] {
 			stWhich:     {Ask: askWhich, Hear: hearWhich},
 			stSettings:  {Ask: askSettings, Hear: hearSettings},
 			stQuiet:     {Ask: askQuiet, Hear: hearQuiet},
+			stData:      {Ask: askData, Hear: hearData},
+			stErase:     {Ask: askErase, Hear: hearErase},
 			stOpinion:   {Ask: askOpinion, Hear: hearOpinion},
+			stNotice:    {Ask: askNotice, Hear: hearNotice},
 		},
 		Stuck: (*talk).stuck,
 	}
@@ -140,7 +149,7 @@ func arrows() []dialogs.Arrow {
 		{Event: evBack, From: from(stConsent), To: stLanguage},
 		{Event: evAgreed, From: from(stConsent), To: stCategory},
 
-		{Event: evConsent, From: append([]string{stLanguage, stConsent}, settled...), To: stConsent},
+		{Event: evConsent, From: append([]string{stLanguage, stConsent, stErase}, settled...), To: stConsent},
 
 		{Event: evChosen, From: from(stCategory, stFound), To: stFact},
 		{Event: evFound, From: topics, To: stFound},
@@ -162,7 +171,7 @@ func arrows() []dialogs.Arrow {
 		{Event: evBack, From: from(stAddress), To: stTerritory},
 		{Event: evStreet, From: from(stConfirm), To: stAddress},
 		{Event: evNo, From: from(stConfirm), To: stPlace},
-		{Event: evChosen, From: from(stConfirm), To: stReview},
+		{Event: evChosen, From: from(stPlace, stConfirm), To: stReview},
 		{Event: evNowhere, From: from(stPlace), To: stReview},
 
 		{Event: evEditTopic, From: from(stReview), To: stCategory},
@@ -181,7 +190,7 @@ func arrows() []dialogs.Arrow {
 func detours() []dialogs.Arrow {
 	// Somebody who agreed long ago may be choosing another language or agreeing
 	// to a new text.
-	everywhere := append([]string{stLanguage, stConsent}, settled...)
+	everywhere := append([]string{stLanguage, stConsent, stErase}, settled...)
 	out := []dialogs.Arrow{
 		{Event: evHome, From: everywhere, To: stHome},
 		{Event: evMine, From: everywhere, To: stCases},
@@ -195,7 +204,9 @@ func detours() []dialogs.Arrow {
 		{Event: evSay, From: everywhere, To: stSay},
 		{Event: evOpen, From: everywhere, To: stCase},
 		{Event: evOpinion, From: everywhere, To: stOpinion},
+		{Event: evNotice, From: everywhere, To: stNotice},
 	}
+	out = append(out, rightArrows(everywhere)...)
 	for _, s := range settled {
 		if returns(s) {
 			out = append(out, dialogs.Arrow{Event: evResume + s, From: everywhere, To: s})

@@ -22,6 +22,9 @@ const (
 	menuSimple   = "simple"
 	menuQuiet    = "quiet"
 	menuMyData   = "mydata"
+	menuDelete   = "delete"
+	menuData     = "data"
+	menuStop     = "stop"
 	menuQuestion = string(routing.CaseQuestion)
 	menuProposal = string(routing.CaseProposal)
 	menuThanks   = string(routing.CaseThanks)
@@ -33,7 +36,7 @@ var commands = map[string]string{
 	"/start": cmdStart, "/cancel": cmdCancel, "/help": menuHelp, "/my": menuMine, "/status": cmdStatus,
 	"/language": menuLanguage, "/lang": menuLanguage, "/new": menuNew,
 	"/settings": menuSettings, "/link": cmdLink, "/simple": menuSimple, "/quiet": menuQuiet,
-	"/mydata": menuMyData,
+	"/mydata": menuMyData, "/delete": menuDelete, "/stop": menuStop,
 }
 
 const (
@@ -64,8 +67,9 @@ func (c *Conversation) command(t *talk) (bool, error) {
 		switch name {
 		case menuHelp:
 			return true, t.Say(t.T("help.text", nil))
-		case menuMyData:
-			return true, t.giveData()
+		}
+		if done, err := c.right(t, name); done {
+			return true, err
 		}
 		return true, c.greet(t)
 	}
@@ -142,6 +146,14 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 		return dialogs.Move{Silent: true}, t.Say(t.T("help.text", nil))
 	case menuMyData:
 		return dialogs.Move{Silent: true}, t.giveData()
+	case menuStop:
+		return dialogs.Move{Silent: true}, t.stop()
+	case menuDelete:
+		t.errand()
+		move.Event = evErase
+	case menuData:
+		t.errand()
+		move.Event = evData
 	case menuMine:
 		t.park()
 		t.Filter = t.filterSaid()

@@ -60,6 +60,8 @@ type memory struct {
 	Filter filter `json:"filter,omitempty"`
 	// Refused tells that consent was refused: nothing is kept until it is given.
 	Refused bool `json:"refused,omitempty"`
+	// Refusal is when that was last, zero: never.
+	Refusal time.Time `json:"refusal,omitzero"`
 	// Warned is the last album that was not taken whole, and why.
 	Warned string `json:"warned,omitempty"`
 	// Wish is the kind of message that he wants to begin.
@@ -75,6 +77,8 @@ type memory struct {
 	Alarm alarm `json:"alarm,omitzero"`
 	// Exported is when he was last sent what is kept of him.
 	Exported time.Time `json:"exported,omitzero"`
+	// Noticed is the version of the text about the channel that he has read.
+	Noticed string `json:"noticed,omitempty"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
 	// Linking counts the wrong codes he has typed.
@@ -116,6 +120,7 @@ type draft struct {
 	Offered []routing.IncidentID `json:"offered,omitempty"`
 	Then    string               `json:"then,omitempty"`
 	Apart   bool                 `json:"apart,omitempty"`
+	Alike   alike                `json:"alike,omitzero"`
 
 	Urgent bool `json:"urgent,omitempty"` // he wrote of danger
 	// Applicant is what he told of himself, Doubt a contact that may not be his.
@@ -164,6 +169,7 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 		}
 	}
 	t.sayLapsed()
+	t.resumeNotices()
 	t.discreet()
 	t.heed()
 	if !t.dropUnfit() && t.known() {
@@ -192,7 +198,7 @@ func (c *Conversation) answer(t *talk) error {
 	default:
 		return nil
 	}
-	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.renew, c.album, c.command, c.spoken, c.reply}
+	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.shut, c.renew, c.album, c.command, c.spoken, c.reply}
 	for _, h := range handlers {
 		if done, err := h(t); done || err != nil {
 			return err

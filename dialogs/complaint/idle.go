@@ -44,7 +44,7 @@ func (t *talk) lookAt(at time.Time) error {
 // recallable tells whether its author is still to be reminded: once, if he has agreed to
 // our keeping his words, and not of what the directory ended.
 func (t *talk) recallable() bool {
-	return t.House.Drafts.Remind > 0 && !t.Reminded && t.consented() && t.Session.State != stStop
+	return t.House.Drafts.Remind > 0 && !t.Session.Settings.Stopped && !t.Reminded && t.consented() && t.Session.State != stStop
 }
 
 // Idle looks after a chat in which somebody has begun something: it reminds him, or

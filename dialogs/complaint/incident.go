@@ -23,7 +23,7 @@ const (
 func incidentArrows() []dialogs.Arrow {
 	here := []string{stIncident}
 	return []dialogs.Arrow{
-		{Event: evIncident, From: []string{stCategory, stFound, stFact, stConfirm}, To: stIncident},
+		{Event: evIncident, From: []string{stCategory, stFound, stFact, stPlace, stConfirm}, To: stIncident},
 		{Event: evBack, From: here, To: stCategory},
 		{Event: evAsk, From: here, To: stAsk},
 		{Event: evOnly, From: here, To: stDescribe},
@@ -157,7 +157,7 @@ func hearIncident(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Event: evBack}, nil
 	case h.Value == incidentOther:
 		t.Draft.Apart = true
-		return t.otherwise(), nil
+		return t.similar(t.otherwise()), nil
 	case h.Text == "" && len(h.Files) == 0:
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	case !t.describe(h):

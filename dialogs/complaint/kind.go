@@ -50,7 +50,7 @@ func (t *talk) ofKind(k routing.CaseKind) dialogs.Move {
 	d := &t.Draft
 	d.Kind, d.Answers, d.Stop, d.Asking = k, nil, "", ""
 	if d.Review {
-		return t.changed()
+		return t.similar(t.changed())
 	}
 	if t.said(d.notes) {
 		return t.sorted()

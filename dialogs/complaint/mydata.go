@@ -3,6 +3,7 @@ package complaint
 import (
 	"time"
 
+	"otklik/bots"
 	"otklik/dialogs/mydata"
 	"otklik/locales"
 )
@@ -17,9 +18,17 @@ func (t *talk) giveData() error {
 	switch {
 	case t.Now.Before(next):
 		return t.Say(t.T("mydata.soon", locales.Args{"When": t.When(next)}))
-	case t.Session.Chart == "" && len(t.mine(1)) == 0:
+	case t.unknown():
 		return t.Say(t.T("mydata.nothing", nil))
 	}
 	t.Exported = t.Now
-	return t.Give(t.T("mydata.sent", nil), mydata.Files(t.In.Chat, t.Language(), t.T("mydata.file", nil)))
+	var files []bots.File
+	for _, chat := range t.Chats() { // what he has linked is his, too
+		name := t.T("mydata.file", nil)
+		if chat != t.In.Chat {
+			name += " " + t.ChannelName(chat.Channel)
+		}
+		files = append(files, mydata.Files(chat, t.Language(), name)...)
+	}
+	return t.Give(t.T("mydata.sent", nil), files)
 }

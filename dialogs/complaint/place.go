@@ -11,13 +11,11 @@ import (
 
 func askPlace(t *talk) dialogs.Prompt {
 	p := dialogs.Prompt{
-		Text: t.step(stagePlace, t.T("place.ask", nil)),
-		Choices: []dialogs.Choice{
-			{Label: t.T("button.location", nil), Kind: bots.RequestLocation},
-			{Label: t.T("button.list", nil), Value: "list"},
-		},
-		Nav: []dialogs.Choice{t.back(), {Label: t.T("button.cancel", nil), Value: cmdCancel}},
+		Text:    t.step(stagePlace, t.T("place.ask", nil)),
+		Choices: append([]dialogs.Choice{{Label: t.T("button.location", nil), Kind: bots.RequestLocation}}, t.latelyChoices()...),
+		Nav:     []dialogs.Choice{t.back(), {Label: t.T("button.cancel", nil), Value: cmdCancel}},
 	}
+	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.list", nil), Value: "list"})
 	if !t.Draft.Kind.Placed() {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.nowhere", nil), Value: "nowhere"})
 	}
@@ -26,6 +24,9 @@ func askPlace(t *talk) dialogs.Prompt {
 
 func hearPlace(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if move, done := t.placeAnyway(h); done {
+		return move, nil
+	}
+	if move, done := t.placedLately(h); done {
 		return move, nil
 	}
 	switch h.Value {
@@ -177,11 +178,7 @@ func hearConfirm(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	switch h.Value {
 	case "yes":
-		t.Draft.place, t.Draft.Spot = t.Draft.Spot, place{}
-		if t.Draft.Review {
-			return t.offer(t.changed()), nil
-		}
-		return t.offer(dialogs.Move{Event: evChosen}), nil
+		return t.placed(), nil
 	case "no":
 		return dialogs.Move{Event: evNo}, nil
 	case "back":

@@ -45,9 +45,6 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 			t.Draft.Review = true
 			return move, nil
 		}
-		if !t.mayStayUnnamed() {
-			return dialogs.Move{Aside: t.T("details.not_unnamed", nil)}, nil
-		}
 		return t.send()
 	case evDetails:
 		return dialogs.Move{Event: evDetails}, nil
@@ -136,20 +133,43 @@ func (t *talk) filedEnough() (bool, error) {
 	return !newest[most-1].OpenedAt.Before(midnight), nil
 }
 
-// send opens the case; the draft ends and the receipt carries the menu. Beyond the
-// day's limit the draft waits.
+// send opens the case; the draft ends and the receipt carries the menu.
 func (t *talk) send() (dialogs.Move, error) {
-	if enough, err := t.filedEnough(); err != nil || enough {
-		return dialogs.Move{Aside: t.T("limit.cases", locales.Args{"N": t.House.CasesPerDay})}, err
+	if move, err := t.mayFile(); move != nil || err != nil {
+		return *move, err
 	}
-	d := t.Draft
-	k, err := t.Cases().Open(routing.Filing{
-		Complaint: t.filed(), Kind: d.Kind, Priority: t.urgency(), Despite: d.Insisted, Language: t.Language(),
-		Resident: t.resident(), Origin: t.In.Chat.String(), OriginMessage: d.Message, Apart: d.Apart,
-	})
+	k, err := t.Cases().Open(t.filing())
 	if err != nil {
 		return dialogs.Move{}, err
 	}
+	return t.sent(k)
+}
+
+// mayFile tells what keeps the draft from being filed, nil for nothing: beyond the day's
+// limit it waits.
+func (t *talk) mayFile() (*dialogs.Move, error) {
+	if !t.mayStayUnnamed() {
+		return &dialogs.Move{Aside: t.T("details.not_unnamed", nil)}, nil
+	}
+	enough, err := t.filedEnough()
+	if err != nil || enough {
+		return &dialogs.Move{Aside: t.T("limit.cases", locales.Args{"N": t.House.CasesPerDay})}, err
+	}
+	return nil, nil
+}
+
+// filing is the draft as a case that its author hands in.
+func (t *talk) filing() routing.Filing {
+	d := t.Draft
+	return routing.Filing{
+		Complaint: t.filed(), Kind: d.Kind, Priority: t.urgency(), Despite: d.Insisted, Language: t.Language(),
+		Resident: t.resident(), Origin: t.In.Chat.String(), OriginMessage: d.Message, Apart: d.Apart,
+	}
+}
+
+// sent ends the draft that a case was made of: the question becomes the message that shows
+// it, and the receipt says what comes of it.
+func (t *talk) sent(k *routing.Case) (dialogs.Move, error) {
 	if err := t.Notices().Track(k, t.Session.Prompt); err != nil {
 		return dialogs.Move{}, err
 	}

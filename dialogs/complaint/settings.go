@@ -12,7 +12,7 @@ import (
 // worded anew.
 
 // errands are the states of settings.
-var errands = []string{stLanguage, stSettings, stQuiet}
+var errands = []string{stLanguage, stSettings, stQuiet, stData, stErase}
 
 // errand remembers where one began.
 func (t *talk) errand() {
@@ -55,6 +55,7 @@ func askSettings(t *talk) dialogs.Prompt {
 			{Label: t.T("button.change_language", nil), Value: menuLanguage},
 			{Label: t.T(toggle, nil), Value: menuSimple},
 			{Label: t.T("button.quiet", nil), Value: menuQuiet},
+			{Label: t.T("button.data", nil), Value: menuData},
 		},
 		Nav: []dialogs.Choice{t.back()},
 	}

@@ -46,7 +46,7 @@ func (t *talk) enter(m dialogs.Move) dialogs.Move {
 	if _, stopped := t.stopper(); stopped {
 		return t.stopped(m)
 	}
-	return t.offer(m)
+	return t.similar(t.offer(m))
 }
 
 // stopper is the one that the draft meets now. Only problems are stopped.

@@ -53,14 +53,11 @@ var Limits = map[string]bots.Limits{
 }
 
 // Open starts a gateway; directory is the path of the sample directory. It limits
-// nobody unless adjust says so.
+// nobody unless adjust says so, and asks nobody about cases of others: see Neighbourly.
 func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *Gateway {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	loaded, err := routing.Load(os.DirFS(directory))
-	if err != nil {
-		t.Fatal(err)
-	}
+	loaded := Changed(t, directory, "")
 	texts, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -218,8 +215,20 @@ func (g *Gateway) Drain(t T) []bots.Letter {
 }
 
 // Changed loads a directory with words of one file, or of all for "", replaced, given
-// as pairs of old and new ones.
+// as pairs of old and new ones. Nobody is asked about cases of others there.
 func Changed(t *testing.T, directory, file string, pairs ...string) *routing.Directory {
+	t.Helper()
+	return changed(t, directory, func(files fstest.MapFS) { delete(files, "duplicates.yaml") }, file, pairs...)
+}
+
+// Neighbourly is Changed for a directory in which residents are asked whether theirs is
+// about the same as an open case of somebody else.
+func Neighbourly(t *testing.T, directory, file string, pairs ...string) *routing.Directory {
+	t.Helper()
+	return changed(t, directory, func(fstest.MapFS) {}, file, pairs...)
+}
+
+func changed(t *testing.T, directory string, alter func(fstest.MapFS), file string, pairs ...string) *routing.Directory {
 	t.Helper()
 	files := fstest.MapFS{}
 	dir := os.DirFS(directory)
@@ -237,6 +246,7 @@ func Changed(t *testing.T, directory, file string, pairs ...string) *routing.Dir
 	if err != nil {
 		t.Fatal(err)
 	}
+	alter(files)
 	d, err := routing.Load(files)
 	if err != nil {
 		t.Fatal(err)

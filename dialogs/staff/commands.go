@@ -29,6 +29,10 @@ func (t *talk) command(name, arg string) error {
 		return t.queue(dialogs.QueuePress{View: viewMine})
 	case "/overdue":
 		return t.queue(dialogs.QueuePress{View: viewLate})
+	case "/stats":
+		return t.stats(arg, false)
+	case "/digest":
+		return t.stats(arg, true)
 	case "/find":
 		return t.find(arg)
 	case "/case":

@@ -105,7 +105,7 @@ func (w *office) step() {
 	if rapid.Bool().Draw(w.r, "utilities") {
 		chat, person = utilities, rapid.SampledFrom([]string{olga, petr}).Draw(w.r, "who")
 	}
-	switch rapid.SampledFrom([]string{"press", "press", "press", "forge", "reply", "note", "photo", "words", "command", "resident"}).Draw(w.r, "kind") {
+	switch rapid.SampledFrom([]string{"press", "press", "press", "forge", "reply", "note", "edit", "photo", "words", "command", "resident"}).Draw(w.r, "kind") {
 	case "press":
 		w.press(chat, chat, person)
 	case "forge": // a button of the other chat
@@ -115,6 +115,8 @@ func (w *office) step() {
 		w.reply(chat, person, "Сделаем завтра", nil)
 	case "note":
 		w.reply(chat, person, "// "+secret, nil)
+	case "edit": // what was an answer becomes a note, or talk
+		w.change(chat, person, rapid.SampledFrom([]string{"// " + secret, secret + " между собой"}).Draw(w.r, "edited"))
 	case "photo":
 		w.reply(chat, person, "", []bots.File{{Channel: chat.Channel, ID: "f", Kind: bots.Photo}})
 	case "words":
@@ -146,6 +148,16 @@ func (w *office) press(chat, from bots.Chat, person string) {
 	}
 	in := say(chat, person, "")
 	in.Kind, in.MessageID, in.Data = bots.Press, m.message, rapid.SampledFrom(all).Draw(w.r, "button").Data
+	w.hear(in)
+}
+
+// change edits the reply of a clerk.
+func (w *office) change(chat bots.Chat, person, text string) {
+	in := say(chat, person, text)
+	in.Kind, in.MessageID = bots.Edit, say(chat, person, "Сделаем завтра").MessageID
+	if list := w.shown[chat]; len(list) > 0 {
+		in.ReplyTo = list[len(list)-1].message
+	}
 	w.hear(in)
 }
 

@@ -26,7 +26,7 @@ func (k Key) Person(actor string) string {
 // Words is the digest of all that an event says in somebody's words, "" where it says
 // nothing so.
 func (k Key) Words(e routing.Event) string {
-	said := []string{e.Detail.Where, e.Text}
+	said := []string{e.Detail.Where, e.Text, e.Detail.Excuse}
 	if !plainChange(e.Kind) {
 		said = append(said, e.Detail.Before, e.Detail.After)
 	}

@@ -20,6 +20,9 @@ func (k Key) Of(e routing.Event, ref int64, chain routing.CentreID) Entry {
 	if plainChange(e.Kind) {
 		f["before"], f["after"] = d.Before, d.After
 	}
+	if len(d.Lacks) > 0 { // the gate was overridden; why is among the words
+		f["lacks"] = strings.Join(d.Lacks, ",")
+	}
 	if codes(e.Kind) {
 		f["what"] = e.Text
 	}

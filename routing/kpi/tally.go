@@ -13,7 +13,7 @@ import (
 // By is what cases are grouped by.
 type By string
 
-// The groupings. Months and weeks are those of the opening, in the centre's zone.
+// The groupings. Months, weeks and days are those of the opening, in the centre's zone.
 const (
 	ByNothing   By = ""
 	ByTopic     By = "topic"
@@ -23,11 +23,12 @@ const (
 	ByCentre    By = "centre"
 	ByMonth     By = "month" // "2026-11"
 	ByWeek      By = "week"  // ISO 8601, "2026-W48"
+	ByDay       By = "day"   // "2026-11-28"
 )
 
 // Groupings are all of them, ByNothing left out.
 func Groupings() []By {
-	return []By{ByTopic, ByCategory, ByTerritory, ByAgency, ByCentre, ByMonth, ByWeek}
+	return []By{ByTopic, ByCategory, ByTerritory, ByAgency, ByCentre, ByMonth, ByWeek, ByDay}
 }
 
 // Tally folds cases into the figures of a period, all together and by group. It
@@ -35,14 +36,14 @@ func Groupings() []By {
 type Tally struct {
 	By     By
 	Period routing.Period // of the opening
-	Zone   *time.Location // of months and weeks
+	Zone   *time.Location // of months, weeks and days
 	Now    time.Time      // what is overdue is overdue at this moment
 
 	Total  Figures
 	groups map[string]*Figures
 }
 
-// Group is the figures of one group; Key is an id, or a month or week.
+// Group is the figures of one group; Key is an id, or a month, week or day.
 type Group struct {
 	Key     string
 	Figures Figures
@@ -82,18 +83,20 @@ func (t *Tally) key(f Facts) string {
 	case ByWeek:
 		year, week := f.Opened.In(t.Zone).ISOWeek()
 		return fmt.Sprintf("%04d-W%02d", year, week)
+	case ByDay:
+		return f.Opened.In(t.Zone).Format(time.DateOnly)
 	}
 	return string(f.Topic)
 }
 
-// Groups are the groups that have cases: months and weeks in order, others the
+// Groups are the groups that have cases: months, weeks and days in order, others the
 // largest first.
 func (t *Tally) Groups() []Group {
 	list := make([]Group, 0, len(t.groups))
 	for _, key := range slices.Sorted(maps.Keys(t.groups)) {
 		list = append(list, Group{Key: key, Figures: *t.groups[key]})
 	}
-	if t.By != ByMonth && t.By != ByWeek {
+	if t.By != ByMonth && t.By != ByWeek && t.By != ByDay {
 		slices.SortStableFunc(list, func(a, b Group) int { return cmp.Compare(b.Figures.Cases, a.Figures.Cases) })
 	}
 	return list

@@ -74,7 +74,7 @@ func copyCentre(folder string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.CopyFS(folder, centre); err != nil {
+	if err := os.CopyFS(folder, examples.Strangers(centre)); err != nil {
 		return err
 	}
 	if err := change(filepath.Join(folder, "handling.yaml"), `(?m)^answers:.*$`, "answers: {gate: off, undo: 0}"); err != nil {

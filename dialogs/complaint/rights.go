@@ -1,0 +1,121 @@
+package complaint
+
+import (
+	"strings"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file is what a person may ask about his own data: to see it, to have it
+// destroyed. None of it depends on his consent.
+
+// rightArrows lead to these screens from everywhere, and from there back.
+func rightArrows(everywhere []string) []dialogs.Arrow {
+	return []dialogs.Arrow{
+		{Event: evErase, From: everywhere, To: stErase},
+		{Event: evData, From: everywhere, To: stData},
+	}
+}
+
+// right obeys a command about his data before there is consent; done is false for any
+// other.
+func (c *Conversation) right(t *talk, name string) (done bool, err error) {
+	switch name {
+	case menuMyData:
+		return true, t.giveData()
+	case menuStop:
+		return true, t.stop()
+	case menuDelete:
+		if t.unknown() {
+			return true, t.Say(t.T("mydata.nothing", nil))
+		}
+		return true, c.machine.Go(t, t.Scene, dialogs.Move{Event: evErase})
+	}
+	return false, nil
+}
+
+// unknown tells whether nothing is kept of him.
+func (t *talk) unknown() bool { return t.Session.Chart == "" && len(t.mine(1)) == 0 }
+
+func askData(t *talk) dialogs.Prompt {
+	return dialogs.Prompt{
+		Text: t.T("rights.text", nil),
+		Choices: []dialogs.Choice{
+			{Label: t.T("button.my_data", nil), Value: menuMyData},
+			{Label: t.T("button.delete_data", nil), Value: menuDelete},
+			{Label: t.T("button.stop", nil), Value: menuStop},
+		},
+		Nav: []dialogs.Choice{t.back()},
+	}
+}
+
+func hearData(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	if h.Value == "back" {
+		return t.goOn(), nil
+	}
+	return hearHome(t, h)
+}
+
+// mostNamed is how many cases are named on the screen.
+const mostNamed = 10
+
+func askErase(t *talk) dialogs.Prompt {
+	text := t.T("erase.ask", nil)
+	if open := t.openNumbers(); len(open) > 0 {
+		if len(open) > mostNamed {
+			open = append(open[:mostNamed], "…")
+		}
+		text += "\n\n" + t.T("erase.open", locales.Args{"Numbers": strings.Join(open, ", ")})
+	}
+	return dialogs.Prompt{
+		Text:    text,
+		Choices: []dialogs.Choice{{Label: t.T("button.erase", nil), Value: "erase"}, {Label: t.T("button.keep", nil), Value: "back"}},
+	}
+}
+
+// openNumbers are those of his cases that would be withdrawn.
+func (t *talk) openNumbers() (numbers []string) {
+	for _, k := range t.mine(mostListed) {
+		if routing.May(k.State, routing.Withdraw) {
+			numbers = append(numbers, k.Number)
+		}
+	}
+	return numbers
+}
+
+// hearErase does it on the button only: no words are taken for it.
+func hearErase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	switch {
+	case h.Value == "erase" && t.In.Kind == bots.Press:
+		return dialogs.Move{Silent: true}, t.erase()
+	case h.Value == "erase":
+		return dialogs.Move{Aside: t.T("erase.press", nil)}, nil
+	case h.Value == "back" && !t.consented():
+		return dialogs.Move{Event: evLanguage}, nil
+	case h.Value == "back":
+		move := t.goOn()
+		move.Aside = t.T("erase.kept", nil)
+		return move, nil
+	case !t.consented():
+		return t.keepEarly(h), nil
+	}
+	return hearHome(t, h)
+}
+
+// erase takes consent back and has everything destroyed.
+func (t *talk) erase() error {
+	if t.Session.Consent != "" {
+		if err := t.recordConsent(false, t.T("button.erase", nil)); err != nil {
+			return err
+		}
+	}
+	words := t.T("erase.done", nil)
+	t.memory = memory{}
+	if err := t.Forget(); err != nil {
+		return err
+	}
+	return t.Say(words)
+}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"strconv"
+	"time"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/routing"
+)
+
+const (
+	erasureColumns = `id, who, channel, centre, reason, ordered_at, done_at, cases, events, letters, files, others`
+	erasureUpsert  = `INSERT INTO erasures (` + erasureColumns + `) `
+	erasureUpdates = ` ON CONFLICT (id) DO UPDATE SET done_at = excluded.done_at, cases = excluded.cases, events = excluded.events,
+		letters = excluded.letters, files = excluded.files, others = excluded.others`
+	erasureSelect = `SELECT ` + erasureColumns + ` FROM erasures WHERE id = $1`
+
+	disownWholes = `UPDATE cases SET resident = $2 WHERE resident = $1 AND id < $3`
+	disownAll    = `UPDATE cases SET origin = $2 WHERE origin = $1 AND id < $3`
+	// A part is younger than its whole.
+	erasableFirst = `SELECT id FROM cases WHERE origin = $1 ORDER BY id DESC LIMIT $2`
+	erasableNext  = `SELECT id FROM cases WHERE origin = $1 AND id < $3 ORDER BY id DESC LIMIT $2`
+	dropResident  = `UPDATE cases SET origin = 'erased', resident = CASE WHEN resident = '' THEN '' ELSE 'erased' END WHERE id = $1`
+	dropMember    = `UPDATE incident_members SET resident = 'erased' WHERE case_id = $1`
+	dropSession   = `DELETE FROM sessions WHERE channel = $1 AND chat = $2 AND person = ''`
+	oldCases      = `SELECT id FROM cases WHERE state IN ('closed', 'rejected', 'withdrawn') AND origin <> 'erased'
+		AND centre = $1 AND closed_at < $2 AND closed_at <> 0 ORDER BY closed_at, id LIMIT $3`
+)
+
+// OrderErasure implements dialogs.Erasing.
+func (t *tx) OrderErasure(e dialogs.Erasure, of bots.Chat) error {
+	whose, gone := cleanChat(of).String(), goneFor(e.ID)
+	err := t.direct(
+		statement{sql: disownWholes, args: []any{whose, gone, e.ID}},
+		statement{sql: disownAll, args: []any{whose, gone, e.ID}})
+	if err != nil {
+		return err
+	}
+	t.forgetCases()
+	return t.SaveErasure(e)
+}
+
+// forgetCases makes cases be read anew that were changed behind the layers' back; all
+// that was pending is written.
+func (t *tx) forgetCases() {
+	for l := t.top; l != nil; l = l.under {
+		l.cases = nil
+	}
+}
+
+func goneFor(order int64) string { return routing.GoneFor(strconv.FormatInt(order, 36)) }
+
+// SaveErasure implements dialogs.Erasing.
+func (t *tx) SaveErasure(e dialogs.Erasure) error {
+	row := []any{e.ID, e.Who, e.Channel, string(e.Centre), string(e.Reason), millis(e.Ordered), millis(e.Done),
+		int64(e.Cases), int64(e.Events), int64(e.Letters), int64(e.Files), int64(e.Others)}
+	return t.direct(bulk(erasureUpsert, erasureUpdates, [][]any{row})...)
+}
+
+// Erasure implements dialogs.Erasing.
+func (t *tx) Erasure(id int64) (e dialogs.Erasure, ok bool, err error) {
+	var list []dialogs.Erasure
+	err = t.direct(statement{sql: erasureSelect, args: []any{id}, each: readErasures(&list)})
+	if len(list) == 0 {
+		return e, false, err
+	}
+	return list[0], true, err
+}
+
+func readErasures(list *[]dialogs.Erasure) func(scanner) error {
+	return func(r scanner) error {
+		var e dialogs.Erasure
+		var ordered, done int64
+		err := r.Scan(&e.ID, &e.Who, &e.Channel, (*string)(&e.Centre), (*string)(&e.Reason), &ordered, &done,
+			&e.Cases, &e.Events, &e.Letters, &e.Files, &e.Others)
+		e.Ordered, e.Done = fromMillis(ordered), fromMillis(done)
+		*list = append(*list, e)
+		return err
+	}
+}
+
+// ErasableCases implements dialogs.Erasing.
+func (t *tx) ErasableCases(order int64, after routing.CaseID, n int) (ids []routing.CaseID, err error) {
+	sql, args := erasableFirst, []any{goneFor(order), int64(n)}
+	if after != 0 {
+		sql, args = erasableNext, append(args, int64(after))
+	}
+	err = t.direct(statement{sql: sql, args: args, each: readIDs(&ids)})
+	return ids, err
+}
+
+func readIDs(ids *[]routing.CaseID) func(scanner) error {
+	return func(r scanner) error {
+		var id int64
+		err := r.Scan(&id)
+		*ids = append(*ids, routing.CaseID(id))
+		return err
+	}
+}
+
+// OldCases implements dialogs.Erasing.
+func (t *tx) OldCases(centre routing.CentreID, before time.Time, n int) (ids []routing.CaseID, err error) {
+	err = t.direct(statement{sql: oldCases, args: []any{string(centre), millis(before), int64(n)}, each: readIDs(&ids)})
+	return ids, err
+}
+
+// DropResident implements dialogs.Erasing.
+func (t *tx) DropResident(of routing.CaseID) error {
+	err := t.direct(
+		statement{sql: dropResident, args: []any{int64(of)}},
+		statement{sql: dropMember, args: []any{int64(of)}})
+	t.forgetCases()
+	return err
+}
+
+// DropSession implements dialogs.Erasing.
+func (t *tx) DropSession(chat bots.Chat) error {
+	chat = cleanChat(chat)
+	err := t.direct(statement{sql: dropSession, args: []any{chat.Channel, chat.ID}})
+	for l := t.top; l != nil; l = l.under {
+		delete(l.sessions, dialogs.SessionKey{Chat: chat})
+	}
+	return err
+}
+
+var _ dialogs.Erasing = (*tx)(nil)

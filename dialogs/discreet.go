@@ -19,7 +19,7 @@ func (s *Scene) Discreet(words string, topic routing.TopicID) (said string, hidd
 	d := s.Directory()
 	var also []personal.Kind
 	var known []string
-	if t, _ := d.Topic(topic); t.HidesPhones {
+	if t, _ := d.Topic(topic); t.HidesPhones || topic != "" && s.warnedChannel() {
 		also = []personal.Kind{personal.Phone, personal.Mail}
 		known = append(known, d.Centre().Emergency.Phone, d.Centre().Emergency.Duty)
 		for _, a := range d.Agencies() {
@@ -28,6 +28,12 @@ func (s *Scene) Discreet(words string, topic routing.TopicID) (said string, hidd
 	}
 	said, kinds := personal.Hide(words, known, also...)
 	return said, len(kinds) > 0
+}
+
+// warnedChannel tells whether the private chat of this turn is in a channel where people are
+// asked to leave personal data out.
+func (s *Scene) warnedChannel() bool {
+	return !s.In.Group && s.Directory().Centre().Channel(s.In.Chat.Channel).Policy == routing.ChannelNotice
 }
 
 // applicant words for the staff who wrote, as far as the centre lets them know; "" when

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"otklik/routing"
@@ -45,8 +47,9 @@ func (c *Config) centres() map[string]routing.CentreID {
 	return of
 }
 
-// checkCentres tells of the channels whose centre there is not.
+// checkCentres tells of the channels whose centre there is not, and the reverse.
 func (c *Config) checkCentres(r *routing.Region, wrong func(path, message string)) {
+	c.checkPolicies(r, wrong)
 	one := func(path string, id routing.CentreID, on bool) {
 		if _, ok := r.Centre(id); id != "" && on && !ok {
 			wrong(path+".centre", fmt.Sprintf("the directory has no centre %q", id))
@@ -57,6 +60,20 @@ func (c *Config) checkCentres(r *routing.Region, wrong func(path, message string
 	}
 	for i, v := range c.VK {
 		one(fmt.Sprintf("vk[%d]", i), v.Centre, v.On())
+	}
+}
+
+// checkPolicies tells of policies that have no effect, for channels that there are not: who
+// has written one believes that it is in force.
+func (c *Config) checkPolicies(r *routing.Region, wrong func(path, message string)) {
+	known := c.centres()
+	for _, d := range r.Centres() {
+		for _, name := range slices.Sorted(maps.Keys(d.Centre().Channels)) {
+			policy := d.Centre().Channel(name).Policy
+			if _, ok := known[name]; !ok && policy != routing.ChannelOpen {
+				wrong("directory", fmt.Sprintf("centre %q: channel %q has the policy %s, but no bot has this name", d.Centre().ID, name, policy))
+			}
+		}
 	}
 }
 

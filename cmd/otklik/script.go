@@ -13,6 +13,7 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/simulator"
+	"otklik/routing"
 )
 
 // stepPatience is how long a script waits for what it expects.
@@ -98,6 +99,10 @@ func (p *player) play(ctx context.Context, lines []scriptLine) error {
 }
 
 func (p *player) line(ctx context.Context, l scriptLine) error {
+	if l.verb == "policy" {
+		p.print(l.who, "sets "+l.on+" to "+l.text)
+		return p.town.setPolicy(l.on, routing.ChannelPolicy(l.text))
+	}
 	a, err := p.town.actor(l.who)
 	if err != nil {
 		return err

@@ -27,6 +27,7 @@ import (
 //	anna waits 10 seconds
 //	ivan may take answers back           (without this line they go at once)
 //	petr joins the desk                  (by a one-time code)
+//	the centre sets telegram to notice   (the policy of the channel, as a changed directory would)
 //	ivan and petr press at once: label
 //	anna sees: part of a message         (waits for it)
 //	anna sees reply to "part of a message": part of the reply
@@ -64,6 +65,7 @@ var scriptForms = []struct {
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"block", regexp.MustCompile(`^(\w+) blocks the bot$`)},
 	{"wait", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) hours?$`)},
+	{"policy", regexp.MustCompile(`^(the centre) sets (?P<on>\w+) to (?P<text>open|notice|off)$`)},
 	{"second", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) seconds?$`)},
 	{"undo", regexp.MustCompile(`^(\w+) may take answers back$`)},
 	{"join", regexp.MustCompile(`^(\w+) joins the desk$`)},

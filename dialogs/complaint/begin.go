@@ -74,13 +74,16 @@ func (t *talk) agreed() (dialogs.Move, error) {
 	}
 	again := t.Session.Consent != ""
 	t.Session.Consent, t.Refused = t.version, false
+	move, barred := t.barred()
 	switch {
 	case t.Held.told():
 		return t.sort()
-	case t.parked():
+	case t.parked() && !barred:
 		return dialogs.Move{Event: evResume + t.At}, nil
 	case again:
 		return dialogs.Move{Event: evHome}, nil
+	case barred:
+		return move, nil
 	}
 	return dialogs.Move{Event: evAgreed}, nil
 }
@@ -173,6 +176,9 @@ func askHome(t *talk) dialogs.Prompt {
 	if t.unsent() {
 		p.Text = t.T("home.ask_draft", nil)
 		p.Choices = append(p.Choices, choice("button.resume", menuResume), choice("button.discard", menuDiscard))
+	}
+	if t.policy() == routing.ChannelOff {
+		return t.homeOnly()
 	}
 	p.Choices = append(p.Choices, choice("button.new_case", menuNew), choice("button.my_cases", menuMine))
 	p.Nav = []dialogs.Choice{

@@ -75,6 +75,8 @@ type memory struct {
 	Alarm alarm `json:"alarm,omitzero"`
 	// Exported is when he was last sent what is kept of him.
 	Exported time.Time `json:"exported,omitzero"`
+	// Noticed is the version of the text about the channel that he has read.
+	Noticed string `json:"noticed,omitempty"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
 	// Linking counts the wrong codes he has typed.
@@ -192,7 +194,7 @@ func (c *Conversation) answer(t *talk) error {
 	default:
 		return nil
 	}
-	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.renew, c.album, c.command, c.spoken, c.reply}
+	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.shut, c.renew, c.album, c.command, c.spoken, c.reply}
 	for _, h := range handlers {
 		if done, err := h(t); done || err != nil {
 			return err

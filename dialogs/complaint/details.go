@@ -128,7 +128,7 @@ func askDetails(t *talk) dialogs.Prompt {
 	}
 	a := t.Draft.Applicant
 	add("button.for", evFor)
-	if !a.Anonymous {
+	if !a.Anonymous && !t.withoutPhone() {
 		add("button.phone", evPhone)
 	}
 	switch {

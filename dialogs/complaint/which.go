@@ -30,6 +30,9 @@ func (t *talk) sort() (dialogs.Move, error) {
 // fresh begins a new complaint with the held words, with topics to choose from
 // where they tell what it is about; the old draft ends.
 func (t *talk) fresh() dialogs.Move {
+	if move, barred := t.barred(); barred {
+		return move
+	}
 	t.Draft, t.At = draft{notes: t.Held, Early: t.said(t.Held)}, ""
 	t.Held = notes{}
 	if k := t.Wish; k != routing.CaseProblem {
@@ -56,6 +59,9 @@ func (t *talk) anew(k routing.CaseKind) dialogs.Move {
 // resume goes back to where the draft stood; held words are asked about before
 // they join it.
 func (t *talk) resume() dialogs.Move {
+	if move, barred := t.barred(); barred {
+		return move
+	}
 	switch {
 	case t.Held.told() && t.Session.State != stWhich:
 		return dialogs.Move{Event: evWhich}

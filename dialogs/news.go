@@ -71,9 +71,13 @@ func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 	if e.Kind != routing.EventAttached {
 		keyboard = withLegal(w, k, keyboard)
 	}
-	until, err := n.dispatch(k, bots.Letter{
+	l := bots.Letter{
 		Text: join(text, code), Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage, Purpose: bots.Answer,
-	})
+	}
+	if e.Kind == routing.EventCorrected {
+		return n.corrected(k, w, l)
+	}
+	until, err := n.dispatch(k, l)
 	if err != nil || until.IsZero() {
 		return err
 	}

@@ -22,6 +22,7 @@ var cardButtons = map[routing.State][][]string{
 	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbAsk, VerbFinish}, {VerbMore}},
 	routing.Deferred:   {{VerbResume, VerbPass}, {VerbFinish, VerbMore}},
 	routing.Approval:   {{VerbApprove, VerbReturn}},
+	routing.Answered:   {{VerbCorrect}},
 }
 
 // verbTexts are the labels. In a decision the centre passes a case on by its own
@@ -30,6 +31,7 @@ var verbTexts = map[string]string{
 	VerbTake: "desk.take", VerbRelease: "desk.release", VerbPass: "desk.not_ours", VerbFinish: "desk.finish",
 	VerbResume: "desk.resume", VerbAdmit: "desk.admit", VerbReject: "desk.reject",
 	VerbApprove: "desk.approve", VerbReturn: "desk.return", VerbMore: "desk.more", VerbAsk: "desk.ask",
+	VerbCorrect: "correct.button",
 }
 
 func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {

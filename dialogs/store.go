@@ -190,6 +190,9 @@ type Letters interface {
 	// ShownSince tells when the message that shows a case in a chat was posted, zero if
 	// there is none.
 	ShownSince(routing.CaseID, bots.Chat) (time.Time, error)
+	// AnswerOf finds the newest message with buttons that brought a chat an answer to a
+	// case, and when it was posted; 0 if there is none.
+	AnswerOf(routing.CaseID, bots.Chat) (bots.LetterID, time.Time, error)
 	// Letter reads one with its fate.
 	Letter(bots.LetterID) (Sent, error)
 }

@@ -93,11 +93,11 @@ func (n *Notices) sendHeld(t Timer) error {
 	}
 	w := n.desk(k)
 	args := locales.Args{"Number": k.Number, "State": w.t("state."+string(k.State), nil), "Text": w.yours(e)}
-	text := w.t("undo.sent", args)
 	if last.Kind == routing.EventRecalled {
-		text = w.t("undo.unsent", args)
+		return n.tellSent(k, t.Letter, w.t("undo.unsent", args))
 	}
-	return n.tellSent(k, t.Letter, text)
+	correct := bots.Button{Text: w.t("correct.button", nil), Data: CasePress{Verb: VerbCorrect, Case: k.ID}.Encode()}
+	return n.tellSent(k, t.Letter, w.t("undo.sent", args), correct)
 }
 
 // lastOf is the last of a case's history about its answers.

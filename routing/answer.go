@@ -131,6 +131,12 @@ func (c Cases) lastAnswer(k *Case) (Event, error) {
 	return last, nil
 }
 
+// AnswerText are the words of a case's answer as it stands, "" for none.
+func (c Cases) AnswerText(k *Case) (string, error) {
+	last, err := c.lastAnswer(k)
+	return last.Text, err
+}
+
 // Interim is a first reply that promises the answer for a date. It ends the wait
 // for a word, not the wait for the answer.
 func (c Cases) Interim(id CaseID, by Actor, r Remark, until time.Time) (*Case, error) {

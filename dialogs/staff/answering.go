@@ -73,7 +73,7 @@ func (t *talk) sent(k *routing.Case) (dialogs.Move, error) {
 	a := t.Answering
 	t.Answering = answering{}
 	k, err := t.dispatch(k, a)
-	if err == nil && !t.waits && t.In.Kind == bots.Press { // the question that was pressed must not stay
+	if err == nil && !t.waits && t.outcome == "" && t.In.Kind == bots.Press { // the question that was pressed must not stay
 		key := "gate.sent"
 		if k.State == routing.Approval {
 			key = "gate.submitted"
@@ -102,6 +102,13 @@ func (t *talk) may(a answering) (*routing.Case, error) {
 
 // dispatch does what an answer comes to.
 func (t *talk) dispatch(k *routing.Case, a answering) (*routing.Case, error) {
+	if a.Deed == routing.Correct {
+		k, err := t.Cases().Correct(k.ID, t.actor(), a.remark())
+		if err == nil {
+			t.outcome = t.T("correct.done", locales.Args{"Number": k.Number})
+		}
+		return k, err
+	}
 	return t.give(k, a.Deed, a.remark(), t.pressed())
 }
 

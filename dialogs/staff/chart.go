@@ -113,6 +113,8 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 		k, err = deeds.Admit(p.Case, t.actor())
 	case dialogs.VerbApprove:
 		return t.approve(p)
+	case dialogs.VerbCorrect:
+		return c.correct(t, p.Case)
 	case dialogs.VerbUndo:
 		return t.recall(p)
 	case dialogs.VerbPass:

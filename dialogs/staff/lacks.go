@@ -135,7 +135,12 @@ func hearExcuse(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 // --- the words
 
-func askAnswer(t *talk) dialogs.Prompt { return t.prompt("gate.write") }
+func askAnswer(t *talk) dialogs.Prompt {
+	if t.Answering.Deed == routing.Correct {
+		return askCorrect(t)
+	}
+	return t.prompt("gate.write")
+}
 
 func hearAnswer(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value == evCancel {

@@ -135,6 +135,8 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 	switch {
 	case t.In.Kind == bots.Press:
 		return c.press(t)
+	case name == "/correct":
+		return c.correctNumber(t, arg)
 	case name == "/works":
 		return c.worksCommand(t, arg)
 	case name != "":

@@ -1,0 +1,69 @@
+package dialogs
+
+import (
+	"otklik/bots"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file is a corrected answer: the resident's copy is changed in place where it can
+// be, and he is told, since a change makes no sound.
+
+// VerbCorrect corrects the answer of a case.
+const VerbCorrect = "correct"
+
+// LastAnswer is what a case was answered last, as it was corrected.
+func (s *Scene) LastAnswer(k *routing.Case) (string, error) { return s.Cases().AnswerText(k) }
+
+// corrected sends a resident a corrected answer, l, in place of what he has.
+func (n *Notices) corrected(k *routing.Case, w wording, l bots.Letter) error {
+	old, err := n.correctable(k, l)
+	if err != nil {
+		return err
+	}
+	if old == 0 {
+		_, err := n.dispatch(k, l)
+		return err
+	}
+	files := l.Files
+	l.Files, l.EditOf, l.ReplyTo = nil, old, ""
+	if _, err := n.dispatch(k, l); err != nil {
+		return err
+	}
+	text := w.t("answer.see_corrected", locales.Args{"Number": k.Number})
+	return n.send(k, bots.Letter{Text: text, Files: files, Under: old, Purpose: bots.Notice})
+}
+
+// correctable finds the message that can be changed into a corrected answer, 0 if none:
+// it must be the whole of what he has, and the messenger must still let it be changed.
+func (n *Notices) correctable(k *routing.Case, l bots.Letter) (bots.LetterID, error) {
+	chat, ok := bots.ParseChat(k.Origin)
+	if whole, err := n.gathered(k); err != nil || whole || !ok {
+		return 0, err
+	}
+	id, at, err := n.Tx.AnswerOf(k.ID, chat)
+	if err != nil || id == 0 {
+		return 0, err
+	}
+	limits := n.House.Channels[chat.Channel]
+	if limits.EditFor != 0 && n.Now.Sub(at) >= limits.EditFor || limits.Text > 0 && bots.Units(l.Text) > limits.Text {
+		return 0, nil
+	}
+	old, err := n.Tx.Letter(id)
+	if err != nil || len(old.Files) > 0 || old.ReplyTo != k.OriginMessage { // a caption, or the last of several
+		return 0, err
+	}
+	return id, nil
+}
+
+// gathered tells whether what a case was answered is the answer of several parts.
+func (n *Notices) gathered(k *routing.Case) (bool, error) {
+	for k.State == routing.Merged && k.Into != 0 {
+		to, err := n.Tx.Case(k.Into)
+		if err != nil {
+			return false, err
+		}
+		k = to
+	}
+	return len(k.Children) > 0, nil
+}

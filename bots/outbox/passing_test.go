@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -51,10 +52,11 @@ func TestAnOutageGivesUpNothing(t *testing.T) {
 	for name, letters := range map[string]int{"many letters": 50, "one letter": 1} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q, during := chats(letters), 0
+				q := chats(letters)
+				var during atomic.Int32
 				p := &platform{answer: func(_ int, _ bots.Outbound) (string, error) {
 					if time.Since(epoch()) < lasts {
-						during++
+						during.Add(1)
 						return "", &bots.SendError{Failure: bots.Temporary}
 					}
 					return "m", nil
@@ -69,8 +71,8 @@ func TestAnOutageGivesUpNothing(t *testing.T) {
 						t.Errorf("letter %d: %s after %v", id, r.state, r.settledAt.Sub(epoch()))
 					}
 				}
-				if most := letters + int(lasts/longestRest) + 10; during > most {
-					t.Errorf("%d sends during the outage, want at most %d", during, most)
+				if most := letters + int(lasts/longestRest) + 10; int(during.Load()) > most {
+					t.Errorf("%d sends during the outage, want at most %d", during.Load(), most)
 				}
 			})
 		})

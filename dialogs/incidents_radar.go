@@ -31,7 +31,7 @@ func (n *Notices) ProposeWarned(id int64, chat bots.Chat, clerk string) (bool, e
 	}
 	d := n.Directory.Region().Of(w.Centre)
 	words := n.watching(w)
-	reason := words.t("incident.radar", locales.Args{"N": w.Alert.Sight.Seen, "Usual": words.usual(w.Alert.Sight.Expected)})
+	reason := words.t("incident.radar", locales.Args{"Seen": w.Alert.Sight.Seen, "Usual": words.usual(w.Alert.Sight.Expected)})
 	at := &Notices{Tx: n.Tx, House: n.House, Directory: d, Now: n.Now}
 	if _, err := at.Incidents().Propose(topic, territory, reason); err != nil {
 		return false, err

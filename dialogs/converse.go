@@ -12,6 +12,10 @@ import (
 // for an accident and not answered.
 const doubleTap = 3 * time.Second
 
+// AtOnce tells a message that comes so soon after the one before that its author cannot
+// have read the answer to that.
+func (s *Scene) AtOnce() bool { return s.Now.Sub(s.Session.UpdatedAt) < doubleTap }
+
 // Heard is an answer as a step reads it.
 type Heard struct {
 	// Value is the offered answer that was pressed or typed as its label, "" for
@@ -117,7 +121,7 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 		return h, turnPage
 	case fresh && p.offers(d.value):
 		return h, answer
-	case ok && in.Data == s.kept.Pressed && s.Now.Sub(s.Session.UpdatedAt) < doubleTap:
+	case ok && in.Data == s.kept.Pressed && s.AtOnce():
 		return h, ignored
 	}
 	return h, stale

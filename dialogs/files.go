@@ -65,6 +65,10 @@ func (s *Scene) warned() string {
 	return text
 }
 
+// Heralded puts what Warn has left to say before words: a message of their own would be
+// one more to read.
+func (s *Scene) Heralded(words string) string { return join(s.warned(), words) }
+
 // lastWords says what Warn has left, at the end of a turn.
 func (s *Scene) lastWords() error {
 	if s.warning == "" {

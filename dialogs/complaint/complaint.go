@@ -229,8 +229,8 @@ func (c *Conversation) reply(t *talk) (bool, error) {
 	switch {
 	case err != nil:
 		return true, err
-	case k != nil && k.Disputable():
-		return true, t.Notices().AskVerdict(k, t.In.Chat, said)
+	case k != nil && asksVerdict(k):
+		return true, t.askVerdict(k, said)
 	}
 	return true, t.Say(said)
 }

@@ -88,7 +88,7 @@ func (c *Conversation) edited(t *talk) error {
 		switch known, fits := n.edit(t.In.MessageID, text); {
 		case known && fits:
 			t.calm()
-			return c.machine.Correct(t, t.Scene, "")
+			return c.taken(t)
 		case known:
 			return t.Say(t.refuseLength().Aside)
 		}
@@ -137,9 +137,13 @@ func (c *Conversation) answeredAnew(t *talk, id, text string) error {
 	return c.taken(t)
 }
 
-// taken shows the review with what has changed, or says that it was taken in.
+// telltale are the states whose questions show what was told.
+var telltale = []string{stReview, stDescribe, stItems}
+
+// taken shows the question with what has changed, or says that it was taken in: a
+// question that looks as before is no answer.
 func (c *Conversation) taken(t *talk) error {
-	if t.Session.State == stReview {
+	if slices.Contains(telltale, t.Session.State) {
 		return c.machine.Correct(t, t.Scene, "")
 	}
 	return t.Say(t.T("edit.taken", nil))

@@ -220,10 +220,10 @@ func (t *talk) passOn(h dialogs.Heard) (dialogs.Move, error) {
 // that an answer did not help, he is asked.
 func (t *talk) give(id routing.CaseID, album string, r routing.Remark, from ...part) (dialogs.Move, error) {
 	k, said, err := t.add(id, album, r, from...)
-	if err != nil || k == nil || !k.Disputable() {
+	if err != nil || k == nil || !asksVerdict(k) {
 		return dialogs.Move{Event: evHome, Aside: said}, err
 	}
-	return dialogs.Move{Event: evHome, Silent: true}, t.Notices().AskVerdict(k, t.In.Chat, said)
+	return dialogs.Move{Event: evHome, Silent: true}, t.askVerdict(k, said)
 }
 
 func id(k routing.CaseID) string { return strconv.FormatInt(int64(k), 36) }

@@ -64,7 +64,7 @@ func (c *Conversation) judged(t *talk, k *routing.Case, err error, o routing.Out
 	}
 	if o == routing.Solved {
 		t.Rating = k.ID
-		return t.Notices().AskMark(k, t.In.Chat, t.T("answer.solved", locales.Args{"Number": k.Number}))
+		return t.Notices().AskMark(k, t.In.Chat, t.Heralded(t.T("answer.solved", locales.Args{"Number": k.Number})))
 	}
 	said := t.rework(k, o)
 	if !t.known() { // first the consent that is being asked for
@@ -101,13 +101,22 @@ func (c *Conversation) mark(t *talk, id routing.CaseID, n int, more routing.Rema
 	case err != nil || k.Reopened != before.Reopened:
 		return c.judged(t, k, err, routing.NotSolved)
 	case k.Judgeable():
-		return t.Notices().AskVerdict(k, t.In.Chat, t.T("answer.marked", nil))
+		return t.askVerdict(k, t.T("answer.marked", nil))
 	case more.Text != "" || !t.known() || filing[t.Session.State]:
 		return t.Say(t.T("answer.marked", nil))
 	}
 	t.memory.Case, t.Mark = k.ID, n
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evOpinion})
 }
+
+// askVerdict asks for a verdict after some words.
+func (t *talk) askVerdict(k *routing.Case, words string) error {
+	return t.Notices().AskVerdict(k, t.In.Chat, t.Heralded(words))
+}
+
+// asksVerdict tells whether somebody who adds words to a case is asked if its answer
+// helped.
+func asksVerdict(k *routing.Case) bool { return k.Disputable() && k.Kind.Judged() }
 
 // askAgain answers a verdict's button that does not work, of a build that did not
 // sign them: the question comes again. Somebody else's case is told as none.
@@ -119,7 +128,7 @@ func (t *talk) askAgain(id routing.CaseID) error {
 	case err != nil || !t.Owns(k) || !routing.May(k.State, routing.Accept) || k.State == routing.Closed:
 		return t.Say(t.T("stale.button", nil))
 	}
-	return t.Notices().AskVerdict(k, t.In.Chat, t.T("answer.old_button", nil))
+	return t.askVerdict(k, t.T("answer.old_button", nil))
 }
 
 // --- what he thinks of it, if he cares to say

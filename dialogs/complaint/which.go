@@ -46,10 +46,11 @@ func (t *talk) fresh() dialogs.Move {
 }
 
 // anew is what a wish to begin a complaint leads to: what is unsent is asked
-// about before it would be lost.
+// about before it would be lost. The same wish is an answer to that question, unless a
+// hand that trembled has pressed the menu twice.
 func (t *talk) anew(k routing.CaseKind) dialogs.Move {
 	t.Wish = k
-	if !t.unsent() || t.Session.State == stWhich {
+	if !t.unsent() || t.Session.State == stWhich && !t.AtOnce() {
 		return t.fresh()
 	}
 	t.park()

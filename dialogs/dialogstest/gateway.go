@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,15 +18,13 @@ import (
 	"otklik/bots"
 	"otklik/bots/outbox"
 	"otklik/dialogs"
-	"otklik/dialogs/complaint"
-	"otklik/dialogs/staff"
 	"otklik/locales"
 	"otklik/routing"
 	"otklik/store"
 )
 
-// Gateway is a gateway without messengers: both conversations over a real SQLite
-// file with the sample directory, and a courier that delivers everything at once.
+// Gateway is a gateway without messengers: both conversations over a real database
+// with the sample directory, and a courier that delivers everything at once.
 type Gateway struct {
 	Store     *store.Store
 	DSN       string             // of Store's database
@@ -40,6 +37,8 @@ type Gateway struct {
 
 	Reception *dialogs.Reception
 
+	options  Options
+	stop     func() // ends what runs in this process
 	messages map[bots.LetterID]string
 }
 
@@ -52,54 +51,28 @@ var Limits = map[string]bots.Limits{
 	"vk":       {Text: 4096, Caption: 4096, Files: 10, Buttons: 10, Rows: 6, RowLength: 5, Label: 40, MenuButtons: 40, InlineLocation: true, FileSize: 20 << 20, EditFor: 23 * time.Hour},
 }
 
-// Open starts a gateway; directory is the path of the sample directory. It limits
-// nobody unless adjust says so, and asks nobody about cases of others: see Neighbourly.
+// Open starts a gateway over a SQLite file of its own; directory is the path of the
+// sample directory. It limits nobody unless adjust says so, and asks nobody about cases
+// of others: see Neighbourly.
 func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *Gateway {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
 	loaded := Changed(t, directory, "")
 	texts, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dsn := "sqlite:" + filepath.Join(t.TempDir(), "walk.db")
-	g := &Gateway{
-		DSN: dsn, Directory: loaded, Log: &bytes.Buffer{}, messages: map[bots.LetterID]string{},
-		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Step: 10 * time.Second,
-	}
-	s, err := store.Open(ctx, dsn, store.Options{Now: func() time.Time { return g.Now }})
+	g, err := Start(t.Context(), Options{
+		DSN: "sqlite:" + filepath.Join(t.TempDir(), "walk.db"), Directory: loaded, Texts: texts,
+		Adjust: func(r *dialogs.Reception) {
+			for _, change := range adjust {
+				change(r)
+			}
+		},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
-	residents, err := complaint.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	clerks, err := staff.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g.Store = s
-	g.House = &dialogs.House{
-		Texts: texts, Region: func() *routing.Region { return g.Directory.Region() }, Channels: Limits,
-		Seal: dialogs.NewSeal(bytes.Repeat([]byte("k"), 32)), Drafts: dialogs.Drafts{}.Defaults(),
-	}
-	g.House.Log = slog.New(slog.NewTextHandler(g.Log, &slog.HandlerOptions{Level: slog.LevelError}))
-	r := dialogs.Reception{
-		House:     g.House,
-		Residents: residents, Staff: clerks,
-		Now: func() time.Time { return g.Now }, Log: g.House.Log,
-	}
-	for _, change := range adjust {
-		change(&r)
-	}
-	g.Reception = dialogs.NewReception(r, s)
-	done := make(chan struct{})
-	go func() { defer close(done); _ = g.Reception.Run(ctx) }()
-	t.Cleanup(func() { cancel(); <-done; _ = s.Close() })
+	t.Cleanup(func() { _ = g.Close() })
 	return g
 }
 

@@ -27,18 +27,6 @@ const (
 
 func gates() []Gate { return []Gate{GateOff, GateWarn, GateStrict} }
 
-// Evidence is what must be shown when the work is said to be done.
-type Evidence string
-
-// The sorts of evidence.
-const (
-	EvidencePhoto Evidence = "photo" // of how it looks now
-	EvidenceDate  Evidence = "date"  // when the work was done
-	EvidenceAct   Evidence = "act"   // the number of the act
-)
-
-func evidences() []Evidence { return []Evidence{EvidencePhoto, EvidenceDate, EvidenceAct} }
-
 const (
 	usualUndo   = 10 * time.Second
 	longestUndo = time.Minute // a resident should not wait for a slip of the hand
@@ -51,12 +39,6 @@ func (d *Directory) Answers() Answers { return d.policy.Answers }
 func (d *Directory) GateOf(id TopicID) Gate {
 	t, _ := d.topics.get(id)
 	return cmp.Or(t.Gate, d.policy.Answers.Gate)
-}
-
-// EvidenceOf is what must be shown when work about a topic is done, in the order asked.
-func (d *Directory) EvidenceOf(id TopicID) []Evidence {
-	t, _ := d.topics.get(id)
-	return t.Evidence
 }
 
 // answers reads the section of that name.
@@ -89,25 +71,4 @@ func (f fields) gate(absent Gate) Gate {
 		return absent
 	}
 	return g
-}
-
-// evidence reads what must be shown, absent where it is not said; an empty list is
-// nothing.
-func (f fields) evidence(absent []Evidence) []Evidence {
-	if !f.has("evidence") {
-		return absent
-	}
-	list := []Evidence{}
-	for _, v := range f.list("evidence") {
-		e := Evidence(v.text())
-		switch {
-		case !slices.Contains(evidences(), e):
-			v.problem("evidence: %q is none: known are %s", e, joined(evidences()))
-		case slices.Contains(list, e):
-			v.problem("evidence: %q is given twice", e)
-		default:
-			list = append(list, e)
-		}
-	}
-	return list
 }

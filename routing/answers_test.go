@@ -6,19 +6,17 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
-// TestAnswersSection: how a centre answers is inherited whole, a topic's own word goes
-// before it, and an empty list of evidence takes the category's away.
+// TestAnswersSection: how a centre answers is inherited whole, and a topic's own
+// word goes before it.
 func TestAnswersSection(t *testing.T) {
 	files := overlay(t, "none")
 	add := func(name, text string) { files[name] = &fstest.MapFile{Data: []byte(text)} }
 	add("answers.yaml", "answers: {gate: strict, undo: 30s}\n")
 	add("topics.yaml", `categories:
-  - {id: roads, names: {ru: Дороги}, first: 4h, full: 10wd, evidence: [photo, act], topics: [
-      {id: roads.pothole, names: {ru: Яма}, gate: off}, {id: roads.snow, names: {ru: Снег}, evidence: []}]}
+  - {id: roads, names: {ru: Дороги}, first: 4h, full: 10wd, topics: [
+      {id: roads.pothole, names: {ru: Яма}, gate: off}, {id: roads.snow, names: {ru: Снег}}]}
 `)
 	add("centres/east/centre.yaml", "centre: {names: {ru: Восток}, territories: [north]}\n")
 	add("centres/west/centre.yaml", "centre: {names: {ru: Запад}}\n")
@@ -36,16 +34,13 @@ func TestAnswersSection(t *testing.T) {
 	if top.GateOf("roads.pothole") != GateOff || top.GateOf("roads.snow") != GateStrict || west.GateOf("roads.snow") != GateWarn {
 		t.Error("a topic's gate is not its own, or the centre's")
 	}
-	if diff := cmp.Diff([][]Evidence{{EvidencePhoto, EvidenceAct}, {}}, [][]Evidence{top.EvidenceOf("roads.pothole"), top.EvidenceOf("roads.snow")}); diff != "" {
-		t.Error(diff)
-	}
 }
 
 func TestAnswersMisspelt(t *testing.T) {
 	files := overlay(t, "none")
 	files["answers.yaml"] = &fstest.MapFile{Data: []byte("answers: {gate: maybe, undo: 5m, redo: 1}\n")}
 	files["topics.yaml"] = &fstest.MapFile{Data: []byte(`categories:
-  - {id: roads, names: {ru: Дороги}, first: 4h, full: 10wd, gate: on, evidence: [photo, stamp, photo], topics: [{id: roads.pothole, names: {ru: Яма}}]}
+  - {id: roads, names: {ru: Дороги}, first: 4h, full: 10wd, gate: on, topics: [{id: roads.pothole, names: {ru: Яма}}]}
 `)}
 	_, err := Load(files)
 	var problems Problems
@@ -54,7 +49,7 @@ func TestAnswersMisspelt(t *testing.T) {
 	}
 	for _, want := range []string{
 		`answers.yaml:1:17: gate: "maybe" is none: known are off, warn, strict`, "undo: want 0 or seconds up to 1m0s, as 10s",
-		`unknown key "redo"`, `gate: "on" is none`, `evidence: "stamp" is none: known are photo, date, act`, `evidence: "photo" is given twice`,
+		`unknown key "redo"`, `gate: "on" is none`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("nothing says %s in:\n%s", want, err)

@@ -62,6 +62,7 @@ type benchReport struct {
 	P90       float64       `json:"p90_ms"`
 	P99       float64       `json:"p99_ms"`
 	Max       float64       `json:"max_ms"`
+	Prompt    float64       `json:"under_a_second_percent"`
 	Drained   time.Duration `json:"-"`
 	Drain     float64       `json:"drain_seconds"` // after the last answer, until no letter waited
 	Filed     int           `json:"filed"`         // cases that residents were told are accepted
@@ -80,6 +81,7 @@ func (t *tally) report(o benchOptions, engine string, took time.Duration) *bench
 		Engine: engine, Platform: o.platform, Residents: o.residents, Rate: o.rate,
 		Took: took, Updates: len(t.took), PerSecond: float64(len(t.took)) / took.Seconds(),
 		P50: quantile(t.took, 0.5), P90: quantile(t.took, 0.9), P99: quantile(t.took, 0.99), Max: quantile(t.took, 1),
+		Prompt: shareUnder(t.took, time.Second),
 	}
 	if o.rate == 0 {
 		r.AtOnce = o.concurrency
@@ -95,6 +97,15 @@ func quantile(sorted []time.Duration, q float64) float64 {
 	}
 	at := max(0, int(math.Ceil(q*float64(len(sorted))))-1)
 	return float64(sorted[at].Microseconds()) / 1000
+}
+
+// shareUnder reads sorted times: how many of a hundred are shorter.
+func shareUnder(sorted []time.Duration, most time.Duration) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	n, _ := slices.BinarySearch(sorted, most)
+	return 100 * float64(n) / float64(len(sorted))
 }
 
 // caseNumber is how the gateway writes the number of a case.
@@ -179,7 +190,7 @@ func (r *benchReport) print(w io.Writer, asJSON bool) error {
 	fmt.Fprintf(t, "database\t%s\n", r.Engine)
 	fmt.Fprintf(t, "residents\t%d on %s, %s\n", r.Residents, r.Platform, load)
 	fmt.Fprintf(t, "handled\t%d updates in %.1f s: %.0f updates/s\n", r.Updates, r.Seconds, r.PerSecond)
-	fmt.Fprintf(t, "answered in\tp50 %.0f ms, p90 %.0f ms, p99 %.0f ms, max %.0f ms\n", r.P50, r.P90, r.P99, r.Max)
+	fmt.Fprintf(t, "answered in\tp50 %.0f ms, p90 %.0f ms, p99 %.0f ms, max %.0f ms; %.2f %% within a second\n", r.P50, r.P90, r.P99, r.Max, r.Prompt)
 	fmt.Fprintf(t, "last letter\t%.1f s after the last answer\n", r.Drain)
 	fmt.Fprintf(t, "cases\t%d filed: %d in the database, %d receipts, %d cards\n", r.Filed, r.Cases, r.Receipts, r.Cards)
 	verdict := "nothing lost"

@@ -96,3 +96,14 @@ func runCommand(ctx context.Context, args ...string) (code int, out, errs string
 	code = run(ctx, args, strings.NewReader(""), &o, &e)
 	return code, o.String(), e.String()
 }
+
+// A whole second is not within a second.
+func TestShareUnder(t *testing.T) {
+	took := []time.Duration{time.Millisecond, 999 * time.Millisecond, time.Second, 2 * time.Second}
+	if got := shareUnder(took, time.Second); got != 50 {
+		t.Errorf("got %v %%", got)
+	}
+	if got := shareUnder(nil, time.Second); got != 0 {
+		t.Errorf("of none: %v %%", got)
+	}
+}

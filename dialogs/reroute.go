@@ -19,7 +19,7 @@ var lostFor = []bots.Failure{bots.Gone, bots.Unauthorized, bots.Temporary, bots.
 // elsewhere sends a letter that could not be delivered by another chat of its reader, if he
 // has one; the case is answered there from then on.
 func (n *Notices) elsewhere(k *routing.Case, l Sent) (done bool, err error) {
-	if l.State != "dead" || l.Group || l.EditOf != 0 || !slices.Contains(lostFor, bots.Failure(l.Reason)) {
+	if k.Erased() || l.State != "dead" || l.Group || l.EditOf != 0 || !slices.Contains(lostFor, bots.Failure(l.Reason)) {
 		return false, nil
 	}
 	to, ok, err := n.otherChat(k, l.Chat)

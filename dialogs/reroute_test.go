@@ -98,3 +98,20 @@ func TestOtherLossesStay(t *testing.T) {
 		t.Errorf("after it was moved: %s", got)
 	}
 }
+
+// What was to be told of a case whose resident is forgotten goes nowhere else.
+func TestALetterOfAnErasedCaseStays(t *testing.T) {
+	n := openNews(t)
+	k := n.file(annaChat, "ru")
+	n.g.Turn(t, func(tx dialogs.Tx) error { return tx.Link(annaChat, borisChat) })
+	n.answers(k, "Заделаем в среду")
+	lost := n.answerTo(annaChat)
+	n.do(func(c routing.Cases) error {
+		_, err := c.Erase(k.ID)
+		return err
+	})
+	n.dies(lost, bots.Gone)
+	if got := n.heard(borisChat); got != "" {
+		t.Errorf("it went to the other chat: %s", got)
+	}
+}

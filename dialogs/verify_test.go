@@ -113,6 +113,29 @@ func TestAPrivateAnswerKeepsItsWords(t *testing.T) {
 	}
 }
 
+// Who was unnamed stays so when what he wrote is destroyed: a code tells no more of his
+// answer than before.
+func TestAnErasedUnnamedAnswerKeepsItsWords(t *testing.T) {
+	n := stamping(t)
+	var k *routing.Case
+	n.do(func(c routing.Cases) (err error) {
+		k, err = c.Open(routing.Filing{
+			Complaint: routing.Complaint{Topic: "roads.pothole", Territory: "cheboksary", Text: "Яма", Applicant: routing.Applicant{Anonymous: true}},
+			Language:  "ru", Resident: annaChat.String(), Origin: annaChat.String(),
+		})
+		return err
+	})
+	n.answers(k, "Заделаем в среду")
+	code := n.code(annaChat)
+	n.do(func(c routing.Cases) error {
+		_, err := c.Erase(k.ID)
+		return err
+	})
+	if got := n.asks(borisChat, "/verify "+code); !strings.Contains(got, "настоящий") || strings.Contains(got, "среду") {
+		t.Errorf("of an unnamed person's case: %s", got)
+	}
+}
+
 func TestReadCode(t *testing.T) {
 	for said, want := range map[string]string{
 		"7K3Q-DM8R-TZ12": "7K3QDM8RTZ12", " 7k3q dm8r tz12 ": "7K3QDM8RTZ12", "7K3Q—DM8R—TZ12": "7K3QDM8RTZ12",

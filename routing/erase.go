@@ -34,7 +34,8 @@ func (c Cases) Erase(id CaseID) (*Case, error) {
 			return k, err
 		}
 	}
-	k.Text, k.Address, k.Point, k.Files, k.Answers, k.Applicant = "", "", nil, nil, nil, Applicant{}
+	k.Text, k.Address, k.Point, k.Files, k.Answers = "", "", nil, nil, nil
+	k.Applicant = Applicant{Anonymous: k.Applicant.Anonymous} // whose answers stay nobody else's
 	k.OriginMessage, k.Reason = "", reasonOf(k.Reason)
 	if !k.Erased() {
 		k.Origin = Gone

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strconv"
 	"time"
 
 	"otklik/bots"
@@ -15,6 +16,9 @@ const (
 	linkDelete  = `DELETE FROM links WHERE chat = $1`
 	// Who is left alone is linked to nobody.
 	linkLonely = `DELETE FROM links WHERE person NOT IN (SELECT person FROM links GROUP BY person HAVING COUNT(*) > 1) AND chat IN `
+	// What was answered in another chat of its resident's, because his own could not be
+	// reached, is his own chat's again when the two part.
+	originOwn = `UPDATE cases SET origin = resident, origin_message = '' WHERE resident <> '' AND origin <> resident AND `
 
 	linkCodeDrop   = `DELETE FROM link_codes WHERE chat = $1 OR expires < $2`
 	linkCodeInsert = `INSERT INTO link_codes (id, hash, chat, claimed, agreed, expires) VALUES ($1, $2, $3, '', 0, $4)`
@@ -62,15 +66,22 @@ func (t *tx) Unlink(chat bots.Chat) error {
 	if err != nil {
 		return err
 	}
-	list := []statement{{sql: linkDelete, args: []any{cleanChat(chat).String()}}}
+	self := cleanChat(chat).String()
+	list := []statement{{sql: linkDelete, args: []any{self}}}
 	if len(others) > 0 {
-		args := make([]any, len(others))
+		args := make([]any, len(others), len(others)+1)
 		for i, c := range others {
 			args[i] = c.String()
 		}
-		list = append(list, statement{sql: linkLonely + "(" + params(len(args), 1) + ")", args: args})
+		them := " IN (" + params(len(args), 1) + ")"
+		ends, last := append(args, self), "$"+strconv.Itoa(len(args)+1)
+		list = append(list, statement{sql: linkLonely + "(" + params(len(args), 1) + ")", args: args},
+			statement{sql: originOwn + "resident = " + last + " AND origin" + them, args: ends},
+			statement{sql: originOwn + "origin = " + last + " AND resident" + them, args: ends})
 	}
-	return t.direct(list...)
+	err = t.direct(list...)
+	t.forgetCases()
+	return err
 }
 
 // AddLinkCode keeps a code; the earlier ones of its chat are good no more.

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strconv"
 	"time"
 
 	"otklik/bots"
@@ -16,9 +15,6 @@ const (
 	linkDelete  = `DELETE FROM links WHERE chat = $1`
 	// Who is left alone is linked to nobody.
 	linkLonely = `DELETE FROM links WHERE person NOT IN (SELECT person FROM links GROUP BY person HAVING COUNT(*) > 1) AND chat IN `
-	// What was answered in another chat of its resident's, because his own could not be
-	// reached, is his own chat's again when the two part.
-	originOwn = `UPDATE cases SET origin = resident, origin_message = '' WHERE resident <> '' AND origin <> resident AND `
 
 	linkCodeDrop   = `DELETE FROM link_codes WHERE chat = $1 OR expires < $2`
 	linkCodeInsert = `INSERT INTO link_codes (id, hash, chat, claimed, agreed, expires) VALUES ($1, $2, $3, '', 0, $4)`
@@ -66,22 +62,15 @@ func (t *tx) Unlink(chat bots.Chat) error {
 	if err != nil {
 		return err
 	}
-	self := cleanChat(chat).String()
-	list := []statement{{sql: linkDelete, args: []any{self}}}
+	list := []statement{{sql: linkDelete, args: []any{cleanChat(chat).String()}}}
 	if len(others) > 0 {
-		args := make([]any, len(others), len(others)+1)
+		args := make([]any, len(others))
 		for i, c := range others {
 			args[i] = c.String()
 		}
-		them := " IN (" + params(len(args), 1) + ")"
-		ends, last := append(args, self), "$"+strconv.Itoa(len(args)+1)
-		list = append(list, statement{sql: linkLonely + "(" + params(len(args), 1) + ")", args: args},
-			statement{sql: originOwn + "resident = " + last + " AND origin" + them, args: ends},
-			statement{sql: originOwn + "origin = " + last + " AND resident" + them, args: ends})
+		list = append(list, statement{sql: linkLonely + "(" + params(len(args), 1) + ")", args: args})
 	}
-	err = t.direct(list...)
-	t.forgetCases()
-	return err
+	return t.direct(list...)
 }
 
 // AddLinkCode keeps a code; the earlier ones of its chat are good no more.

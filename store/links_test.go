@@ -8,7 +8,6 @@ import (
 
 	"otklik/bots"
 	"otklik/dialogs"
-	"otklik/routing"
 	"otklik/store"
 	"otklik/store/storetest"
 )
@@ -41,32 +40,6 @@ func TestLinks(t *testing.T) {
 		turn(t, s, func(tx dialogs.Tx) error { return tx.Unlink(c) })
 		linked(c)
 		linked(bots.Chat{Channel: "tg", ID: "9"})
-	})
-}
-
-// When chats part, what one of them was answered in the other's stead is its own again.
-func TestUnlinkBringsCasesHome(t *testing.T) {
-	a, b := bots.Chat{Channel: "tg", ID: "1"}, bots.Chat{Channel: "vk", ID: "2"}
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		stood := func(id routing.CaseID) (origin string) {
-			turn(t, s, func(tx dialogs.Tx) error {
-				k, err := tx.Case(id)
-				check(t, err)
-				origin = k.Origin
-				return nil
-			})
-			return origin
-		}
-		turn(t, s, func(tx dialogs.Tx) error {
-			check(t, tx.Link(a, b))
-			check(t, tx.SaveCase(&routing.Case{ID: 1, Number: "26-00001", Centre: "c", Resident: a.String(), Origin: b.String()}))
-			check(t, tx.SaveCase(&routing.Case{ID: 2, Number: "26-00002", Centre: "c", Resident: b.String(), Origin: a.String()}))
-			return tx.SaveCase(&routing.Case{ID: 3, Number: "26-00003", Centre: "c", Resident: b.String(), Origin: b.String()})
-		})
-		turn(t, s, func(tx dialogs.Tx) error { return tx.Unlink(b) })
-		if stood(1) != a.String() || stood(2) != b.String() || stood(3) != b.String() {
-			t.Errorf("answered in %s, %s and %s", stood(1), stood(2), stood(3))
-		}
 	})
 }
 

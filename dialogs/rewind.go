@@ -3,6 +3,7 @@ package dialogs
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"otklik/bots"
 	"otklik/routing"
@@ -63,12 +64,13 @@ func (r *Reception) rewindAll(ctx context.Context, store Store) error {
 func calendarKey() SessionKey { return SessionKey{Chat: bots.Chat{Channel: "~calendar", ID: "all"}} }
 
 func (r *Reception) rewoundBefore(ctx context.Context, calendars string) (done bool, err error) {
+	var were atomic.Bool // a turn that nobody waits for any more may still run
 	err = errors.Join(r.groups.do(ctx, []Turn{{Do: func(tx Tx) error {
 		s, err := tx.Session(calendarKey())
-		done = err == nil && s.State == calendars
+		were.Store(err == nil && s.State == calendars)
 		return err
 	}}})...)
-	return done, err
+	return were.Load(), err
 }
 
 func (r *Reception) note(ctx context.Context, calendars string) error {

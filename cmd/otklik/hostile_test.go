@@ -58,7 +58,7 @@ func (s *safeBuffer) String() string {
 func besiege(t *testing.T, o townOptions) *besieged {
 	t.Helper()
 	b := &besieged{t: t, log: &safeBuffer{}}
-	o.database, o.now, o.pace = storetest.SQLite(t), time.Now, unhurried
+	o.database, o.now, o.pace, o.strangers = storetest.SQLite(t), time.Now, unhurried, true
 	if o.log == nil { // unmasked: a canary must not come as far as the mask
 		o.log = slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}

@@ -19,6 +19,7 @@ import (
 	"testing"
 
 	"otklik/bots/simulator"
+	"otklik/examples"
 )
 
 // fleet is what deploy/ installs: the proxy with the configuration that ships, in
@@ -116,7 +117,11 @@ func newFleet(t *testing.T, dsn string) *fleet {
 	f.port, f.private, f.proxy, f.secure = free[0], free[1], "127.0.0.1:"+free[2], "127.0.0.1:"+free[3]
 	f.names = newNameServer(t)
 	f.gate.open(t, "http://"+f.proxy)
-	f.write("otklik.yaml", shippedConfig(t, "otklik.yaml", f.folder))
+	sample, centre := filepath.Join(root(t), "examples", "cheboksary"), filepath.Join(f.folder, "centre")
+	if err := os.CopyFS(centre, examples.Strangers(os.DirFS(sample))); err != nil {
+		t.Fatal(err)
+	}
+	f.write("otklik.yaml", strings.ReplaceAll(shippedConfig(t, "otklik.yaml", f.folder), sample, centre))
 	return f
 }
 

@@ -99,6 +99,12 @@ var rights = map[Deed][]Role{
 	Nudge:    {Moderator, Supervisor},
 	Remind:   {Gateway},
 	Rewind:   {Gateway},
+
+	File:   {Moderator, Coordinator, Executor},
+	Tell:   {Moderator, Coordinator, Executor},
+	Relay:  {Moderator, Coordinator, Executor},
+	Forget: {Moderator},
+	Chase:  {Gateway},
 }
 
 // Deeds are all deeds, in the order of their names.
@@ -128,8 +134,10 @@ type Actor struct {
 // rolesOf are an actor's roles. Who has none works on cases and says which are
 // ours; at the duty desk of the case's centre, or of one above, and at the desk of
 // the centre's fallback he does what the centre does.
-func (c Cases) rolesOf(k *Case, by Actor) []Role {
-	d := c.of(k)
+func (c Cases) rolesOf(k *Case, by Actor) []Role { return c.of(k).RolesAt(by) }
+
+// RolesAt are an actor's roles towards the cases of a centre.
+func (d *Directory) RolesAt(by Actor) []Role {
 	switch {
 	case len(by.Roles) > 0:
 		return by.Roles

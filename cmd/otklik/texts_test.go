@@ -26,7 +26,7 @@ var composed = map[string]string{
 		"why_owner why_territory why_topic " + // the staff chart's values
 		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge " + // staff's options
 		"say_ask say_interim say_defer say_nudge until_interim until_defer", // routing.Deed
-	"gate.":        "not_ours forwarded no_deed no_time no_one copied personal", // gate.Remark
+	"gate.":        "blank not_ours forwarded no_deed no_time no_one copied worn personal", // gate.Remark
 	"gate.why_":    "explained later said",                                      // staff's excuses
 	"button.kind_": "question proposal thanks",                                  // routing.CaseKind
 	"button.is_":   "question proposal thanks",                                  // routing.CaseKind

@@ -193,12 +193,12 @@ func (t *talk) askUnlink(aside string) error {
 
 // unlink parts this chat from the others; both sides are told.
 func (t *talk) unlink() error {
-	others := t.Chats()[1:]
-	if len(others) == 0 {
-		return t.Say(t.T("link.none", nil))
-	}
-	if err := t.Unlink(t.In.Chat); err != nil {
+	others, err := t.Part()
+	switch {
+	case err != nil:
 		return err
+	case len(others) == 0:
+		return t.Say(t.T("link.none", nil))
 	}
 	for _, c := range others {
 		told := t.TIn(t.languageOf(c), "link.parted", locales.Args{"Channel": t.ChannelName(t.In.Chat.Channel)})

@@ -13,9 +13,11 @@ func TestWorn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filled := NewPattern([]string{"Здравствуйте! Яму по адресу ", " заделала бригада подрядчика."})
+	filled := NewPattern([]string{"Здравствуйте! Яму по адресу ", " заделали, работала бригада подрядчика."})
 	whole := NewPattern([]string{"Отключённый стояк включили сегодня утром."})
-	said := func(place string) string { return "Здравствуйте! Яму по адресу " + place + " заделала бригада подрядчика." }
+	said := func(place string) string {
+		return "Здравствуйте! Яму по адресу " + place + " заделали, работала бригада подрядчика."
+	}
 	recent := []string{said("Гагарина, 5"), said("Мира, 1"), "Отключённый стояк включили сегодня утром."}
 	if got := g.Check(said("Ленина, 2"), recent, whole, filled); len(got) > 0 {
 		t.Errorf("after two: %v", got)

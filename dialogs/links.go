@@ -20,8 +20,9 @@ type Links interface {
 	LinkedTo(bots.Chat) ([]bots.Chat, error)
 	// Link makes two chats those of one person, with all that are linked to either.
 	Link(a, b bots.Chat) error
-	// Unlink makes a chat a person of its own again.
-	Unlink(bots.Chat) error
+	// Unlink makes a chat a person of its own again; strays are cases that are answered
+	// in a chat which is their resident's no more.
+	Unlink(bots.Chat) (strays []routing.CaseID, err error)
 	// AddLinkCode keeps the hash of a code that a chat asked for; its earlier ones are
 	// good no more.
 	AddLinkCode(hash string, chat bots.Chat, expires time.Time) error
@@ -96,6 +97,23 @@ func (s *Scene) OwnCases(limit int) (list []*routing.Case, err error) {
 	}
 	slices.SortStableFunc(list, func(a, b *routing.Case) int { return int(min(max(b.ID-a.ID, -1), 1)) })
 	return list[:min(len(list), limit)], nil
+}
+
+// Part makes this turn's chat a person of its own again, and tells which chats those
+// are that it was linked to. Cases that one was answered in the other's stead come home.
+func (s *Scene) Part() (others []bots.Chat, err error) {
+	others = s.Chats()[1:]
+	strays, err := s.Unlink(s.In.Chat)
+	if err != nil {
+		return nil, err
+	}
+	s.chats = nil
+	for _, id := range strays {
+		if _, err := s.Cases().ComeHome(id); err != nil {
+			return nil, err
+		}
+	}
+	return others, nil
 }
 
 // channelName is what people call a channel: as its centre does or, where that has no

@@ -26,11 +26,8 @@ func (n *Notices) elsewhere(k *routing.Case, l Sent) (done bool, err error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	if k.Origin == l.Chat.String() {
-		k.Origin, k.OriginMessage = to.String(), ""
-		if err := n.Tx.SaveCase(k); err != nil {
-			return false, err
-		}
+	if k, err = n.answerIn(k, l.Chat, to); err != nil {
+		return false, err
 	}
 	again := bots.Letter{
 		Chat: to, Text: l.Text, Files: l.Files, Keyboard: n.House.unsignedKeyboard(l.Chat, l.Keyboard),
@@ -42,6 +39,19 @@ func (n *Notices) elsewhere(k *routing.Case, l Sent) (done bool, err error) {
 	e := routing.Event{Case: k.ID, Kind: routing.EventRerouted, Text: l.Reason, At: n.Now}
 	e.Detail.Before, e.Detail.After = l.Chat.String(), to.String()
 	return true, errors.Join(n.Tx.AddEvent(e), n.refresh(k))
+}
+
+// answerIn makes a case that was answered in one chat be answered in another one, with
+// all that it is a part of.
+func (n *Notices) answerIn(k *routing.Case, from, to bots.Chat) (*routing.Case, error) {
+	whole, _, err := n.shownTo(k)
+	if err != nil || whole == nil || whole.Origin != from.String() {
+		return k, err
+	}
+	if err := n.cases().AnswerIn(whole, to.String()); err != nil || whole.ID == k.ID {
+		return whole, err
+	}
+	return n.Tx.Case(k.ID)
 }
 
 // otherChat finds where else the reader of a case can be reached: a chat that has not

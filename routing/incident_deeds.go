@@ -19,7 +19,7 @@ var deciders = []Role{Moderator, Coordinator, Supervisor}
 
 // rolesOf are an actor's roles, by the rules of Cases.rolesOf.
 func (i Incidents) rolesOf(in *Incident, by Actor) []Role {
-	return i.cases().rolesOf(&Case{Centre: in.Centre}, by)
+	return heldRoles(i.of(in), by, in.Topics...)
 }
 
 // Check tells whether a clerk may do a deed now: ErrNotYours, ErrRole or ErrState if

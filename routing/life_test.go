@@ -296,6 +296,33 @@ func TestWhoHasNoRole(t *testing.T) {
 	}
 }
 
+// TestRolesForTopics: a role for a topic or a category goes for that only; its holder
+// reads the rest, and has not the rights of whom nobody gave a role.
+func TestRolesForTopics(t *testing.T) {
+	c, l, id := office(t) // a pothole
+	k, _ := l.Case(id)
+	for said, want := range map[string]error{
+		"executor@roads": nil, "executor@roads.pothole": nil, "executor@water": routing.ErrRole, "executor@roads.repair": routing.ErrRole,
+		"executor@water,executor": nil, "viewer@roads": routing.ErrRole, "approver, executor@roads.pothole": nil,
+	} {
+		roles, err := c.Directory.ParseRoles(said)
+		if err != nil {
+			t.Errorf("%s: %v", said, err)
+		}
+		by := routing.Actor{ID: ivan.ID, Desk: ivan.Desk, Roles: roles}
+		if err := c.Check(k, by, routing.Take); !errors.Is(err, want) {
+			t.Errorf("%s takes a pothole: %v, want %v", said, err, want)
+		}
+	}
+	for said, want := range map[string]string{
+		"boss": `"boss" is no role`, "executor@sea": `no topic and no category is called "sea"`, "@roads": `"" is no role`,
+	} {
+		if _, err := c.Directory.ParseRoles(said); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", said, err)
+		}
+	}
+}
+
 // TestExecutorsOwn: an executor works on what nobody has taken, and on his own.
 func TestExecutorsOwn(t *testing.T) {
 	executor := routing.Actor{ID: "telegram:8", Desk: "city", Roles: []routing.Role{routing.Executor}}

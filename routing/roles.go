@@ -2,7 +2,6 @@ package routing
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -29,16 +28,18 @@ func ClerkRoles() []Role {
 	return []Role{Moderator, Coordinator, Executor, Approver, Supervisor, Viewer}
 }
 
-// ParseRoles reads roles as an operator writes them, "coordinator,approver"; "" is
-// none.
-func ParseRoles(text string) (roles []Role, err error) {
-	for _, part := range strings.Split(text, ",") {
-		r := Role(strings.ToLower(strings.TrimSpace(part)))
-		switch {
-		case r == "":
-		case !slices.Contains(ClerkRoles(), r):
-			return nil, fmt.Errorf("%q is no role: want one of %v", part, ClerkRoles())
-		case !slices.Contains(roles, r):
+// ParseRoles reads roles as an operator writes them, "coordinator,approver@roads"; "" is
+// none. What a role is for must be in the directory.
+func (d *Directory) ParseRoles(text string) (roles []Role, err error) {
+	for part := range strings.SplitSeq(text, ",") {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		r, err := d.parseRole(part)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(roles, r) {
 			roles = append(roles, r)
 		}
 	}
@@ -129,10 +130,14 @@ type Actor struct {
 // ours; at the duty desk of the case's centre, or of one above, and at the desk of
 // the centre's fallback he does what the centre does.
 func (c Cases) rolesOf(k *Case, by Actor) []Role {
-	d := c.of(k)
+	return heldRoles(c.of(k), by, k.Topic)
+}
+
+// heldRoles are an actor's roles in a centre for what is of all those topics.
+func heldRoles(d *Directory, by Actor, of ...TopicID) []Role {
 	switch {
 	case len(by.Roles) > 0:
-		return by.Roles
+		return forTopics(by.Roles, of...)
 	case by.Desk == d.DeskOf(d.Centre().Fallback) || slices.Contains(d.DesksFor(""), by.Desk):
 		return []Role{Moderator, Coordinator, Executor, Approver, Supervisor}
 	}

@@ -35,6 +35,7 @@ func (w Works) key() string { return "works " + string(w.Agency) + " " + w.ID }
 // MayPlan tells whether a clerk may announce works: ErrNotYours or ErrRole if not.
 func (i Incidents) MayPlan(by Actor, w Works) error {
 	in := &Incident{Centre: i.Directory.Centre().ID, Agency: w.Agency}
+	in.Topics = w.Topics
 	if !i.Runs(by.Desk, in) {
 		return ErrNotYours
 	}

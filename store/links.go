@@ -1,10 +1,12 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 const (
@@ -15,6 +17,9 @@ const (
 	linkDelete  = `DELETE FROM links WHERE chat = $1`
 	// Who is left alone is linked to nobody.
 	linkLonely = `DELETE FROM links WHERE person NOT IN (SELECT person FROM links GROUP BY person HAVING COUNT(*) > 1) AND chat IN `
+	// What is answered in the stead of a chat that it has nothing to do with any more.
+	strayAbroad = `SELECT id FROM cases WHERE resident = $1 AND origin IN `
+	strayHere   = `SELECT id FROM cases WHERE origin = $1 AND resident IN `
 
 	linkCodeDrop   = `DELETE FROM link_codes WHERE chat = $1 OR expires < $2`
 	linkCodeInsert = `INSERT INTO link_codes (id, hash, chat, claimed, agreed, expires) VALUES ($1, $2, $3, '', 0, $4)`
@@ -57,20 +62,24 @@ func (t *tx) Link(a, b bots.Chat) error {
 }
 
 // Unlink makes a chat a person of its own again.
-func (t *tx) Unlink(chat bots.Chat) error {
+func (t *tx) Unlink(chat bots.Chat) (strays []routing.CaseID, err error) {
 	others, err := t.LinkedTo(chat)
-	if err != nil {
-		return err
+	if err != nil || len(others) == 0 {
+		return nil, err
 	}
-	list := []statement{{sql: linkDelete, args: []any{cleanChat(chat).String()}}}
-	if len(others) > 0 {
-		args := make([]any, len(others))
-		for i, c := range others {
-			args[i] = c.String()
-		}
-		list = append(list, statement{sql: linkLonely + "(" + params(len(args), 1) + ")", args: args})
+	self := cleanChat(chat).String()
+	args := []any{self}
+	for _, c := range others {
+		args = append(args, c.String())
 	}
-	return t.direct(list...)
+	them := "(" + params(len(others), 2) + ")"
+	err = t.direct(
+		statement{sql: linkDelete, args: []any{self}},
+		statement{sql: linkLonely + "(" + params(len(others), 1) + ")", args: args[1:]},
+		statement{sql: strayAbroad + them, args: args, each: readIDs(&strays)},
+		statement{sql: strayHere + them, args: args, each: readIDs(&strays)})
+	slices.Sort(strays)
+	return strays, err
 }
 
 // AddLinkCode keeps a code; the earlier ones of its chat are good no more.

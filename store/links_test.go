@@ -8,6 +8,7 @@ import (
 
 	"otklik/bots"
 	"otklik/dialogs"
+	"otklik/routing"
 	"otklik/store"
 	"otklik/store/storetest"
 )
@@ -25,6 +26,16 @@ func TestLinks(t *testing.T) {
 				return nil
 			})
 		}
+		unlink := func(of bots.Chat, strays ...routing.CaseID) {
+			t.Helper()
+			turn(t, s, func(tx dialogs.Tx) error {
+				got, err := tx.Unlink(of)
+				if check(t, err); fmt.Sprint(got) != fmt.Sprint(strays) {
+					t.Errorf("%v leaves %v astray, want %v", of, got, strays)
+				}
+				return nil
+			})
+		}
 		linked(a)
 		turn(t, s, func(tx dialogs.Tx) error { return tx.Link(a, b) })
 		turn(t, s, func(tx dialogs.Tx) error { return tx.Link(a, b) }) // the same again
@@ -34,12 +45,37 @@ func TestLinks(t *testing.T) {
 		linked(a, b, c)
 		turn(t, s, func(tx dialogs.Tx) error { return tx.MoveChat(a, "9") })
 		linked(bots.Chat{Channel: "tg", ID: "9"}, b, c)
-		turn(t, s, func(tx dialogs.Tx) error { return tx.Unlink(b) })
+		unlink(b)
 		linked(b)
 		linked(c, bots.Chat{Channel: "tg", ID: "9"})
-		turn(t, s, func(tx dialogs.Tx) error { return tx.Unlink(c) })
+		unlink(c)
 		linked(c)
 		linked(bots.Chat{Channel: "tg", ID: "9"})
+	})
+}
+
+// When chats part, what one of them is answered in the other's stead is told of; what it
+// is answered itself, and what strangers are, is not.
+func TestUnlinkTellsOfStrays(t *testing.T) {
+	a, b, c := bots.Chat{Channel: "tg", ID: "1"}, bots.Chat{Channel: "vk", ID: "2"}, bots.Chat{Channel: "vk", ID: "3"}
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		turn(t, s, func(tx dialogs.Tx) error {
+			check(t, tx.Link(a, b), tx.Link(a, c))
+			for i, k := range []struct{ resident, origin string }{
+				{a.String(), b.String()}, {b.String(), a.String()}, {b.String(), b.String()}, {a.String(), c.String()}, {"", b.String()}, {"tg:5", b.String()},
+			} {
+				id := routing.CaseID(i + 1)
+				check(t, tx.AddCase(&routing.Case{ID: id, Number: fmt.Sprint(id), Centre: "c", Resident: k.resident, Origin: k.origin}))
+			}
+			return nil
+		})
+		turn(t, s, func(tx dialogs.Tx) error {
+			strays, err := tx.Unlink(b)
+			if fmt.Sprint(strays) != "[1 2]" {
+				t.Errorf("astray: %v", strays)
+			}
+			return err
+		})
 	})
 }
 

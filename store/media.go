@@ -14,7 +14,9 @@ import (
 const (
 	mediaInsert = `INSERT INTO media (ref, channel, sender, file, state, reason, filed, blob, mime, size, attempts, not_until, wanted_at, settled_at) `
 	// The row is locked in any case: else it might be doomed at the same moment.
-	mediaUpsertTail = ` ON CONFLICT (ref) DO UPDATE SET filed = CASE WHEN excluded.filed = 1 THEN 1 ELSE media.filed END`
+	// What was of a draft is from then on of whoever filed it, from which of his chats ever.
+	mediaUpsertTail = ` ON CONFLICT (ref) DO UPDATE SET filed = CASE WHEN excluded.filed = 1 THEN 1 ELSE media.filed END,
+		sender = CASE WHEN excluded.filed = 1 AND media.filed = 0 THEN excluded.sender ELSE media.sender END`
 	// What was given up gets another chance when it is wanted anew.
 	mediaRevive = `UPDATE media SET state = 'wanted', reason = '', attempts = 0, not_until = 0, wanted_at = $1
 		WHERE state IN ('lost', 'doomed') AND ref IN (`

@@ -71,7 +71,7 @@ a restart. Cases the person has taken stay with the desk.`,
 }
 
 // rolesUsage explains roles wherever they are given.
-const rolesUsage = "moderator, coordinator, executor, approver, supervisor or viewer, several by commas; none = those of the desk"
+const rolesUsage = "moderator, coordinator, executor, approver, supervisor or viewer, each perhaps for a topic or category only (approver@roads), several by commas; none = those of the desk"
 
 func clerkRoleCommand() *cobra.Command {
 	c := &cobra.Command{
@@ -84,15 +84,12 @@ duty desk he does what the centre does. PERSON is as in "clerk revoke".`,
 	}
 	file := configFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		var roles []routing.Role
-		if args[2] != "none" {
-			var err error
-			if roles, err = routing.ParseRoles(args[2]); err != nil {
+		desk := routing.DeskID(args[0])
+		return withRoster(c, *file, desk, func(s *store.Store, r *routing.Region, list []dialogs.Clerk) error {
+			roles, err := rolesSaid(r, desk, args[2])
+			if err != nil {
 				return usage(err)
 			}
-		}
-		desk := routing.DeskID(args[0])
-		return withRoster(c, *file, desk, func(s *store.Store, _ *routing.Region, list []dialogs.Clerk) error {
 			who, err := theClerk(list, desk, args[1])
 			if err != nil {
 				return err
@@ -106,6 +103,19 @@ duty desk he does what the centre does. PERSON is as in "clerk revoke".`,
 		})
 	}
 	return c
+}
+
+// rolesSaid reads roles at a desk, or "none"; of one that has left the directory by the
+// region's.
+func rolesSaid(r *routing.Region, desk routing.DeskID, text string) ([]routing.Role, error) {
+	if text == "none" {
+		return nil, nil
+	}
+	d, ok := r.CentreOfDesk(desk)
+	if !ok {
+		d = r.Root()
+	}
+	return d.ParseRoles(text)
 }
 
 func setRoles(ctx context.Context, s dialogs.Store, who dialogs.Clerk) error {

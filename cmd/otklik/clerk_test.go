@@ -74,7 +74,9 @@ func TestClerkCommands(t *testing.T) {
 		want string
 	}{
 		{[]string{"role", "city", "telegram:501", "Approver, coordinator"}, exitOK, `"Иван Петров": approver,coordinator`},
-		{[]string{"list", "city"}, exitOK, "approver,coordinator"},
+		{[]string{"role", "city", "telegram:501", "approver@roads,viewer"}, exitOK, `"Иван Петров": approver@roads,viewer`},
+		{[]string{"role", "city", "telegram:501", "approver@sea"}, exitUsage, `no category is called "sea"`},
+		{[]string{"list", "city"}, exitOK, "approver@roads,viewer"},
 		{[]string{"role", "city", "telegram:501", "none"}, exitOK, `"Иван Петров": -`},
 		{[]string{"role", "city", "telegram:501", "boss"}, exitUsage, `"boss" is no role`},
 		{[]string{"role", "city", "vk:601", "viewer"}, exitUsage, "nobody on the roster"},

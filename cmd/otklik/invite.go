@@ -36,16 +36,12 @@ hash is stored: a lost code cannot be shown again, make another.`,
 		if *life <= 0 {
 			return usage(errors.New("--for must be positive"))
 		}
-		given, err := routing.ParseRoles(*roles)
-		if err != nil {
-			return usage(fmt.Errorf("--role: %w", err))
-		}
-		return invite(c, *file, dialogs.Invite{Kind: kind, Desk: routing.DeskID(args[1]), Expires: time.Now().Add(*life), Roles: given})
+		return invite(c, *file, *roles, dialogs.Invite{Kind: kind, Desk: routing.DeskID(args[1]), Expires: time.Now().Add(*life)})
 	}
 	return c
 }
 
-func invite(c *cobra.Command, file string, i dialogs.Invite) error {
+func invite(c *cobra.Command, file, roles string, i dialogs.Invite) error {
 	cfg, r, err := directed(c, file)
 	if err != nil {
 		return err
@@ -53,6 +49,9 @@ func invite(c *cobra.Command, file string, i dialogs.Invite) error {
 	d, ok := r.CentreOfDesk(i.Desk)
 	if !ok {
 		return usage(unknown("desk", string(i.Desk), desksOf(r)))
+	}
+	if i.Roles, err = d.ParseRoles(roles); err != nil {
+		return usage(fmt.Errorf("--role: %w", err))
 	}
 	code := dialogs.NewInviteCode()
 	i.Hash = dialogs.InviteHash(code)

@@ -73,6 +73,7 @@ func askErase(t *talk) dialogs.Prompt {
 	return dialogs.Prompt{
 		Text:    text,
 		Choices: []dialogs.Choice{{Label: t.T("button.erase", nil), Value: "erase"}, {Label: t.T("button.keep", nil), Value: "back"}},
+		Numbers: true, // none stands for a button here: one is typed too easily
 	}
 }
 
@@ -91,8 +92,10 @@ func hearErase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	switch {
 	case h.Value == "erase" && t.In.Kind == bots.Press:
 		return dialogs.Move{Silent: true}, t.erase()
-	case h.Value == "erase":
+	case h.Value == "erase" || h.Value == "" && t.Number(h.Text) > 0:
 		return dialogs.Move{Aside: t.T("erase.press", nil)}, nil
+	case h.Value == "back" && !t.consented() && t.policy() == routing.ChannelOff:
+		return dialogs.Move{Event: evLanguage, Silent: true}, t.Say(t.T("erase.kept", nil)) // nothing to go on with here
 	case h.Value == "back" && !t.consented():
 		return dialogs.Move{Event: evLanguage}, nil
 	case h.Value == "back":

@@ -131,6 +131,8 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	case dialogs.VerbAsk:
 		t.Ordering = ordering{Deed: routing.Ask}
 		return c.begin(t, p.Case, evSay, routing.Ask)
+	case dialogs.VerbReveal:
+		return t.reveal(p.Case)
 	case dialogs.VerbTold:
 		return c.called(t, p.Case)
 	case dialogs.VerbMore:

@@ -60,19 +60,22 @@ func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 		return nil // the whole is answered when all its parts are
 	}
 	w := n.resident(k)
-	text, keyboard, err := n.answerText(w, k, e)
-	if err != nil {
-		return err
-	}
 	code, err := n.stamped(w, k, e)
 	if err != nil {
 		return err
+	}
+	text, keyboard, err := n.answerText(w, k, e, code)
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(text, code) { // a centre's own words may have no place for it
+		text = join(text, code)
 	}
 	if e.Kind != routing.EventAttached {
 		keyboard = withLegal(w, k, keyboard)
 	}
 	l := bots.Letter{
-		Text: join(text, code), Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage, Purpose: bots.Answer,
+		Text: text, Files: DecodeFiles(e.Files), Keyboard: keyboard, ReplyTo: k.OriginMessage, Purpose: bots.Answer,
 	}
 	if e.Kind == routing.EventCorrected {
 		return n.corrected(k, w, l)
@@ -102,13 +105,17 @@ func Appealable(k *routing.Case, now time.Time) bool {
 	return k.Kind.Answerable() && !k.Left && (late || !k.AnsweredAt.IsZero() || k.State == routing.Rejected)
 }
 
-func (n *Notices) answerText(w wording, k *routing.Case, e routing.Event) (string, bots.Keyboard, error) {
+// answerText words an answer; its code stands under it, before the question whether it helped.
+func (n *Notices) answerText(w wording, k *routing.Case, e routing.Event, code string) (string, bots.Keyboard, error) {
 	agency, parts, err := n.speakers(k, e)
 	if err != nil {
 		return "", bots.Keyboard{}, err
 	}
 	said := Quote(e.Text)
-	args := locales.Args{"Number": k.Number, "Agency": w.agency(agency), "Text": said}
+	args := locales.Args{"Number": k.Number, "Agency": w.agency(agency), "Text": join(said, code), "Code": ""}
+	if code != "" {
+		args["Code"] = "\n\n" + code
+	}
 	keyboard := judging(w, k)
 	switch {
 	case e.Kind == routing.EventAttached:
@@ -116,7 +123,8 @@ func (n *Notices) answerText(w wording, k *routing.Case, e routing.Event) (strin
 	case e.Kind == routing.EventCorrected:
 		return w.t(asKind(k, "answer.corrected"), args), keyboard, nil
 	case len(parts) > 0:
-		args["Parts"], err = n.partsText(w, parts)
+		all, err := n.partsText(w, parts)
+		args["Parts"] = join(all, code)
 		return w.t(asKind(k, "answer.gathered"), args), keyboard, err
 	case e.Kind == routing.EventDone:
 		return w.t(asKind(k, "answer.done"), args), keyboard, nil

@@ -189,6 +189,9 @@ func refusedHere(f bots.Failure) bool {
 // Delivered is told what became of a letter about a case: of an answer the card
 // says so; what its desk's chat refused is shown to the duty desk.
 func (n *Notices) Delivered(l Sent) error {
+	if err := n.refusedByDesk(l); err != nil {
+		return err
+	}
 	if l.Case == 0 || l.State != "dead" && l.State != "sent" {
 		return nil // an operator was faster: what becomes of it now is told then
 	}

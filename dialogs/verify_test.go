@@ -44,6 +44,31 @@ func (n *newsroom) answers(k *routing.Case, text string) {
 	})
 }
 
+// The code stands under the answer and not under the question, whatever the answer is like.
+func TestTheCodeStandsUnderTheAnswer(t *testing.T) {
+	n := stamping(t)
+	for _, r := range []routing.Remark{{Text: "Заделаем в среду"}, {Files: []string{`{"kind":"photo","channel":"telegram","id":"p"}`}}} {
+		k := n.file(annaChat, "ru")
+		n.do(func(c routing.Cases) error {
+			_, err := c.Answer(k.ID, cityClerk, r)
+			return err
+		})
+		said := n.heard(annaChat)
+		code, question := strings.Index(said, n.code(annaChat)), strings.Index(said, "Проблема решена?")
+		if answer := strings.Index(said, "Ответ по №"); answer < 0 || code < answer || question < code || strings.Count(said, "🔏") != 1 {
+			t.Errorf("it reads %q", said)
+		}
+	}
+	k := n.file(annaChat, "ru")
+	n.do(func(c routing.Cases) error {
+		_, err := c.Finish(k.ID, cityClerk)
+		return err
+	})
+	if said := n.heard(annaChat); !codeShape.MatchString(said) || strings.Index(said, "🔏") > strings.Index(said, "Проблема решена?") {
+		t.Errorf("work that is done: %q", said)
+	}
+}
+
 func TestAnAnswerIsVerified(t *testing.T) {
 	n := stamping(t)
 	k := n.file(annaChat, "ru")

@@ -221,16 +221,21 @@ func (c *Conversation) reply(t *talk) (bool, error) {
 	if err != nil || id == 0 {
 		return false, err
 	}
-	r := t.Remark()
-	if r.Text == "" && len(r.Files) == 0 {
+	if r := t.Remark(); r.Text == "" && len(r.Files) == 0 {
 		return false, nil
 	}
+	return true, t.handOver(id)
+}
+
+// handOver gives a case what the message says.
+func (t *talk) handOver(id routing.CaseID) error {
+	r := t.Remark()
 	k, said, err := t.add(id, t.In.Album, r, part{Message: t.In.MessageID, Text: r.Text})
 	switch {
 	case err != nil:
-		return true, err
+		return err
 	case k != nil && asksVerdict(k):
-		return true, t.askVerdict(k, said)
+		return t.askVerdict(k, said)
 	}
-	return true, t.Say(said)
+	return t.Say(said)
 }

@@ -9,6 +9,7 @@ import (
 	"otklik/dialogs"
 	"otklik/locales"
 	"otklik/routing"
+	"otklik/routing/maplink"
 )
 
 // A message that its author has changed changes what it told: a part of a description,
@@ -83,6 +84,9 @@ func (c *Conversation) edited(t *talk) error {
 	text := strings.TrimSpace(t.In.Text)
 	if text == "" {
 		return nil
+	}
+	if at := t.Draft.Placed; at != "" && at == t.In.MessageID && maplink.Read(text).Kind != maplink.None {
+		return c.placedAnew(t, text) // words beside the link may be a part of the description
 	}
 	for _, n := range []*notes{&t.Held, &t.Draft.notes} {
 		switch known, fits := n.edit(t.In.MessageID, text); {

@@ -75,7 +75,8 @@ func askKey(k *routing.Case) string {
 	return "legal.ask"
 }
 
-// answeredSoFar words what was answered, or that nothing was.
+// answeredSoFar words what was answered, or that nothing was, and that the problem is not
+// solved where he said so: what he thinks of an answer he has yet to write himself.
 func (t *talk) answeredSoFar(s *dialogs.Scene, k *routing.Case, events []routing.Event) string {
 	args := locales.Args{"Agency": s.Agency(k.Agency), "Due": s.When(k.Full), "Text": "", "At": "", "Why": ""}
 	said := ""
@@ -94,10 +95,10 @@ func (t *talk) answeredSoFar(s *dialogs.Scene, k *routing.Case, events []routing
 		}
 	}
 	switch {
-	case said != "" && !k.AnsweredAt.IsZero() && (k.Outcome == "" || k.Outcome == routing.Explained):
-		return said + "\n" + s.T("legal.not_enough", nil)
-	case said != "" && (k.Outcome == routing.NotSolved || k.Outcome == routing.Partly):
+	case said != "" && k.Outcome == routing.NotSolved:
 		return said + "\n" + s.T("legal.unsolved", nil)
+	case said != "" && k.Outcome == routing.Partly:
+		return said + "\n" + s.T("legal.partly", nil)
 	case said != "":
 		return said
 	case !k.Full.IsZero() && t.Now.After(k.Full):

@@ -71,3 +71,22 @@ func TestOfficialAppealOfALateCase(t *testing.T) {
 		t.Errorf("somebody else's case: %+v", letters)
 	}
 }
+
+// The text says what happened and nothing that the resident has not said himself.
+func TestAppealSaysOnlyWhatHappened(t *testing.T) {
+	for verdict, want := range map[string]string{"": "", "Не решено": "Проблема не решена.", "Частично": "Проблема решена не до конца."} {
+		r := enter(t, dialogstest.Open(t, sample))
+		k := r.file("Яма у рынка")
+		r.take(r.g.Answer(t, k.ID, "Засыплем в мае."))
+		legal := r.button("Официальное обращение")
+		if verdict != "" {
+			r.press(verdict)
+		}
+		r.hear(legal)
+		_, after, _ := strings.Cut(r.last, "«Засыплем в мае.»\n")
+		opinion, _, _ := strings.Cut(after, "Прошу устранить")
+		if got := strings.TrimSpace(opinion); got != want {
+			t.Errorf("%q: %q, want %q", verdict, got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ const (
 	verbLinkSeal   = "seal"
 	verbLinkRefuse = "nolink"
 	verbUnlink     = "unlink"
+	verbUnlinkSure = "part" // its case is when it was asked, its argument from whom
 )
 
 // linkMemory counts wrong codes.
@@ -51,20 +53,11 @@ func (t *talk) link() error {
 		return err
 	}
 	text := t.T("link.code", locales.Args{"Code": code, "Minutes": int(linkLasts.Minutes())})
-	names := t.linkedChannels()
-	if len(names) == 0 {
+	if t.linkedNames() == "" {
 		return t.PostTo(t.In.Chat, text)
 	}
-	text = t.T("link.now", locales.Args{"Channels": strings.Join(names, ", ")}) + "\n\n" + text
+	text = t.T("link.now", locales.Args{"Channels": t.linkedNames()}) + "\n\n" + text
 	return t.PostTo(t.In.Chat, text, []bots.Button{linkButton(t.T("button.unlink", nil), verbUnlink, 1)})
-}
-
-// linkedChannels are what people call the channels of his other chats.
-func (t *talk) linkedChannels() (names []string) {
-	for _, c := range t.Chats()[1:] {
-		names = append(names, t.ChannelName(c.Channel))
-	}
-	return names
 }
 
 // claim takes a typed code.
@@ -107,8 +100,9 @@ func (t *talk) crowded(o dialogs.LinkOffer) (bool, error) {
 }
 
 // linking takes a press under what this file posts.
-func (t *talk) linking(verb string, id int64) (bool, error) {
-	switch verb {
+func (t *talk) linking(p dialogs.CasePress) (bool, error) {
+	id := int64(p.Case)
+	switch p.Verb {
 	case verbLinkAgree:
 		return true, t.linkStep(t.agreeLink(id))
 	case verbLinkSeal:
@@ -116,6 +110,11 @@ func (t *talk) linking(verb string, id int64) (bool, error) {
 	case verbLinkRefuse:
 		return true, t.linkStep(t.refuseLink(id))
 	case verbUnlink:
+		return true, t.askUnlink("")
+	case verbUnlinkSure:
+		if asked := time.Unix(id, 0); t.Now.Sub(asked) > linkLasts || p.Arg != t.linkedMark() {
+			return true, t.askUnlink(t.T("stale.button", nil))
+		}
 		return true, t.unlink()
 	}
 	return false, nil
@@ -174,6 +173,37 @@ func (t *talk) refuseLink(id int64) error {
 		other = o.By
 	}
 	return errors.Join(t.PostTo(other, t.TIn(t.languageOf(other), "link.refused", nil)), t.Say(t.T("link.refused", nil)))
+}
+
+// linkedNames are the messengers of his other chats.
+func (t *talk) linkedNames() string {
+	var names []string
+	for _, c := range t.Chats()[1:] {
+		names = append(names, t.ChannelName(c.Channel))
+	}
+	return strings.Join(names, ", ")
+}
+
+// linkedMark tells one set of other chats from the next.
+func (t *talk) linkedMark() string {
+	var chats []string
+	for _, c := range t.Chats()[1:] {
+		chats = append(chats, c.String())
+	}
+	slices.Sort(chats)
+	return hash(strings.Join(chats, " "))[:8]
+}
+
+// askUnlink asks whether to part the chats: a button may have been pressed by mistake, or be
+// an old one. The answer is good for a while and for these chats.
+func (t *talk) askUnlink(aside string) error {
+	if len(t.Chats()) == 1 {
+		return t.Say(strings.TrimSpace(aside + "\n\n" + t.T("link.none", nil)))
+	}
+	sure := dialogs.CasePress{Verb: verbUnlinkSure, Case: routing.CaseID(t.Now.Unix()), Arg: t.linkedMark()}
+	text := t.T("link.unlink", locales.Args{"Channels": t.linkedNames()})
+	return t.PostTo(t.In.Chat, strings.TrimSpace(aside+"\n\n"+text),
+		[]bots.Button{{Text: t.T("button.unlink_yes", nil), Data: sure.Encode()}})
 }
 
 // unlink parts this chat from the others; both sides are told.

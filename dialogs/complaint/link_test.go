@@ -115,3 +115,36 @@ func TestACodeGrowsOldAndTriesAreFew(t *testing.T) {
 		t.Errorf("an hour later: %s", told)
 	}
 }
+
+// An old button under /link asks, and the answer to that is good for minutes and for the
+// chats that it named.
+func TestUnlinkingIsAsked(t *testing.T) {
+	anna, boris, vera := bots.Chat{Channel: "telegram", ID: "7"}, bots.Chat{Channel: "vk", ID: "8"}, bots.Chat{Channel: "vk", ID: "9"}
+	c := newCouple(t, anna, boris, vera)
+	join := func(a, b bots.Chat) {
+		c.Turn(t, func(tx dialogs.Tx) error { return tx.Link(a, b) })
+	}
+	join(anna, boris)
+	_, buttons := c.says(anna, "/link")
+	old := buttons["Разъединить"]
+	told, buttons := c.presses(anna, old)
+	sure := buttons["Да, разъединить"]
+	if c.linked(anna) != 1 || sure == "" || !strings.Contains(told, "Разъединить этот чат с другими (ВКонтакте)?") {
+		t.Fatalf("pressed once: %d, %s", c.linked(anna), told)
+	}
+	join(anna, vera)
+	if told, buttons = c.presses(anna, sure); c.linked(anna) != 2 || !strings.Contains(told, "уже не действует") {
+		t.Errorf("a chat more: %d, %s", c.linked(anna), told)
+	}
+	sure = buttons["Да, разъединить"]
+	c.Now = c.Now.Add(11 * time.Minute)
+	if told, buttons = c.presses(anna, sure); c.linked(anna) != 2 || !strings.Contains(told, "уже не действует") {
+		t.Errorf("later: %d, %s", c.linked(anna), told)
+	}
+	if told, _ = c.presses(anna, buttons["Да, разъединить"]); c.linked(anna) != 0 || !strings.Contains(told, "Чаты разъединены") {
+		t.Errorf("at last: %d, %s", c.linked(anna), told)
+	}
+	if told, _ = c.presses(anna, old); !strings.Contains(told, "ни с каким другим не соединён") {
+		t.Errorf("unlinked already: %s", told)
+	}
+}

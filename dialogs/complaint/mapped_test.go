@@ -14,15 +14,41 @@ const (
 	shortLink = "https://yandex.ru/maps/-/CDxKqL~3"
 )
 
-// A link is a pin: the territory of its point, a yes, and the point in the case.
+// A link is a pin: the territory of its point, a yes, and the point in the case. Words
+// beside it are its address where they are one.
 func TestMapLink(t *testing.T) {
 	r := asked(t)
-	r.say("У второго подъезда: " + longLink)
-	r.sees("Место: Чебоксары, У второго подъезда, точка на карте. Верно?")
+	r.say("Чебоксары, Ленина, 5: " + longLink)
+	r.sees("Место: Чебоксары, Ленина, 5, точка на карте. Верно?")
 	id, address := r.filed()
-	if at := r.newest().Point; id != "cheboksary" || address != "У второго подъезда" || at == nil || *at != (routing.Point{Lat: 56.14, Lon: 47.25}) {
+	if at := r.newest().Point; id != "cheboksary" || address != "Чебоксары, Ленина, 5" || at == nil || *at != (routing.Point{Lat: 56.14, Lon: 47.25}) {
 		t.Errorf("filed at %s, %s, %v", id, address, at)
 	}
+}
+
+// Words beside a link that are no address say what happened; an edit changes them and moves
+// the point.
+func TestWordsBesideALink(t *testing.T) {
+	r := asked(t)
+	link := r.say("Вот здесь, у второго подъезда: " + longLink)
+	r.sees("Добавил к описанию")
+	r.sees("Место: Чебоксары, точка на карте. Верно?")
+	r.press("Да, верно")
+	r.sees("📝 Яма во всю полосу\nВот здесь, у второго подъезда\n")
+	r.edit(link, "Вот здесь, у третьего: geo:56.12,47.49")
+	r.sees("Место: Новочебоксарск, точка на карте. Верно?")
+	id, address := r.filed()
+	if k := r.newest(); id != "novocheboksarsk" || address != "" || k.Text != "Яма во всю полосу\nВот здесь, у третьего" {
+		t.Errorf("filed at %s, %q: %q", id, address, k.Text)
+	}
+
+	r = asked(t)
+	r.say("Машины объезжают по газону " + shortLink)
+	r.sees("Добавил к описанию")
+	r.sees("По короткой ссылке точку не видно")
+	r.say("Машины объезжают по газону " + longLink)
+	r.press("Да, верно")
+	r.sees("📝 Яма во всю полосу\nМашины объезжают по газону\n")
 }
 
 func TestCopiedCoordinates(t *testing.T) {

@@ -33,8 +33,8 @@ func (t *talk) channel() routing.Channel {
 func (c *Conversation) shut(t *talk) (bool, error) {
 	name := t.commandName()
 	switch {
-	case t.policy() == routing.ChannelOff && t.Session.Consent == "" && name != menuMyData:
-		return true, t.PostTo(t.In.Chat, t.offText(), t.otherChannels()...)
+	case t.policy() == routing.ChannelOff && t.Session.Consent == "":
+		return c.turnAway(t, name)
 	case name != "" || !filing[t.Session.State] || !t.consented():
 		return false, nil
 	}
@@ -47,6 +47,43 @@ func (c *Conversation) shut(t *talk) (bool, error) {
 	}
 	t.park()
 	return true, c.machine.Go(t, t.Scene, move)
+}
+
+// turnAway tells somebody whose consent we do not have, and cannot ask for here, where to
+// go instead. What he has a right to is done, and what he answers to a question about a case
+// of his reaches it.
+func (c *Conversation) turnAway(t *talk, name string) (bool, error) {
+	switch {
+	case name == menuMyData || name == menuDelete || name == menuStop:
+		return false, nil
+	case t.Session.State == stErase && (t.In.Kind == bots.Press || t.Typed(askErase(t), t.In.Text) != ""):
+		return false, nil
+	case name == "" && t.In.Kind == bots.Message:
+		id, err := t.answering()
+		if err != nil {
+			return true, err
+		}
+		if id != 0 {
+			return true, t.handOver(id)
+		}
+	}
+	return true, t.PostTo(t.In.Chat, t.offText(), t.otherChannels()...)
+}
+
+// answering is the case that a message is for: the one that it replies to, or the only one
+// that he is asked about; 0 if none.
+func (t *talk) answering() (routing.CaseID, error) {
+	r := t.Remark()
+	if r.Text == "" && len(r.Files) == 0 {
+		return 0, nil
+	}
+	if id, err := t.About(); err != nil || id != 0 {
+		return id, err
+	}
+	if asked := t.exchanges(); len(asked) == 1 {
+		return asked[0], nil
+	}
+	return 0, nil
 }
 
 // barred tells whether the channel keeps him from filing, and where he is led instead: to the

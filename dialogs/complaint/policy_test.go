@@ -69,3 +69,42 @@ func TestAClosedChannelTellsWhereToGo(t *testing.T) {
 		}
 	}
 }
+
+// Whose consent we do not have cannot give it where the channel is off. What he has a right
+// to is done all the same, and what he says of a question about his case reaches it.
+func TestAClosedChannelKeepsRights(t *testing.T) {
+	g := dialogstest.Open(t, sample)
+	r := enter(t, g)
+	k := r.file("Яма у школы")
+	r.say("/my")
+	const line = "telegram: {names: {ru: Telegram, en: Telegram}, policy: "
+	g.Directory = changed(t, "centre.yaml", "address: г. Чебоксары", "address: город Чебоксары")
+	r.say("/my")
+	r.press("Не согласен")
+	r.sees("Без согласия")
+	g.Directory = changed(t, "centre.yaml", "address: г. Чебоксары", "address: город Чебоксары", line+"open", line+"off")
+	r.say("Во дворе прорвало трубу, вода на дороге")
+	r.sees("новые обращения здесь больше не принимают")
+
+	r.ask(k.ID, "Где именно?")
+	r.say("У входа")
+	r.sees("Передал: № " + k.Number)
+	r.write(bots.Inbound{Text: "Справа", ReplyTo: r.button("Ответить").MessageID})
+	r.sees("Передал: № " + k.Number)
+	if words, _ := r.added(k.ID); len(words) != 2 {
+		t.Fatalf("the case was given %q", words)
+	}
+
+	r.say("/stop")
+	r.sees("Больше ничего не присылаю")
+	r.say("/delete")
+	r.sees("Удалить все ваши данные")
+	r.press("Нет, оставить")
+	r.sees("Ничего не удалено")
+	r.misses("Выберите язык")
+	r.say("/delete")
+	r.say("Отозвать согласие и удалить мои данные")
+	r.sees("нажмите кнопку")
+	r.press("Отозвать согласие и удалить мои данные")
+	r.sees("Согласие отозвано")
+}

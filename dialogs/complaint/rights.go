@@ -65,8 +65,8 @@ const mostNamed = 10
 
 func askErase(t *talk) dialogs.Prompt {
 	text := t.T("erase.ask", nil)
-	if names := t.linkedChannels(); len(names) > 0 {
-		text += "\n\n" + t.T("erase.linked", locales.Args{"Channels": strings.Join(names, ", ")})
+	if names := t.linkedNames(); names != "" {
+		text += "\n\n" + t.T("erase.linked", locales.Args{"Channels": names})
 	}
 	if open := t.openNumbers(); len(open) > 0 {
 		if len(open) > mostNamed {
@@ -77,6 +77,7 @@ func askErase(t *talk) dialogs.Prompt {
 	return dialogs.Prompt{
 		Text:    text,
 		Choices: []dialogs.Choice{{Label: t.T("button.erase", nil), Value: "erase"}, {Label: t.T("button.keep", nil), Value: "back"}},
+		Numbers: true, // none stands for a button here: one is typed too easily
 	}
 }
 
@@ -95,8 +96,10 @@ func hearErase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	switch {
 	case h.Value == "erase" && t.In.Kind == bots.Press:
 		return dialogs.Move{Silent: true}, t.erase()
-	case h.Value == "erase":
+	case h.Value == "erase" || h.Value == "" && t.Number(h.Text) > 0:
 		return dialogs.Move{Aside: t.T("erase.press", nil)}, nil
+	case h.Value == "back" && !t.consented() && t.policy() == routing.ChannelOff:
+		return dialogs.Move{Event: evLanguage, Silent: true}, t.Say(t.T("erase.kept", nil)) // nothing to go on with here
 	case h.Value == "back" && !t.consented():
 		return dialogs.Move{Event: evLanguage}, nil
 	case h.Value == "back":

@@ -17,7 +17,7 @@ func (c *Conversation) verdict(t *talk) (bool, error) {
 	if !ok || t.In.Kind != bots.Press {
 		return false, nil
 	}
-	if done, err := t.linking(p.Verb, int64(p.Case)); done {
+	if done, err := t.linking(p); done {
 		return true, err
 	}
 	switch outcome := routing.Outcome(p.Verb); {

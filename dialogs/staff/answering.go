@@ -121,16 +121,16 @@ func (t *talk) lacks(k *routing.Case, a answering) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.read(a.Text, t.ForCase(k).Directory().GateOf(k.Topic), k.Kind, recent), nil
+	return t.read(a.Text, t.ForCase(k).Directory().GateOf(k.Topic), k.Kind, recent, t.patterns(k)...), nil
 }
 
 // read are the gate's remarks on words for residents.
-func (t *talk) read(text string, how routing.Gate, kind routing.CaseKind, recent []string) (list []string) {
-	if t.gate == nil || how == routing.GateOff {
+func (t *talk) read(text string, how routing.Gate, kind routing.CaseKind, recent []string, ready ...gate.Pattern) (list []string) {
+	if t.gate == nil {
 		return nil
 	}
-	for _, r := range t.gate.Check(text, recent) {
-		if concerns(r, kind) {
+	for _, r := range t.gate.Check(text, recent, ready...) {
+		if r.Final() || how != routing.GateOff && concerns(r, kind) {
 			list = append(list, string(r))
 		}
 	}

@@ -37,13 +37,13 @@ const (
 // anywhere are the states in which a card's button begins something else.
 var anywhere = []string{
 	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
-	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin, stLacks, stExcuse, stAnswer,
+	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin, stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), []dialogs.Arrow{
+		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), []dialogs.Arrow{
 			{Event: evPass, From: anywhere, To: stTarget},
 			{Event: evRefuse, From: anywhere, To: stRefuse},
 			{Event: evReturn, From: anywhere, To: stReturn},
@@ -67,6 +67,7 @@ func chart() dialogs.Chart[*talk] {
 	}
 	maps.Copy(c.Steps, moreSteps())
 	maps.Copy(c.Steps, answerSteps())
+	maps.Copy(c.Steps, cannedSteps())
 	return c
 }
 
@@ -115,6 +116,8 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 		return t.approve(p)
 	case dialogs.VerbCorrect:
 		return c.correct(t, p.Case)
+	case dialogs.VerbCanned:
+		return c.canned(t, p.Case)
 	case dialogs.VerbUndo:
 		return t.recall(p)
 	case dialogs.VerbPass:

@@ -16,7 +16,8 @@ const (
 		letters = excluded.letters, files = excluded.files, others = excluded.others`
 	erasureSelect = `SELECT ` + erasureColumns + ` FROM erasures WHERE id = $1`
 
-	disownWholes = `UPDATE cases SET resident = $2 WHERE resident = $1 AND id < $3`
+	// Who telephoned has no chat: his case goes by his name alone.
+	disownWholes = `UPDATE cases SET resident = $2, origin = CASE WHEN origin = '' THEN $2 ELSE origin END WHERE resident = $1 AND id < $3`
 	disownAll    = `UPDATE cases SET origin = $2 WHERE origin = $1 AND id < $3`
 	// A part is younger than its whole.
 	erasableFirst = `SELECT id FROM cases WHERE origin = $1 ORDER BY id DESC LIMIT $2`

@@ -64,14 +64,20 @@ func OrderErasures(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, n
 // OrderErasure orders all that is kept of a private chat's person destroyed. His
 // conversation is the caller's to end: the chat is one of his turn's.
 func OrderErasure(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, now time.Time) error {
+	_, err := orderErasure(tx, seal, chat, centre, now)
+	return err
+}
+
+// orderErasure is OrderErasure; it gives the order's id.
+func orderErasure(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, now time.Time) (int64, error) {
 	e := Erasure{ID: tx.NewID(), Who: seal.Digest(chat), Channel: chat.Channel, Centre: centre, Reason: ErasedOnDemand, Ordered: now}
 	if _, err := tx.DestroyDraft(chat.String(), string(e.Reason)); err != nil {
-		return err
+		return 0, err
 	}
 	if err := tx.OrderErasure(e, chat); err != nil {
-		return err
+		return 0, err
 	}
-	return tx.Wake(Timer{At: now, Kind: TimerErasure, Case: routing.CaseID(e.ID), Chat: chat})
+	return e.ID, tx.Wake(Timer{At: now, Kind: TimerErasure, Case: routing.CaseID(e.ID), Chat: chat})
 }
 
 // erase does some of an erasure and asks for the next step.

@@ -18,7 +18,8 @@ const (
 		letters = excluded.letters, files = excluded.files, others = excluded.others`
 	erasureSelect = `SELECT ` + erasureColumns + ` FROM erasures WHERE id = $1`
 
-	// Whose a case is says who filed it; another chat may be where it is answered.
+	// Whose a case is says who filed it; another chat may be where it is answered,
+	// or none: who telephoned has no chat.
 	disowned     = `SELECT course FROM cases WHERE resident = $1 AND id < $2`
 	disownWholes = `UPDATE cases SET resident = $2, origin = $2 WHERE resident = $1 AND id < $3`
 	disownParts  = `UPDATE cases SET origin = $1 WHERE resident = '' AND id IN (`

@@ -72,7 +72,7 @@ func (t *tx) wipeLetters(of routing.CaseID) (wipes []statement, busy bool, err e
 }
 
 // redactEvents makes the statements that take a resident out of a case's history, and
-// gives the names he goes by in it.
+// gives the names under which his files were sent.
 func (t *tx) redactEvents(of routing.CaseID, resident string) (owners []string, list []statement, err error) {
 	var ids []int64
 	var history []routing.Event
@@ -99,7 +99,7 @@ func (t *tx) redactEvents(of routing.CaseID, resident string) (owners []string, 
 			list = append(list, statement{sql: eventRedact, args: []any{ids[i], e.Actor, e.Text, encode(e.Files), encode(e.Detail)}})
 		}
 	}
-	return owners, list, nil
+	return routing.Senders(owners, history), list, nil
 }
 
 // destroyFilesOf orders destroyed what a case's resident has sent for it.

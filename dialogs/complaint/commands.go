@@ -37,6 +37,7 @@ var commands = map[string]string{
 	"/language": menuLanguage, "/lang": menuLanguage, "/new": menuNew,
 	"/settings": menuSettings, "/link": cmdLink, "/simple": menuSimple, "/quiet": menuQuiet,
 	"/mydata": menuMyData, "/delete": menuDelete, "/stop": menuStop,
+	"/call": cmdCall,
 }
 
 const (
@@ -161,6 +162,8 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 	case cmdStatus:
 		t.park()
 		return t.status()
+	case cmdCall:
+		return t.takeCall()
 	case cmdLink:
 		return dialogs.Move{Silent: true}, t.link()
 	case menuLanguage:

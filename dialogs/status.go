@@ -17,12 +17,12 @@ import (
 var cardButtons = map[routing.State][][]string{
 	routing.Moderation: {{VerbAdmit, VerbReject}, {VerbMore}},
 	routing.Decision:   {{VerbPass, VerbReject}, {VerbMore}},
-	routing.Assigned:   {{VerbTake, VerbPass}, {VerbAsk, VerbFinish}, {VerbMore}},
-	routing.InProgress: {{VerbRelease, VerbPass}, {VerbAsk, VerbFinish}, {VerbMore}},
-	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbAsk, VerbFinish}, {VerbMore}},
-	routing.Deferred:   {{VerbResume, VerbPass}, {VerbFinish, VerbMore}},
-	routing.Approval:   {{VerbApprove, VerbReturn}},
-	routing.Answered:   {{VerbCorrect}},
+	routing.Assigned:   {{VerbTake, VerbPass}, {VerbAsk, VerbFinish}, {VerbCanned, VerbMore}},
+	routing.InProgress: {{VerbRelease, VerbPass}, {VerbAsk, VerbFinish}, {VerbCanned, VerbMore}},
+	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbAsk, VerbFinish}, {VerbCanned, VerbMore}},
+	routing.Deferred:   {{VerbResume, VerbPass}, {VerbFinish, VerbMore}, {VerbCanned}},
+	routing.Approval:   {{VerbApprove, VerbReturn}, {VerbCanned}},
+	routing.Answered:   {{VerbCorrect}, {VerbCanned}},
 }
 
 // verbTexts are the labels. In a decision the centre passes a case on by its own
@@ -31,7 +31,7 @@ var verbTexts = map[string]string{
 	VerbTake: "desk.take", VerbRelease: "desk.release", VerbPass: "desk.not_ours", VerbFinish: "desk.finish",
 	VerbResume: "desk.resume", VerbAdmit: "desk.admit", VerbReject: "desk.reject",
 	VerbApprove: "desk.approve", VerbReturn: "desk.return", VerbMore: "desk.more", VerbAsk: "desk.ask",
-	VerbCorrect: "correct.button",
+	VerbCorrect: "correct.button", VerbCanned: "desk.canned",
 }
 
 func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
@@ -39,6 +39,9 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 	for _, verbs := range cardButtons[k.State] {
 		var row []bots.Button
 		for _, verb := range verbs {
+			if verb == VerbCanned && len(w.directory.Canned(k.Topic, k.State)) == 0 {
+				continue
+			}
 			key := verbTexts[verb]
 			if verb == VerbPass && k.State == routing.Decision {
 				key = "desk.decide"
@@ -49,9 +52,11 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 			}
 			row = append(row, bots.Button{Text: w.t(key, nil), Data: press.Encode()})
 		}
-		rows = append(rows, row)
+		if len(row) > 0 {
+			rows = append(rows, row)
+		}
 	}
-	return bots.Keyboard{Rows: rows}
+	return bots.Keyboard{Rows: withCall(w, k, rows)}
 }
 
 // status says who has the case and what became of the last answer.
@@ -76,7 +81,13 @@ func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (st
 	if !k.Promised.IsZero() {
 		line += "\n" + w.t("status.promised", locales.Args{"Until": w.when(k.Promised)})
 	}
-	if d := delivery(w, events); d != "" {
+	d := delivery(w, events)
+	if k.Called() {
+		if d, err = n.toldCaller(w, k, events); err != nil {
+			return "", err
+		}
+	}
+	if d != "" {
 		line += "\n" + d
 	}
 	return strings.TrimSpace(line), nil

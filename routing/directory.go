@@ -29,6 +29,7 @@ type Directory struct {
 	rules      table[RuleID, Rule]
 	questions  table[QuestionID, Question]
 	stoppers   table[StopperID, Stopper]
+	canned     table[CannedID, Canned]
 	calendar   *Calendar
 	policy     Policy
 	incidents  map[string]IncidentRule     // by topic or category

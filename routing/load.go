@@ -46,6 +46,7 @@ type loader struct {
 	lists    []listed
 	proofs   []dangerProof
 	barriers []barrier
+	saved    []saved
 	blind    bool // a file could not be read: what is missing may stand in it
 }
 
@@ -65,7 +66,7 @@ func newLoader(r *reader, own *layer, up *loader) *loader {
 // sections are the top-level keys of any file.
 var sections = []string{
 	"centre", "desks", "agencies", "questions", "categories", "filler", "territories", "boundaries", "streets", "routes", "stoppers",
-	"hours", "calendar", "texts", "transfers", "silence", "escalation", "kinds", "incidents", "duplicates", "dangers", "answers",
+	"hours", "calendar", "texts", "transfers", "silence", "escalation", "kinds", "incidents", "duplicates", "dangers", "answers", "canned",
 }
 
 func (l *loader) section(name string, v value) {
@@ -114,6 +115,8 @@ func (l *loader) section(name string, v value) {
 		l.each(name, v, l.danger)
 	case "answers":
 		l.once(name, v, l.answers)
+	case "canned":
+		l.each(name, v, l.cannedAnswer)
 	}
 }
 
@@ -148,6 +151,7 @@ func (l *loader) check() {
 	l.switchOff()
 	l.settleRules()
 	l.settleStoppers()
+	l.settleCanned()
 	l.lintTopics()
 	l.lintTerritories()
 	l.lintCodes()

@@ -107,8 +107,9 @@ func (p *person) passed(f facts) {
 	old := p.w.g.Now.Sub(p.turn) >= p.w.g.House.Drafts.Keep
 	lost := len(f.draft.Parts) != len(was.draft.Parts) || len(f.draft.Files) != len(was.draft.Files) || f.draft.Topic != was.draft.Topic || f.draft.Category != was.draft.Category || f.state != was.state ||
 		len(f.held.Parts) != len(was.held.Parts)
+	forgotten := was.state == "language" && f.state == "" && was.consent == "" && !was.unsent() // by an erasure's timer
 	switch {
-	case lost && !old:
+	case lost && !old && !forgotten:
 		p.w.t.Fatalf("the draft of %s is gone after %s: %+v", p.chat, p.w.g.Now.Sub(p.turn), was.draft)
 	case lost && f.unsent():
 		p.w.t.Fatalf("a part of the draft of %s is gone: %+v of %+v", p.chat, f.draft, was.draft)

@@ -21,20 +21,25 @@ import (
 // Remark is something an answer lacks.
 type Remark string
 
+// Final tells whether an answer with such a remark may not go whatever its clerk says.
+func (r Remark) Final() bool { return r == Blank }
+
 // The remarks, in the order in which they are told.
 const (
+	Blank     Remark = "blank"     // something of a canned answer was not filled in
 	NotOurs   Remark = "not_ours"  // it says that the matter is another's, and not whose
 	Forwarded Remark = "forwarded" // it was passed on or taken note of, nothing more
 	NoDeed    Remark = "no_deed"   // not said what was or will be done
 	NoTime    Remark = "no_time"   // something will be done, not said when
 	NoOne     Remark = "no_one"    // something will be done, not said by whom
 	Copied    Remark = "copied"    // the same words went to others of late
+	Worn      Remark = "worn"      // a canned answer as it stands, and many had it so of late
 	Personal  Remark = "personal"  // it has the number of a document or a card
 )
 
 // Remarks are all of them, in that order.
 func Remarks() []Remark {
-	return []Remark{NotOurs, Forwarded, NoDeed, NoTime, NoOne, Copied, Personal}
+	return []Remark{Blank, NotOurs, Forwarded, NoDeed, NoTime, NoOne, Copied, Worn, Personal}
 }
 
 // Gate checks answers. It is safe for concurrent use.
@@ -50,16 +55,20 @@ func New() (*Gate, error) {
 var numbered = regexp.MustCompile(`\d{1,2}[.:]\d{2}|\d{4}`)
 
 // Check tells what an answer lacks; recent are what the agency has answered others of
-// late. An answer of files alone lacks nothing that could be read.
-func (g *Gate) Check(text string, recent []string) (list []Remark) {
+// late, ready the canned answers that it has. An answer of files alone lacks nothing that
+// could be read.
+func (g *Gate) Check(text string, recent []string, ready ...Pattern) (list []Remark) {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	if russian(text) {
-		list = g.read(text)
+	if hasBlank(text) {
+		list = append(list, Blank)
 	}
-	if said := canned(text); said != "" && slices.ContainsFunc(recent, func(r string) bool { return canned(r) == said }) {
-		list = append(list, Copied)
+	if russian(text) {
+		list = append(list, g.read(text)...)
+	}
+	if r := repeated(text, recent, ready); r != "" {
+		list = append(list, r)
 	}
 	if _, kinds := personal.Hide(text, nil); len(kinds) > 0 {
 		list = append(list, Personal)
@@ -142,9 +151,9 @@ func russian(text string) bool {
 	return cyrillic > other
 }
 
-// canned is what makes two answers the same: their words without figures. A short one
+// same is what makes two answers the same: their words without figures. A short one
 // ("done") is everybody's.
-func canned(text string) string {
+func same(text string) string {
 	words := slices.DeleteFunc(lexicon.Tokens(text), func(w string) bool { return unicode.IsDigit([]rune(w)[0]) })
 	if len(words) < fewestWords {
 		return ""

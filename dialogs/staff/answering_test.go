@@ -110,7 +110,7 @@ func TestGateIsTheTopics(t *testing.T) {
 	w.g.Turn(t, func(tx dialogs.Tx) error { return tx.AddClerk(clerk) })
 	w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Спасибо за обращение.")
 	q := w.newest(city, "ещё не отправлен")
-	if got := labels(q); !cmp.Equal(got, []string{"Исправить", "❌ Отменить"}) && !cmp.Equal(got, []string{"Исправить", "Отменить"}) {
+	if got := labels(q); !cmp.Equal(got, []string{"Исправить", "📋 Готовые ответы", "Отменить"}) {
 		t.Errorf("a coordinator is offered %v", got)
 	}
 	w.replyTo(city, ivan, q, "Отправить всё равно") // typed, it is an answer that says nothing

@@ -3,6 +3,7 @@ package staff
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"otklik/dialogs"
 	"otklik/locales"
@@ -52,6 +53,7 @@ func askLacks(t *talk) dialogs.Prompt {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("gate.anyway", nil), Value: evExcuse})
 	}
 	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("gate.fix", nil), Value: evAnswer})
+	p.Choices = append(p.Choices, t.readyChoice()...)
 	return p
 }
 
@@ -59,7 +61,7 @@ func askLacks(t *talk) dialogs.Prompt {
 // gate is strict only who approves answers may.
 func (t *talk) mayExcuse() bool {
 	k, err := t.Scene.Case(t.Answering.Case)
-	if err != nil {
+	if err != nil || t.Answering.final() {
 		return false
 	}
 	if t.ForCase(k).Directory().GateOf(k.Topic) != routing.GateStrict {
@@ -73,7 +75,7 @@ func hearLacks(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	switch h.Value {
 	case evCancel:
 		return t.unanswered()
-	case evExcuse, evAnswer:
+	case evExcuse, evAnswer, evCanned:
 		return dialogs.Move{Event: h.Value}, nil
 	}
 	return t.reworded()
@@ -84,6 +86,7 @@ func (t *talk) reworded() (dialogs.Move, error) {
 	if !t.dropUnfit() {
 		return dialogs.Move{}, nil
 	}
+	t.In.Text = strings.ReplaceAll(t.In.Text, pencil, "") // copied with our mark of a blank
 	r := t.Remark()
 	if r.Empty() {
 		return dialogs.Move{Aside: t.T("desk.not_text", nil)}, nil
@@ -92,7 +95,7 @@ func (t *talk) reworded() (dialogs.Move, error) {
 	if len(files) == 0 {
 		files = t.Answering.Files // only the words were wrong
 	}
-	return t.reoffer(r.Text, files)
+	return t.reoffer(r.Text, files, false)
 }
 
 // unanswered gives up the answer in hand.
@@ -139,12 +142,17 @@ func askAnswer(t *talk) dialogs.Prompt {
 	if t.Answering.Deed == routing.Correct {
 		return askCorrect(t)
 	}
-	return t.prompt("gate.write")
+	p := t.prompt("gate.write")
+	p.Choices = t.readyChoice()
+	return p
 }
 
 func hearAnswer(t *talk, h dialogs.Heard) (dialogs.Move, error) {
-	if h.Value == evCancel {
+	switch h.Value {
+	case evCancel:
 		return t.unanswered()
+	case evCanned:
+		return dialogs.Move{Event: evCanned}, nil
 	}
 	return t.reworded()
 }

@@ -116,8 +116,22 @@ func (e Event) Redacted(owners []string) (out Event, changed bool) {
 		out.Actor = Gone
 		out.Detail.Before, out.Detail.After = "", ""
 	}
+	if e.Kind == EventRerouted {
+		out.Detail.Before, out.Detail.After = unnamed(e.Detail.Before), unnamed(e.Detail.After)
+	}
 	if own && e.Kind != EventJudged || slices.Contains(uttered, e.Kind) {
 		out.Text, out.Files = "", nil
 	}
-	return out, own || out.Text != e.Text || len(e.Files) != len(out.Files)
+	changed = own || out.Text != e.Text || len(e.Files) != len(out.Files) || out.Detail.Before != e.Detail.Before || out.Detail.After != e.Detail.After
+	return out, changed
+}
+
+// unnamed is a chat without whose it is: by which channel something went, the staff may
+// know.
+func unnamed(chat string) string {
+	channel, _, ok := strings.Cut(chat, ":")
+	if !ok {
+		return ""
+	}
+	return channel + ":" + Gone
 }

@@ -237,8 +237,10 @@ func (t *talk) resident() string { return t.In.Chat.String() }
 // as is as whom he does something to a case: where it is his, as the chat that it was filed
 // in, else as nobody whose it is.
 func (t *talk) as(id routing.CaseID) string {
-	if k, err := t.Scene.Case(id); err == nil && k.Resident != t.resident() && t.Owns(k) {
-		return k.Resident
+	if k, err := t.Scene.Case(id); err == nil {
+		if owner, ok := t.OwnerOf(k); ok {
+			return owner
+		}
 	}
 	return t.resident()
 }

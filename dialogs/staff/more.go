@@ -52,6 +52,10 @@ var options = []option{
 	{"priority", routing.SetPrio, ""},
 	{"reject", routing.Reject, evRefuse},
 	{"nudge", routing.Nudge, evSay},
+	{"mute", routing.Mute, evMute},
+	{"report", routing.Report, evAbuse},
+	{"ban", routing.Ban, evAbuse},
+	{"unban", routing.Unban, ""},
 }
 
 func moreArrows() []dialogs.Arrow {
@@ -111,7 +115,7 @@ type ordering struct {
 func (t *talk) options(k *routing.Case) []option {
 	deeds := t.Cases()
 	return slices.DeleteFunc(slices.Clone(options), func(o option) bool {
-		return deeds.Check(k, t.actor(), o.deed) != nil
+		return deeds.Check(k, t.actor(), o.deed) != nil || !t.fits(k, o.deed)
 	})
 }
 
@@ -141,7 +145,10 @@ func hearMore(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	o := options[at]
 	t.Ordering.Deed = o.deed
-	if o.begin == "" {
+	switch {
+	case o.deed == routing.Unban:
+		return t.unban()
+	case o.begin == "":
 		return t.setPriority()
 	}
 	t.Target, t.Refusal = "", ""

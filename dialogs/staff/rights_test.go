@@ -100,6 +100,11 @@ var attempts = []attempt{
 	{routing.SetPrio, routing.Assigned, "", "desk.do_priority", ""},
 	{routing.Reject, routing.Assigned, "", "desk.do_reject", ""},
 	{routing.Nudge, routing.Assigned, "", "desk.do_nudge", ""},
+	{routing.Mute, routing.Assigned, "", "desk.do_mute", ""},
+	{routing.Report, routing.Assigned, "", "desk.do_report", ""},
+	{routing.Ban, routing.Assigned, "", "desk.do_ban", ""},
+	{routing.Mute, routing.Assigned, dialogs.VerbMute, "", ""},
+	{routing.Ban, routing.Assigned, dialogs.VerbBan, "", ""},
 }
 
 // place is a desk and what it is to the cases of the test: its own, or another's.

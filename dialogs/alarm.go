@@ -22,6 +22,7 @@ const (
 	AlarmCaptcha    AlarmKind = "captcha"    // the platform wants a human
 	AlarmWebhook    AlarmKind = "webhook"    // the platform does not take our webhook
 	AlarmRemoved    AlarmKind = "removed"    // the bot was put out of a desk's chat
+	AlarmDeaf       AlarmKind = "deaf"       // the bot may not hear what is said in a desk's chat
 	AlarmQuarantine AlarmKind = "quarantine" // updates could not be handled
 	AlarmClock      AlarmKind = "clock"      // a timer could not be handled
 	AlarmFiles      AlarmKind = "files"      // files could not be copied, and are given up
@@ -45,7 +46,8 @@ type Alarm struct {
 	Kind    AlarmKind
 	Channel string         // where the trouble is, "" if nowhere in particular
 	Code    int            // the platform's own code, 0 if none
-	Desk    routing.DeskID // of AlarmRemoved
+	Desk    routing.DeskID // of AlarmRemoved and AlarmDeaf
+	Lost    bool           // of AlarmRemoved: nobody said so, but the chat takes nothing
 	Count   int            // of AlarmQuarantine, AlarmClock and AlarmFiles: how many more
 }
 

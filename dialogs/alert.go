@@ -24,16 +24,20 @@ func (n *Notices) concerned(a Alarm) *routing.Directory {
 
 // alarmText is the key of an alarm's words.
 func (n *Notices) alarmText(a Alarm) string {
-	if a.Kind == AlarmRemoved && a.Desk == n.concerned(a).Centre().DutyDesk {
-		return "alarm.removed_duty" // nobody of its centre stands in for that one
+	key := "alarm." + string(a.Kind)
+	if a.Lost {
+		key = "alarm.lost"
 	}
-	return "alarm." + string(a.Kind)
+	if a.Kind == AlarmRemoved && a.Desk == n.concerned(a).Centre().DutyDesk {
+		key += "_duty" // nobody of its centre stands in for that one
+	}
+	return key
 }
 
 // overText is the key of the words that it has ended.
 func overText(a Alarm) string {
 	switch a.Kind {
-	case AlarmDirectory, AlarmDisk, AlarmBlobs:
+	case AlarmDirectory, AlarmDisk, AlarmBlobs, AlarmDeaf:
 		return "alarm.over_" + string(a.Kind)
 	}
 	return "alarm.over"
@@ -76,7 +80,7 @@ func (n *Notices) hearers(a Alarm, d *routing.Directory) (chats []bots.Chat, err
 			return nil, err
 		}
 		reached := bound && a.leaves(desk, chat)
-		if bound && (reached || desk == dutyDesk) {
+		if bound && (reached || desk == dutyDesk && !a.Lost) {
 			chats = append(chats, chat)
 		}
 		if reached {
@@ -91,7 +95,7 @@ func (a Alarm) leaves(desk routing.DeskID, chat bots.Chat) bool {
 	switch a.Kind {
 	case AlarmRemoved:
 		return desk != a.Desk
-	case AlarmQuarantine, AlarmClock, AlarmDirectory, AlarmFiles, AlarmDisk, AlarmBlobs:
+	case AlarmQuarantine, AlarmClock, AlarmDirectory, AlarmFiles, AlarmDisk, AlarmBlobs, AlarmDeaf:
 		return true
 	}
 	return chat.Channel != a.Channel

@@ -153,7 +153,7 @@ func (r *Reception) timer(t Timer) Turn {
 			locked = append(locked, a.key().Chat)
 		}
 	}
-	if t.Kind == TimerIdle || t.Kind == TimerErasure {
+	if t.Kind == TimerIdle || t.Kind == TimerErasure || t.Kind == TimerLetter && t.Chat.Channel != "" {
 		locked = append(locked, t.Chat)
 	}
 	return Turn{Chats: locked, Do: func(tx Tx) error {

@@ -82,6 +82,8 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 		return n.ping(k, e)
 	case routing.EventDrafted:
 		return n.drafted(k, e)
+	case routing.EventUntold:
+		return n.untold(k)
 	}
 	renew := n.refresh
 	if back, err := n.returned(k, e); err != nil {
@@ -193,6 +195,9 @@ func refusedHere(f bots.Failure) bool {
 // Delivered is told what became of a letter about a case: of an answer the card
 // says so; what its desk's chat refused is shown to the duty desk.
 func (n *Notices) Delivered(l Sent) error {
+	if err := n.refusedByDesk(l); err != nil {
+		return err
+	}
 	if l.Case == 0 || l.State != "dead" && l.State != "sent" {
 		return nil // an operator was faster: what becomes of it now is told then
 	}
@@ -249,7 +254,7 @@ func (n *Notices) send(k *routing.Case, l bots.Letter) error {
 func (n *Notices) dispatch(k *routing.Case, l bots.Letter) (until time.Time, err error) {
 	var ok bool
 	switch l.Chat, ok = bots.ParseChat(k.Origin); {
-	case k.Erased():
+	case k.Erased() || k.Called():
 		return until, nil
 	case !ok && l.Purpose != bots.Answer:
 		return until, nil

@@ -74,7 +74,7 @@ func (s *Scene) Restrained(k *routing.Case) (bool, error) {
 // Restrainable tells whether a case has a resident who could be kept from writing.
 func Restrainable(k *routing.Case) bool {
 	_, ok := bots.ParseChat(k.Resident)
-	return ok && !k.Erased()
+	return ok && !k.Erased() && !k.Called()
 }
 
 // restrain does for the person what was done by way of a case of his.

@@ -338,7 +338,7 @@ type Timer struct {
 	Kind   TimerKind
 	Case   routing.CaseID
 	Letter bots.LetterID
-	Chat   bots.Chat // of a resident, whose conversation it is about; of a digest, which one
+	Chat   bots.Chat // of a resident, whose conversation it is about; of a digest, which one; of a letter that its chat refused for good
 	// Failures is how many turns have failed with it.
 	Failures int
 }

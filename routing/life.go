@@ -70,6 +70,12 @@ const (
 	Ban      Deed = "ban"
 	Unban    Deed = "unban"
 	Rewind   Deed = "rewind" // make the deadlines anew by another calendar
+
+	File   Deed = "file"   // hand a case in for somebody who telephones
+	Tell   Deed = "tell"   // tell a caller what became of his case
+	Relay  Deed = "relay"  // write down what a caller says of it
+	Forget Deed = "forget" // have a caller's data destroyed who asks for it
+	Chase  Deed = "chase"  // ask whether a caller was told
 )
 
 // Sets of states that many deeds share.
@@ -119,6 +125,8 @@ var life = slices.Concat(
 	stays(Mute, States()...), stays(Report, States()...), stays(Ban, States()...), stays(Unban, States()...),
 	stays(Remind, slices.Concat(owing, []State{Divided})...),
 	stays(Rewind, slices.Concat(Open(), []State{Divided, Answered, Merged})...),
+
+	stays(Tell, States()...), stays(Relay, States()...), stays(Forget, States()...), stays(Chase, Answered, Merged, Rejected),
 )
 
 func leads(to State, d Deed, from ...State) []fsm.EventDesc {

@@ -104,6 +104,12 @@ var rights = map[Deed][]Role{
 	Unban:    {Moderator},
 	Remind:   {Gateway},
 	Rewind:   {Gateway},
+
+	File:   {Moderator, Coordinator, Executor},
+	Tell:   {Moderator, Coordinator, Executor},
+	Relay:  {Moderator, Coordinator, Executor},
+	Forget: {Moderator},
+	Chase:  {Gateway},
 }
 
 // Deeds are all deeds, in the order of their names.

@@ -180,6 +180,9 @@ func (s *Store) settleAll(ctx context.Context, results []outbox.Result) (told bo
 			if r.Tell {
 				told = true
 				w := dialogs.Timer{At: r.At, Kind: dialogs.TimerLetter, Letter: r.Letter}
+				if r.Reason == string(bots.Gone) { // what is made of it concerns the whole chat
+					w.Chat = chats[i]
+				}
 				last = append(last, bulk(timerInsert, "", [][]any{timerRow(s, w)})...)
 			}
 			if !r.Rest.IsZero() {

@@ -46,6 +46,7 @@ func Exercise(t *testing.T, fixture func(*testing.T) Fixture) {
 		{"confirming a doubtful send", confirming},
 		{"kept updates are understood", converting},
 		{"registration of the webhook", registration},
+		{"standing in a group", standing},
 	}
 	for _, p := range parts {
 		t.Run(p.name, func(t *testing.T) { p.run(newBench(t, fixture)) })

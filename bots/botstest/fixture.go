@@ -29,6 +29,7 @@ type Bot interface {
 	Register(context.Context) error
 	Registered(context.Context) (bots.Registration, error)
 	Unregister(context.Context) error
+	bots.Usher
 }
 
 // Fixture is one adapter in front of a fresh simulator.

@@ -195,6 +195,6 @@ func (l *lane) dead(letter bots.Letter, f *bots.SendError, now time.Time) Result
 		"purpose", string(letter.Purpose), "case", letter.Case, "error", f)
 	return Result{
 		Letter: letter.ID, Owner: l.opts.Owner, Fate: Dead, At: now, Reason: string(f.Failure),
-		Tell: letter.Purpose == bots.Answer || letter.Case != 0, Doubts: letter.Doubts,
+		Tell: letter.Purpose == bots.Answer || letter.Case != 0 || letter.Group && f.Failure == bots.Gone, Doubts: letter.Doubts,
 	}
 }

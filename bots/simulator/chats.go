@@ -23,6 +23,7 @@ type Chat struct {
 	sent    sentBefore    // VK: random ids
 	spoken  int           // what the bot has said and changed
 	movedTo int           // Telegram: the supergroup that this group has become
+	seat    seat          // the bot's, in a group
 }
 
 // ID is the chat's id in its platform.

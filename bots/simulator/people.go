@@ -119,7 +119,9 @@ func (p *Person) EditText(c *Chat, messageID, text string) error {
 	}
 	m.text, m.edited = text, p.w.now()
 	c.touch()
-	p.w.net.changed(m)
+	if c.seat.hears(m) {
+		p.w.net.changed(m)
+	}
 	return nil
 }
 
@@ -211,7 +213,9 @@ func (p *Person) deliver(c *Chat, m *post) *post {
 		c.menu, c.oneTime = nil, false // it was good for this one answer
 	}
 	c.put(m)
-	p.w.net.said(m)
+	if c.seat.hears(m) {
+		p.w.net.said(m)
+	}
 	return m
 }
 

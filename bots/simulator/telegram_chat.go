@@ -8,7 +8,12 @@ import (
 	"otklik/bots"
 )
 
-func (t *telegram) getMe(*call) (any, *telegramError) { return t.self(), nil }
+func (t *telegram) getMe(*call) (any, *telegramError) {
+	return struct {
+		*tgUser
+		ReadsAll bool `json:"can_read_all_group_messages"`
+	}{t.self(), false}, nil
+}
 
 func (t *telegram) getChat(c *call) (any, *telegramError) {
 	t.world.mu.Lock()
@@ -20,7 +25,7 @@ func (t *telegram) getChat(c *call) (any, *telegramError) {
 	if chat.person != nil && !chat.person.started {
 		return nil, badRequest("chat not found")
 	}
-	return wireChat(chat), nil
+	return tgRoom{tgChat: wireChat(chat), Permissions: tgPermissions{Sends: !chat.seat.mute}}, nil
 }
 
 func (t *telegram) getChatMember(c *call) (any, *telegramError) {
@@ -32,7 +37,7 @@ func (t *telegram) getChatMember(c *call) (any, *telegramError) {
 	}
 	id := c.num("user_id")
 	if id == t.botID {
-		return tgChatMember{User: t.self(), Status: "administrator"}, nil
+		return t.membership(chat), nil
 	}
 	p := t.world.people[id]
 	if p == nil {
@@ -56,7 +61,10 @@ func (t *telegram) getChatAdministrators(c *call) (any, *telegramError) {
 	if !chat.Group() {
 		return nil, badRequest("there are no administrators in the private chat")
 	}
-	list := []tgChatMember{{User: t.self(), Status: "administrator"}}
+	var list []tgChatMember
+	if me := t.membership(chat); me.Status == "administrator" {
+		list = append(list, me)
+	}
 	if len(chat.sorted) > 0 {
 		list = append(list, tgChatMember{User: wireUser(chat.sorted[0]), Status: "creator"})
 	}

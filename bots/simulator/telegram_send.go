@@ -24,6 +24,9 @@ func (t *telegram) target(c *call) (*Chat, *telegramError) {
 			return nil, forbidden("bot can't initiate conversation with a user")
 		}
 	}
+	if chat.seat.mute && chat.seat.plain {
+		return nil, badRequest("not enough rights to send text messages to the chat")
+	}
 	return chat, nil
 }
 
@@ -38,6 +41,9 @@ func (t *telegram) known(c *call) (*Chat, *telegramError) {
 	if chat := t.world.chats[id]; chat != nil {
 		if chat.movedTo != 0 {
 			return nil, movedAway(chat)
+		}
+		if refused := kicked(chat); refused != nil {
+			return nil, refused
 		}
 		return chat, nil
 	}

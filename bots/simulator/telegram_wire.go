@@ -27,6 +27,16 @@ type tgChat struct {
 	LastName  string `json:"last_name,omitempty"`
 }
 
+// tgRoom is a chat as getChat tells of it.
+type tgRoom struct {
+	tgChat
+	Permissions tgPermissions `json:"permissions"`
+}
+
+type tgPermissions struct {
+	Sends bool `json:"can_send_messages"`
+}
+
 type tgFile struct {
 	FileID       string `json:"file_id"`
 	FileUniqueID string `json:"file_unique_id"`
@@ -108,6 +118,7 @@ type tgChatMember struct {
 	User      *tgUser `json:"user"`
 	Status    string  `json:"status"`
 	UntilDate int64   `json:"until_date,omitempty"`
+	Topics    bool    `json:"can_manage_topics,omitempty"`
 }
 
 type tgMemberUpdate struct {

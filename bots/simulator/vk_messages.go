@@ -185,6 +185,9 @@ func (v *vk) getConversationMembers(c *call) (any, *vkError) {
 	if refused != nil {
 		return nil, refused
 	}
+	if refused := v.admitted(chat, true); refused != nil {
+		return nil, refused
+	}
 	people := chat.sorted
 	if chat.person != nil {
 		people = []*Person{chat.person}

@@ -26,7 +26,7 @@ func (v *vk) peer(id int) (*Chat, *vkError) {
 
 func (v *vk) known(id int) (*Chat, *vkError) {
 	if chat := v.world.chats[id]; chat != nil {
-		return chat, nil
+		return chat, v.admitted(chat, false)
 	}
 	if p := v.world.people[id]; p != nil {
 		return v.world.privateChat(p), nil

@@ -18,6 +18,7 @@ type network interface {
 	changed(*post)
 	pressed(p *Person, on *post, k key)
 	stopped(p *Person, blocked bool)
+	seated(c *Chat, by *Person, in bool)
 	inject([]byte)
 }
 

@@ -23,6 +23,7 @@ type bot interface {
 	Register(context.Context) error
 	Registered(context.Context) (bots.Registration, error)
 	Unregister(context.Context) error
+	bots.Usher
 }
 
 // channel is one configured bot.

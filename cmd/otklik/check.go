@@ -27,8 +27,9 @@ problem with its file, line and column; warnings are listed apart, and so are
 notes, which tell what is as it should be and easily overlooked: what a centre
 replaces of the region's. Exits with 1 when there is a problem, with --strict also
 when there is a warning. With --live it also asks the messengers whether they
-accept the tokens, the database whether it answers, keeps what it confirms and
-knows a clerk for every desk, and tries whether copies of files can be kept.`,
+accept the tokens, and how the bot stands in the chat of each desk; the database
+whether it answers, keeps what it confirms and knows a clerk for every desk; and
+tries whether copies of files can be kept.`,
 		Args: exactly(cobra.NoArgs),
 	}
 	file := configFlag(c)
@@ -133,6 +134,9 @@ func (f *findings) live(ctx context.Context, cfg *Config, r *routing.Region) {
 	}
 	if err == nil && sameSchema(within, s) == nil { // a new database has no clerks to ask about
 		err = f.staff(within, cfg, s, r)
+		if err == nil {
+			err = f.desks(ctx, cfg, s, r)
+		}
 	}
 	if err := errors.Join(err, s.Close()); err != nil {
 		wrong("database", err)

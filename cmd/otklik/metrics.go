@@ -24,6 +24,7 @@ type metrics struct {
 	owner    *prometheus.GaugeVec
 	served   *prometheus.GaugeVec
 	reloads  *prometheus.CounterVec
+	desks    *prometheus.GaugeVec
 	lessons  prometheus.Gauge
 }
 
@@ -43,12 +44,13 @@ func newMetrics() *metrics {
 		lessons:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "otklik_suggester_lessons", Help: "Answered cases that suggestions are learnt from."}),
 		owner:    gauge("otklik_channel_owner", "1 while this process receives and sends for the channel.", "channel"),
 		served:   gauge("otklik_directory_info", "Which version of the directory is in force; always 1.", "version"),
+		desks:    gauge("otklik_desk_trouble", "1 for what keeps a desk's chat from working, by the last look at it.", "channel", "desk", "trouble"),
 		reloads:  counter("otklik_directory_reloads_total", "Reloads of the directory by what became of them.", "result"),
 	}
 	build := gauge("otklik_build_info", "Which build this is; always 1.", "version", "revision")
 	info, _ := debug.ReadBuildInfo()
 	build.WithLabelValues(buildOf(info)).Set(1)
-	m.registry.MustRegister(m.updates, m.refused, m.letters, m.files, m.owner, m.served, m.reloads, m.lessons, build)
+	m.registry.MustRegister(m.updates, m.refused, m.letters, m.files, m.owner, m.served, m.reloads, m.desks, m.lessons, build)
 	for _, o := range []outcome{reloaded, unchanged, refused} {
 		m.reloads.WithLabelValues(string(o))
 	}

@@ -243,6 +243,7 @@ func (g *gateway) serve(ctx context.Context, c channel, t lease.Term) error {
 	both.Go(func() error { return g.courier.Serve(ctx, t) })
 	both.Go(func() error { return g.copier.Serve(ctx, t) })
 	both.Go(func() error { return g.listen(ctx, c, t.Fence) })
+	both.Go(func() error { return g.watchDesks(ctx, c) })
 	return both.Wait()
 }
 

@@ -53,8 +53,7 @@ func (t *talk) link() error {
 		return err
 	}
 	text := t.T("link.code", locales.Args{"Code": code, "Minutes": int(linkLasts.Minutes())})
-	others := t.Chats()[1:]
-	if len(others) == 0 {
+	if t.linkedNames() == "" {
 		return t.PostTo(t.In.Chat, text)
 	}
 	text = t.T("link.now", locales.Args{"Channels": t.linkedNames()}) + "\n\n" + text
@@ -87,8 +86,17 @@ func (t *talk) claim(code string) error {
 
 // crowded tells whether somebody would have too many chats.
 func (t *talk) crowded(o dialogs.LinkOffer) (bool, error) {
-	others, err := t.LinkedTo(o.Of)
-	return len(others)+1+len(t.Chats()) > mostLinked, err
+	all := map[bots.Chat]bool{o.Of: true, o.By: true}
+	for _, end := range []bots.Chat{o.Of, o.By} {
+		others, err := t.LinkedTo(end)
+		if err != nil {
+			return false, err
+		}
+		for _, c := range others {
+			all[c] = true
+		}
+	}
+	return len(all) > mostLinked, nil
 }
 
 // linking takes a press under what this file posts.
@@ -134,11 +142,18 @@ func (t *talk) agreeLink(id int64) error {
 	return errors.Join(err, t.Say(t.T("link.wait", locales.Args{"Channel": t.ChannelName(o.Of.Channel)})))
 }
 
-// sealLink makes the link.
+// sealLink makes the link, unless one of the two has got too many chats since the code
+// was typed.
 func (t *talk) sealLink(id int64) error {
 	o, err := t.SealLink(id, t.In.Chat, t.Now)
 	if err != nil {
 		return err
+	}
+	if err := t.HoldLinks(); err != nil {
+		return err
+	}
+	if full, err := t.crowded(o); full || err != nil {
+		return errors.Join(err, t.PostTo(o.By, t.TIn(t.languageOf(o.By), "link.most", nil)), t.Say(t.T("link.most", nil)))
 	}
 	if err := t.Link(o.Of, o.By); err != nil {
 		return err

@@ -38,13 +38,13 @@ const (
 var anywhere = []string{
 	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
 	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin, stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank,
-	stMute, stAbuse,
+	stMute, stAbuse, stTold, stForget,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), abuseArrows(), []dialogs.Arrow{
+		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), abuseArrows(), callArrows(), []dialogs.Arrow{
 			{Event: evPass, From: anywhere, To: stTarget},
 			{Event: evRefuse, From: anywhere, To: stRefuse},
 			{Event: evReturn, From: anywhere, To: stReturn},
@@ -68,6 +68,7 @@ func chart() dialogs.Chart[*talk] {
 	}
 	maps.Copy(c.Steps, moreSteps())
 	maps.Copy(c.Steps, answerSteps())
+	maps.Copy(c.Steps, callSteps())
 	maps.Copy(c.Steps, cannedSteps())
 	maps.Copy(c.Steps, abuseSteps())
 	return c
@@ -135,6 +136,8 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 		return c.abuse(t, p.Case, routing.Mute, evMute)
 	case dialogs.VerbBan:
 		return c.abuse(t, p.Case, routing.Ban, evAbuse)
+	case dialogs.VerbTold:
+		return c.called(t, p.Case)
 	case dialogs.VerbMore:
 		return c.more(t, p.Case)
 	case dialogs.VerbCard:

@@ -52,11 +52,16 @@ var options = []option{
 	{"priority", routing.SetPrio, ""},
 	{"reject", routing.Reject, evRefuse},
 	{"nudge", routing.Nudge, evSay},
+	{"relay", routing.Relay, evSay},
+	{"forget", routing.Forget, evForget},
 	{"mute", routing.Mute, evMute},
 	{"report", routing.Report, evAbuse},
 	{"ban", routing.Ban, evAbuse},
 	{"unban", routing.Unban, ""},
 }
+
+// forCallers are the deeds that make sense for a case of somebody who telephoned only.
+var forCallers = []routing.Deed{routing.Relay, routing.Forget}
 
 func moreArrows() []dialogs.Arrow {
 	behind := []string{stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin}
@@ -115,7 +120,8 @@ type ordering struct {
 func (t *talk) options(k *routing.Case) []option {
 	deeds := t.Cases()
 	return slices.DeleteFunc(slices.Clone(options), func(o option) bool {
-		return deeds.Check(k, t.actor(), o.deed) != nil || !t.fits(k, o.deed)
+		return slices.Contains(forCallers, o.deed) && (!k.Called() || k.Erased()) ||
+			!t.fits(k, o.deed) || deeds.Check(k, t.actor(), o.deed) != nil
 	})
 }
 

@@ -1,0 +1,22 @@
+package bots
+
+import "context"
+
+// Standing is what a platform says of the bot in a chat of several people.
+type Standing struct {
+	In    bool // it is a member and may write
+	Admin bool
+	// Hears says that it is told what people write there to anybody: else replies to its
+	// messages may not reach it.
+	Hears bool
+	// Threads says that the chat is divided into threads, OpensThreads that the bot may
+	// open, close and rename them.
+	Threads, OpensThreads bool
+}
+
+// Usher tells how the bot stands in its chats. Adapters implement it beside Messenger.
+type Usher interface {
+	// Standing asks the platform; a chat that is no more, or that the bot is not in, is
+	// no error. Errors are *SendError; ChatMoved tells where the chat is now.
+	Standing(context.Context, Chat) (Standing, error)
+}

@@ -30,7 +30,7 @@ func TestTopicGoneInTheMiddle(t *testing.T) {
 	r.press("Яма на дороге")
 	g.Directory = changed(t, "", "tsivilsky", "tsivilsk")
 	r.press("Отправить")
-	r.sees("Такого района у нас нет")
+	r.sees("Такого района не нашёл")
 	r.say("Цивильский округ, Центральная 5")
 	r.press("Да, верно")
 	r.press("Отправить")

@@ -71,11 +71,11 @@ func reasonOf(text string) string {
 // was taken back before it went is none.
 var uttered = []EventKind{
 	EventTransferred, EventReferred, EventDecided, EventDrafted, EventSending, EventReturned, EventAsked, EventNote, EventNudged,
-	EventWords, EventRated, EventReopened,
+	EventWords, EventRated, EventReopened, EventReported, EventBanned, EventWithheld,
 }
 
 // residents are the events that only a resident makes, from whichever of his chats.
-var residents = []EventKind{EventWords, EventJudged, EventRated, EventWithdrawn, EventMoved}
+var residents = []EventKind{EventWords, EventJudged, EventRated, EventWithdrawn, EventMoved, EventWithheld}
 
 // Owners are the names that a case's resident goes by in its history: a case may have
 // moved from another chat of his.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -84,6 +85,7 @@ func (m *matrix) putWide(a wide, chat bots.Chat) (data string, standing func() s
 	if a.state == "" {
 		w := dialogs.Warning{Centre: "zarechye", Chat: chat}
 		w.Alert.Series = radar.Series{Subject: "roads.pothole", Territory: "zarechye"}
+		w.Alert.Sight.Window = time.Hour
 		m.g.Turn(m.T, func(tx dialogs.Tx) error { w.ID = tx.NewID(); return tx.SaveWarning(w) })
 		return dialogs.WarningPress{Verb: a.verb, Warning: w.ID}.Encode(), func() string {
 			m.g.Turn(m.T, func(tx dialogs.Tx) (err error) { w, _, err = tx.Warning(w.ID); return err })

@@ -38,13 +38,13 @@ const (
 var anywhere = []string{
 	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
 	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin, stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank,
-	stTold, stForget,
+	stMute, stAbuse, stTold, stForget,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), callArrows(), []dialogs.Arrow{
+		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), abuseArrows(), callArrows(), []dialogs.Arrow{
 			{Event: evPass, From: anywhere, To: stTarget},
 			{Event: evRefuse, From: anywhere, To: stRefuse},
 			{Event: evReturn, From: anywhere, To: stReturn},
@@ -70,6 +70,7 @@ func chart() dialogs.Chart[*talk] {
 	maps.Copy(c.Steps, answerSteps())
 	maps.Copy(c.Steps, callSteps())
 	maps.Copy(c.Steps, cannedSteps())
+	maps.Copy(c.Steps, abuseSteps())
 	return c
 }
 
@@ -133,6 +134,10 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 		return c.begin(t, p.Case, evSay, routing.Ask)
 	case dialogs.VerbReveal:
 		return t.reveal(p.Case)
+	case dialogs.VerbMute:
+		return c.abuse(t, p.Case, routing.Mute, evMute)
+	case dialogs.VerbBan:
+		return c.abuse(t, p.Case, routing.Ban, evAbuse)
 	case dialogs.VerbTold:
 		return c.called(t, p.Case)
 	case dialogs.VerbMore:
@@ -190,7 +195,10 @@ func (c *Conversation) begin(t *talk, id routing.CaseID, event string, d routing
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: event})
 }
 
-func askNothing(t *talk) dialogs.Prompt { return dialogs.Prompt{Text: t.outcome} }
+// askNothing says how it ended, which may quote the case.
+func askNothing(t *talk) dialogs.Prompt {
+	return dialogs.Prompt{Text: t.outcome, Case: t.memory.Case}
+}
 
 func hearNothing(*talk, dialogs.Heard) (dialogs.Move, error) { return dialogs.Move{Silent: true}, nil }
 
@@ -305,7 +313,8 @@ func (t *talk) prompt(key string) dialogs.Prompt {
 		p.Text = t.T("desk.no_case", nil)
 		return p
 	}
-	p.Text = t.T(key, locales.Args{"Clerk": t.clerk.Name, "Number": k.Number})
+	p.Case = k.ID
+	p.Text = t.T(key, locales.Args{"Clerk": dialogs.QuoteLine(t.clerk.Name), "Number": k.Number})
 	if card, err := t.CardOf(k.ID, t.In.Chat); err == nil {
 		p.Under = card
 	}

@@ -22,6 +22,8 @@ type Prompt struct {
 	Numbers bool
 	// Under is the letter to reply to, for conversations in a desk's chat.
 	Under bots.LetterID
+	// Mentions are cases of others whose words are in it.
+	Mentions []int64
 }
 
 // Choice is one offered answer.

@@ -142,7 +142,7 @@ func (n *Notices) unshown(k *routing.Case, l Sent) error {
 	if card, err = n.Tx.CardOf(k.ID, duty); err != nil {
 		return err
 	}
-	_, err = n.post(k, bots.Letter{Chat: duty, Text: l.Text, Files: l.Files, Under: card, Purpose: l.Purpose})
+	_, err = n.post(k, bots.Letter{Chat: duty, Text: l.Text, Files: l.Files, Under: card, Purpose: l.Purpose, Mentions: l.Mentions})
 	return err
 }
 

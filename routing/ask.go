@@ -95,7 +95,7 @@ func (c Cases) hear(k *Case, e Event, asked bool) error {
 	if asked && k.State == NeedInfo {
 		deed = Reply
 	}
-	if asked && c.Talking(k) {
+	if asked && !k.Called() && c.Talking(k) {
 		k.Talked = c.moment()
 	}
 	e.Case = k.ID

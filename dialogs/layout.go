@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"otklik/bots"
+	"otklik/routing"
 )
 
 // Prompt is a question as a step words it.
@@ -24,6 +25,8 @@ type Prompt struct {
 	Under bots.LetterID
 	// Mentions are cases of others whose words are in it.
 	Mentions []int64
+	// Case is what a question to a clerk quotes, if anything: it is emptied with the case.
+	Case routing.CaseID
 }
 
 // Choice is one offered answer.

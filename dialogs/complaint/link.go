@@ -54,10 +54,10 @@ func (t *talk) link() error {
 	}
 	text := t.T("link.code", locales.Args{"Code": code, "Minutes": int(linkLasts.Minutes())})
 	if t.linkedNames() == "" {
-		return t.PostTo(t.In.Chat, text)
+		return t.sayWith(text)
 	}
 	text = t.T("link.now", locales.Args{"Channels": t.linkedNames()}) + "\n\n" + text
-	return t.PostTo(t.In.Chat, text, []bots.Button{linkButton(t.T("button.unlink", nil), verbUnlink, 1)})
+	return t.sayWith(text, []bots.Button{linkButton(t.T("button.unlink", nil), verbUnlink, 1)})
 }
 
 // claim takes a typed code.
@@ -79,7 +79,7 @@ func (t *talk) claim(code string) error {
 	if full, err := t.crowded(o); full || err != nil {
 		return errors.Join(err, t.Say(t.T("link.most", nil)))
 	}
-	return t.PostTo(t.In.Chat, t.T("link.sure", locales.Args{"Channel": t.ChannelName(o.Of.Channel)}),
+	return t.sayWith(t.T("link.sure", locales.Args{"Channel": t.ChannelName(o.Of.Channel)}),
 		[]bots.Button{linkButton(t.T("button.link_mine", nil), verbLinkAgree, o.ID)},
 		[]bots.Button{linkButton(t.T("button.link_not_mine", nil), verbLinkRefuse, o.ID)})
 }
@@ -175,6 +175,11 @@ func (t *talk) refuseLink(id int64) error {
 	return errors.Join(t.PostTo(other, t.TIn(t.languageOf(other), "link.refused", nil)), t.Say(t.T("link.refused", nil)))
 }
 
+// sayWith says words with buttons that no question has, after whatever else is to be said.
+func (t *talk) sayWith(text string, rows ...[]bots.Button) error {
+	return t.PostTo(t.In.Chat, t.Heralded(text), rows...)
+}
+
 // linkedNames are the messengers of his other chats.
 func (t *talk) linkedNames() string {
 	var names []string
@@ -202,7 +207,7 @@ func (t *talk) askUnlink(aside string) error {
 	}
 	sure := dialogs.CasePress{Verb: verbUnlinkSure, Case: routing.CaseID(t.Now.Unix()), Arg: t.linkedMark()}
 	text := t.T("link.unlink", locales.Args{"Channels": t.linkedNames()})
-	return t.PostTo(t.In.Chat, strings.TrimSpace(aside+"\n\n"+text),
+	return t.sayWith(strings.TrimSpace(aside+"\n\n"+text),
 		[]bots.Button{{Text: t.T("button.unlink_yes", nil), Data: sure.Encode()}})
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"otklik/dialogs"
+	"otklik/dialogs/personal"
 	"otklik/locales"
 	"otklik/routing"
 )
@@ -71,6 +72,10 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 			return t.refuseLength(), nil
 		}
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, nil
+	}
+	if phone, ok := personal.ParsePhone(h.Text); ok && !t.Draft.Applicant.Anonymous && !t.withoutPhone() {
+		t.Draft.Applicant.Phone = phone
+		return dialogs.Move{Kept: true}, nil
 	}
 	if wordy(h.Text) || len(t.dangers) > 0 {
 		return t.joinedOn(h), nil

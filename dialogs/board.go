@@ -219,7 +219,7 @@ func (n *Notices) DeskBound(desk routing.DeskID) error {
 	if err := n.seated(desk); err != nil {
 		return err
 	}
-	open, err := n.Open(desk, mostShown)
+	open, err := n.open(desk)
 	if err != nil {
 		return err
 	}
@@ -231,24 +231,13 @@ func (n *Notices) DeskBound(desk routing.DeskID) error {
 	return n.presentIncidents(desk)
 }
 
-// Open lists the cases that a desk answers for, oldest first: those of its own
-// agencies and, at a duty desk, those of desks that have no chat or were left
-// without the bot.
-func (n *Notices) Open(desk routing.DeskID, limit int) ([]*routing.Case, error) {
-	seen := map[routing.DeskID]bool{}
-	reached := func(d routing.DeskID) (bool, error) {
-		if ok, asked := seen[d]; asked {
-			return ok, nil
-		}
-		_, ok, err := n.seat(d)
-		seen[d] = ok
-		return ok, err
-	}
-	scopes, err := n.Directory.Region().Scopes(desk, reached)
+// open lists the cases that a desk answers for now, oldest first.
+func (n *Notices) open(desk routing.DeskID) ([]*routing.Case, error) {
+	scopes, err := n.scopes(desk, true)
 	if err != nil {
 		return nil, err
 	}
-	return n.Tx.OpenCases(scopes, limit)
+	return n.Tx.OpenCases(scopes, mostShown)
 }
 
 // deskChat finds where an agency's cards of a case go: its desk's chat or, while that

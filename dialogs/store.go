@@ -95,6 +95,7 @@ type Tx interface {
 	Watching
 	Proofs
 	Links
+	Restraints
 }
 
 // Inbox remembers what was received.

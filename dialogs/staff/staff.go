@@ -137,6 +137,8 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 		return c.press(t)
 	case name == "/correct":
 		return c.correctNumber(t, arg)
+	case abuseCommands[name].deed != "":
+		return c.abuseNumber(t, name, arg)
 	case name == "/works":
 		return c.worksCommand(t, arg)
 	case name != "":

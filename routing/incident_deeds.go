@@ -17,6 +17,16 @@ func (i Incidents) Runs(d DeskID, in *Incident) bool {
 // deciders are the roles of which one decides about an incident.
 var deciders = []Role{Moderator, Coordinator, Supervisor}
 
+// Decides tells whether a clerk may decide about what may be an incident of this centre:
+// ErrRole if not. Which desk he sits at is for the caller to have judged.
+func (d *Directory) Decides(by Actor, of ...TopicID) error {
+	roles := heldRoles(d, by, of...)
+	if !slices.ContainsFunc(deciders, func(r Role) bool { return slices.Contains(roles, r) }) {
+		return ErrRole
+	}
+	return nil
+}
+
 // rolesOf are an actor's roles, by the rules of Cases.rolesOf.
 func (i Incidents) rolesOf(in *Incident, by Actor) []Role {
 	return heldRoles(i.of(in), by, in.Topics...)

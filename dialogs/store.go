@@ -319,7 +319,7 @@ const (
 	// TimerErasure goes on with the erasure whose id is in Case, of Chat.
 	TimerErasure TimerKind = "erasure"
 	// TimerSend gives an answer of Case that waited to be taken back; Letter says so at
-	// its desk.
+	// its desk, whose chat is Chat, none = in private.
 	TimerSend TimerKind = "send"
 	// TimerReveal hides contacts of Case again that the private chat Chat was shown by Letter.
 	TimerReveal TimerKind = "reveal"

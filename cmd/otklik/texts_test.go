@@ -45,8 +45,8 @@ var composed = map[string]string{
 	"radar.window_":    "15 60 180",                                                                                                         // radar's windows
 	"because.hours_":   "working off",                                                                                                       // routing.Hours
 	"card.rule_hours_": "working off",                                                                                                       // routing.Hours
-	"alarm.":           "token poller captcha webhook removed removed_duty lost lost_duty deaf quarantine clock directory files disk blobs", // dialogs.AlarmKind
-	"alarm.over_":      "directory disk blobs deaf",                                                                                         // what ends by itself
+	"alarm.":           "token poller captcha webhook removed removed_duty lost lost_duty deaf topics quarantine clock directory files disk blobs", // dialogs.AlarmKind
+	"alarm.over_":      "directory disk blobs deaf topics",                                                                                         // what ends by itself
 	"quiet.":           "loud silent delayed",                                                                                               // dialogs.Quiet
 	"button.quiet_":    "loud silent delayed",                                                                                               // dialogs.Quiet
 	"why.":             "gone invalid temporary throttled unknown unauthorized dropped follower",                                            // bots.Failure, store.ReasonDropped, routing.LostFollower

@@ -70,7 +70,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		body += "\n" + strings.TrimSpace(said)
 	}
 	body += residents(w, k)
-	if who := w.applicant(k.Applicant, n.of(k).Centre().Privacy); who != "" {
+	if who := w.applicant(k.Applicant, n.of(k).Centre().Privacy); who != "" && !(k.Called() && k.Erased()) {
 		body += "\n" + who
 	}
 	for _, id := range k.Despite {

@@ -55,6 +55,8 @@ func (w wording) applicant(a routing.Applicant, p routing.Privacy) string {
 		line("card.for_phone", locales.Args{"Phone": phoneFor(w, a.ForPhone, p)})
 	}
 	switch {
+	case a.Called:
+		lines = append(lines, w.caller(a, p))
 	case a.Anonymous:
 		line("card.anonymous", nil)
 	case a.Phone != "" && nameFor(a.Name, p) != "":

@@ -28,8 +28,9 @@ type Erasing interface {
 	DropResident(of routing.CaseID) error
 	// EraseChat takes out what is kept of a private chat beside its cases and is older
 	// than an id, at most n letters of it. more tells that there is more, or that a letter
-	// is being sent. who stands for the person where a record must stay.
-	EraseChat(chat bots.Chat, before int64, who string, n int) (t Traces, more bool, err error)
+	// is being sent, or one younger than spare is still to be. who stands for the person
+	// where a record must stay.
+	EraseChat(chat bots.Chat, before, spare int64, who string, n int) (t Traces, more bool, err error)
 	// DropSession forgets a conversation.
 	DropSession(bots.Chat) error
 	// OldCases are a centre's cases that ended before a time and still hold something.

@@ -17,36 +17,67 @@ const (
 	eraseLetters = 300 // the same
 	// erasePause is until a letter that is being sent just now has been.
 	erasePause = 10 * time.Second
+	// farewellWaits is for how long the words of farewell are waited for.
+	farewellWaits = time.Hour
 )
 
 // Forget orders all that is kept of this private chat's person destroyed, in his other
-// chats as well, and ends the conversation: the next one begins anew.
+// chats as well, and ends the conversations: the next ones begin anew. His chats are
+// linked no more.
 func (s *Scene) Forget() error {
-	linked, err := s.LinkedTo(s.In.Chat)
+	others, err := OrderErasures(s.Tx, s.House.Seal, s.In.Chat, s.Directory().Centre().ID, s.Now)
 	if err != nil {
 		return err
 	}
-	for _, chat := range append([]bots.Chat{s.In.Chat}, linked...) {
-		if err := OrderErasure(s.Tx, s.House.Seal, chat, s.Directory().Centre().ID, s.Now); err != nil {
+	for _, chat := range others {
+		if err := s.DropSession(chat); err != nil {
 			return err
 		}
 	}
-	s.kept = trail{}
+	s.kept, s.chats = trail{}, nil
 	*s.Session = Session{Key: s.Session.Key, Rev: s.Session.Rev}
 	return nil
+}
+
+// OrderErasures orders all that is kept of a private chat's person destroyed, and of all
+// chats that are linked to it, which it gives. The conversations are the caller's to end.
+func OrderErasures(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, now time.Time) (others []bots.Chat, err error) {
+	if err := tx.HoldLinks(); err != nil {
+		return nil, err
+	}
+	if others, err = tx.LinkedTo(chat); err != nil {
+		return nil, err
+	}
+	for _, c := range append([]bots.Chat{chat}, others...) {
+		if err := OrderErasure(tx, seal, c, centre, now); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range others {
+		if _, err := tx.Unlink(c); err != nil { // none goes astray: they are nobody's by now
+			return nil, err
+		}
+	}
+	return others, nil
 }
 
 // OrderErasure orders all that is kept of a private chat's person destroyed. His
 // conversation is the caller's to end: the chat is one of his turn's.
 func OrderErasure(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, now time.Time) error {
+	_, err := orderErasure(tx, seal, chat, centre, now)
+	return err
+}
+
+// orderErasure is OrderErasure; it gives the order's id.
+func orderErasure(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, now time.Time) (int64, error) {
 	e := Erasure{ID: tx.NewID(), Who: seal.Digest(chat), Channel: chat.Channel, Centre: centre, Reason: ErasedOnDemand, Ordered: now}
 	if _, err := tx.DestroyDraft(chat.String(), string(e.Reason)); err != nil {
-		return err
+		return 0, err
 	}
 	if err := tx.OrderErasure(e, chat); err != nil {
-		return err
+		return 0, err
 	}
-	return tx.Wake(Timer{At: now, Kind: TimerErasure, Case: routing.CaseID(e.ID), Chat: chat})
+	return e.ID, tx.Wake(Timer{At: now, Kind: TimerErasure, Case: routing.CaseID(e.ID), Chat: chat})
 }
 
 // erase does some of an erasure and asks for the next step.
@@ -142,11 +173,14 @@ func (n *Notices) eraseTalk(e *Erasure, chat bots.Chat) (left, busy bool, err er
 	if err != nil {
 		return false, false, err
 	}
-	before, silent := e.ID, !session.UpdatedAt.After(e.Ordered)
+	before, spare, silent := e.ID, e.ID, !session.UpdatedAt.After(e.Ordered)
 	if silent {
 		before = n.Tx.NewID()
 	}
-	traces, more, err := n.Tx.EraseChat(chat, before, e.Who, eraseLetters)
+	if n.Now.Sub(e.Ordered) > farewellWaits {
+		spare = before
+	}
+	traces, more, err := n.Tx.EraseChat(chat, before, spare, e.Who, eraseLetters)
 	e.Traces.Add(traces)
 	if err != nil || more {
 		return more, traces.Letters == 0, err

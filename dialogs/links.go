@@ -18,6 +18,9 @@ import (
 type Links interface {
 	// LinkedTo lists the other chats of a chat's person.
 	LinkedTo(bots.Chat) ([]bots.Chat, error)
+	// HoldLinks keeps others from linking and parting chats until this unit of work ends:
+	// what LinkedTo tells from then on stays true.
+	HoldLinks() error
 	// Link makes two chats those of one person, with all that are linked to either.
 	Link(a, b bots.Chat) error
 	// Unlink makes a chat a person of its own again; strays are cases that are answered
@@ -79,11 +82,25 @@ func (s *Scene) Chats() []bots.Chat {
 // Owns tells whether a case is that of this turn's person, in whichever of his chats he
 // filed it.
 func (s *Scene) Owns(k *routing.Case) bool {
+	_, ok := s.OwnerOf(k)
+	return ok
+}
+
+// OwnerOf is the chat of this turn's person that a case is of, or the whole that it is a
+// part of; ok is false where it is a stranger's. What cannot be read is nobody's.
+func (s *Scene) OwnerOf(k *routing.Case) (resident string, ok bool) {
+	if k.Parent != 0 {
+		whole, err := s.Case(k.Parent)
+		if err != nil {
+			return "", false
+		}
+		k = whole
+	}
 	if k.Resident == s.In.Chat.String() {
-		return true
+		return k.Resident, true
 	}
 	chat, ok := bots.ParseChat(k.Resident)
-	return ok && slices.Contains(s.Chats(), chat)
+	return k.Resident, ok && slices.Contains(s.Chats(), chat)
 }
 
 // OwnCases lists the cases of this turn's person, the newest first.

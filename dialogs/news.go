@@ -13,8 +13,11 @@ import (
 // to a part of it is told under the whole's number, and its answer with the others'.
 
 func (n *Notices) tellResident(k *routing.Case, e routing.Event) error {
-	if k.Left {
+	switch {
+	case k.Left:
 		return nil // he wants nothing more; those who follow the case do
+	case k.Called():
+		return n.callNeeded(k, e)
 	}
 	w := n.resident(k)
 	args := locales.Args{"Number": k.Whole(), "Agency": w.agency(k.Agency), "Text": Quote(e.Text)}

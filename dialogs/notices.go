@@ -81,6 +81,8 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 		return n.ping(k, e)
 	case routing.EventDrafted:
 		return n.drafted(k, e)
+	case routing.EventUntold:
+		return n.untold(k)
 	}
 	renew := n.refresh
 	if back, err := n.returned(k, e); err != nil {
@@ -254,7 +256,7 @@ func (n *Notices) send(k *routing.Case, l bots.Letter) error {
 func (n *Notices) dispatch(k *routing.Case, l bots.Letter) (until time.Time, err error) {
 	var ok bool
 	switch l.Chat, ok = bots.ParseChat(k.Origin); {
-	case k.Erased():
+	case k.Erased() || k.Called():
 		return until, nil
 	case !ok && l.Purpose != bots.Answer:
 		return until, nil

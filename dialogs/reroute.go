@@ -33,12 +33,26 @@ func (n *Notices) elsewhere(k *routing.Case, l Sent) (done bool, err error) {
 		Chat: to, Text: l.Text, Files: l.Files, Keyboard: n.House.unsignedKeyboard(l.Chat, l.Keyboard),
 		Purpose: l.Purpose, Priority: l.Priority, Case: l.Case,
 	}
+	reader, err := n.Tx.Session(SessionKey{Chat: to})
+	if err != nil {
+		return false, err
+	}
+	n.hush(k, reader, &again)
 	if _, err := post(n.Tx, n.House, again); err != nil {
 		return false, err
 	}
+	return true, errors.Join(n.noteElsewhere(k, l, again), n.refresh(k))
+}
+
+// noteElsewhere writes down that a letter goes to another chat, and until when it waits
+// there.
+func (n *Notices) noteElsewhere(k *routing.Case, l Sent, again bots.Letter) error {
 	e := routing.Event{Case: k.ID, Kind: routing.EventRerouted, Text: l.Reason, At: n.Now}
-	e.Detail.Before, e.Detail.After = l.Chat.String(), to.String()
-	return true, errors.Join(n.Tx.AddEvent(e), n.refresh(k))
+	e.Detail.Before, e.Detail.After = l.Chat.String(), again.Chat.String()
+	if err := n.Tx.AddEvent(e); err != nil || again.NotUntil.IsZero() || l.Purpose != bots.Answer {
+		return err
+	}
+	return n.Tx.AddEvent(routing.Event{Case: k.ID, Kind: routing.EventHeld, At: n.Now, Detail: routing.Detail{Until: again.NotUntil}})
 }
 
 // answerIn makes a case that was answered in one chat be answered in another one, with

@@ -115,3 +115,24 @@ func TestALetterOfAnErasedCaseStays(t *testing.T) {
 		t.Errorf("it went to the other chat: %s", got)
 	}
 }
+
+// What goes to another chat spares its reader there as it would have here, and the card
+// says until when.
+func TestAReroutedAnswerSparesItsReader(t *testing.T) {
+	n := openNews(t)
+	k := n.file(annaChat, "ru")
+	n.g.Turn(t, func(tx dialogs.Tx) error {
+		if err := tx.SaveSession(&dialogs.Session{Key: dialogs.SessionKey{Chat: borisChat}, Settings: dialogs.Settings{Stopped: true}}); err != nil {
+			return err
+		}
+		return tx.Link(annaChat, borisChat)
+	})
+	n.answers(k, "Заделаем в среду")
+	n.dies(n.answerTo(annaChat), bots.Gone)
+	if got := n.heard(borisChat); got != "" {
+		t.Errorf("he wants nothing now, and is sent %s", got)
+	}
+	if got := n.heard(cityChat); !strings.Contains(got, "ответ ждёт, пока он не напишет") {
+		t.Errorf("the card: %s", got)
+	}
+}

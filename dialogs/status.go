@@ -56,7 +56,7 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 			rows = append(rows, row)
 		}
 	}
-	return bots.Keyboard{Rows: rows}
+	return bots.Keyboard{Rows: withCall(w, k, rows)}
 }
 
 // status says who has the case and what became of the last answer.
@@ -81,7 +81,13 @@ func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (st
 	if !k.Promised.IsZero() {
 		line += "\n" + w.t("status.promised", locales.Args{"Until": w.when(k.Promised)})
 	}
-	if d := delivery(w, events); d != "" {
+	d := delivery(w, events)
+	if k.Called() {
+		if d, err = n.toldCaller(w, k, events); err != nil {
+			return "", err
+		}
+	}
+	if d != "" {
 		line += "\n" + d
 	}
 	return strings.TrimSpace(line), nil

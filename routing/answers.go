@@ -13,6 +13,8 @@ type Answers struct {
 	// Undo is for how long an answer waits, so that its clerk may take it back; zero
 	// lets it go at once.
 	Undo time.Duration
+	// Preview shows every answer to its clerk before it goes, as a resident will read it.
+	Preview bool
 }
 
 // Gate is what happens to an answer that lacks something.
@@ -43,12 +45,13 @@ func (d *Directory) GateOf(id TopicID) Gate {
 
 // answers reads the section of that name.
 func (l *loader) answers(v value) {
-	f, ok := v.fields("gate", "undo")
+	f, ok := v.fields("gate", "undo", "preview")
 	if !ok {
 		return
 	}
 	a := &l.d.policy.Answers
 	a.Gate = f.gate(a.Gate)
+	a.Preview = f.flag("preview", a.Preview)
 	if !f.has("undo") {
 		return
 	}

@@ -13,7 +13,7 @@ import (
 func TestAnswersSection(t *testing.T) {
 	files := overlay(t, "none")
 	add := func(name, text string) { files[name] = &fstest.MapFile{Data: []byte(text)} }
-	add("answers.yaml", "answers: {gate: strict, undo: 30s}\n")
+	add("answers.yaml", "answers: {gate: strict, undo: 30s, preview: true}\n")
 	add("topics.yaml", `categories:
   - {id: roads, names: {ru: Дороги}, first: 4h, full: 10wd, topics: [
       {id: roads.pothole, names: {ru: Яма}, gate: off}, {id: roads.snow, names: {ru: Снег}}]}
@@ -27,7 +27,7 @@ func TestAnswersSection(t *testing.T) {
 	}
 	top, east, west := region.Root(), region.Of("east"), region.Of("west")
 	if got, want := [3]Answers{top.Answers(), east.Answers(), west.Answers()}, [3]Answers{
-		{GateStrict, 30 * time.Second}, {GateStrict, 30 * time.Second}, {GateWarn, 0},
+		{GateStrict, 30 * time.Second, true}, {GateStrict, 30 * time.Second, true}, {GateWarn, 0, false},
 	}; got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}

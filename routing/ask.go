@@ -16,13 +16,15 @@ func (c Cases) Ask(id CaseID, by Actor, r Remark) (*Case, error) {
 	c.stop(k)
 	e := c.said(k, EventAsked, by.ID, r)
 	e.Detail.More = c.Talking(k)
-	k.Talked = c.moment()
+	if !k.Called() { // a caller's words come by telephone
+		k.Talked = c.moment()
+	}
 	return k, c.move(k, Ask, e)
 }
 
 // keepsTalk are the deeds that an exchange outlives: it is about the case, and the
 // same people go on working on it.
-var keepsTalk = []Deed{Ask, Reply, Attach, Hold, Recall, Take, Assign, Retopic, Replace, SetKind, SetPrio, Join, AddWords, AddNote, Nudge, Remind, Rewind}
+var keepsTalk = []Deed{Ask, Reply, Attach, Hold, Recall, Take, Assign, Retopic, Replace, SetKind, SetPrio, Join, AddWords, AddNote, Nudge, Remind, Rewind, Tell, Relay, Chase}
 
 // Talking tells whether a case's resident and whoever works on it are in an exchange:
 // a question was asked, and since then neither was it answered for good, passed on or
@@ -93,7 +95,7 @@ func (c Cases) hear(k *Case, resident string, r Remark, asked bool) error {
 	if asked && k.State == NeedInfo {
 		deed = Reply
 	}
-	if asked && c.Talking(k) {
+	if asked && !k.Called() && c.Talking(k) {
 		k.Talked = c.moment()
 	}
 	if err := c.move(k, deed, c.said(k, EventWords, resident, r)); err != nil {

@@ -30,6 +30,7 @@ type Filing struct {
 	Incident      IncidentID // that its resident joins, 0 = none
 	Apart         bool       // he said that it is none of those he was shown
 	Despite       []string   // the stoppers that he filed it in spite of
+	By            *Actor     // the clerk who hands it in for a caller, nil = its resident himself
 }
 
 // Remark is what somebody said on a case.
@@ -57,18 +58,21 @@ func (c Cases) Open(f Filing) (*Case, error) {
 		c.route(k)
 	}
 	c.wind(k)
-	return k, c.add(k, c.event(k, EventOpened, f.Resident))
+	return k, c.add(k, c.event(k, EventOpened, f.author()))
 }
 
 // admit gives a complaint its number at the centre that serves its place.
 func (c Cases) admit(f Filing) (*Case, error) {
 	d := c.Directory.Region().CentreFor(f.Territory, c.Directory)
+	if f.By != nil && !d.MayFile(*f.By) && !c.Directory.MayFile(*f.By) {
+		return nil, ErrRole
+	}
 	local := c.Now.In(d.Location())
 	n, err := c.Tx.NextNumber(d.Centre().ID, local.Year())
 	if err != nil {
 		return nil, err
 	}
-	return &Case{
+	k := &Case{
 		ID:        CaseID(c.Tx.NewID()),
 		Number:    fmt.Sprintf("%02d-%05d", local.Year()%100, n),
 		Centre:    d.Centre().ID,
@@ -79,7 +83,11 @@ func (c Cases) admit(f Filing) (*Case, error) {
 		Incident: f.Incident,
 		Course:   Course{Kind: f.Kind, Priority: f.Priority, Apart: f.Apart, Despite: f.Despite},
 		OpenedAt: c.Now,
-	}, nil
+	}
+	if f.By != nil {
+		k.caller()
+	}
+	return k, nil
 }
 
 // of is the directory of the case's centre, whichever centre is asked.
@@ -154,6 +162,7 @@ func (c Cases) move(k *Case, d Deed, e Event) error {
 	if e.Kind == EventAnswered || e.Kind == EventDone {
 		e.Detail.Due = k.Deadlines
 	}
+	k.news(e)
 	if err := c.save(k); err != nil {
 		return err
 	}

@@ -31,6 +31,9 @@ type Course struct {
 	Until     time.Time `json:"until,omitzero"`  // of a deferral
 	Talked    time.Time `json:"talked,omitzero"` // when the exchange that a question began last went on, zero = there is none
 	Decide    time.Time `json:"decide,omitzero"` // by when the centre decides who answers
+	News      time.Time `json:"news,omitzero"`   // since when a caller must be called about something
+	Told      time.Time `json:"told,omitzero"`   // when he was told last
+	Chased    time.Time `json:"chased,omitzero"` // when his desk was asked last whether it has called
 	Wish      AgencyID  `json:"wish,omitempty"`  // whom the last agency wanted it to go to
 	Stages    []string  `json:"stages,omitempty"`
 	// NextLook is when the gateway looks at the case again, zero for never. Of several

@@ -3,6 +3,7 @@ package routing
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // This file is a case whose resident has taken back his consent, or whose time is over:
@@ -35,7 +36,8 @@ func (c Cases) Erase(id CaseID) (*Case, error) {
 		}
 	}
 	k.Text, k.Address, k.Point, k.Files, k.Answers = "", "", nil, nil, nil
-	k.Applicant = Applicant{Anonymous: k.Applicant.Anonymous} // whose answers stay nobody else's
+	k.Applicant = Applicant{Anonymous: k.Applicant.Anonymous, Called: k.Applicant.Called} // whose answers stay nobody else's
+	k.News = time.Time{}
 	k.OriginMessage, k.Reason = "", reasonOf(k.Reason)
 	if !k.Erased() {
 		k.Origin = Gone
@@ -78,6 +80,9 @@ var residents = []EventKind{EventWords, EventJudged, EventRated, EventWithdrawn,
 // moved from another chat of his.
 func Owners(resident string, history []Event) []string {
 	owners := []string{resident}
+	if isCaller(resident) {
+		return owners // clerks wrote it all
+	}
 	for _, e := range history {
 		opened := e.Kind == EventOpened && (len(e.Detail.Others) == 0 || e.Detail.Is == Merged) // a part is opened by a clerk
 		if (opened || slices.Contains(residents, e.Kind)) && e.Actor != "" && e.Actor != Gone && !slices.Contains(owners, e.Actor) {
@@ -85,6 +90,21 @@ func Owners(resident string, history []Event) []string {
 		}
 	}
 	return owners
+}
+
+// Senders are those who sent what the resident of a case has told: himself or, where he
+// telephoned, the clerks who wrote it down.
+func Senders(owners []string, history []Event) []string {
+	if !slices.ContainsFunc(owners, isCaller) {
+		return owners
+	}
+	senders := slices.Clone(owners)
+	for _, e := range history {
+		if (e.Kind == EventOpened || e.Kind == EventWords) && e.Actor != "" && !slices.Contains(senders, e.Actor) {
+			senders = append(senders, e.Actor)
+		}
+	}
+	return senders
 }
 
 // Redacted is an event without what a resident told, and without himself; changed is
@@ -96,8 +116,22 @@ func (e Event) Redacted(owners []string) (out Event, changed bool) {
 		out.Actor = Gone
 		out.Detail.Before, out.Detail.After = "", ""
 	}
+	if e.Kind == EventRerouted {
+		out.Detail.Before, out.Detail.After = unnamed(e.Detail.Before), unnamed(e.Detail.After)
+	}
 	if own && e.Kind != EventJudged || slices.Contains(uttered, e.Kind) {
 		out.Text, out.Files = "", nil
 	}
-	return out, own || out.Text != e.Text || len(e.Files) != len(out.Files)
+	changed = own || out.Text != e.Text || len(e.Files) != len(out.Files) || out.Detail.Before != e.Detail.Before || out.Detail.After != e.Detail.After
+	return out, changed
+}
+
+// unnamed is a chat without whose it is: by which channel something went, the staff may
+// know.
+func unnamed(chat string) string {
+	channel, _, ok := strings.Cut(chat, ":")
+	if !ok {
+		return ""
+	}
+	return channel + ":" + Gone
 }

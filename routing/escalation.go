@@ -176,6 +176,8 @@ func (c Cases) Look(id CaseID) error {
 	case wakes.IsZero() || wakes.After(c.Now):
 	case May(k.State, Resume):
 		return c.goOn(k)
+	case k.owesCall():
+		return c.chase(k)
 	default:
 		return c.closeSilent(k)
 	}
@@ -193,10 +195,19 @@ func (c Cases) wakes(k *Case) time.Time {
 		return k.Until
 	case k.State == NeedInfo && !k.asked().IsZero():
 		return cal.Deadline(k.asked(), p.SilentQuestion)
+	case k.owesCall():
+		return c.chaseAt(k)
 	case k.Judgeable() && k.Parent == 0:
-		return cal.Deadline(k.AnsweredAt, p.SilentAnswer)
+		return cal.Deadline(later(k.AnsweredAt, k.Told), p.SilentAnswer)
 	}
 	return time.Time{}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // asked is when the resident was asked last, zero if he was not.

@@ -63,6 +63,9 @@ const (
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
 	EventResent      EventKind = "resent"      // an operator sends an answer again that could not
 	EventRerouted    EventKind = "rerouted"    // what could not reach the resident in the chat Before goes to After; Text is why
+	EventTold        EventKind = "told"        // a clerk has told a caller; Text Unreached: he gave it up
+	EventUntold      EventKind = "untold"      // nobody has, and time passes
+	EventForgotten   EventKind = "forgotten"   // a caller asked a clerk to have his data destroyed
 	EventMoved       EventKind = "moved"       // its resident wants to be answered in the chat After, no longer in Before
 )
 

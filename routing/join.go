@@ -23,7 +23,7 @@ func (c Cases) Join(f Filing, main CaseID) (*Case, error) {
 	k.State, k.Into = Merged, to.ID
 	k.Agency, k.Rule, k.Reason, k.Directory = to.Agency, to.Rule, to.Reason, to.Directory
 	c.wind(k)
-	opened := c.event(k, EventOpened, f.Resident)
+	opened := c.event(k, EventOpened, f.author())
 	opened.Detail.Is, opened.Detail.Others = Merged, []CaseID{to.ID}
 	if err := c.add(k, opened); err != nil {
 		return nil, err

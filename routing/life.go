@@ -66,6 +66,12 @@ const (
 	Nudge    Deed = "nudge"
 	Remind   Deed = "remind" // of a promise
 	Rewind   Deed = "rewind" // make the deadlines anew by another calendar
+
+	File   Deed = "file"   // hand a case in for somebody who telephones
+	Tell   Deed = "tell"   // tell a caller what became of his case
+	Relay  Deed = "relay"  // write down what a caller says of it
+	Forget Deed = "forget" // have a caller's data destroyed who asks for it
+	Chase  Deed = "chase"  // ask whether a caller was told
 )
 
 // Sets of states that many deeds share.
@@ -114,6 +120,8 @@ var life = slices.Concat(
 	stays(AddWords, States()...), stays(AddNote, States()...), stays(Nudge, slices.Concat(Open(), []State{Divided})...),
 	stays(Remind, slices.Concat(owing, []State{Divided})...),
 	stays(Rewind, slices.Concat(Open(), []State{Divided, Answered, Merged})...),
+
+	stays(Tell, States()...), stays(Relay, States()...), stays(Forget, States()...), stays(Chase, Answered, Merged, Rejected),
 )
 
 func leads(to State, d Deed, from ...State) []fsm.EventDesc {

@@ -100,6 +100,12 @@ var rights = map[Deed][]Role{
 	Nudge:    {Moderator, Supervisor},
 	Remind:   {Gateway},
 	Rewind:   {Gateway},
+
+	File:   {Moderator, Coordinator, Executor},
+	Tell:   {Moderator, Coordinator, Executor},
+	Relay:  {Moderator, Coordinator, Executor},
+	Forget: {Moderator},
+	Chase:  {Gateway},
 }
 
 // Deeds are all deeds, in the order of their names.

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,8 +18,11 @@ const (
 		letters = excluded.letters, files = excluded.files, others = excluded.others`
 	erasureSelect = `SELECT ` + erasureColumns + ` FROM erasures WHERE id = $1`
 
-	disownWholes = `UPDATE cases SET resident = $2 WHERE resident = $1 AND id < $3`
-	disownAll    = `UPDATE cases SET origin = $2 WHERE origin = $1 AND id < $3`
+	// Whose a case is says who filed it; another chat may be where it is answered,
+	// or none: who telephoned has no chat.
+	disowned     = `SELECT course FROM cases WHERE resident = $1 AND id < $2`
+	disownWholes = `UPDATE cases SET resident = $2, origin = $2 WHERE resident = $1 AND id < $3`
+	disownParts  = `UPDATE cases SET origin = $1 WHERE resident = '' AND id IN (`
 	// A part is younger than its whole.
 	erasableFirst = `SELECT id FROM cases WHERE origin = $1 ORDER BY id DESC LIMIT $2`
 	erasableNext  = `SELECT id FROM cases WHERE origin = $1 AND id < $3 ORDER BY id DESC LIMIT $2`
@@ -31,10 +36,28 @@ const (
 // OrderErasure implements dialogs.Erasing.
 func (t *tx) OrderErasure(e dialogs.Erasure, of bots.Chat) error {
 	whose, gone := cleanChat(of).String(), goneFor(e.ID)
+	var parts []any
+	each := func(r scanner) error {
+		var course string
+		var c caseCourse
+		err := r.Scan(&course)
+		_ = json.Unmarshal([]byte(course), &c) // what cannot be read keeps nobody's data here
+		for _, id := range c.Children {
+			parts = append(parts, int64(id))
+		}
+		return err
+	}
 	err := t.direct(
-		statement{sql: disownWholes, args: []any{whose, gone, e.ID}},
-		statement{sql: disownAll, args: []any{whose, gone, e.ID}})
+		statement{sql: disowned, args: []any{whose, e.ID}, each: each},
+		statement{sql: disownWholes, args: []any{whose, gone, e.ID}})
 	if err != nil {
+		return err
+	}
+	var list []statement
+	for some := range slices.Chunk(parts, maxRows) {
+		list = append(list, statement{sql: disownParts + params(len(some), 2) + ")", args: append([]any{gone}, some...)})
+	}
+	if err := t.direct(list...); err != nil {
 		return err
 	}
 	t.forgetCases()
@@ -117,6 +140,9 @@ func (t *tx) DropResident(of routing.CaseID) error {
 // DropSession implements dialogs.Erasing.
 func (t *tx) DropSession(chat bots.Chat) error {
 	chat = cleanChat(chat)
+	if err := t.hold(chat); err != nil {
+		return err
+	}
 	err := t.direct(statement{sql: dropSession, args: []any{chat.Channel, chat.ID}})
 	for l := t.top; l != nil; l = l.under {
 		delete(l.sessions, dialogs.SessionKey{Chat: chat})

@@ -99,7 +99,7 @@ func TestErasure(t *testing.T) {
 				return err
 			})
 			turn(func(tx dialogs.Tx) error {
-				n, more, err := tx.EraseChat(me, order, "somebody", 10)
+				n, more, err := tx.EraseChat(me, order, order, "somebody", 10)
 				if more || again == 0 && n.Letters != 1 || again == 1 && n.Letters != 0 {
 					t.Errorf("the chat, run %d: %+v, %v", again, n, more)
 				}
@@ -131,5 +131,51 @@ func TestErasure(t *testing.T) {
 		if err != nil || len(d.Cases) != 1 || len(d.Consents) != 0 || len(d.Letters) != 1 {
 			t.Errorf("what is left of him: %+v, %v", d, err)
 		}
+	})
+}
+
+// What is ordered destroyed is what a chat's person has filed, wherever it is answered,
+// with its parts; what another one has filed stays, although it is answered here.
+func TestErasureGoesByWhoFiled(t *testing.T) {
+	me, other := bots.Chat{Channel: "vk", ID: "1"}, bots.Chat{Channel: "telegram", ID: "2"}
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		add := func(id routing.CaseID, resident, origin string, c routing.Course) {
+			turn(t, s, func(tx dialogs.Tx) error {
+				return tx.AddCase(&routing.Case{ID: id, Number: fmt.Sprint(id), Centre: "c", Resident: resident, Origin: origin, Course: c})
+			})
+		}
+		add(1, me.String(), other.String(), routing.Course{Children: []routing.CaseID{2, 3}})
+		add(2, "", other.String(), routing.Course{Parent: 1})
+		add(3, "", me.String(), routing.Course{Parent: 1})
+		add(4, other.String(), me.String(), routing.Course{Children: []routing.CaseID{5}})
+		add(5, "", me.String(), routing.Course{Parent: 4})
+		turn(t, s, func(tx dialogs.Tx) error {
+			order := tx.NewID()
+			check(t, tx.OrderErasure(dialogs.Erasure{ID: order, Who: "x", Reason: dialogs.ErasedOnDemand}, me))
+			ids, err := tx.ErasableCases(order, 0, 10)
+			if fmt.Sprint(ids) != "[3 2 1]" {
+				t.Errorf("to be erased: %v", ids)
+			}
+			return err
+		})
+	})
+}
+
+// A file that was of a draft in one chat, and filed from another, is the latter's.
+func TestFilesAreOfWhoFiledThem(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		file := []bots.File{{Channel: "vk", ID: "photo"}}
+		turn(t, s, func(tx dialogs.Tx) error {
+			check(t, tx.AddCase(&routing.Case{ID: 1, Number: "1", Centre: "c", Resident: "telegram:2", Origin: "telegram:2"}))
+			return tx.KeepFiles(file, "vk:1", 0)
+		})
+		turn(t, s, func(tx dialogs.Tx) error { return tx.KeepFiles(file, "telegram:2", 1) })
+		turn(t, s, func(tx dialogs.Tx) error {
+			n, _, err := tx.EraseTraces(1, "telegram:2", "demand")
+			if n.Files != 1 {
+				t.Errorf("destroyed: %+v", n)
+			}
+			return err
+		})
 	})
 }

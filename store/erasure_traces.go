@@ -20,8 +20,8 @@ const (
 	caseMediaUnlink = `DELETE FROM case_media WHERE case_id = $1 AND ref IN (SELECT ref FROM media WHERE sender IN (`
 
 	// Sent letters have a message, the others are few.
-	chatLetters = `SELECT id, owner FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id <> ''
-		UNION ALL SELECT id, owner FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id = '' AND state IN ('due', 'dead', 'held', 'merged')
+	chatLetters = `SELECT id, owner, state FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id <> ''
+		UNION ALL SELECT id, owner, state FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id = '' AND state IN ('due', 'dead', 'held', 'merged')
 		ORDER BY 1 LIMIT $4`
 	letterTimers   = `DELETE FROM timers WHERE letter_id IN (`
 	letterDelete   = `DELETE FROM outbox WHERE owner = '' AND id IN (`
@@ -72,7 +72,7 @@ func (t *tx) wipeLetters(of routing.CaseID) (wipes []statement, busy bool, err e
 }
 
 // redactEvents makes the statements that take a resident out of a case's history, and
-// gives the names he goes by in it.
+// gives the names under which his files were sent.
 func (t *tx) redactEvents(of routing.CaseID, resident string) (owners []string, list []statement, err error) {
 	var ids []int64
 	var history []routing.Event
@@ -99,7 +99,7 @@ func (t *tx) redactEvents(of routing.CaseID, resident string) (owners []string, 
 			list = append(list, statement{sql: eventRedact, args: []any{ids[i], e.Actor, e.Text, encode(e.Files), encode(e.Detail)}})
 		}
 	}
-	return owners, list, nil
+	return routing.Senders(owners, history), list, nil
 }
 
 // destroyFilesOf orders destroyed what a case's resident has sent for it.
@@ -130,16 +130,16 @@ func (t *tx) destroyFilesOf(of routing.CaseID, senders []string, why string) (in
 }
 
 // EraseChat implements dialogs.Erasing.
-func (t *tx) EraseChat(chat bots.Chat, before int64, who string, limit int) (n dialogs.Traces, more bool, err error) {
+func (t *tx) EraseChat(chat bots.Chat, before, spare int64, who string, limit int) (n dialogs.Traces, more bool, err error) {
 	chat = cleanChat(chat)
 	var ids []any
 	busy, found := false, 0
 	each := func(r scanner) error {
 		var id int64
-		var owner string
-		err := r.Scan(&id, &owner)
+		var owner, state string
+		err := r.Scan(&id, &owner, &state)
 		found++
-		if owner != "" {
+		if owner != "" || state == stateDue && id > spare {
 			busy = true
 		} else {
 			ids = append(ids, id)

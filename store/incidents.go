@@ -42,11 +42,7 @@ const incidentLock = "~incidents"
 
 // LockIncidents keeps other units from proposing incidents of the centre.
 func (t *tx) LockIncidents(centre routing.CentreID) error {
-	if t.g.s.eng.lockChats == "" {
-		return nil // nobody else writes
-	}
-	locks := chatLocks([]bots.Chat{{Channel: incidentLock, ID: string(centre)}})
-	return t.ask(statement{sql: t.g.s.eng.lockChats, args: []any{locks}, each: func(scanner) error { return nil }})
+	return t.hold(bots.Chat{Channel: incidentLock, ID: string(centre)})
 }
 
 // AddIncident stores a new one under its ID.

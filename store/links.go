@@ -43,9 +43,28 @@ func (t *tx) LinkedTo(chat bots.Chat) (chats []bots.Chat, err error) {
 	return chats, err
 }
 
+// linkLock stands for all links among the chats that are locked.
+const linkLock = "~links"
+
+// HoldLinks implements dialogs.Links. There is one lock for all: links are made seldom, and
+// two that meet may have any chats in common.
+func (t *tx) HoldLinks() error { return t.hold(bots.Chat{Channel: linkLock}) }
+
+// hold locks chats, or what stands for others, until the unit of work ends.
+func (t *tx) hold(chats ...bots.Chat) error {
+	if t.g.s.eng.lockChats == "" {
+		return nil // nobody else writes
+	}
+	slices.SortFunc(chats, compareChats)
+	return t.ask(statement{sql: t.g.s.eng.lockChats, args: []any{chatLocks(chats)}, each: func(scanner) error { return nil }})
+}
+
 // Link makes two chats those of one person, with all that are linked to either.
 func (t *tx) Link(a, b bots.Chat) error {
 	one, other := cleanChat(a).String(), cleanChat(b).String()
+	if err := t.HoldLinks(); err != nil {
+		return err
+	}
 	var person int64
 	each := func(r scanner) error { return r.Scan(&person) }
 	if err := t.direct(statement{sql: linkPersons, args: []any{one, other}, each: each}); err != nil {
@@ -63,6 +82,9 @@ func (t *tx) Link(a, b bots.Chat) error {
 
 // Unlink makes a chat a person of its own again.
 func (t *tx) Unlink(chat bots.Chat) (strays []routing.CaseID, err error) {
+	if err := t.HoldLinks(); err != nil {
+		return nil, err
+	}
 	others, err := t.LinkedTo(chat)
 	if err != nil || len(others) == 0 {
 		return nil, err

@@ -3,6 +3,8 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -113,5 +115,51 @@ func TestLinkOffers(t *testing.T) {
 		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.RefuseLink(o.ID, c) })
 		step(true, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.SealLink(o.ID, a, noon) })
 		step(false, func(tx dialogs.Tx) (dialogs.LinkOffer, error) { return tx.RefuseLink(o.ID, a) })
+	})
+}
+
+// However many offers are taken up at the same moment, nobody gets more chats than he may
+// have, and chats that are one person's are not torn apart.
+func TestLinksMadeAtOnce(t *testing.T) {
+	const most, rounds, hands = 3, 12, 6
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for round := range rounds {
+			hub := bots.Chat{Channel: "tg", ID: fmt.Sprint("hub", round)}
+			var all sync.WaitGroup
+			made := make([]bool, hands)
+			for i := range hands {
+				other := bots.Chat{Channel: "vk", ID: fmt.Sprint(round, "-", i)}
+				all.Go(func() {
+					errs := s.Turns(t.Context(), []dialogs.Turn{{Chats: []bots.Chat{other}, Do: func(tx dialogs.Tx) error {
+						if err := tx.HoldLinks(); err != nil {
+							return err
+						}
+						others, err := tx.LinkedTo(hub)
+						if err != nil || len(others)+1 >= most {
+							return err
+						}
+						made[i] = true
+						return tx.Link(hub, other)
+					}}})
+					if errs[0] != nil {
+						t.Error(errs[0])
+					}
+				})
+			}
+			all.Wait()
+			turn(t, s, func(tx dialogs.Tx) error {
+				others, err := tx.LinkedTo(hub)
+				for i, ok := range made {
+					other := bots.Chat{Channel: "vk", ID: fmt.Sprint(round, "-", i)}
+					if ok && !slices.Contains(others, other) {
+						t.Errorf("%v was linked and is not: %v", other, others)
+					}
+				}
+				if len(others) != most-1 {
+					t.Errorf("%d chats beside the first", len(others))
+				}
+				return err
+			})
+		}
 	})
 }

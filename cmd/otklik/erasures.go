@@ -62,7 +62,8 @@ func erasuresOrder() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "order CHAT",
 		Short: "Have all that is kept of a person destroyed, as if he had asked the bot for it",
-		Long: `CHAT is CHANNEL:ID of his private chat. For who withdraws his consent on paper, and
+		Long: `CHAT is CHANNEL:ID of his private chat; the chats that he has linked to it go as well,
+and are named. For who withdraws his consent on paper, and
 for what a restore has brought back. A running gateway does the work within minutes;
 what is destroyed cannot be brought back.`,
 		Args: exactly(cobra.ExactArgs(1)),
@@ -78,16 +79,23 @@ what is destroyed cannot be brought back.`,
 			if err != nil {
 				return err
 			}
+			var ordered []bots.Chat
 			turn := dialogs.Turn{Chats: []bots.Chat{chat}, Do: func(tx dialogs.Tx) error {
-				if err := dialogs.OrderErasure(tx, seal, chat, "", s.Now()); err != nil {
-					return err
+				others, err := dialogs.OrderErasures(tx, seal, chat, "", s.Now())
+				ordered = append([]bots.Chat{chat}, others...)
+				for _, c := range ordered {
+					if err == nil {
+						err = tx.DropSession(c)
+					}
 				}
-				return tx.DropSession(chat)
+				return err
 			}}
 			if err := s.Turns(c.Context(), []dialogs.Turn{turn})[0]; err != nil {
 				return err
 			}
-			fmt.Fprintln(c.OutOrStdout(), "ordered")
+			for _, of := range ordered {
+				fmt.Fprintf(c.OutOrStdout(), "ordered: %s\n", of)
+			}
 			return nil
 		})
 	}

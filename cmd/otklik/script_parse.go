@@ -26,6 +26,7 @@ import (
 //	anna waits 21 hours                  (they pass for everybody, at once)
 //	anna waits 10 seconds
 //	ivan may take answers back           (without this line they go at once)
+//	ivan_private says: /call             (a clerk in his private chat with the bot)
 //	petr joins the desk                  (by a one-time code)
 //	the centre sets telegram to notice   (the policy of the channel, as a changed directory would)
 //	ivan has a topic for each case       (his chat is a forum, and his desk was bound so; or: each day)

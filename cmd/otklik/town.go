@@ -232,7 +232,13 @@ func cast() ([]role, error) {
 
 func (t *town) actor(id string) (*actor, error) {
 	var known []string
+	id, private := strings.CutSuffix(id, "_private")
 	for _, a := range t.cast {
+		if a.ID == id && private {
+			alone := *a
+			alone.chat, alone.Desk, alone.Guest = a.person.Chat(), "", ""
+			return &alone, nil
+		}
 		if a.ID == id {
 			return a, nil
 		}

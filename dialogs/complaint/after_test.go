@@ -210,8 +210,16 @@ func TestShortWords(t *testing.T) {
 	r.misses("Это про")
 	r.say("/new")
 	k := r.file("Яма")
-	r.say("привет")
+	for _, polite := range []string{"привет", "Спасибо!"} {
+		r.say(polite)
+		r.sees("Чем помочь?")
+		r.misses("Не понял")
+	}
+	r.say("/settings")
+	r.say("что")
 	r.sees("Не понял")
+	r.sees("Простой режим")
+	r.say("/start")
 	r.say("всё так же")
 	r.sees("Это про № " + k.Number + " (Яма на дороге, передано) или новое?")
 	r.photo("", "")

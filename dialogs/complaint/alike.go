@@ -84,7 +84,7 @@ func (t *talk) neighbours() []*routing.Case {
 	}
 	mine := t.mine(mostOwn)
 	return t.Directory().Alike(c, slices.DeleteFunc(cases, func(k *routing.Case) bool {
-		return k.Kind != t.Draft.Kind || t.Owns(k) || routing.Follows(mine, k.ID)
+		return k.Kind != t.Draft.Kind || !t.forCaller() && (t.Owns(k) || routing.Follows(mine, k.ID))
 	}))
 }
 
@@ -188,9 +188,20 @@ func (t *talk) joinCase(id routing.CaseID) (dialogs.Move, error) {
 	if move, err := t.mayFile(); move != nil || err != nil {
 		return *move, err
 	}
-	k, err := t.Cases().Join(t.filing(), id)
+	f, err := t.handedIn(t.filing())
 	if err != nil {
 		return dialogs.Move{}, err
+	}
+	k, err := t.Cases().Join(f, id)
+	if err != nil {
+		return dialogs.Move{}, err
+	}
+	if t.forCaller() {
+		key := "call.receipt"
+		if k.Into != 0 {
+			key = "call.receipt_joined"
+		}
+		return t.called(k, key, nil)
 	}
 	move, err := t.sent(k)
 	its := t.ForCase(k)

@@ -17,16 +17,25 @@ import (
 // keepEarly holds words and photos that come before consent; they are dropped if
 // it is refused, and none are taken after that.
 func (t *talk) keepEarly(h dialogs.Heard) dialogs.Move {
+	var move dialogs.Move
 	switch {
 	case strings.HasPrefix(h.Text, "/") || !t.substantial(h):
-		return dialogs.Move{Missed: true}
+		move = dialogs.Move{Missed: true, Aside: t.T(earlyHints[t.Session.State], nil)}
 	case t.Refused:
 		return dialogs.Move{Aside: t.T("consent.refused", nil)}
 	case !t.hold(h):
 		return t.refuseLength()
+	default:
+		move = dialogs.Move{Kept: true, Aside: t.T("consent.noted", nil)}
 	}
-	return dialogs.Move{}
+	if t.Session.Prompt == 0 { // he is greeted first
+		move.Aside = ""
+	}
+	return move
 }
+
+// earlyHints say how a question is answered that comes before consent.
+var earlyHints = map[string]string{stLanguage: "language.press", stConsent: "consent.press", stErase: "erase.press"}
 
 // wordy tells words worth keeping whatever they say from a mere name or greeting.
 func wordy(text string) bool {
@@ -36,8 +45,11 @@ func wordy(text string) bool {
 
 // substantial tells a beginning of a complaint from a mere greeting.
 func (t *talk) substantial(h dialogs.Heard) bool {
-	return len(h.Files) > 0 || wordy(h.Text) || len(t.dangers) > 0 || len(t.Topics(h.Text, 1)) > 0
+	return len(h.Files) > 0 || len(t.dangers) > 0 || !t.polite(h) && (wordy(h.Text) || len(t.Topics(h.Text, 1)) > 0)
 }
+
+// polite tells a mere greeting, or thanks.
+func (t *talk) polite(h dialogs.Heard) bool { return len(h.Files) == 0 && t.Says("words.greeting", h.Text) }
 
 // --- consent
 
@@ -198,7 +210,11 @@ func hearHome(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if id, ok := t.goesTo(h); ok {
 		return t.give(id, t.In.Album, t.Remark())
 	}
-	if !t.substantial(h) && !t.maybeAbout(h) {
+	if t.polite(h) {
+		return dialogs.Move{Kept: true}, nil
+	}
+	errand := slices.Contains(errands, t.Session.State) // there a word or two are about the settings
+	if !t.substantial(h) && (errand || !t.maybeAbout(h)) {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
 	if !t.hold(h) {

@@ -86,21 +86,21 @@ const (
 // filing are the states in which a draft grows; a detour comes back to them.
 var filing = map[string]bool{
 	stCategory: true, stFound: true, stFact: true, stIncident: true, stAlike: true, stAsk: true, stDescribe: true, stPlace: true,
-	stTerritory: true, stAddress: true, stStreet: true, stHouse: true, stConfirm: true, stReview: true, stDetails: true, stFor: true, stPhone: true, stItems: true,
+	stTerritory: true, stAddress: true, stStreet: true, stHouse: true, stConfirm: true, stReview: true, stDetails: true, stCaller: true, stFor: true, stPhone: true, stItems: true,
 	stKind: true, stAnswers: true,
 }
 
 // settled are the states after consent: commands lead out of each of them.
 var settled = []string{
 	stHome, stKind, stCategory, stFound, stFact, stIncident, stAlike, stStop, stAsk, stAnswers, stDescribe, stPlace, stTerritory, stAddress,
-	stStreet, stHouse, stConfirm, stReview, stDetails, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stData, stOpinion,
+	stStreet, stHouse, stConfirm, stReview, stDetails, stCaller, stFor, stPhone, stItems, stCases, stCase, stSay, stWithdraw, stWhich, stSettings, stQuiet, stData, stOpinion,
 	stNotice,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stLanguage,
-		Arrows: slices.Concat(arrows(), kindArrows(), stopArrows(), incidentArrows(), alikeArrows(), detailArrows(), streetArrows(), detours()),
+		Arrows: slices.Concat(arrows(), kindArrows(), stopArrows(), incidentArrows(), alikeArrows(), detailArrows(), streetArrows(), callArrows(), detours()),
 		Steps: map[string]dialogs.Step[*talk]{
 			stLanguage:  {Ask: askLanguage, Hear: hearLanguage},
 			stConsent:   {Ask: askConsent, Hear: hearConsent},
@@ -133,6 +133,7 @@ func chart() dialogs.Chart[*talk] {
 			stErase:     {Ask: askErase, Hear: hearErase},
 			stOpinion:   {Ask: askOpinion, Hear: hearOpinion},
 			stNotice:    {Ask: askNotice, Hear: hearNotice},
+			stCaller:    {Ask: askCaller, Hear: hearCaller},
 		},
 		Stuck: (*talk).stuck,
 	}

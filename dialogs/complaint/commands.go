@@ -37,6 +37,7 @@ var commands = map[string]string{
 	"/language": menuLanguage, "/lang": menuLanguage, "/new": menuNew,
 	"/settings": menuSettings, "/link": cmdLink, "/simple": menuSimple, "/quiet": menuQuiet,
 	"/mydata": menuMyData, "/delete": menuDelete, "/stop": menuStop,
+	"/call": cmdCall,
 }
 
 const (
@@ -161,6 +162,8 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 	case cmdStatus:
 		t.park()
 		return t.status()
+	case cmdCall:
+		return t.takeCall()
 	case cmdLink:
 		return dialogs.Move{Silent: true}, t.link()
 	case menuLanguage:
@@ -234,8 +237,10 @@ func (t *talk) resident() string { return t.In.Chat.String() }
 // as is as whom he does something to a case: where it is his, as the chat that it was filed
 // in, else as nobody whose it is.
 func (t *talk) as(id routing.CaseID) string {
-	if k, err := t.Scene.Case(id); err == nil && k.Resident != t.resident() && t.Owns(k) {
-		return k.Resident
+	if k, err := t.Scene.Case(id); err == nil {
+		if owner, ok := t.OwnerOf(k); ok {
+			return owner
+		}
 	}
 	return t.resident()
 }

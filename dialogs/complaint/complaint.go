@@ -130,6 +130,11 @@ type draft struct {
 	// question.
 	Placed string            `json:"placed,omitempty"`
 	Said   map[string]string `json:"said,omitempty"`
+
+	// Desk is that of the clerk who files for a caller, "" for a draft of one's own; Named
+	// that he has asked who telephones.
+	Desk  routing.DeskID `json:"desk,omitempty"`
+	Named bool           `json:"named,omitempty"`
 }
 
 // place is where a complaint is.

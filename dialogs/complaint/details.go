@@ -54,6 +54,8 @@ func detailSteps() map[string]dialogs.Step[*talk] {
 func (t *talk) applicant() routing.Applicant {
 	a := t.Draft.Applicant
 	switch {
+	case t.forCaller():
+		a.Called = true
 	case a.Anonymous:
 		a.Name, a.Phone = "", ""
 	case a.Phone != "":
@@ -85,6 +87,9 @@ func (t *talk) details() string {
 // ofSelf are the lines about the resident himself.
 func (t *talk) ofSelf() (lines []string) {
 	a := t.Draft.Applicant
+	if line := t.ofCaller(); line != "" {
+		lines = append(lines, line)
+	}
 	if a.For != "" {
 		who := dialogs.QuoteLine(a.For)
 		if a.ForPhone != "" {
@@ -97,7 +102,7 @@ func (t *talk) ofSelf() (lines []string) {
 		lines = append(lines, t.T("review.not_anonymous", nil))
 	case a.Anonymous:
 		lines = append(lines, t.T("review.anonymous", nil))
-	case a.Phone != "":
+	case a.Phone != "" && !t.forCaller():
 		lines = append(lines, t.T("review.phone", locales.Args{"Phone": personal.FormatPhone(a.Phone)}))
 	}
 	return lines
@@ -128,13 +133,13 @@ func askDetails(t *talk) dialogs.Prompt {
 	}
 	a := t.Draft.Applicant
 	add("button.for", evFor)
-	if !a.Anonymous && !t.withoutPhone() {
+	if !a.Anonymous && !t.withoutPhone() && !t.forCaller() {
 		add("button.phone", evPhone)
 	}
 	switch {
 	case a.Anonymous:
 		add("button.named", detailNamed)
-	case t.Directory().Anonymous(t.Draft.Topic):
+	case t.Directory().Anonymous(t.Draft.Topic) && !t.forCaller():
 		add("button.unnamed", detailUnnamed)
 	}
 	if t.Draft.told() {

@@ -96,7 +96,7 @@ func (t *talk) supposed() routing.Complaint {
 	if t.Draft.Territory != "" {
 		return t.Draft.place.complaint()
 	}
-	if last := t.mine(1); len(last) > 0 {
+	if last := t.mine(1); len(last) > 0 && !t.forCaller() {
 		return routing.Complaint{Territory: last[0].Territory, Address: last[0].Address, Point: last[0].Point}
 	}
 	return routing.Complaint{}
@@ -182,6 +182,9 @@ func (t *talk) otherwise() dialogs.Move {
 // and needs no words. Who is in it already is told so.
 func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
 	args := locales.Args{"What": t.IncidentName(in), "ETA": t.IncidentETA(in)}
+	if t.forCaller() {
+		return t.joinCaller(in, args)
+	}
 	if mine, err := t.Incidents().MemberOf(in, t.resident()); err != nil || mine != 0 {
 		if err != nil {
 			return dialogs.Move{}, err
@@ -204,6 +207,23 @@ func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
 		key = "incident.receipt_alone"
 	}
 	return dialogs.Move{Event: evSent, Case: k.ID, Receipt: t.T(key, args)}, nil
+}
+
+// joinCaller is join for somebody who telephones: who he is is asked at the review only, and
+// what there is to say of the incident he hears at once.
+func (t *talk) joinCaller(in *routing.Incident, args locales.Args) (dialogs.Move, error) {
+	if move, err := t.mayCall(); move != nil || err != nil {
+		return *move, err
+	}
+	f, err := t.handedIn(routing.Filing{Complaint: t.complaintIn(in), Priority: t.urgency(), Language: t.Language(), Incident: in.ID})
+	if err != nil {
+		return dialogs.Move{}, err
+	}
+	k, err := t.Cases().Open(f)
+	if err != nil {
+		return dialogs.Move{}, err
+	}
+	return t.called(k, "call.receipt_incident", args)
 }
 
 // joinedBefore adds what the draft tells to the case that is in the incident.

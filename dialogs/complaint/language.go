@@ -1,20 +1,33 @@
 package complaint
 
 import (
+	"slices"
+	"strings"
+
 	"otklik/dialogs"
 	"otklik/locales"
 )
 
 func askLanguage(t *talk) dialogs.Prompt {
-	p := dialogs.Prompt{Text: t.T("start.greeting", locales.Args{"Appeal": t.Directory().Centre().Appeal}), Listed: true}
-	if t.consented() {
-		p.Text, p.Nav = t.T("language.ask", nil), []dialogs.Choice{t.back()}
+	p := dialogs.Prompt{Text: t.T("language.ask", nil), Listed: true}
+	switch {
+	case t.consented():
+		p.Nav = []dialogs.Choice{t.back()}
+	case t.newcomer():
+		lines := []string{t.T("start.greeting", locales.Args{"Appeal": t.Directory().Centre().Appeal}), p.Text}
+		if t.Held.told() {
+			lines = slices.Insert(lines, 1, t.T("consent.noted", nil))
+		}
+		p.Text = strings.Join(lines, "\n\n")
 	}
 	for _, lang := range t.House.Texts.Languages() {
 		p.Choices = append(p.Choices, t.tongue(lang))
 	}
 	return p
 }
+
+// newcomer tells somebody who is to be greeted: he has read nothing yet, or begins anew.
+func (t *talk) newcomer() bool { return t.Session.Prompt == 0 || t.commandName() == cmdStart }
 
 // tongue offers a language by its own name; one that nobody has reviewed says so.
 func (t *talk) tongue(lang string) dialogs.Choice {

@@ -25,6 +25,9 @@ const (
 // or a point, of a territory that the directory still has. What was filed before he
 // refused consent is not his to be reminded of.
 func (t *talk) lately() (list []*routing.Case) {
+	if t.forCaller() {
+		return nil // a caller's place is none of the clerk's own
+	}
 	var labels []string
 	for _, k := range t.mine(mostRecalled) {
 		_, known := t.Directory().Territory(k.Territory)

@@ -53,12 +53,11 @@ func (t *talk) link() error {
 		return err
 	}
 	text := t.T("link.code", locales.Args{"Code": code, "Minutes": int(linkLasts.Minutes())})
-	others := t.Chats()[1:]
-	if len(others) == 0 {
-		return t.PostTo(t.In.Chat, text)
+	if t.linkedNames() == "" {
+		return t.sayWith(text)
 	}
 	text = t.T("link.now", locales.Args{"Channels": t.linkedNames()}) + "\n\n" + text
-	return t.PostTo(t.In.Chat, text, []bots.Button{linkButton(t.T("button.unlink", nil), verbUnlink, 1)})
+	return t.sayWith(text, []bots.Button{linkButton(t.T("button.unlink", nil), verbUnlink, 1)})
 }
 
 // claim takes a typed code.
@@ -80,15 +79,24 @@ func (t *talk) claim(code string) error {
 	if full, err := t.crowded(o); full || err != nil {
 		return errors.Join(err, t.Say(t.T("link.most", nil)))
 	}
-	return t.PostTo(t.In.Chat, t.T("link.sure", locales.Args{"Channel": t.ChannelName(o.Of.Channel)}),
+	return t.sayWith(t.T("link.sure", locales.Args{"Channel": t.ChannelName(o.Of.Channel)}),
 		[]bots.Button{linkButton(t.T("button.link_mine", nil), verbLinkAgree, o.ID)},
 		[]bots.Button{linkButton(t.T("button.link_not_mine", nil), verbLinkRefuse, o.ID)})
 }
 
 // crowded tells whether somebody would have too many chats.
 func (t *talk) crowded(o dialogs.LinkOffer) (bool, error) {
-	others, err := t.LinkedTo(o.Of)
-	return len(others)+1+len(t.Chats()) > mostLinked, err
+	all := map[bots.Chat]bool{o.Of: true, o.By: true}
+	for _, end := range []bots.Chat{o.Of, o.By} {
+		others, err := t.LinkedTo(end)
+		if err != nil {
+			return false, err
+		}
+		for _, c := range others {
+			all[c] = true
+		}
+	}
+	return len(all) > mostLinked, nil
 }
 
 // linking takes a press under what this file posts.
@@ -134,11 +142,18 @@ func (t *talk) agreeLink(id int64) error {
 	return errors.Join(err, t.Say(t.T("link.wait", locales.Args{"Channel": t.ChannelName(o.Of.Channel)})))
 }
 
-// sealLink makes the link.
+// sealLink makes the link, unless one of the two has got too many chats since the code
+// was typed.
 func (t *talk) sealLink(id int64) error {
 	o, err := t.SealLink(id, t.In.Chat, t.Now)
 	if err != nil {
 		return err
+	}
+	if err := t.HoldLinks(); err != nil {
+		return err
+	}
+	if full, err := t.crowded(o); full || err != nil {
+		return errors.Join(err, t.PostTo(o.By, t.TIn(t.languageOf(o.By), "link.most", nil)), t.Say(t.T("link.most", nil)))
 	}
 	if err := t.Link(o.Of, o.By); err != nil {
 		return err
@@ -158,6 +173,11 @@ func (t *talk) refuseLink(id int64) error {
 		other = o.By
 	}
 	return errors.Join(t.PostTo(other, t.TIn(t.languageOf(other), "link.refused", nil)), t.Say(t.T("link.refused", nil)))
+}
+
+// sayWith says words with buttons that no question has, after whatever else is to be said.
+func (t *talk) sayWith(text string, rows ...[]bots.Button) error {
+	return t.PostTo(t.In.Chat, t.Heralded(text), rows...)
 }
 
 // linkedNames are the messengers of his other chats.
@@ -187,7 +207,7 @@ func (t *talk) askUnlink(aside string) error {
 	}
 	sure := dialogs.CasePress{Verb: verbUnlinkSure, Case: routing.CaseID(t.Now.Unix()), Arg: t.linkedMark()}
 	text := t.T("link.unlink", locales.Args{"Channels": t.linkedNames()})
-	return t.PostTo(t.In.Chat, strings.TrimSpace(aside+"\n\n"+text),
+	return t.sayWith(strings.TrimSpace(aside+"\n\n"+text),
 		[]bots.Button{{Text: t.T("button.unlink_yes", nil), Data: sure.Encode()}})
 }
 

@@ -51,7 +51,7 @@ func (t *talk) confirm(p place, via string) dialogs.Move {
 // address kept.
 func (t *talk) typedPlace(text string) dialogs.Move {
 	text = strings.TrimSpace(text)
-	if text == "" || len(text) > maxAddress {
+	if text == "" || len(text) > maxAddress || t.Says("words.greeting", text) {
 		return dialogs.Move{Aside: t.T("place.unknown", nil)}
 	}
 	if move, ok := t.whichStreet(place{Address: text}, stPlace); ok {
@@ -60,6 +60,9 @@ func (t *talk) typedPlace(text string) dialogs.Move {
 	id, aside := t.understood(text)
 	if id == "" {
 		t.Draft.Spot = place{Address: text}
+		if len(t.Draft.Maybe) == 0 { // an address that is kept is not to be told again
+			aside = t.T("place.which", locales.Args{"Address": dialogs.QuoteLine(text)})
+		}
 		return dialogs.Move{Event: evList, Aside: aside}
 	}
 	move := t.settle(place{Territory: id, Address: text}, stPlace)

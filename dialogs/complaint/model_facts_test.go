@@ -76,6 +76,10 @@ func (w *town) read() (all []facts) {
 }
 
 func (p *person) read(tx dialogs.Tx, f *facts) error {
+	var err error
+	if p.linked, err = tx.LinkedTo(p.chat); err != nil {
+		return err
+	}
 	s, err := tx.Session(dialogs.SessionKey{Chat: p.chat})
 	if err != nil {
 		return err
@@ -100,6 +104,13 @@ func (p *person) read(tx dialogs.Tx, f *facts) error {
 
 func (p *person) readCases(tx dialogs.Tx, f *facts) error {
 	list, err := tx.CasesOf(p.chat.String(), 1000)
+	for _, chat := range p.linked {
+		if err == nil {
+			var more []*routing.Case
+			more, err = tx.CasesOf(chat.String(), 1000)
+			list = append(list, more...)
+		}
+	}
 	f.cases = make(map[routing.CaseID]caseFacts, len(list))
 	for _, k := range list {
 		known, ok := p.now.cases[k.ID]

@@ -16,8 +16,8 @@ var happenings = slices.Concat(
 	slices.Repeat([]string{"words"}, 8), slices.Repeat([]string{"edit"}, 4), slices.Repeat([]string{"command"}, 5),
 	slices.Repeat([]string{"label", "album", "setting", "double", "again", "number", "reply"}, 3),
 	slices.Repeat([]string{"afterwards", "answer"}, 6),
-	slices.Repeat([]string{"place", "photo", "point", "forged", "ask", "together", "verdict"}, 2),
-	[]string{"restart", "reopen", "consent", "idle", "voice", "contact", "danger", "secret", "other"},
+	slices.Repeat([]string{"place", "photo", "point", "forged", "ask", "together", "verdict", "correct"}, 2),
+	[]string{"restart", "reopen", "consent", "idle", "voice", "contact", "danger", "secret", "other", "forget", "link"},
 )
 
 // pick draws one of a list by its place: what stands in it is too long for a log.

@@ -32,7 +32,7 @@ func (w *town) hear(p *person, in input) {
 func (w *town) together(p *person) {
 	a := act{p, p.forward(false)}
 	for _, q := range w.people {
-		if q != p && q.chat.Channel == p.chat.Channel {
+		if q != p && q.chat.Channel == p.chat.Channel && !w.one(p.chat, q.chat) {
 			b := act{q, q.forward(false)}
 			w.judge(w.deliver(a.p.from(a.in), b.p.from(b.in)), a, b)
 			return
@@ -58,6 +58,10 @@ func (w *town) judge(letters []bots.Letter, acts ...act) {
 	for i, p := range w.people {
 		mine := slices.DeleteFunc(slices.Clone(letters), func(l bots.Letter) bool { return l.Chat != p.chat })
 		at := slices.IndexFunc(acts, func(a act) bool { return a.p == p })
+		if at < 0 && slices.ContainsFunc(acts, func(a act) bool { return w.one(a.p.chat, p.chat) }) {
+			p.follows(now[i], mine)
+			continue
+		}
 		if at < 0 {
 			if len(mine) > 0 || !p.now.alike(now[i]) {
 				w.t.Fatalf("%s does nothing and is written %v, or changed, by %s of %s:\n%+v\n%+v", p.chat, texts(mine), acts[0].in, acts[0].p.chat, p.now, now[i])

@@ -13,9 +13,9 @@ import (
 
 // This file is what others do: clerks, and time.
 
-// clerk lets the duty desk answer one of his cases, or ask about it.
+// clerk lets the duty desk answer one of his cases, ask about it, or correct the answer.
 func (w *town) clerk(p *person, kind string) {
-	deed := map[string]routing.Deed{"answer": routing.Answer, "ask": routing.Ask}[kind]
+	deed := map[string]routing.Deed{"answer": routing.Answer, "ask": routing.Ask, "correct": routing.Correct}[kind]
 	var ids []routing.CaseID
 	for id, k := range p.now.cases {
 		if routing.May(k.state, deed) {
@@ -31,9 +31,12 @@ func (w *town) clerk(p *person, kind string) {
 	text := w.mark("Отвечаем")
 	letters := w.g.Deed(w.t, func(c routing.Cases) (err error) {
 		by, r := routing.Actor{ID: "telegram:1", Desk: w.g.Directory.Centre().DutyDesk}, routing.Remark{Text: text}
-		if kind == "ask" {
+		switch kind {
+		case "ask":
 			_, err = c.Ask(id, by, r)
-		} else {
+		case "correct":
+			_, err = c.Correct(id, by, r)
+		default:
 			_, err = c.Answer(id, by, r)
 		}
 		return err
@@ -42,7 +45,7 @@ func (w *town) clerk(p *person, kind string) {
 	w.news(letters)
 	for i, f := range w.read() {
 		q := w.people[i]
-		if q != p && !q.now.same(f) {
+		if q != p && !w.one(p.chat, q.chat) && !q.now.same(f) {
 			w.t.Fatalf("%s of a case of %s changes what is kept of %s", kind, p.chat, q.chat)
 		}
 		if q == p && (f.draftRaw != q.now.draftRaw || f.state != q.now.state || len(f.cases) != len(q.now.cases)) {
@@ -66,7 +69,7 @@ func (w *town) news(letters []bots.Letter) {
 			if !owed {
 				continue
 			}
-			if w.heard[token] = true; l.Chat != to && slices.ContainsFunc(w.people, func(p *person) bool { return p.chat == l.Chat }) {
+			if w.heard[token] = true; l.Chat != to && !w.one(l.Chat, to) && slices.ContainsFunc(w.people, func(p *person) bool { return p.chat == l.Chat }) {
 				w.t.Fatalf("an answer for %s went to %s", to, l.Chat)
 			}
 		}

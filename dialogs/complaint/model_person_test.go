@@ -21,6 +21,7 @@ type person struct {
 	sure   bool          // whether the last thing said to him was the question
 	wrote  []wrote
 	albums []string
+	linked []bots.Chat // his other chats
 	now    facts  // what is known of him
 	at     string // the screen that he is being brought to
 

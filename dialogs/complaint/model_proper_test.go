@@ -39,7 +39,7 @@ func (p *person) proper(l bots.Letter) {
 // private wants nothing of others in a letter: no case of theirs, none of their words.
 func (p *person) private(l bots.Letter) {
 	for _, other := range p.w.people {
-		if other == p {
+		if other == p || p.w.one(p.chat, other.chat) {
 			continue
 		}
 		if _, theirs := other.now.cases[routing.CaseID(l.Case)]; theirs {

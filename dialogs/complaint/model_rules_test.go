@@ -91,9 +91,12 @@ func (p *person) lapse(f facts) facts {
 // changes compares what is kept of a resident with what an input may have changed.
 func (p *person) changes(in input, was, is facts) {
 	t, m := p.w.t, p.permits(in, was)
-	if m.unknown && is.consent == "" && was.consent != "" {
+	if m.unknown && is.consent == "" && (was.consent != "" || was.state == "erase" && in.means("button.erase")) {
 		maps.DeleteFunc(p.w.owed, func(_ string, to bots.Chat) bool { return to == p.chat })
 		return // he took his consent back: nothing of him is left
+	}
+	if in.means("button.unlink_yes") {
+		return // the cases of the other chats are his no more
 	}
 	if m.unknown {
 		m.topic, m.place, m.drops, m.simple = true, true, true, true

@@ -62,14 +62,15 @@ type tally struct {
 	most                                          int // of those, to one input
 	several                                       int // inputs that were answered by more than one
 	silent                                        int
+	links, forgotten                              int
 	deeds                                         map[string]int // what became of cases
 	states                                        map[string]int
 }
 
 func (c *tally) String() string {
 	return fmt.Sprintf("%d steps in %d walks: %d inputs of residents, %d new messages to them (%.3f for an input; %d inputs had more than one, at most %d; %d had none), "+
-		"%d cases (%v), %d restarts, %d failed commits, %d deliveries again; seen %v",
-		c.steps, c.walks, c.inputs, c.fresh, float64(c.fresh)/float64(max(1, c.inputs)), c.several, c.most, c.silent, c.cases, c.deeds, c.restarts, c.crashes, c.again, c.states)
+		"%d cases (%v), %d links, %d forgotten, %d restarts, %d failed commits, %d deliveries again; seen %v",
+		c.steps, c.walks, c.inputs, c.fresh, float64(c.fresh)/float64(max(1, c.inputs)), c.several, c.most, c.silent, c.cases, c.deeds, c.links, c.forgotten, c.restarts, c.crashes, c.again, c.states)
 }
 
 // town is a gateway that a few residents use at once.
@@ -89,12 +90,13 @@ type town struct {
 	tokens      int
 	heard       map[string]bool // tokens of answers that arrived
 	owed        map[string]bots.Chat
+	kin         map[bots.Chat]bool // chats that were ever linked
 }
 
 // walk is one walk of a few residents, and the way out for each of them.
 func walk(r *rapid.T, g *dialogstest.Gateway, f *faults, another *routing.Directory, count *tally) {
 	count.walks++
-	w := &town{t: r, g: g, faults: f, count: count, meant: meanings(g), phrases: map[string][]string{}, heard: map[string]bool{}, owed: map[string]bots.Chat{}}
+	w := &town{t: r, g: g, faults: f, count: count, meant: meanings(g), phrases: map[string][]string{}, heard: map[string]bool{}, owed: map[string]bots.Chat{}, kin: map[bots.Chat]bool{}}
 	w.directories = []*routing.Directory{g.Directory, another}
 	w.versions = map[*routing.Directory]string{}
 	for n := range rapid.IntRange(1, 3).Draw(r, "residents") {
@@ -121,8 +123,12 @@ func (w *town) step() {
 		w.restart(kind == "reopen")
 	case "again":
 		w.again()
-	case "answer", "ask":
+	case "answer", "ask", "correct":
 		w.clerk(p, kind)
+	case "forget":
+		w.forget(p)
+	case "link":
+		w.link(p)
 	case "consent":
 		w.g.Directory = pick(w.t, "directory", w.directories)
 	case "idle":

@@ -72,7 +72,8 @@ func (c *couple) stored(id routing.CaseID) (k *routing.Case) {
 func (c *couple) unlinks(chat bots.Chat) {
 	c.t.Helper()
 	_, buttons := c.says(chat, "/link")
-	if told, _ := c.presses(chat, buttons["Разъединить"]); !strings.Contains(told, "Чаты разъединены") {
+	_, sure := c.presses(chat, buttons["Разъединить"])
+	if told, _ := c.presses(chat, sure["Да, разъединить"]); !strings.Contains(told, "Чаты разъединены") {
 		c.t.Fatalf("after unlinking: %s", told)
 	}
 }

@@ -115,8 +115,10 @@ func hearTerritory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		t.Draft.Maybe = nil
 		return dialogs.Move{}, nil
 	case "":
+		maybe := t.Draft.Maybe
 		if id, aside = t.understood(h.Text); id == "" {
 			if len(t.Draft.Maybe) == 0 {
+				t.Draft.Maybe = maybe // the choice is as it was
 				aside = t.T("place.unknown_territory", nil)
 			}
 			return dialogs.Move{Aside: aside}, nil

@@ -81,7 +81,8 @@ func TestAddressInSeveralTowns(t *testing.T) {
 	r = asked(t)
 	r.say("ул. Советская, 7")
 	r.say("дальше за рынком") // no answer to the choice
-	r.sees("Такого района у нас нет")
+	r.sees("Такого района не нашёл")
+	r.button("Цивильский округ") // and the choice is as it was
 	r.say("Цивильск")
 	if id, address := r.filed(); id != "tsivilsky" || address != "ул. Советская, 7" {
 		t.Errorf("filed at %s, %s", id, address)
@@ -101,5 +102,21 @@ func TestCityIsNotItsDistrict(t *testing.T) {
 		if id, _ := r.filed(); id != want {
 			t.Errorf("%s is filed at %s", typed, id)
 		}
+	}
+}
+
+// Thanks are no address, and neither is a choice of towns lost by an answer that is none.
+func TestPoliteIsNoPlace(t *testing.T) {
+	r := asked(t)
+	r.say("спасибо")
+	r.sees("Не понял, где это.")
+	r.sees("Где это?")
+	r.say("Ленина, 5")
+	r.sees("в нескольких местах")
+	narrow := len(r.letters[len(r.letters)-1].Keyboard.Rows)
+	r.say("да")
+	r.sees("Такого района не нашёл")
+	if now := len(r.letters[len(r.letters)-1].Keyboard.Rows); now != narrow {
+		t.Errorf("%d rows to choose from, %d before", now, narrow)
 	}
 }

@@ -67,7 +67,7 @@ func (c *Conversation) turnAway(t *talk, name string) (bool, error) {
 			return true, t.handOver(id)
 		}
 	}
-	return true, t.PostTo(t.In.Chat, t.offText(), t.otherChannels()...)
+	return true, t.sayWith(t.offText(), t.otherChannels()...)
 }
 
 // answering is the case that a message is for: the one that it replies to, or the only one

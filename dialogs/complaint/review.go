@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"otklik/dialogs"
+	"otklik/dialogs/personal"
 	"otklik/locales"
 	"otklik/routing"
 )
@@ -30,6 +31,9 @@ func askReview(t *talk) dialogs.Prompt {
 	if d.Kind != routing.CaseThanks {
 		p.Choices = append(p.Choices, choice("button.edit_place", "place"))
 	}
+	if t.forCaller() {
+		p.Choices = append(p.Choices, choice("button.edit_caller", evCaller))
+	}
 	p.Choices = append(p.Choices, choice("button.extras", evDetails))
 	return p
 }
@@ -45,9 +49,12 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 			t.Draft.Review = true
 			return move, nil
 		}
+		if t.forCaller() && !t.Draft.Named {
+			return dialogs.Move{Event: evCaller}, nil
+		}
 		return t.send()
-	case evDetails:
-		return dialogs.Move{Event: evDetails}, nil
+	case evDetails, evCaller:
+		return dialogs.Move{Event: h.Value}, nil
 	case "topic":
 		return edit(evEditTopic)
 	case "answers":
@@ -65,6 +72,10 @@ func hearReview(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 			return t.refuseLength(), nil
 		}
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, nil
+	}
+	if phone, ok := personal.ParsePhone(h.Text); ok && !t.Draft.Applicant.Anonymous && !t.withoutPhone() {
+		t.Draft.Applicant.Phone = phone
+		return dialogs.Move{Kept: true}, nil
 	}
 	if wordy(h.Text) || len(t.dangers) > 0 {
 		return t.joinedOn(h), nil
@@ -138,9 +149,16 @@ func (t *talk) send() (dialogs.Move, error) {
 	if move, err := t.mayFile(); move != nil || err != nil {
 		return *move, err
 	}
-	k, err := t.Cases().Open(t.filing())
+	f, err := t.handedIn(t.filing())
 	if err != nil {
 		return dialogs.Move{}, err
+	}
+	k, err := t.Cases().Open(f)
+	if err != nil {
+		return dialogs.Move{}, err
+	}
+	if t.forCaller() {
+		return t.called(k, "call.receipt", nil)
 	}
 	return t.sent(k)
 }
@@ -150,6 +168,9 @@ func (t *talk) send() (dialogs.Move, error) {
 func (t *talk) mayFile() (*dialogs.Move, error) {
 	if !t.mayStayUnnamed() {
 		return &dialogs.Move{Aside: t.T("details.not_unnamed", nil)}, nil
+	}
+	if t.forCaller() {
+		return t.mayCall()
 	}
 	enough, err := t.filedEnough()
 	if err != nil || enough {

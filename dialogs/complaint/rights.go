@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"cmp"
 	"strings"
 
 	"otklik/bots"
@@ -64,6 +65,9 @@ const mostNamed = 10
 
 func askErase(t *talk) dialogs.Prompt {
 	text := t.T("erase.ask", nil)
+	if names := t.linkedNames(); names != "" {
+		text += "\n\n" + t.T("erase.linked", locales.Args{"Channels": names})
+	}
 	if open := t.openNumbers(); len(open) > 0 {
 		if len(open) > mostNamed {
 			open = append(open[:mostNamed], "…")
@@ -108,17 +112,50 @@ func hearErase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	return hearHome(t, h)
 }
 
-// erase takes consent back and has everything destroyed.
+// erase takes consent back and has everything destroyed, in all of his chats, each of
+// which is told.
 func (t *talk) erase() error {
+	words, farewells := t.T("erase.done", nil), map[bots.Chat]string{}
+	others, err := t.LinkedTo(t.In.Chat)
+	if err != nil {
+		return err
+	}
 	if t.Session.Consent != "" {
 		if err := t.recordConsent(false, t.T("button.erase", nil)); err != nil {
 			return err
 		}
 	}
-	words := t.T("erase.done", nil)
+	for _, c := range others {
+		if farewells[c], err = t.withdrawIn(c); err != nil {
+			return err
+		}
+	}
 	t.memory = memory{}
 	if err := t.Forget(); err != nil {
 		return err
 	}
+	for _, c := range others {
+		if err := t.PostTo(c, farewells[c]); err != nil {
+			return err
+		}
+	}
 	return t.Say(words)
+}
+
+// withdrawIn takes back the consent that was given in another chat of his, and gives what
+// that is told.
+func (t *talk) withdrawIn(chat bots.Chat) (farewell string, err error) {
+	session, err := t.Tx.Session(dialogs.SessionKey{Chat: chat})
+	if err != nil {
+		return "", err
+	}
+	lang := cmp.Or(session.Language, t.Language())
+	farewell = t.TIn(lang, "erase.done_elsewhere", locales.Args{"Channel": t.ChannelName(t.In.Chat.Channel)})
+	if session.Consent == "" {
+		return farewell, nil
+	}
+	return farewell, t.AddConsent(dialogs.Consent{
+		Chat: chat, Version: session.Consent, TextHash: hash(consentText(t.Scene, lang)), Language: lang,
+		Button: t.T("button.erase", nil), At: t.Now,
+	})
 }

@@ -50,7 +50,7 @@ func (t *talk) aboutLabel(k *routing.Case) string { return t.T("button.about", t
 // maybeAbout tells whether words that begin no complaint may be about a case of his:
 // any but a greeting, where he has one.
 func (t *talk) maybeAbout(h dialogs.Heard) bool {
-	if h.Text == "" || t.Says("words.greeting", h.Text) {
+	if h.Text == "" || t.polite(h) {
 		return false
 	}
 	list, err := t.maybe()

@@ -78,7 +78,7 @@ func (t *talk) judging(rating routing.CaseID, n int) (id routing.CaseID, sure bo
 		}
 		return k.ID, true, nil
 	}
-	if t.Session.State != stHome && t.Session.State != stOpinion || len(t.exchanges()) > 0 {
+	if !t.mayJudge() || len(t.exchanges()) > 0 {
 		return 0, false, nil
 	}
 	if n > 0 && rating != 0 {
@@ -92,6 +92,19 @@ func (t *talk) judging(rating routing.CaseID, n int) (id routing.CaseID, sure bo
 		return 0, false, err
 	}
 	return list[0].ID, len(list) == 1, nil
+}
+
+// mayJudge tells whether a verdict makes sense where he is: elsewhere the words for one are
+// an answer. Where he is asked what his words are about, a whole verdict cannot be mistaken.
+func (t *talk) mayJudge() bool {
+	switch t.Session.State {
+	case stHome, stOpinion:
+		return true
+	case stWhich:
+		o, _ := t.verdictIn(t.In.Text)
+		return o != "" && utf8.RuneCountInString(t.In.Text) >= fullVerdict
+	}
+	return false
 }
 
 // judgeable are the cases that wait for a verdict.

@@ -46,5 +46,9 @@ func (t *talk) step(at stage, text string) string {
 	}
 	all := t.stages()
 	n := slices.Index(all, at) + 1
-	return t.T("step.of", locales.Args{"Step": max(n, 1), "Total": len(all)}) + "\n" + text
+	count := t.T("step.of", locales.Args{"Step": max(n, 1), "Total": len(all)})
+	if t.forCaller() {
+		count = t.T("call.step", locales.Args{"Count": count})
+	}
+	return count + "\n" + text
 }

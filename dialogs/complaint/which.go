@@ -112,14 +112,34 @@ func hearWhich(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case menuResume:
 		return t.resume(), nil
 	case "":
+		if t.polite(h) {
+			return dialogs.Move{Kept: true}, nil
+		}
+		if k, ok := t.onlyOne(); ok && t.Means("button.yes", h.Text) {
+			return t.giveHeld(k.ID)
+		}
 		if !t.hold(h) {
 			return t.refuseLength(), nil
 		}
 		return dialogs.Move{}, nil
 	}
+	return t.giveHeld(parseID(h.Value))
+}
+
+// onlyOne is the case that the question names, where it names one: "yes" means that.
+func (t *talk) onlyOne() (*routing.Case, bool) {
+	list, err := t.maybe()
+	if err != nil || len(list) != 1 || !t.Held.told() || t.parked() {
+		return nil, false
+	}
+	return list[0], true
+}
+
+// giveHeld hands the held words to a case.
+func (t *talk) giveHeld(id routing.CaseID) (dialogs.Move, error) {
 	held := t.Held
 	t.Held = notes{}
-	return t.give(parseID(h.Value), held.Album, held.remark(), held.spoken()...)
+	return t.give(id, held.Album, held.remark(), held.spoken()...)
 }
 
 // passed remembers which case was given something last: an album's photos come one by

@@ -43,15 +43,17 @@ func (c *Conversation) offer(t *talk, a answering) error {
 	if a.Lacks, err = t.lacks(k, a); err != nil {
 		return err
 	}
-	if len(a.Lacks) == 0 {
+	next := t.shownFirst(k, a, false)
+	if next == "" {
 		return t.explain(t.dispatch(k, a))
 	}
 	t.memory.Case, t.Answering = a.Case, a
-	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evLacks})
+	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: next})
 }
 
-// reoffer is offer in the middle of asking about the answer.
-func (t *talk) reoffer(text string, files []string) (dialogs.Move, error) {
+// reoffer is offer in the middle of asking about the answer; read tells that its clerk
+// has read it as it stands.
+func (t *talk) reoffer(text string, files []string, read bool) (dialogs.Move, error) {
 	a := &t.Answering
 	a.Text, a.Files, a.Doubts, a.Album = text, files, routing.Doubts{}, t.In.Album
 	t.Album, t.memory.About, t.Noted = t.In.Album, a.Case, false
@@ -62,8 +64,8 @@ func (t *talk) reoffer(text string, files []string) (dialogs.Move, error) {
 	if a.Lacks, err = t.lacks(k, *a); err != nil {
 		return dialogs.Move{}, err
 	}
-	if len(a.Lacks) > 0 {
-		return dialogs.Move{Event: evLacks}, nil
+	if next := t.shownFirst(k, *a, read); next != "" {
+		return dialogs.Move{Event: next}, nil
 	}
 	return t.sent(k)
 }

@@ -32,7 +32,7 @@ func cannedArrows() []dialogs.Arrow {
 	all := []string{stCanned, stDraft, stBlank}
 	return []dialogs.Arrow{
 		{Event: evCanned, From: anywhere, To: stCanned},
-		{Event: evDraft, From: []string{stCanned, stBlank}, To: stDraft},
+		{Event: evDraft, From: anywhere, To: stDraft},
 		{Event: evBlank, From: []string{stDraft, stBlank}, To: stBlank},
 		{Event: evDone, From: all, To: stIdle},
 		{Event: evCancel, From: all, To: stIdle},
@@ -103,42 +103,6 @@ func hearCanned(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	t.Answering.Text = t.FillCanned(c, k)
 	return dialogs.Move{Event: evDraft}, nil
-}
-
-// --- as it will be
-
-// The pencil marks what is to be filled in, the hand what is asked about now.
-const (
-	pencil = "✏️"
-	hand   = "👉"
-)
-
-func askDraft(t *talk) dialogs.Prompt {
-	key, text := "canned.draft", dialogs.Quote(t.Answering.Text)
-	choice := dialogs.Choice{Label: t.T("canned.send", nil), Value: evGo}
-	if routing.Blanks(text) > 0 {
-		key, choice = "canned.unfilled", dialogs.Choice{Label: t.T("canned.fill", nil), Value: evBlank}
-		text = routing.EachBlank(text, func(int) string { return pencil + routing.Blank })
-	}
-	p := t.prompt(key)
-	p.Text += "\n\n" + text
-	p.Choices = append(p.Choices, choice)
-	if len(t.readyChoice()) > 0 {
-		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("canned.another", nil), Value: evCanned})
-	}
-	return p
-}
-
-func hearDraft(t *talk, h dialogs.Heard) (dialogs.Move, error) {
-	switch h.Value {
-	case evCancel:
-		return t.unanswered()
-	case evCanned, evBlank:
-		return dialogs.Move{Event: h.Value}, nil
-	case evGo:
-		return t.reoffer(t.Answering.Text, t.Answering.Files)
-	}
-	return t.reworded()
 }
 
 // --- what stands in a blank

@@ -38,12 +38,13 @@ const (
 var anywhere = []string{
 	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
 	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin, stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank,
+	stTold, stForget,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), []dialogs.Arrow{
+		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), callArrows(), []dialogs.Arrow{
 			{Event: evPass, From: anywhere, To: stTarget},
 			{Event: evRefuse, From: anywhere, To: stRefuse},
 			{Event: evReturn, From: anywhere, To: stReturn},
@@ -67,6 +68,7 @@ func chart() dialogs.Chart[*talk] {
 	}
 	maps.Copy(c.Steps, moreSteps())
 	maps.Copy(c.Steps, answerSteps())
+	maps.Copy(c.Steps, callSteps())
 	maps.Copy(c.Steps, cannedSteps())
 	return c
 }
@@ -129,6 +131,8 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	case dialogs.VerbAsk:
 		t.Ordering = ordering{Deed: routing.Ask}
 		return c.begin(t, p.Case, evSay, routing.Ask)
+	case dialogs.VerbTold:
+		return c.called(t, p.Case)
 	case dialogs.VerbMore:
 		return c.more(t, p.Case)
 	case dialogs.VerbCard:

@@ -35,6 +35,8 @@ func (t *talk) command(name, arg string) error {
 		return t.stats(arg, true)
 	case "/find":
 		return t.find(arg)
+	case "/call":
+		return t.callElsewhere()
 	case "/case":
 		return t.showCase(arg)
 	case "/incident":

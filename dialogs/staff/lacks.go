@@ -95,7 +95,7 @@ func (t *talk) reworded() (dialogs.Move, error) {
 	if len(files) == 0 {
 		files = t.Answering.Files // only the words were wrong
 	}
-	return t.reoffer(r.Text, files)
+	return t.reoffer(r.Text, files, false)
 }
 
 // unanswered gives up the answer in hand.

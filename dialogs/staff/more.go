@@ -52,7 +52,12 @@ var options = []option{
 	{"priority", routing.SetPrio, ""},
 	{"reject", routing.Reject, evRefuse},
 	{"nudge", routing.Nudge, evSay},
+	{"relay", routing.Relay, evSay},
+	{"forget", routing.Forget, evForget},
 }
+
+// forCallers are the deeds that make sense for a case of somebody who telephoned only.
+var forCallers = []routing.Deed{routing.Relay, routing.Forget}
 
 func moreArrows() []dialogs.Arrow {
 	behind := []string{stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin}
@@ -111,7 +116,7 @@ type ordering struct {
 func (t *talk) options(k *routing.Case) []option {
 	deeds := t.Cases()
 	return slices.DeleteFunc(slices.Clone(options), func(o option) bool {
-		return deeds.Check(k, t.actor(), o.deed) != nil
+		return slices.Contains(forCallers, o.deed) && (!k.Called() || k.Erased()) || deeds.Check(k, t.actor(), o.deed) != nil
 	})
 }
 

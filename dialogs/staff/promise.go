@@ -18,14 +18,17 @@ func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value == evCancel {
 		return t.cancelled()
 	}
-	if !t.dropUnfit() || t.In.Text == "" && (t.Ordering.Deed != routing.Ask || len(t.In.Files) == 0) {
+	wordless := t.Ordering.Deed == routing.Ask || t.Ordering.Deed == routing.Relay
+	if !t.dropUnfit() || t.In.Text == "" && (!wordless || len(t.In.Files) == 0) {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
 	said := t.Remark()
-	if t.Ordering.Deed == routing.Ask {
+	switch t.Ordering.Deed {
+	case routing.Ask:
 		return t.ask(said)
-	}
-	if t.Ordering.Deed == routing.Nudge {
+	case routing.Relay:
+		return t.relay(said)
+	case routing.Nudge:
 		return t.finished(t.Cases().Nudge(t.memory.Case, t.actor(), said.Text))
 	}
 	t.Ordering.Text, t.Ordering.Files = said.Text, said.Files
@@ -37,7 +40,11 @@ func (t *talk) ask(said routing.Remark) (dialogs.Move, error) {
 	k, err := t.Cases().Ask(t.memory.Case, t.actor(), said)
 	if err == nil {
 		t.Album, t.memory.About, t.Noted = t.In.Album, k.ID, false
-		t.outcome = t.T("desk.asked", locales.Args{"Number": k.Number})
+		key := "desk.asked"
+		if k.Called() {
+			key = "call.asked"
+		}
+		t.outcome = t.T(key, locales.Args{"Number": k.Number})
 	}
 	return t.finished(k, err)
 }

@@ -100,7 +100,14 @@ var attempts = []attempt{
 	{routing.SetPrio, routing.Assigned, "", "desk.do_priority", ""},
 	{routing.Reject, routing.Assigned, "", "desk.do_reject", ""},
 	{routing.Nudge, routing.Assigned, "", "desk.do_nudge", ""},
+	{routing.Tell, routing.Answered, dialogs.VerbTold, "", ""},
+	{routing.Relay, routing.NeedInfo, dialogs.VerbTold, "", ""},
+	{routing.Relay, routing.Assigned, "", "desk.do_relay", ""},
+	{routing.Forget, routing.Assigned, "", "desk.do_forget", ""},
 }
+
+// ofCallers are the deeds that are done to a case of somebody who telephoned.
+var ofCallers = []routing.Deed{routing.Tell, routing.Relay, routing.Forget}
 
 // place is a desk and what it is to the cases of the test: its own, or another's.
 type place struct {
@@ -143,7 +150,8 @@ func deskChat(i int) bots.Chat { return bots.Chat{Channel: "telegram", ID: fmt.S
 func clerkOf(desk, role int) string { return fmt.Sprint(500 + 10*desk + role) }
 
 // put makes a case in a state, of an agency at zarechye-city, whose card stands in a chat.
-func (m *matrix) put(s routing.State, chat bots.Chat) (k *routing.Case, card string) {
+func (m *matrix) put(a attempt, chat bots.Chat) (k *routing.Case, card string) {
+	s := a.state
 	m.cases++
 	letters := m.g.Turn(m.T, func(tx dialogs.Tx) error {
 		k = &routing.Case{
@@ -151,6 +159,10 @@ func (m *matrix) put(s routing.State, chat bots.Chat) (k *routing.Case, card str
 			Resident: anna.String(), Origin: anna.String(), Language: "ru", OpenedAt: m.g.Now,
 		}
 		k.Topic, k.Territory, k.Text = "roads.pothole", "zarechye", "Яма"
+		if slices.Contains(ofCallers, a.deed) {
+			k.Applicant.Called, k.Resident, k.Origin = true, "call:1", ""
+			k.AnsweredAt = m.g.Now
+		}
 		if s == routing.Approval {
 			k.Draft = &routing.Draft{Kind: routing.EventAnswered, Text: "Засыпали", Author: "telegram:1"}
 		}
@@ -227,7 +239,7 @@ func TestTheMatrix(t *testing.T) {
 }
 
 func (m *matrix) judge(a attempt, p place, role routing.Role, may bool, chat bots.Chat, person string) {
-	k, card := m.put(a.state, chat)
+	k, card := m.put(a, chat)
 	before := m.trace(k.ID)
 	said, offered := m.try(a, k, card, chat, person)
 	what := fmt.Sprintf("%s by the %s of %s", a.deed, role, p.desk)

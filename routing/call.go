@@ -1,0 +1,168 @@
+package routing
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// This file is a case of somebody who telephoned: a clerk wrote down what he said. It has
+// no address in any messenger, so what its resident must know is told by a clerk, who says
+// when he has told it.
+
+// callMark begins the name of the resident of such a case: nobody can write from there.
+const callMark = "call:"
+
+// Unreached is the text of the event that says that a caller was given up: nobody answers
+// his telephone.
+const Unreached = "unreached"
+
+// calledBack is for how long, in working time, an answer may wait to be told to a caller
+// before its desk is asked about it, again and again.
+var calledBack = Span{4, WorkingHours}
+
+// Called tells whether a case's resident can be reached by telephone only.
+func (k *Case) Called() bool { return k.Applicant.Called && (k.Origin == "" || k.Erased()) }
+
+// Callable tells whether there is a number to call its resident at.
+func (k *Case) Callable() bool { return k.Applicant.Phone != "" || k.Applicant.ForPhone != "" }
+
+// caller makes a case one of somebody who telephoned.
+func (k *Case) caller() {
+	k.Applicant.Called = true
+	k.Resident, k.Origin, k.OriginMessage = callMark+strconv.FormatInt(int64(k.ID), 10), "", ""
+}
+
+// isCaller tells whether a resident's name is that of a caller.
+func isCaller(resident string) bool { return strings.HasPrefix(resident, callMark) }
+
+// author is who hands a case in, as its history names him.
+func (f Filing) author() string {
+	if f.By != nil {
+		return f.By.ID
+	}
+	return f.Resident
+}
+
+// tidings are the events that a resident is told of and a caller must be called about.
+var tidings = []EventKind{EventAnswered, EventDone, EventCorrected, EventInterim, EventDeferred, EventAsked, EventRejected}
+
+// Tidings tells whether an event brings a caller something that he must be called about.
+// What all of an incident are told he heard of when he called; the whole tells of its parts.
+func (k *Case) Tidings(e Event) bool {
+	if !k.Called() || k.Erased() || k.Left || k.Incident != 0 || !slices.Contains(tidings, e.Kind) {
+		return false
+	}
+	return k.Parent == 0 || slices.Contains([]EventKind{EventInterim, EventDeferred, EventAsked}, e.Kind)
+}
+
+// news notes what an event means for whom a caller's clerk must call.
+func (k *Case) news(e Event) {
+	switch {
+	case k.Tidings(e):
+		k.News = e.At
+	case e.Kind == EventReopened || e.Kind == EventRestored || e.Kind == EventWithdrawn:
+		k.News = time.Time{} // what was to be told holds no more
+	}
+}
+
+// Told is a clerk's word that he has told a caller what became of his case, and what that
+// one says to it: "" for nothing. reached is false for a caller who cannot be reached and
+// is given up.
+func (c Cases) Told(id CaseID, by Actor, reached bool, said Outcome) (*Case, error) {
+	k, err := c.mine(id, by, Tell)
+	switch {
+	case err != nil:
+		return k, err
+	case !k.Called():
+		return k, ErrState
+	case k.Parent != 0 && said != "":
+		return k, ErrParts
+	case said != "" && !c.judgeableBy(k, said):
+		return k, ErrState
+	}
+	e := c.event(k, EventTold, by.ID)
+	if !reached {
+		e.Text = Unreached
+	}
+	k.News, k.Told = time.Time{}, c.Now
+	if err := c.move(k, Tell, e); err != nil || said == "" {
+		return k, err
+	}
+	v := c.event(k, EventJudged, by.ID)
+	v.Text = string(said)
+	if said == Solved {
+		return k, c.end(k, Accept, Solved, v)
+	}
+	return k, c.rework(k, said, v)
+}
+
+// judgeableBy tells whether a caller's verdict is one on an answer that he has.
+func (c Cases) judgeableBy(k *Case, said Outcome) bool {
+	switch said {
+	case Solved:
+		return k.State == Answered || k.State == Closed && k.Outcome != Solved || k.State == Merged && k.Judgeable()
+	case Partly, NotSolved:
+		return k.Disputable() && (k.State != Merged || k.Judgeable())
+	}
+	return false
+}
+
+// Relay writes down what a caller has said of his case; it answers a question that he was
+// to be asked.
+func (c Cases) Relay(id CaseID, by Actor, r Remark) (*Case, error) {
+	k, err := c.worded(id, by, Relay, r)
+	switch {
+	case err != nil:
+		return k, err
+	case !k.Called():
+		return k, ErrState
+	}
+	if k.State == NeedInfo {
+		k.News, k.Told = time.Time{}, c.Now
+	}
+	return k, c.hear(k, by.ID, r, true)
+}
+
+// ForgetCaller notes who has a caller's data destroyed, since that one has asked for it. The
+// destruction is the caller of this function's to order.
+func (c Cases) ForgetCaller(id CaseID, by Actor) (*Case, error) {
+	k, err := c.mine(id, by, Forget)
+	switch {
+	case err != nil:
+		return k, err
+	case !k.Called() || k.Erased():
+		return k, ErrState
+	case k.Parent != 0:
+		return k, ErrParts
+	}
+	return k, c.move(k, Forget, c.event(k, EventForgotten, by.ID))
+}
+
+// owesCall tells whether a caller is still to be told how his case ended.
+func (k *Case) owesCall() bool {
+	return k.Called() && !k.News.IsZero() && k.Callable() && k.Parent == 0 && (k.Judgeable() || k.State == Rejected)
+}
+
+// chaseAt is when a desk is asked next whether it has called.
+func (c Cases) chaseAt(k *Case) time.Time {
+	return c.of(k).Calendar().Deadline(later(k.News, k.Chased), calledBack)
+}
+
+// chase asks a desk whether it has called.
+func (c Cases) chase(k *Case) error {
+	k.Chased = c.Now
+	return c.move(k, Chase, c.event(k, EventUntold, ""))
+}
+
+// MayFile tells whether a clerk may file for a caller: the case may become any desk's, so a
+// role for some topics will do.
+func (d *Directory) MayFile(by Actor) bool {
+	roles := make([]Role, len(by.Roles))
+	for i, r := range by.Roles {
+		roles[i], _ = r.Split()
+	}
+	by.Roles = roles
+	return Allowed(File, heldRoles(d, by)...)
+}

@@ -61,8 +61,12 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 		return n.Present(k)
 	case routing.EventJoined:
 		return n.joined(k, e)
-	case routing.EventNote, routing.EventAttached, routing.EventSending, routing.EventRecalled:
+	case routing.EventNote, routing.EventAttached, routing.EventSending, routing.EventRecalled, routing.EventWithheld:
 		return nil
+	case routing.EventMuted, routing.EventBanned, routing.EventUnbanned:
+		return n.restrain(k, e)
+	case routing.EventReported:
+		return n.reported(k, e)
 	case routing.EventErased:
 		return n.blank(k)
 	case routing.EventMoved:

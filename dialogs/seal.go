@@ -40,6 +40,14 @@ func (s *Seal) Digest(chat bots.Chat) string {
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }
 
+// Digests are the digests of a chat under all keys, that of Digest first.
+func (s *Seal) Digests(chat bots.Chat) (list []string) {
+	for i := range s.keys {
+		list = append(list, (&Seal{keys: s.keys[i:]}).Digest(chat))
+	}
+	return list
+}
+
 // Verify gives the data that was signed for this chat and person.
 func (s *Seal) Verify(chat bots.Chat, person, sealed string) (data string, ok bool) {
 	if len(sealed) < markLen {

@@ -96,6 +96,7 @@ type Tx interface {
 	Proofs
 	Links
 	Forum
+	Restraints
 }
 
 // Inbox remembers what was received.

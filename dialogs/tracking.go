@@ -38,6 +38,7 @@ var unseen = []routing.EventKind{
 	routing.EventOpened, routing.EventNote, routing.EventAttached, routing.EventDrafted, routing.EventReturned, routing.EventWarned,
 	routing.EventSending, routing.EventRecalled,
 	routing.EventNudged, routing.EventKindSet, routing.EventCorrected, routing.EventJoined,
+	routing.EventMuted, routing.EventReported, routing.EventBanned, routing.EventUnbanned, routing.EventWithheld,
 }
 
 // alters tells whether an event changes what a resident is shown of a case.

@@ -70,11 +70,11 @@ func reasonOf(text string) string {
 // resident. Answers are not among them: they stay, and their codes stay true.
 var uttered = []EventKind{
 	EventTransferred, EventReferred, EventDecided, EventDrafted, EventReturned, EventAsked, EventNote, EventNudged,
-	EventWords, EventRated, EventReopened,
+	EventWords, EventRated, EventReopened, EventReported, EventBanned, EventWithheld,
 }
 
 // residents are the events that only a resident makes, from whichever of his chats.
-var residents = []EventKind{EventWords, EventJudged, EventRated, EventWithdrawn, EventMoved}
+var residents = []EventKind{EventWords, EventJudged, EventRated, EventWithdrawn, EventMoved, EventWithheld}
 
 // Owners are the names that a case's resident goes by in its history: a case may have
 // moved from another chat of his.

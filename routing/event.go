@@ -50,6 +50,12 @@ const (
 	EventMerged   EventKind = "merged"   // into the case Others[0]
 	EventUnmerged EventKind = "unmerged" // it goes its own way again
 
+	EventMuted    EventKind = "muted"    // its resident may not write until Until
+	EventReported EventKind = "reported" // to the moderators; Text is why
+	EventBanned   EventKind = "banned"   // he may not write; Text is why
+	EventUnbanned EventKind = "unbanned" // he may again
+	EventWithheld EventKind = "withheld" // what he wrote meanwhile
+
 	EventIncident EventKind = "incident" // what its incident did to it; Text is an IncidentStep and its number
 
 	EventWarned    EventKind = "warned"    // a promise will soon be due; Text is the Clock

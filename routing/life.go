@@ -65,6 +65,10 @@ const (
 	AddNote  Deed = "add_note"
 	Nudge    Deed = "nudge"
 	Remind   Deed = "remind" // of a promise
+	Mute     Deed = "mute"   // keep its resident from writing for a time
+	Report   Deed = "report" // tell the moderators of him
+	Ban      Deed = "ban"
+	Unban    Deed = "unban"
 	Rewind   Deed = "rewind" // make the deadlines anew by another calendar
 
 	File   Deed = "file"   // hand a case in for somebody who telephones
@@ -118,6 +122,7 @@ var life = slices.Concat(
 	stays(Leave, slices.Concat(Open(), []State{Divided, Merged})...),
 
 	stays(AddWords, States()...), stays(AddNote, States()...), stays(Nudge, slices.Concat(Open(), []State{Divided})...),
+	stays(Mute, States()...), stays(Report, States()...), stays(Ban, States()...), stays(Unban, States()...),
 	stays(Remind, slices.Concat(owing, []State{Divided})...),
 	stays(Rewind, slices.Concat(Open(), []State{Divided, Answered, Merged})...),
 

@@ -98,6 +98,10 @@ var rights = map[Deed][]Role{
 	AddWords: {Resident},
 	AddNote:  {Moderator, Coordinator, Executor, Approver, Supervisor},
 	Nudge:    {Moderator, Supervisor},
+	Mute:     {Moderator, Coordinator},
+	Report:   {Coordinator, Executor, Approver, Supervisor},
+	Ban:      {Moderator},
+	Unban:    {Moderator},
 	Remind:   {Gateway},
 	Rewind:   {Gateway},
 

@@ -24,7 +24,7 @@ var composed = map[string]string{
 	"desk.": "overdue_first overdue_full overdue_promise overdue_decision warned_first warned_full escalated_first escalated_full escalated_rework " + // routing.Clock
 		"returned reopened nudged withdrawn silent " + // routing.EventKind
 		"why_owner why_territory why_topic " + // the staff chart's values
-		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge do_relay do_forget " + // staff's options
+		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge do_mute do_report do_ban do_unban do_relay do_forget " + // staff's options
 		"say_ask say_interim say_defer say_nudge say_relay until_interim until_defer", // routing.Deed
 	"call.due_":    "answered done corrected interim deferred asked rejected",              // routing.EventKind
 	"gate.":        "blank not_ours forwarded no_deed no_time no_one copied worn personal", // gate.Remark
@@ -43,6 +43,10 @@ var composed = map[string]string{
 	"cases.ask_":       "all open yours ended",
 	"button.filter_":   "all open yours ended",
 	"words.filter_":    "all open yours ended",
+	"restraint.hours_": "1 24 168",                                                                                                                 // staff's muteHours
+	"restraint.is_":    "insults spam false",                                                                                                       // staff's abuses
+	"restraint.why_":   "report ban",                                                                                                               // routing.Deed
+	"restraint.done_":  "mute report ban unban",                                                                                                    // routing.Deed
 	"radar.window_":    "15 60 180",                                                                                                                // radar's windows
 	"because.hours_":   "working off",                                                                                                              // routing.Hours
 	"card.rule_hours_": "working off",                                                                                                              // routing.Hours

@@ -141,7 +141,7 @@ func hearCaller(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	words, phone := personal.SplitPhone(h.Text)
 	switch words = dialogs.QuoteLine(words); {
 	case phone == "" && manyDigits(words):
-		return dialogs.Move{Aside: t.T("details.bad_phone", nil)}, nil
+		return dialogs.Move{Aside: t.T("details.bad_caller", nil)}, nil
 	case utf8.RuneCountInString(words) > longestFor:
 		return dialogs.Move{Aside: t.T("details.for_long", locales.Args{"Max": longestFor})}, nil
 	case words == "" && phone == "":

@@ -180,6 +180,9 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if !t.dropUnfit() && t.known() {
 		return s.Remember(t.memory)
 	}
+	if done, err := c.restrained(t); done || err != nil {
+		return errors.Join(err, s.Remember(t.memory))
+	}
 	before := t.traces()
 	if err := c.answer(t); err != nil {
 		return err

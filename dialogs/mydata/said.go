@@ -8,13 +8,14 @@ import (
 
 // hidden are the events that are between the staff: notes, drafts, who was asked to
 // hurry. A person is not shown that they were.
-var hidden = []routing.EventKind{routing.EventNote, routing.EventDrafted, routing.EventReturned, routing.EventNudged, routing.EventSending, routing.EventRecalled}
+var hidden = []routing.EventKind{routing.EventNote, routing.EventDrafted, routing.EventReturned, routing.EventNudged, routing.EventSending, routing.EventRecalled, routing.EventReported}
 
 // worded are the events whose words a person has written or was sent. What another
 // event says is for the staff, and of no person: he is shown that it happened.
 var worded = []routing.EventKind{
 	routing.EventAnswered, routing.EventAttached, routing.EventDone, routing.EventInterim, routing.EventCorrected,
 	routing.EventAsked, routing.EventDeferred, routing.EventWords, routing.EventJudged, routing.EventRated, routing.EventRejected,
+	routing.EventBanned, routing.EventWithheld,
 }
 
 // event is what a person may see of one line of his case's history.

@@ -56,7 +56,7 @@ func (c *Conversation) offer(t *talk, a answering) error {
 func (t *talk) reoffer(text string, files []string, read bool) (dialogs.Move, error) {
 	a := &t.Answering
 	a.Text, a.Files, a.Doubts, a.Album = text, files, routing.Doubts{}, t.In.Album
-	t.Album, t.memory.About, t.Noted = t.In.Album, a.Case, false
+	t.follow(a.Case, false)
 	k, err := t.may(*a)
 	if err != nil {
 		return t.finished(k, err)
@@ -146,16 +146,5 @@ func concerns(r gate.Remark, kind routing.CaseKind) bool {
 	case gate.NoDeed, gate.NoTime, gate.NoOne:
 		return kind == routing.CaseProblem
 	}
-	return true
-}
-
-// following adds the later pictures of an album to the answer in hand; false when they
-// are not its.
-func (t *talk) following() bool {
-	a := &t.Answering
-	if a.Case == 0 || a.Album == "" || a.Album != t.In.Album {
-		return false
-	}
-	a.Files = append(a.Files, dialogs.EncodeFiles(t.In.Files)...)
 	return true
 }

@@ -38,13 +38,13 @@ const (
 var anywhere = []string{
 	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
 	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin, stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank,
-	stTold, stForget,
+	stMute, stAbuse, stTold, stForget,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), callArrows(), []dialogs.Arrow{
+		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), abuseArrows(), callArrows(), []dialogs.Arrow{
 			{Event: evPass, From: anywhere, To: stTarget},
 			{Event: evRefuse, From: anywhere, To: stRefuse},
 			{Event: evReturn, From: anywhere, To: stReturn},
@@ -70,6 +70,7 @@ func chart() dialogs.Chart[*talk] {
 	maps.Copy(c.Steps, answerSteps())
 	maps.Copy(c.Steps, callSteps())
 	maps.Copy(c.Steps, cannedSteps())
+	maps.Copy(c.Steps, abuseSteps())
 	return c
 }
 
@@ -131,6 +132,10 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	case dialogs.VerbAsk:
 		t.Ordering = ordering{Deed: routing.Ask}
 		return c.begin(t, p.Case, evSay, routing.Ask)
+	case dialogs.VerbMute:
+		return c.abuse(t, p.Case, routing.Mute, evMute)
+	case dialogs.VerbBan:
+		return c.abuse(t, p.Case, routing.Ban, evAbuse)
 	case dialogs.VerbTold:
 		return c.called(t, p.Case)
 	case dialogs.VerbMore:

@@ -54,6 +54,10 @@ var options = []option{
 	{"nudge", routing.Nudge, evSay},
 	{"relay", routing.Relay, evSay},
 	{"forget", routing.Forget, evForget},
+	{"mute", routing.Mute, evMute},
+	{"report", routing.Report, evAbuse},
+	{"ban", routing.Ban, evAbuse},
+	{"unban", routing.Unban, ""},
 }
 
 // forCallers are the deeds that make sense for a case of somebody who telephoned only.
@@ -116,7 +120,8 @@ type ordering struct {
 func (t *talk) options(k *routing.Case) []option {
 	deeds := t.Cases()
 	return slices.DeleteFunc(slices.Clone(options), func(o option) bool {
-		return slices.Contains(forCallers, o.deed) && (!k.Called() || k.Erased()) || deeds.Check(k, t.actor(), o.deed) != nil
+		return slices.Contains(forCallers, o.deed) && (!k.Called() || k.Erased()) ||
+			!t.fits(k, o.deed) || deeds.Check(k, t.actor(), o.deed) != nil
 	})
 }
 
@@ -146,7 +151,10 @@ func hearMore(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	o := options[at]
 	t.Ordering.Deed = o.deed
-	if o.begin == "" {
+	switch {
+	case o.deed == routing.Unban:
+		return t.unban()
+	case o.begin == "":
 		return t.setPriority()
 	}
 	t.Target, t.Refusal = "", ""

@@ -39,7 +39,7 @@ func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 func (t *talk) ask(said routing.Remark) (dialogs.Move, error) {
 	k, err := t.Cases().Ask(t.memory.Case, t.actor(), said)
 	if err == nil {
-		t.Album, t.memory.About, t.Noted = t.In.Album, k.ID, false
+		t.follow(k.ID, false)
 		key := "desk.asked"
 		if k.Called() {
 			key = "call.asked"

@@ -104,6 +104,11 @@ var attempts = []attempt{
 	{routing.Relay, routing.NeedInfo, dialogs.VerbTold, "", ""},
 	{routing.Relay, routing.Assigned, "", "desk.do_relay", ""},
 	{routing.Forget, routing.Assigned, "", "desk.do_forget", ""},
+	{routing.Mute, routing.Assigned, "", "desk.do_mute", ""},
+	{routing.Report, routing.Assigned, "", "desk.do_report", ""},
+	{routing.Ban, routing.Assigned, "", "desk.do_ban", ""},
+	{routing.Mute, routing.Assigned, dialogs.VerbMute, "", ""},
+	{routing.Ban, routing.Assigned, dialogs.VerbBan, "", ""},
 }
 
 // ofCallers are the deeds that are done to a case of somebody who telephoned.

@@ -8,7 +8,6 @@ package staff
 
 import (
 	"errors"
-	"strings"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -117,7 +116,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 		return err
 	}
 	if prompted && name == "" {
-		if words, noted := strings.CutPrefix(t.In.Text, noteMark); noted {
+		if words, note := noted(t.In.Text); note {
 			return t.aside(words)
 		}
 		return c.machine.Converse(t, t.Scene)
@@ -141,6 +140,8 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 			return err
 		}
 		return c.correctNumber(t, number)
+	case abuseCommands[name].deed != "":
+		return c.abuseNumber(t, name, arg)
 	case name == "/works":
 		return c.worksCommand(t, arg)
 	case name != "":
@@ -185,29 +186,16 @@ func (t *talk) actor() routing.Actor {
 	return routing.Actor{ID: dialogs.ActorID(t.In.Chat.Channel, t.In.From.ID), Desk: t.desk, Roles: t.clerk.Roles}
 }
 
-// noteMark begins what is for the staff only.
-const noteMark = "//"
-
-// aside takes a note that was written in place of an answer to a question: it is kept
-// with the case, and the question stands.
-func (t *talk) aside(words string) error {
-	if t.memory.Case == 0 {
-		return t.Say(t.T("desk.no_note_here", nil))
-	}
-	t.memory.About = t.memory.Case
-	return t.note(routing.Remark{Text: strings.TrimSpace(words), Files: dialogs.EncodeFiles(t.In.Files)})
-}
-
 // reply sends a clerk's words to the resident, or keeps them as a note.
 func (c *Conversation) reply(t *talk, id routing.CaseID) error {
 	if !t.dropUnfit() {
 		return nil
 	}
 	r := t.Remark()
-	note, noted := strings.CutPrefix(r.Text, noteMark)
-	t.Album, t.memory.About, t.Noted = t.In.Album, id, noted
-	if noted {
-		r.Text = strings.TrimSpace(note)
+	words, note := noted(r.Text)
+	t.follow(id, note)
+	if note {
+		r.Text = words
 		return t.note(r)
 	}
 	if k, err := t.Scene.Case(id); err == nil && t.GoesOn(k) {
@@ -226,30 +214,6 @@ func (t *talk) dropUnfit() bool {
 	}
 	t.Warn(why)
 	return t.In.Text != "" || len(t.In.Files) > 0
-}
-
-// attach sends the later pictures of an album after the first.
-func (t *talk) attach() error {
-	if known, err := t.recognise(); err != nil || !known || !t.dropUnfit() {
-		return err
-	}
-	if t.Noted {
-		return t.note(t.Remark())
-	}
-	if t.following() {
-		return nil
-	}
-	k, err := t.Cases().Attach(t.memory.About, t.actor(), t.Remark())
-	return t.explain(k, err)
-}
-
-// note keeps words and pictures for the staff.
-func (t *talk) note(r routing.Remark) error {
-	_, err := t.Cases().Note(t.memory.About, t.actor(), r)
-	if errors.Is(err, routing.ErrEmpty) {
-		return nil
-	}
-	return t.explain(nil, err)
 }
 
 // explain words what a clerk may not do; other errors are passed on.

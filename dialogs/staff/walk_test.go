@@ -27,21 +27,21 @@ const (
 	petr        = "666"        // in both chats, on no roster
 )
 
-// secret marks words that may never reach a resident.
-const secret = "СЕКРЕТ"
+// secret marks words that may never reach a resident, secretFile pictures.
+const (
+	secret     = "СЕКРЕТ"
+	secretFile = "secret"
+)
 
 // TestWalk lets clerks, a stranger and a resident press, reply and forge: nothing
-// lands in quarantine, no note reaches the resident, a stranger changes nothing,
-// and a desk acts only on what is its own.
+// lands in quarantine, no note and no picture of one reaches the resident, a stranger
+// changes nothing, and a desk acts only on what is its own.
 func TestWalk(t *testing.T) {
-	g := dialogstest.Open(t, "../../examples/cheboksary")
-	w := &office{g: g, t: t, shown: map[bots.Chat][]shown{}}
-	w.join(city, ivan, "/bind", dialogs.InviteDesk, "city")
-	w.join(city, maria, "/join", dialogs.InviteClerk, "city")
+	w := watched(t)
 	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
-	w.resident("/start", "Русский", "Согласен")
 	rapid.Check(t, func(r *rapid.T) {
 		w.t, w.r = r, r
+		w.g.House.Undo = rapid.Bool().Draw(r, "undo")
 		w.resident("/new", "Дороги и тротуары", "Яма на дороге", "Яма у дома 5", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
 		for range rapid.IntRange(5, 40).Draw(r, "steps") {
 			w.step()
@@ -56,6 +56,8 @@ type office struct {
 	r     *rapid.T
 	shown map[bots.Chat][]shown // messages of the bot, oldest first
 	heard []bots.Letter         // everything, what nobody can answer included
+	// albums counts those that were sent.
+	albums int
 }
 
 type shown struct {
@@ -64,9 +66,14 @@ type shown struct {
 }
 
 func (w *office) hear(in bots.Inbound) {
-	for _, l := range w.g.Hear(w.t, in) {
-		if l.Chat == anna && strings.Contains(l.Text, secret) {
-			w.t.Fatal("a note reached the resident: " + l.Text)
+	w.take(w.g.Hear(w.t, in))
+}
+
+// take keeps what the bot has said, nothing of which may be a secret in the resident's chat.
+func (w *office) take(letters []bots.Letter) {
+	for _, l := range letters {
+		if l.Chat == anna && (strings.Contains(l.Text, secret) || strings.Contains(fmt.Sprint(l.Files), secretFile)) {
+			w.t.Fatal(fmt.Sprint("a note reached the resident: ", l.Text, l.Files))
 		}
 		w.heard = append(w.heard, l)
 		if len(l.Keyboard.Rows) > 0 || l.Case != 0 {
@@ -105,7 +112,7 @@ func (w *office) step() {
 	if rapid.Bool().Draw(w.r, "utilities") {
 		chat, person = utilities, rapid.SampledFrom([]string{olga, petr}).Draw(w.r, "who")
 	}
-	switch rapid.SampledFrom([]string{"press", "press", "press", "forge", "reply", "note", "edit", "photo", "words", "command", "resident"}).Draw(w.r, "kind") {
+	switch rapid.SampledFrom([]string{"press", "press", "press", "forge", "reply", "note", "edit", "photo", "album", "album", "clock", "words", "command", "resident"}).Draw(w.r, "kind") {
 	case "press":
 		w.press(chat, chat, person)
 	case "forge": // a button of the other chat
@@ -119,6 +126,11 @@ func (w *office) step() {
 		w.change(chat, person, rapid.SampledFrom([]string{"// " + secret, secret + " между собой"}).Draw(w.r, "edited"))
 	case "photo":
 		w.reply(chat, person, "", []bots.File{{Channel: chat.Channel, ID: "f", Kind: bots.Photo}})
+	case "album":
+		w.pictures(chat, person)
+	case "clock": // an answer that waited goes
+		w.g.Now = w.g.Now.Add(time.Minute)
+		w.take(w.g.Strike(w.t))
 	case "words":
 		w.hear(say(chat, person, secret+" между собой"))
 	case "command":
@@ -172,6 +184,29 @@ func (w *office) reply(chat bots.Chat, person, text string, files []bots.File) {
 	w.hear(in)
 }
 
+// pictures sends an album in reply to one message; from a caption with the mark of a note
+// on it is secret.
+func (w *office) pictures(chat bots.Chat, person string) {
+	list := w.shown[chat]
+	if len(list) == 0 {
+		return
+	}
+	w.albums++
+	on, file := list[rapid.IntRange(max(0, len(list)-5), len(list)-1).Draw(w.r, "message")], "open"
+	for range rapid.IntRange(1, 4).Draw(w.r, "pictures") {
+		in := say(chat, person, rapid.SampledFrom([]string{"", "", "Сделаем завтра", "// " + secret, "\n //" + secret}).Draw(w.r, "caption"))
+		if strings.Contains(in.Text, secret) {
+			file = secretFile
+		}
+		in.MessageID, in.Album, in.ReplyTo = fmt.Sprint(in.MessageID, w.g.Keys), fmt.Sprint("album", w.albums), on.message
+		in.Files = []bots.File{{Channel: chat.Channel, ID: file, Kind: bots.Photo}}
+		w.hear(in)
+		if rapid.IntRange(0, 4).Draw(w.r, "meanwhile") == 0 {
+			w.press(chat, chat, person)
+		}
+	}
+}
+
 // check reads every case's history: who acted, and whether his desk had it then.
 func (w *office) check() {
 	err := w.g.Store.Turns(context.Background(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {
@@ -203,7 +238,7 @@ func (w *office) history(events []routing.Event) error {
 			return fmt.Errorf("a stranger: %+v", e)
 		case e.Actor == "vk:"+olga && desk != "utilities":
 			return fmt.Errorf("the desk %s had it: %+v", desk, e)
-		case strings.Contains(e.Text, secret) && e.Kind != routing.EventNote:
+		case strings.Contains(fmt.Sprint(e.Text, e.Files), secretFile) && e.Kind != routing.EventNote, strings.Contains(e.Text, secret) && e.Kind != routing.EventNote:
 			return fmt.Errorf("a note became %+v", e)
 		}
 		if e.To != "" {

@@ -1,0 +1,177 @@
+package dialogs
+
+import (
+	"time"
+
+	"otklik/bots"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file is what keeps a person from writing. It is the person's, not the chat's: of
+// each of his chats a digest is kept, so that neither unlinking one nor having all that is
+// known of him destroyed frees him, and no record tells whose it is.
+
+// Restraint is that somebody may not write.
+type Restraint struct {
+	ID    int64
+	Case  routing.CaseID // by way of which it was laid on; what he writes is kept there
+	Until time.Time      // zero: until it is lifted
+	Why   string         // the reason of a ban, "" of a mute
+	Since time.Time
+	Told  time.Time // when he was last told, zero: not yet
+	Kept  int       // how many messages were withheld
+	Line  bots.LetterID
+}
+
+// Restraints keeps them.
+type Restraints interface {
+	// Restrain lays one on all that whos name, in place of what lies on any of them.
+	Restrain(whos []string, r Restraint) error
+	// RestraintOf finds the one in force on any of them; ok is false for none.
+	RestraintOf(whos []string, now time.Time) (r Restraint, ok bool, err error)
+	// SaveRestraint stores Told, Kept and Line.
+	SaveRestraint(Restraint) error
+	// Unrestrain lifts what lies on any of them; false means that nothing did.
+	Unrestrain(whos []string) (bool, error)
+}
+
+// whos are the digests of all chats of a person.
+func whos(tx Tx, h *House, chat bots.Chat) (list []string, err error) {
+	others, err := tx.LinkedTo(chat)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range append([]bots.Chat{chat}, others...) {
+		list = append(list, h.Seal.Digests(c)...)
+	}
+	return list, nil
+}
+
+// Restraint is what keeps this turn's person from writing.
+func (s *Scene) Restraint() (r Restraint, ok bool, err error) {
+	list, err := whos(s.Tx, s.House, s.In.Chat)
+	if err != nil {
+		return r, false, err
+	}
+	return s.RestraintOf(list, s.Now)
+}
+
+// Restrained tells whether a case's resident may not write.
+func (s *Scene) Restrained(k *routing.Case) (bool, error) {
+	chat, ok := bots.ParseChat(k.Resident)
+	if !ok {
+		return false, nil
+	}
+	list, err := whos(s.Tx, s.House, chat)
+	if err != nil {
+		return false, err
+	}
+	_, ok, err = s.RestraintOf(list, s.Now)
+	return ok, err
+}
+
+// Restrainable tells whether a case has a resident who could be kept from writing.
+func Restrainable(k *routing.Case) bool {
+	_, ok := bots.ParseChat(k.Resident)
+	return ok && !k.Erased() && !k.Called()
+}
+
+// restrain does for the person what was done by way of a case of his.
+func (n *Notices) restrain(k *routing.Case, e routing.Event) error {
+	chat, ok := bots.ParseChat(k.Resident)
+	if !ok {
+		return nil
+	}
+	list, err := whos(n.Tx, n.House, chat)
+	if err != nil {
+		return err
+	}
+	if e.Kind == routing.EventUnbanned {
+		lifted, err := n.Tx.Unrestrain(list)
+		if err != nil || !lifted {
+			return err
+		}
+		return n.send(k, bots.Letter{Text: n.resident(k).t("restraint.lifted", nil), Purpose: bots.Notice})
+	}
+	return n.Tx.Restrain(list, Restraint{ID: n.Tx.NewID(), Case: k.ID, Until: e.Detail.Until, Why: e.Text, Since: n.Now})
+}
+
+// RestraintText tells a person that he may not write, why, and how to object.
+func (s *Scene) RestraintText(r Restraint) string {
+	centre := s.Directory().Centre()
+	key := "restraint.banned"
+	if !r.Until.IsZero() {
+		key = "restraint.muted"
+	}
+	operator := QuoteLine(centre.Operator.Names.In(s.Language()))
+	text := s.T(key, locales.Args{"Until": s.When(r.Until), "Why": Quote(r.Why)})
+	object := s.T("restraint.object", locales.Args{"Operator": operator, "Address": centre.Operator.Address})
+	if centre.Appeal != "" {
+		object += " " + s.T("restraint.appeal", locales.Args{"Link": centre.Appeal})
+	}
+	return join(text, object, s.T("restraint.danger", locales.Args{"Phone": centre.Emergency.Phone}))
+}
+
+// mostKept is how many messages of one restraint are kept: more are counted.
+const mostKept = 100
+
+// Withhold keeps what a person who may not write has written, and tells the desk of his case:
+// once, in one line that counts.
+func (s *Scene) Withhold(r *Restraint) error {
+	k, err := s.Tx.Case(r.Case)
+	if err != nil {
+		return err
+	}
+	if r.Kept < mostKept {
+		if err := s.Cases().Withhold(k.ID, s.In.Chat.String(), s.Remark()); err != nil {
+			return err
+		}
+	}
+	if r.Kept++; r.Kept&(r.Kept-1) != 0 { // a line that changed with each would be noise itself
+		return nil
+	}
+	n := s.Notices()
+	chat, bound, err := n.deskChat(k, k.Agency)
+	if err != nil || !bound {
+		return err
+	}
+	l := bots.Letter{Chat: chat, Text: n.desk(k).t("restraint.line", locales.Args{"Number": k.Number, "Count": r.Kept}), Purpose: bots.Notice, EditOf: r.Line}
+	if r.Line == 0 {
+		if l.Under, err = n.Tx.CardOf(k.ID, chat); err != nil {
+			return err
+		}
+	}
+	id, err := n.post(k, l)
+	if r.Line == 0 {
+		r.Line = id
+	}
+	return err
+}
+
+// reported tells the centre's moderators of a resident.
+func (n *Notices) reported(k *routing.Case, e routing.Event) error {
+	chat, ok, err := n.seat(n.of(k).Centre().DutyDesk)
+	if err != nil || !ok {
+		return err
+	}
+	clerk, err := n.nameOf(k, e.Actor)
+	if err != nil {
+		return err
+	}
+	w := n.desk(k)
+	button := func(key, verb string) []bots.Button {
+		return []bots.Button{{Text: w.t(key, nil), Data: CasePress{Verb: verb, Case: k.ID}.Encode()}}
+	}
+	text := w.t("restraint.reported", locales.Args{"Number": k.Number, "Text": Quote(e.Text), "Clerk": clerk, "Agency": w.agency(k.Agency)})
+	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Purpose: bots.Notice, Keyboard: bots.Keyboard{Rows: [][]bots.Button{
+		button("restraint.card", VerbCard), button("desk.do_mute", VerbMute), button("desk.do_ban", VerbBan),
+	}}})
+	return err
+}
+
+// The verbs under a report.
+const (
+	VerbMute = "mute"
+	VerbBan  = "ban"
+)

@@ -1,0 +1,141 @@
+package staff_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/routing"
+)
+
+// ban closes the chat to the resident of the first case.
+func (w *office) ban() {
+	w.hear(say(city, ivan, "/ban 1"))
+	w.tap(city, ivan, w.newest(city, "за что закрыть"), "Спам")
+}
+
+// letters counts what a chat was sent that says something, changes of it left out.
+func (w *office) letters(chat bots.Chat, part string) (n int) {
+	for _, l := range w.heard {
+		if l.Chat == chat && l.EditOf == 0 && strings.Contains(l.Text, part) {
+			n++
+		}
+	}
+	return n
+}
+
+// TestBannedFlood: he is told once, the desk has one line, and nothing of it is lost.
+func TestBannedFlood(t *testing.T) {
+	w := watched(t)
+	w.ban()
+	before := len(w.shown[city])
+	for i := range 20 {
+		w.resident(fmt.Sprint("слово ", i))
+		w.later(time.Minute)
+	}
+	if got := w.letters(anna, "не принимаем ваши сообщения"); got != 1 {
+		t.Errorf("he was told %d times", got)
+	}
+	if got := w.letters(city, "не может писать"); got != 1 || len(w.shown[city])-before > 6 {
+		t.Errorf("the desk has %d lines and %d letters", got, len(w.shown[city])-before)
+	}
+	if kept, words := w.past("26-00001", routing.EventWithheld), w.past("26-00001", routing.EventWords); len(kept) != 20 || len(words) != 0 {
+		t.Errorf("%d were withheld, %d went to the desk", len(kept), len(words))
+	}
+	w.later(25 * time.Hour)
+	w.resident("слово")
+	if got := w.letters(anna, "не принимаем ваши сообщения"); got != 2 {
+		t.Errorf("he was told %d times in two days", got)
+	}
+}
+
+// TestBanIsThePersons: it holds in whichever of his chats, also in one that was linked later,
+// and parting them frees none.
+func TestBanIsThePersons(t *testing.T) {
+	w := watched(t)
+	one, two := bots.Chat{Channel: "vk", ID: "71"}, bots.Chat{Channel: "vk", ID: "72"}
+	link := func(c bots.Chat) { w.g.Turn(t, func(tx dialogs.Tx) error { return tx.Link(anna, c) }) }
+	says := func(c bots.Chat) bool {
+		before := w.letters(c, "не принимаем")
+		in := say(c, c.ID, "/start")
+		in.Group = false
+		w.hear(in)
+		return w.letters(c, "не принимаем") > before
+	}
+	link(one)
+	w.ban()
+	if !says(one) {
+		t.Error("his other chat is open")
+	}
+	w.g.Turn(t, func(tx dialogs.Tx) error { _, err := tx.Unlink(one); return err })
+	w.later(25 * time.Hour)
+	if !says(one) {
+		t.Error("parting has freed it")
+	}
+	link(two)
+	w.later(25 * time.Hour)
+	if !says(two) {
+		t.Error("a new chat of his is open")
+	}
+	w.hear(say(city, ivan, "/unban 1"))
+	w.later(25 * time.Hour)
+	if says(two) || says(one) {
+		t.Error("the ban was lifted, and is there")
+	}
+}
+
+// TestBannedMayForget: his data he may see and have destroyed, which does not free him.
+func TestBannedMayForget(t *testing.T) {
+	w := watched(t)
+	w.ban()
+	w.resident("слово", "/mydata")
+	if w.letters(anna, "всё, что о вас") != 1 {
+		t.Errorf("he cannot see his data: %+v", w.heard[len(w.heard)-1])
+	}
+	w.resident("/delete")
+	w.tap(anna, anna.ID, w.newest(anna, "Удалить все"), "Отозвать согласие")
+	for range 5 {
+		w.later(time.Minute)
+	}
+	w.later(25 * time.Hour)
+	before := w.letters(anna, "не принимаем")
+	w.resident("/start")
+	if w.letters(anna, "не принимаем") == before {
+		t.Error("he is free")
+	}
+}
+
+// TestWhoMayBan: a coordinator mutes and reports; the chat is closed by a moderator, and to
+// nobody twice.
+func TestWhoMayBan(t *testing.T) {
+	w := watched(t)
+	clerk := dialogs.Clerk{Desk: "city", Channel: "telegram", Person: maria, Name: "N" + maria, Roles: []routing.Role{routing.Coordinator}}
+	w.g.Turn(t, func(tx dialogs.Tx) error { return tx.AddClerk(clerk) })
+	w.hear(say(city, maria, "/ban 1"))
+	w.told(city, "нет права")
+	w.hear(say(city, maria, "/mute 1"))
+	w.tap(city, maria, w.newest(city, "на сколько приостановить"), "1 день")
+	w.told(city, "приостановлены")
+	w.hear(say(city, ivan, "/ban 1"))
+	w.told(city, "уже нельзя")
+	w.hear(say(city, maria, "/unban 1"))
+	w.told(city, "нет права")
+	w.later(25 * time.Hour)
+	w.resident("/my")
+	if got := w.letters(anna, "не принимаем"); got != 0 {
+		t.Error("the mute did not end")
+	}
+	entries, err := w.g.Store.AuditOf(t.Context(), w.state("26-00001").ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Kind == "case.muted" && e.Actor == "telegram:"+maria {
+			return
+		}
+	}
+	t.Errorf("the audit does not tell of it: %+v", entries)
+}

@@ -1,0 +1,62 @@
+package staff
+
+import (
+	"otklik/dialogs"
+	"otklik/routing"
+)
+
+// This file is the later pictures of an album, which come as messages of their own and go
+// where the first went.
+
+// follow lets the later pictures of the message's album go to a case; 0 = nowhere.
+func (t *talk) follow(id routing.CaseID, note bool) {
+	t.Album, t.memory.About, t.Noted = t.In.Album, id, note
+}
+
+// forsake leaves out what may still come of an album: its first picture was refused or
+// given up, and its clerk knows.
+func (t *talk) forsake(album string) {
+	if album != "" && album == t.Album {
+		t.memory.About = 0
+	}
+}
+
+// attach sends the later pictures of an album after the first.
+func (t *talk) attach() error {
+	known, err := t.recognise()
+	if err != nil || !known {
+		return err
+	}
+	words, note := noted(t.In.Text)
+	switch {
+	case t.memory.About == 0 && note:
+		return t.Say(t.T("desk.no_note_here", nil))
+	case t.memory.About == 0 || !t.dropUnfit():
+		return nil
+	case note && !t.Noted:
+		t.Noted = true
+		t.Warn(t.T("desk.note_late", nil))
+	}
+	if t.Noted {
+		if !note {
+			words = t.Remark().Text
+		}
+		return t.note(routing.Remark{Text: words, Files: dialogs.EncodeFiles(t.In.Files)})
+	}
+	if t.following() {
+		return nil
+	}
+	k, err := t.Cases().Attach(t.memory.About, t.actor(), t.Remark())
+	return t.explain(k, err)
+}
+
+// following adds the later pictures of an album to the answer in hand; false when they
+// are not its.
+func (t *talk) following() bool {
+	a := &t.Answering
+	if a.Case == 0 || a.Album == "" || a.Album != t.In.Album {
+		return false
+	}
+	a.Files = append(a.Files, dialogs.EncodeFiles(t.In.Files)...)
+	return true
+}

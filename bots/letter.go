@@ -71,6 +71,7 @@ type Letter struct {
 	Purpose  Purpose
 	Priority Priority
 	Case     int64     // the case, or of an Incident the incident, it is about; 0 = none
+	Mentions []int64   // other cases whose residents' words are in it: they go when those are forgotten
 	NotUntil time.Time // zero = now
 	Yields   bool      // NotUntil is for its reader's sake: it goes before a later letter of its chat that does not wait
 

@@ -50,6 +50,9 @@ func (s *Scene) replied() (routing.CaseID, error) {
 	if s.In.Group && purpose == bots.Notice {
 		return 0, ErrNotForResident
 	}
+	if s.In.Group && purpose == bots.Dialog {
+		return 0, err // a question to a clerk: what he says to an old one is not for the resident
+	}
 	return id, err
 }
 

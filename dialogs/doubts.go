@@ -10,9 +10,6 @@ import (
 
 // This file words what an answer was found to lack and why it goes all the same.
 
-// Excuses are the common reasons; others are typed.
-func Excuses() []string { return []string{"explained", "later", "said"} }
-
 // Remarks words what an answer lacks, a line for each.
 func (s *Scene) Remarks(lacks []string) string { return s.words().remarks(lacks) }
 
@@ -30,7 +27,7 @@ func (w wording) doubts(d routing.Doubts) string {
 		return ""
 	}
 	why := Quote(d.Excuse)
-	if slices.Contains(Excuses(), d.Excuse) {
+	if slices.Contains(routing.Excuses(), d.Excuse) {
 		why = w.t("gate.why_"+d.Excuse, nil)
 	}
 	return w.t("gate.doubts", locales.Args{"Lacks": w.remarks(d.Lacks), "Why": why})

@@ -150,7 +150,7 @@ func TestProposedElsewhere(t *testing.T) {
 	o.files(1)
 	for range 2 {
 		o.unit(func(_ dialogs.Tx, n *dialogs.Notices) error {
-			_, err := n.Incidents().Propose("heating.no-hot-water", "cheboksary", "втрое больше обычного")
+			_, err := n.Incidents().Propose("heating.no-hot-water", "cheboksary", "втрое больше обычного", "")
 			return err
 		})
 	}

@@ -19,10 +19,10 @@ func (n *Notices) incidentOf(w Warning) (routing.TopicID, routing.TerritoryID, b
 
 // ProposeWarned proposes what the radar has warned of, in the chat that was warned, as
 // an incident; then the warning is known. False when there is no such warning in that
-// chat, or it is of no one fact.
-func (n *Notices) ProposeWarned(id int64, chat bots.Chat, clerk string) (bool, error) {
-	w, found, err := n.Tx.Warning(id)
-	if err != nil || !found || w.Chat != chat {
+// chat, or it is of no one fact; routing.ErrRole where he may not.
+func (n *Notices) ProposeWarned(id int64, chat bots.Chat, by Listener) (bool, error) {
+	w, found, err := n.warned(id, chat, by)
+	if err != nil || !found {
 		return false, err
 	}
 	topic, territory, ok := n.incidentOf(w)
@@ -33,9 +33,9 @@ func (n *Notices) ProposeWarned(id int64, chat bots.Chat, clerk string) (bool, e
 	words := n.watching(w)
 	reason := words.t("incident.radar", locales.Args{"Seen": w.Alert.Sight.Seen, "Usual": words.usual(w.Alert.Sight.Expected)})
 	at := &Notices{Tx: n.Tx, House: n.House, Directory: d, Now: n.Now}
-	if _, err := at.Incidents().Propose(topic, territory, reason); err != nil {
+	if _, err := at.Incidents().Propose(topic, territory, reason, by.ID); err != nil {
 		return false, err
 	}
-	_, err = n.HushWarning(id, chat, clerk)
+	_, err = n.HushWarning(id, chat, by)
 	return true, err
 }

@@ -40,7 +40,7 @@ func (n *Notices) joiner(k *routing.Case, chat bots.Chat, e routing.Event) error
 		return err
 	}
 	_, err = n.post(k, bots.Letter{
-		Chat: chat, Text: w.t("card.joined", args), Files: DecodeFiles(other.Files), Under: card, Purpose: bots.Thread,
+		Chat: chat, Text: w.t("card.joined", args), Files: DecodeFiles(other.Files), Under: card, Purpose: bots.Thread, Mentions: []int64{int64(other.ID)},
 	})
 	return err
 }

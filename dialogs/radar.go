@@ -179,18 +179,34 @@ func (n *Notices) grown(r *radar.Radar, w Warning) ([]string, error) {
 }
 
 // HushWarning is a clerk's word, in the chat that was warned, that he knows: it is not
-// told again for some hours. False when there is no such warning in that chat.
-func (n *Notices) HushWarning(id int64, chat bots.Chat, clerk string) (bool, error) {
-	w, found, err := n.Tx.Warning(id)
-	if err != nil || !found || n.House.Radar == nil || w.Chat != chat {
+// told again for some hours. False when there is no such warning in that chat,
+// routing.ErrRole where he may not decide about what it warns of.
+func (n *Notices) HushWarning(id int64, chat bots.Chat, by Listener) (bool, error) {
+	w, found, err := n.warned(id, chat, by)
+	if err != nil || !found || n.House.Radar == nil {
 		return false, err
 	}
 	if w.Quiet.After(n.Now) {
 		return true, nil // a second press
 	}
-	w.Quiet, w.By = n.Now.Add(n.House.Radar.Defaults().Quiet), clerk
+	w.Quiet, w.By = n.Now.Add(n.House.Radar.Defaults().Quiet), by.Name
 	if err := n.rewarn(w); err != nil {
 		return false, err
 	}
 	return true, n.Tx.SaveWarning(w)
+}
+
+// Listener is the clerk who presses a warning's button.
+type Listener struct {
+	routing.Actor
+	Name string
+}
+
+// warned reads the warning of a chat for a clerk who may decide about what it warns of.
+func (n *Notices) warned(id int64, chat bots.Chat, by Listener) (w Warning, found bool, err error) {
+	w, found, err = n.Tx.Warning(id)
+	if err != nil || !found || w.Chat != chat {
+		return w, false, err
+	}
+	return w, true, n.Directory.Region().Of(w.Centre).Decides(by.Actor, routing.TopicID(w.Alert.Series.Subject))
 }

@@ -68,6 +68,9 @@ type Doubts struct {
 	Excuse string   `json:"excuse,omitempty"`
 }
 
+// Excuses are the common reasons why an answer goes all the same; others are typed.
+func Excuses() []string { return []string{"explained", "later", "said"} }
+
 // Clone gives a course that shares nothing with c.
 func (c Course) Clone() Course {
 	c.Children, c.Followers, c.Stages = slices.Clone(c.Children), slices.Clone(c.Followers), slices.Clone(c.Stages)

@@ -67,9 +67,10 @@ func reasonOf(text string) string {
 }
 
 // uttered are the events whose words somebody made for this case: they may tell of its
-// resident. Answers are not among them: they stay, and their codes stay true.
+// resident. Answers are not among them: they stay, and their codes stay true. One that
+// was taken back before it went is none.
 var uttered = []EventKind{
-	EventTransferred, EventReferred, EventDecided, EventDrafted, EventReturned, EventAsked, EventNote, EventNudged,
+	EventTransferred, EventReferred, EventDecided, EventDrafted, EventSending, EventReturned, EventAsked, EventNote, EventNudged,
 	EventWords, EventRated, EventReopened, EventReported, EventBanned, EventWithheld,
 }
 
@@ -122,7 +123,10 @@ func (e Event) Redacted(owners []string) (out Event, changed bool) {
 	if own && e.Kind != EventJudged || slices.Contains(uttered, e.Kind) {
 		out.Text, out.Files = "", nil
 	}
-	changed = own || out.Text != e.Text || len(e.Files) != len(out.Files) || out.Detail.Before != e.Detail.Before || out.Detail.After != e.Detail.After
+	if !slices.Contains(Excuses(), e.Detail.Excuse) {
+		out.Detail.Excuse = "" // a clerk's own words, to his colleagues
+	}
+	changed = own || out.Detail.Excuse != e.Detail.Excuse || out.Text != e.Text || len(e.Files) != len(out.Files) || out.Detail.Before != e.Detail.Before || out.Detail.After != e.Detail.After
 	return out, changed
 }
 

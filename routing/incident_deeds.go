@@ -17,9 +17,35 @@ func (i Incidents) Runs(d DeskID, in *Incident) bool {
 // deciders are the roles of which one decides about an incident.
 var deciders = []Role{Moderator, Coordinator, Supervisor}
 
+// Decides tells whether a clerk may decide about what may be an incident of this centre:
+// ErrRole if not. Which desk he sits at is for the caller to have judged.
+func (d *Directory) Decides(by Actor, of ...TopicID) error {
+	roles := heldRoles(d, by, of...)
+	if !slices.ContainsFunc(deciders, func(r Role) bool { return slices.Contains(roles, r) }) {
+		return ErrRole
+	}
+	return nil
+}
+
 // rolesOf are an actor's roles, by the rules of Cases.rolesOf.
 func (i Incidents) rolesOf(in *Incident, by Actor) []Role {
 	return heldRoles(i.of(in), by, in.Topics...)
+}
+
+// GateOf is how an answer to all is looked at: as strictly as any of its topics asks.
+func (i Incidents) GateOf(in *Incident) Gate {
+	strictest := GateOff
+	for _, topic := range in.Topics {
+		if g := i.of(in).GateOf(topic); slices.Index(gates(), g) > slices.Index(gates(), strictest) {
+			strictest = g
+		}
+	}
+	return strictest
+}
+
+// Approves tells whether a clerk may let an answer to all out whatever the gate says.
+func (i Incidents) Approves(in *Incident, by Actor) bool {
+	return i.Runs(by.Desk, in) && slices.Contains(i.rolesOf(in, by), Approver)
 }
 
 // Check tells whether a clerk may do a deed now: ErrNotYours, ErrRole or ErrState if

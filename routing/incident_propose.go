@@ -7,8 +7,9 @@ import (
 
 // Propose proposes an incident that was found otherwise than by counting here: reason is
 // shown to the desk as it is. One that is under way already is given instead; that a
-// like one was dismissed does not count, since somebody thinks otherwise now.
-func (i Incidents) Propose(topic TopicID, territory TerritoryID, reason string) (*Incident, error) {
+// like one was dismissed does not count, since somebody thinks otherwise now: by, "" = the
+// gateway.
+func (i Incidents) Propose(topic TopicID, territory TerritoryID, reason, by string) (*Incident, error) {
 	centre := i.Directory.Centre().ID
 	if err := i.Tx.LockIncidents(centre); err != nil {
 		return nil, err
@@ -35,7 +36,7 @@ func (i Incidents) Propose(topic TopicID, territory TerritoryID, reason string) 
 		Agency:       i.Directory.Match(Complaint{Topic: topic, Territory: territory}, i.Now).Agency,
 		IncidentBody: IncidentBody{Topics: []TopicID{topic}, Area: area, Reason: reason},
 	}
-	return in, i.propose(in, i.fitting(in, recent))
+	return in, i.propose(in, i.fitting(in, recent), by)
 }
 
 // vacate closes an ended incident whose time is over and that nobody has looked at since:
@@ -68,13 +69,13 @@ func (i Incidents) fitting(in *Incident, recent []*Case) []*Case {
 // owed tells whether a case's resident still waits for the answer.
 func owed(s State) bool { return s != Answered && May(s, Answer) }
 
-func (i Incidents) propose(in *Incident, cases []*Case) error {
+func (i Incidents) propose(in *Incident, cases []*Case, by string) error {
 	if err := i.add(in); err != nil {
 		return err
 	}
 	in.LiveUntil, in.Nudged = always, i.Now
 	i.windIncident(in)
-	if err := i.happened(in, IncidentEvent{Kind: IncidentEventProposed}); err != nil {
+	if err := i.happened(in, IncidentEvent{Kind: IncidentEventProposed, Actor: by}); err != nil {
 		return err
 	}
 	if err := i.wake(in); err != nil {

@@ -165,7 +165,7 @@ func (i Incidents) clustered(k *Case, area IncidentArea, cases []*Case) (*Incide
 		Centre: k.Centre, Key: incidentKey(k.Topic, area), Kind: IncidentFault, State: IncidentProposed, Agency: k.Agency,
 		IncidentBody: IncidentBody{Topics: []TopicID{k.Topic}, Area: area},
 	}
-	return in, i.propose(in, cases)
+	return in, i.propose(in, cases, "")
 }
 
 // rejoin takes a cluster into an incident it is near to, reopening one that was

@@ -39,11 +39,7 @@ func (i Incidents) MayPlan(by Actor, w Works) error {
 	if !i.Runs(by.Desk, in) {
 		return ErrNotYours
 	}
-	roles := i.rolesOf(in, by)
-	if !slices.ContainsFunc(deciders, func(r Role) bool { return slices.Contains(roles, r) }) {
-		return ErrRole
-	}
-	return nil
+	return i.of(in).Decides(by, in.Topics...)
 }
 
 // Plan stores works, or what has changed in those that were loaded before. Those

@@ -3,9 +3,12 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 
+	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/audit"
 	"otklik/routing/radar"
 )
 
@@ -93,11 +96,18 @@ func (t *tx) Warning(id int64) (w dialogs.Warning, found bool, err error) {
 	return list[0], true, nil
 }
 
-// SaveWarning writes one, new or read.
+// SaveWarning writes one, new or read. That a clerk wants to hear no more of it is noted.
 func (t *tx) SaveWarning(w dialogs.Warning) error {
 	ended := int64(0)
 	if w.Ended {
 		ended = 1
+	}
+	if w.By != "" && t.turn.From != (bots.Chat{}) {
+		s := w.Alert.Series
+		f := audit.Facts{"centre": string(w.Centre), "about": s.Subject, "where": string(s.Territory), "until": w.Quiet.UTC().Format(time.RFC3339)}
+		if err := t.auditDeed("radar.hushed", f); err != nil {
+			return err
+		}
 	}
 	return t.direct(statement{sql: radarUpsert, args: []any{w.ID, string(w.Centre), ended, encode(w)}})
 }

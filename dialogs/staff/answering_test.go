@@ -183,3 +183,50 @@ func TestDraftShowsDoubts(t *testing.T) {
 		t.Errorf("the history has %+v", e)
 	}
 }
+
+// TestWordsInHand: what a desk is shown of an answer belongs to its case, and so is found
+// when that is emptied; when the answer has gone, its clerk's session has no words of it.
+func TestWordsInHand(t *testing.T) {
+	const words, excuse = "Спасибо за обращение, Мария Петровна.", "Звонили Марии Петровне"
+	w := watched(t)
+	w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), words)
+	w.tap(city, ivan, w.newest(city, "ещё не отправлен"), "Отправить всё равно")
+	w.replyTo(city, ivan, w.newest(city, "почему ответ"), excuse)
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Исправить")
+	w.replyTo(city, ivan, w.newest(city, "Сейчас у жителя"), words+" Яму заделали вчера, дорожная служба.")
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Исправить")
+	w.tap(city, ivan, w.newest(city, "Сейчас у жителя"), "Отменить")
+	quoted := 0
+	for _, s := range w.shown[city] {
+		if !strings.Contains(s.letter.Text, "Мария") {
+			continue
+		}
+		if quoted++; s.letter.Case != int64(w.state("26-00001").ID) {
+			t.Errorf("a letter about case %d says %q", s.letter.Case, s.letter.Text)
+		}
+	}
+	if quoted < 3 {
+		t.Errorf("%d letters quote the answer", quoted)
+	}
+	w.g.Turn(t, func(tx dialogs.Tx) error {
+		session, err := tx.Session(dialogs.SessionKey{Chat: city, Person: ivan})
+		if strings.Contains(string(session.Draft), "Мария") || strings.Contains(string(session.Draft), "Марии") {
+			t.Errorf("the clerk's session keeps %s", session.Draft)
+		}
+		return err
+	})
+}
+
+// TestAnOldQuestionIsNoCard: a reply to a question that is over goes to nobody, though the
+// question belongs to a case.
+func TestAnOldQuestionIsNoCard(t *testing.T) {
+	w := watched(t)
+	w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Спасибо за обращение.")
+	q := w.newest(city, "ещё не отправлен")
+	w.tap(city, ivan, q, "Отменить")
+	w.replyTo(city, ivan, q, "Яму заделали вчера, дорожная служба.")
+	w.replyTo(city, maria, q, "Яму заделали вчера, дорожная служба.")
+	if got := w.answers(); len(got) > 0 {
+		t.Errorf("the resident was answered %q", got)
+	}
+}

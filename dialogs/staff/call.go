@@ -161,6 +161,7 @@ func hearForget(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	k, err := t.Cases().ForgetCaller(t.memory.Case, t.actor())
 	if err == nil {
 		t.outcome = t.T("call.forgotten", locales.Args{"Number": k.Number})
+		t.memory.Case = 0 // or these words would be emptied with it
 		err = t.ForgetCaller(k)
 	}
 	return t.finished(k, err)

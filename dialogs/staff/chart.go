@@ -193,7 +193,10 @@ func (c *Conversation) begin(t *talk, id routing.CaseID, event string, d routing
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: event})
 }
 
-func askNothing(t *talk) dialogs.Prompt { return dialogs.Prompt{Text: t.outcome} }
+// askNothing says how it ended, which may quote the case.
+func askNothing(t *talk) dialogs.Prompt {
+	return dialogs.Prompt{Text: t.outcome, Case: t.memory.Case}
+}
 
 func hearNothing(*talk, dialogs.Heard) (dialogs.Move, error) { return dialogs.Move{Silent: true}, nil }
 
@@ -308,7 +311,8 @@ func (t *talk) prompt(key string) dialogs.Prompt {
 		p.Text = t.T("desk.no_case", nil)
 		return p
 	}
-	p.Text = t.T(key, locales.Args{"Clerk": t.clerk.Name, "Number": k.Number})
+	p.Case = k.ID
+	p.Text = t.T(key, locales.Args{"Clerk": dialogs.QuoteLine(t.clerk.Name), "Number": k.Number})
 	if card, err := t.CardOf(k.ID, t.In.Chat); err == nil {
 		p.Under = card
 	}

@@ -92,7 +92,7 @@ func (t *talk) incidentPrompt(key string, args locales.Args) dialogs.Prompt {
 	if args == nil {
 		args = locales.Args{}
 	}
-	args["Clerk"], args["Incident"], args["Count"] = t.clerk.Name, t.IncidentNumber(in), in.Members
+	args["Clerk"], args["Incident"], args["Count"] = dialogs.QuoteLine(t.clerk.Name), t.IncidentNumber(in), in.Members
 	p.Text = t.T(key, args)
 	if card, err := t.CardOf(routing.CaseID(in.ID), t.In.Chat); err == nil {
 		p.Under = card

@@ -108,7 +108,7 @@ func (t *talk) unanswered() (dialogs.Move, error) {
 
 func askExcuse(t *talk) dialogs.Prompt {
 	p := t.prompt("gate.why")
-	for _, e := range dialogs.Excuses() {
+	for _, e := range routing.Excuses() {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("gate.why_"+e, nil), Value: e})
 	}
 	return p
@@ -119,7 +119,7 @@ func hearExcuse(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	switch {
 	case h.Value == evCancel:
 		return t.unanswered()
-	case slices.Contains(dialogs.Excuses(), h.Value):
+	case slices.Contains(routing.Excuses(), h.Value):
 		a.Excuse = h.Value
 	case h.Text == "":
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil

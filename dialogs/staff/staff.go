@@ -78,6 +78,9 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if err := c.answer(t); err != nil {
 		return err
 	}
+	if !t.busy() { // words in hand are not kept longer than they are needed
+		t.Answering, t.Ordering = answering{}, ordering{}
+	}
 	return s.Remember(t.memory)
 }
 

@@ -42,7 +42,7 @@ func askTwin(t *talk) dialogs.Prompt {
 // twins are the desk's open cases of the same topic, those with a point near ours
 // and those without any.
 func (t *talk) twins(k *routing.Case) ([]*routing.Case, error) {
-	open, err := t.Notices().Open(t.desk, amongCases)
+	open, _, err := t.Notices().Queue(t.desk, true, dialogs.Queue{Topic: string(k.Topic), Limit: amongCases})
 	open = slices.DeleteFunc(open, func(other *routing.Case) bool {
 		apart := other.Point != nil && k.Point != nil && geo.Distance(*other.Point, *k.Point) > nearTwins
 		return other.ID == k.ID || other.Topic != k.Topic || other.Centre != k.Centre || apart || other.Parent != 0

@@ -89,7 +89,7 @@ func askWorks(t *talk) dialogs.Prompt {
 	}
 	in := &routing.Incident{Kind: routing.IncidentWorks, IncidentBody: routing.IncidentBody{Topics: w.Topics, Area: w.Area, Text: w.Text, ETA: w.Until}}
 	p.Text = t.T("works.sure", locales.Args{
-		"Clerk": t.clerk.Name, "From": t.When(w.From), "Until": t.When(w.Until), "Agency": t.Agency(w.Agency),
+		"Clerk": dialogs.QuoteLine(t.clerk.Name), "From": t.When(w.From), "Until": t.When(w.Until), "Agency": t.Agency(w.Agency),
 		"Text": t.Notices().IncidentText(in, t.Language(), true),
 	})
 	p.Choices = []dialogs.Choice{{Label: t.T("works.add", nil), Value: "add"}}

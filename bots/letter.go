@@ -19,7 +19,9 @@ const (
 	Answer  Purpose = "answer"  // an agency's words to a resident
 	Notice  Purpose = "notice"  // news of a case to its resident
 	Alarm   Purpose = "alarm"   // what the duty desk must know of at once
-	Digest  Purpose = "digest"  // a summary: the next one says it again
+	// Contacts are a resident's, shown to a clerk in private for a while.
+	Contacts Purpose = "contacts"
+	Digest   Purpose = "digest" // a summary: the next one says it again
 	// Incident is an incident's card: its Case is the incident.
 	Incident Purpose = "incident"
 	// Status is a case, shown to its resident: how it stands now.

@@ -156,7 +156,11 @@ func (r *Reception) timer(t Timer) Turn {
 	if t.Kind == TimerIdle || t.Kind == TimerErasure || t.Kind == TimerLetter && t.Chat.Channel != "" {
 		locked = append(locked, t.Chat)
 	}
-	return Turn{Chats: locked, Do: func(tx Tx) error {
+	var from bots.Chat
+	if t.Kind == TimerSend {
+		from = t.Chat
+	}
+	return Turn{Chats: locked, From: from, Do: func(tx Tx) error {
 		mine, err := tx.TakeTimer(t.ID)
 		if err != nil || !mine {
 			return err
@@ -185,6 +189,8 @@ func (r *Reception) timer(t Timer) Turn {
 			return r.idle(tx, t)
 		case TimerErasure:
 			return n.erase(t)
+		case TimerReveal:
+			return n.conceal(t)
 		case TimerSend:
 			return n.sendHeld(t)
 		}

@@ -337,10 +337,12 @@ const (
 	// TimerErasure goes on with the erasure whose id is in Case, of Chat.
 	TimerErasure TimerKind = "erasure"
 	// TimerSend gives an answer of Case that waited to be taken back; Letter says so at
-	// its desk.
+	// its desk, whose chat is Chat, none = in private.
 	TimerSend TimerKind = "send"
 	// TimerTopic shows anew the case of Letter, whose topic in its chat somebody deleted.
 	TimerTopic TimerKind = "topic"
+	// TimerReveal hides contacts of Case again that the private chat Chat was shown by Letter.
+	TimerReveal TimerKind = "reveal"
 	// TimerDigest makes a digest; its Chat says which, see digestKey and reportChannel.
 	TimerDigest TimerKind = "digest"
 )
@@ -348,7 +350,7 @@ const (
 // TimerKinds are those that this build knows. One of a newer build waits for a replica
 // of that, or for the next upgrade.
 func TimerKinds() []TimerKind {
-	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerDigest, TimerErasure, TimerTopic}
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerDigest, TimerErasure, TimerReveal, TimerTopic}
 }
 
 // Timer is a promise to look at something at a time.

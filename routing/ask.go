@@ -24,7 +24,7 @@ func (c Cases) Ask(id CaseID, by Actor, r Remark) (*Case, error) {
 
 // keepsTalk are the deeds that an exchange outlives: it is about the case, and the
 // same people go on working on it.
-var keepsTalk = []Deed{Ask, Reply, Attach, Hold, Recall, Take, Assign, Retopic, Replace, SetKind, SetPrio, Join, AddWords, AddNote, Nudge, Remind, Rewind, Tell, Relay, Chase}
+var keepsTalk = []Deed{Ask, Reply, Attach, Hold, Recall, Take, Assign, Retopic, Replace, SetKind, SetPrio, Join, AddWords, AddNote, Nudge, Remind, Rewind, Tell, Relay, Chase, Reveal}
 
 // Talking tells whether a case's resident and whoever works on it are in an exchange:
 // a question was asked, and since then neither was it answered for good, passed on or

@@ -60,6 +60,14 @@ func (t *tx) BindDesk(desk routing.DeskID, chat bots.Chat, by string) error {
 	if err != nil {
 		return err
 	}
+	chat = cleanChat(chat)
+	if sat, err := t.DeskAt(chat); err != nil {
+		return err
+	} else if sat != "" && sat != desk {
+		if err := t.auditDeed("desk.unbound", audit.Facts{"desk": string(sat), "before": chat.String(), "for": string(desk)}); err != nil {
+			return err
+		}
+	}
 	f := audit.Facts{"desk": string(desk), "after": chat.String()}
 	if bound {
 		f["before"] = before.String()

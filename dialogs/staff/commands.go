@@ -153,6 +153,9 @@ func (t *talk) redeem(name, code string) error {
 	if !ok { // the directory may get this desk yet: the code stays good
 		return errors.Join(t.AddInvite(invite), t.Say(t.T("desk.bad_code", nil)))
 	}
+	if free, err := t.freeFor(invite); err != nil || !free {
+		return err
+	}
 	by := dialogs.Clerk{
 		Desk: invite.Desk, Channel: t.In.Chat.Channel, Person: t.In.From.ID, Name: t.In.From.Name, Since: t.Now, Roles: invite.Roles,
 	}
@@ -175,4 +178,25 @@ func (t *talk) redeem(name, code string) error {
 		return err
 	}
 	return t.Notices().DeskBound(invite.Desk)
+}
+
+// freeFor tells whether the chat may become a code's desk. Where another desk sits only
+// one of its own clerks may give its place away; the code stays good.
+func (t *talk) freeFor(invite dialogs.Invite) (bool, error) {
+	if invite.Kind != dialogs.InviteDesk {
+		return true, nil
+	}
+	sits, err := t.DeskAt(t.In.Chat)
+	if err != nil || sits == "" || sits == invite.Desk {
+		return err == nil, err
+	}
+	if _, known, err := t.Scene.Clerk(sits, t.In.Chat.Channel, t.In.From.ID); err != nil || known {
+		return known, err
+	}
+	name := string(sits)
+	if centre, ok := t.Directory().Region().CentreOfDesk(sits); ok {
+		d, _ := centre.Desk(sits)
+		name = d.Names.In(t.Language())
+	}
+	return false, errors.Join(t.AddInvite(invite), t.Say(t.T("desk.bind_taken", locales.Args{"Desk": name})))
 }

@@ -32,7 +32,7 @@ func askTwin(t *talk) dialogs.Prompt {
 	}
 	for _, other := range twins {
 		label := t.T("desk.twin", locales.Args{
-			"Number": other.Number, "Place": t.ForCase(other).Place(other.Complaint),
+			"Number": other.Number, "Place": t.ForCase(other).DeskPlace(other.Complaint),
 		})
 		p.Choices = append(p.Choices, dialogs.Choice{Label: label, Value: other.Number})
 	}

@@ -77,6 +77,10 @@ type Letter struct {
 	NotUntil time.Time // zero = now
 	Yields   bool      // NotUntil is for its reader's sake: it goes before a later letter of its chat that does not wait
 
+	// Passing says that nothing reads the words again once they were sent: the store keeps
+	// no more than that they were.
+	Passing bool
+
 	// Group says several people write in Chat: the platforms pace such a chat
 	// by the minute.
 	Group bool

@@ -202,6 +202,10 @@ func (c *Conversation) reply(t *talk, id routing.CaseID) error {
 		return t.note(r)
 	}
 	if k, err := t.Scene.Case(id); err == nil && t.GoesOn(k) {
+		if gate.HasNumbers(r.Text) {
+			t.forsake(t.In.Album)
+			return t.Say(t.T("gate.personal_words", nil))
+		}
 		if k, err = t.Cases().Ask(id, t.actor(), r); err != nil {
 			t.forsake(t.In.Album)
 		}

@@ -28,6 +28,8 @@ const (
 	Status Purpose = "status"
 	// Talk is a question to a resident, or what he says in an exchange.
 	Talk Purpose = "talk"
+	// Closing is the closing of a thread: it has no words.
+	Closing Purpose = "closing"
 )
 
 // Repeatable tells whether a letter that perhaps arrived is worth sending again
@@ -62,6 +64,8 @@ type Letter struct {
 	ReplyTo  string
 	Edit     string
 	Silent   bool
+	Thread   string // the thread that it answers in, "" = the chat itself
+	Topic    Topic  // or what it is about: the courier finds the thread, and opens it
 
 	Under  LetterID // reply to this letter's message, 0 = none
 	EditOf LetterID // edit this letter's message, 0 = none

@@ -175,6 +175,12 @@ func (r *Reception) timer(t Timer) Turn {
 				return err
 			}
 			return n.Delivered(sent)
+		case TimerTopic:
+			sent, err := tx.Letter(t.Letter)
+			if err != nil {
+				return err
+			}
+			return n.topicGone(sent)
 		case TimerAlarm:
 			return n.tellRest()
 		case TimerIncident:

@@ -196,7 +196,7 @@ func (s *Scene) Give(text string, files []bots.File) error {
 // Say posts plain words to the chat of this turn, as a reply where many people
 // write.
 func (s *Scene) Say(text string) error {
-	l := bots.Letter{Chat: s.In.Chat, Text: join(s.warned(), text), Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group, Passing: s.Passing}
+	l := bots.Letter{Chat: s.In.Chat, Text: join(s.warned(), text), Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group, Thread: s.In.Thread, Passing: s.Passing}
 	if s.In.Group {
 		l.ReplyTo = s.In.MessageID
 	}

@@ -105,7 +105,7 @@ func (s *Scene) SearchWords(text string) []string { return lexicon.Index(text) }
 // press of one is answered by changing the message that it is on.
 func (s *Scene) SayWith(text string, k bots.Keyboard) error {
 	l := bots.Letter{
-		Chat: s.In.Chat, Text: join(s.warned(), text), Keyboard: k, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group,
+		Chat: s.In.Chat, Text: join(s.warned(), text), Keyboard: k, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group, Thread: s.In.Thread,
 	}
 	switch {
 	case s.In.Kind == bots.Press:

@@ -55,7 +55,7 @@ func (s *Scene) Sending(k *routing.Case, until time.Time, question string) error
 // deskNote is a line for the staff about a case, in place of one of ours or as a reply to
 // what was written.
 func (s *Scene) deskNote(k *routing.Case, text, instead string, buttons ...bots.Button) bots.Letter {
-	l := bots.Letter{Chat: s.In.Chat, Text: text, Edit: instead, Purpose: bots.Notice, Priority: bots.Interactive, Case: int64(k.ID), Group: s.In.Group}
+	l := bots.Letter{Chat: s.In.Chat, Text: text, Edit: instead, Purpose: bots.Notice, Priority: bots.Interactive, Case: int64(k.ID), Group: s.In.Group, Thread: s.In.Thread}
 	if len(buttons) > 0 {
 		l.Keyboard.Rows = [][]bots.Button{buttons}
 	}

@@ -43,28 +43,28 @@ var composed = map[string]string{
 	"cases.ask_":       "all open yours ended",
 	"button.filter_":   "all open yours ended",
 	"words.filter_":    "all open yours ended",
-	"restraint.hours_": "1 24 168",                                                                                                          // staff's muteHours
-	"restraint.is_":    "insults spam false",                                                                                                // staff's abuses
-	"restraint.why_":   "report ban",                                                                                                        // routing.Deed
-	"restraint.done_":  "mute report ban unban",                                                                                             // routing.Deed
-	"radar.window_":    "15 60 180",                                                                                                         // radar's windows
-	"because.hours_":   "working off",                                                                                                       // routing.Hours
-	"card.rule_hours_": "working off",                                                                                                       // routing.Hours
-	"alarm.":           "token poller captcha webhook removed removed_duty lost lost_duty deaf quarantine clock directory files disk blobs", // dialogs.AlarmKind
-	"alarm.over_":      "directory disk blobs deaf",                                                                                         // what ends by itself
-	"quiet.":           "loud silent delayed",                                                                                               // dialogs.Quiet
-	"button.quiet_":    "loud silent delayed",                                                                                               // dialogs.Quiet
-	"why.":             "gone invalid temporary throttled unknown unauthorized dropped follower",                                            // bots.Failure, store.ReasonDropped, routing.LostFollower
-	"incident.head_":   "proposed fault works",                                                                                              // routing.IncidentKind
-	"incident.is_":     "fault works",                                                                                                       // routing.IncidentKind
-	"incident.near_":   "fault works",                                                                                                       // routing.IncidentKind
-	"incident.maybe_":  "fault works",                                                                                                       // routing.IncidentKind
-	"incident.told_":   "fault works",                                                                                                       // routing.IncidentKind
-	"incident.sure_":   "confirm update resolve",                                                                                            // the verbs of an incident's card
-	"incident.done_":   "confirm update resolve",                                                                                            // the verbs of an incident's card
-	"incident.state_":  "proposed confirmed planned active answered over closed dismissed",                                                  // routing.IncidentState
-	"incident.now_":    "proposed confirmed planned active answered over closed dismissed",                                                  // routing.IncidentState
-	"items.":           "photo video document voice",                                                                                        // bots.FileKind
+	"restraint.hours_": "1 24 168",                                                                                                                 // staff's muteHours
+	"restraint.is_":    "insults spam false",                                                                                                       // staff's abuses
+	"restraint.why_":   "report ban",                                                                                                               // routing.Deed
+	"restraint.done_":  "mute report ban unban",                                                                                                    // routing.Deed
+	"radar.window_":    "15 60 180",                                                                                                                // radar's windows
+	"because.hours_":   "working off",                                                                                                              // routing.Hours
+	"card.rule_hours_": "working off",                                                                                                              // routing.Hours
+	"alarm.":           "token poller captcha webhook removed removed_duty lost lost_duty deaf topics quarantine clock directory files disk blobs", // dialogs.AlarmKind
+	"alarm.over_":      "directory disk blobs deaf topics",                                                                                         // what ends by itself
+	"quiet.":           "loud silent delayed",                                                                                                      // dialogs.Quiet
+	"button.quiet_":    "loud silent delayed",                                                                                                      // dialogs.Quiet
+	"why.":             "gone invalid temporary throttled unknown unauthorized dropped follower",                                                   // bots.Failure, store.ReasonDropped, routing.LostFollower
+	"incident.head_":   "proposed fault works",                                                                                                     // routing.IncidentKind
+	"incident.is_":     "fault works",                                                                                                              // routing.IncidentKind
+	"incident.near_":   "fault works",                                                                                                              // routing.IncidentKind
+	"incident.maybe_":  "fault works",                                                                                                              // routing.IncidentKind
+	"incident.told_":   "fault works",                                                                                                              // routing.IncidentKind
+	"incident.sure_":   "confirm update resolve",                                                                                                   // the verbs of an incident's card
+	"incident.done_":   "confirm update resolve",                                                                                                   // the verbs of an incident's card
+	"incident.state_":  "proposed confirmed planned active answered over closed dismissed",                                                         // routing.IncidentState
+	"incident.now_":    "proposed confirmed planned active answered over closed dismissed",                                                         // routing.IncidentState
+	"items.":           "photo video document voice",                                                                                               // bots.FileKind
 	"timeline.": "answered corrected interim deferred asked taken done resumed referred reopened silent withdrawn restored split merged unmerged " + // routing.EventKind
 		"judged_solved judged_partly judged_not_solved", // routing.Outcome
 	"digest.":       "daily weekly",                                                  // routing.DigestKind

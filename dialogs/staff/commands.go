@@ -54,6 +54,10 @@ func (t *talk) command(name, arg string) error {
 // showCase posts a fresh card of a case this desk may see. A number is one centre's:
 // where several have it, each of them is shown.
 func (t *talk) showCase(number string) error {
+	number, err := t.here(number)
+	if err != nil {
+		return t.explain(nil, err)
+	}
 	served, err := t.numbered(number)
 	if err != nil {
 		return t.explain(nil, err)
@@ -62,8 +66,27 @@ func (t *talk) showCase(number string) error {
 		if err := t.Notices().Show(k, t.In.Chat); err != nil {
 			return err
 		}
+		name, err := t.TopicElsewhere(k)
+		if err == nil && name != "" {
+			err = t.Say(t.T("desk.in_topic", locales.Args{"Name": name}))
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// here is the number that was said, or in a case's own topic that one's.
+func (t *talk) here(number string) (string, error) {
+	if number != "" {
+		return number, nil
+	}
+	k, err := t.ThreadCase()
+	if err != nil || k == nil {
+		return "", err
+	}
+	return k.Number, nil
 }
 
 // numbered finds the cases with a number, as people say it, that this desk may see:
@@ -145,6 +168,11 @@ func (t *talk) redeem(name, code string) error {
 	}
 	if err := t.BindDesk(invite.Desk, t.In.Chat, t.actor().ID); err != nil {
 		return err
+	}
+	if invite.Topics != "" {
+		if err := t.DivideDesk(invite.Desk, invite.Topics); err != nil {
+			return err
+		}
 	}
 	if err := t.Say(t.T("desk.bound", locales.Args{"Desk": title})); err != nil {
 		return err

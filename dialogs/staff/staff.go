@@ -138,7 +138,11 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 	case t.In.Kind == bots.Press:
 		return c.press(t)
 	case name == "/correct":
-		return c.correctNumber(t, arg)
+		number, err := t.here(arg)
+		if err != nil {
+			return err
+		}
+		return c.correctNumber(t, number)
 	case abuseCommands[name].deed != "":
 		return c.abuseNumber(t, name, arg)
 	case name == "/works":

@@ -96,6 +96,7 @@ type Tx interface {
 	Proofs
 	Links
 	Restraints
+	Crowds
 }
 
 // Inbox remembers what was received.

@@ -19,7 +19,9 @@ const (
 	Answer  Purpose = "answer"  // an agency's words to a resident
 	Notice  Purpose = "notice"  // news of a case to its resident
 	Alarm   Purpose = "alarm"   // what the duty desk must know of at once
-	Digest  Purpose = "digest"  // a summary: the next one says it again
+	// Contacts are a resident's, shown to a clerk in private for a while.
+	Contacts Purpose = "contacts"
+	Digest   Purpose = "digest" // a summary: the next one says it again
 	// Incident is an incident's card: its Case is the incident.
 	Incident Purpose = "incident"
 	// Status is a case, shown to its resident: how it stands now.
@@ -67,6 +69,7 @@ type Letter struct {
 	Purpose  Purpose
 	Priority Priority
 	Case     int64     // the case, or of an Incident the incident, it is about; 0 = none
+	Mentions []int64   // other cases whose residents' words are in it: they go when those are forgotten
 	NotUntil time.Time // zero = now
 	Yields   bool      // NotUntil is for its reader's sake: it goes before a later letter of its chat that does not wait
 

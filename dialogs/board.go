@@ -99,6 +99,10 @@ func (n *Notices) ShowAgain(k *routing.Case, chat bots.Chat, message string) (sh
 // words posts a resident's words under the card. A reply to those of an exchange goes
 // on with it, one to any others is an answer.
 func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event, exchange bool) error {
+	e, mentions, err := n.spoken(e)
+	if err != nil || e.Kind == "" {
+		return err
+	}
 	key, said, purpose := "card.words", Quote(e.Text), bots.Thread
 	if exchange {
 		key, purpose = "card.replied", bots.Talk
@@ -114,8 +118,25 @@ func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event, exchan
 	if err != nil {
 		return err
 	}
-	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Files: DecodeFiles(e.Files), Under: card, Purpose: purpose})
+	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Files: DecodeFiles(e.Files), Under: card, Purpose: purpose, Mentions: mentions})
 	return err
+}
+
+// spoken is what was said where an event only tells that something was, by the resident of
+// a case that follows this one, and of whose case that is; an empty event when it is there
+// no more.
+func (n *Notices) spoken(e routing.Event) (said routing.Event, mentions []int64, err error) {
+	of, ok := e.Echoed()
+	if !ok {
+		return e, nil, nil
+	}
+	events, err := n.Tx.Events(of)
+	for _, s := range events {
+		if s.Kind == routing.EventWords && s.At.UnixMilli() == e.At.UnixMilli() && (s.Text != "" || len(s.Files) > 0) {
+			said, mentions = s, []int64{int64(of)}
+		}
+	}
+	return said, mentions, err
 }
 
 // line posts news for the staff under the card. It is no part of the talk with
@@ -201,7 +222,7 @@ func (n *Notices) DeskBound(desk routing.DeskID) error {
 	if err := n.seated(desk); err != nil {
 		return err
 	}
-	open, err := n.Open(desk, mostShown)
+	open, err := n.open(desk)
 	if err != nil {
 		return err
 	}
@@ -213,24 +234,13 @@ func (n *Notices) DeskBound(desk routing.DeskID) error {
 	return n.presentIncidents(desk)
 }
 
-// Open lists the cases that a desk answers for, oldest first: those of its own
-// agencies and, at a duty desk, those of desks that have no chat or were left
-// without the bot.
-func (n *Notices) Open(desk routing.DeskID, limit int) ([]*routing.Case, error) {
-	seen := map[routing.DeskID]bool{}
-	reached := func(d routing.DeskID) (bool, error) {
-		if ok, asked := seen[d]; asked {
-			return ok, nil
-		}
-		_, ok, err := n.seat(d)
-		seen[d] = ok
-		return ok, err
-	}
-	scopes, err := n.Directory.Region().Scopes(desk, reached)
+// open lists the cases that a desk answers for now, oldest first.
+func (n *Notices) open(desk routing.DeskID) ([]*routing.Case, error) {
+	scopes, err := n.scopes(desk, true)
 	if err != nil {
 		return nil, err
 	}
-	return n.Tx.OpenCases(scopes, limit)
+	return n.Tx.OpenCases(scopes, mostShown)
 }
 
 // deskChat finds where an agency's cards of a case go: its desk's chat or, while that

@@ -54,7 +54,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	case text == "":
 		text = w.t(silence(k), nil)
 	}
-	place, first := w.place(k.Complaint), w.when(k.First)
+	place, first := w.deskPlace(k.Complaint), w.when(k.First)
 	if place == "" {
 		place = w.t("place.none", nil)
 	}

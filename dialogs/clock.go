@@ -179,6 +179,8 @@ func (r *Reception) timer(t Timer) Turn {
 			return r.idle(tx, t)
 		case TimerErasure:
 			return n.erase(t)
+		case TimerReveal:
+			return n.conceal(t)
 		case TimerSend:
 			return n.sendHeld(t)
 		}

@@ -51,7 +51,7 @@ func (r *Reception) keepDigests(ctx context.Context) {
 			err := r.groups.do(ctx, []Turn{{Chats: []bots.Chat{key.Chat}, Do: func(tx Tx) error {
 				n := r.notices(tx)
 				s, p, err := n.planned(key)
-				lost := p.Due.Before(n.Now.Add(-time.Hour))
+				lost := p.Due.Before(n.Now.Add(-mostLate)) // until then its timer may still tell it
 				if err != nil || p.Due.Equal(next.At) || !lost && !p.Due.After(n.Now) {
 					return err
 				}
@@ -190,6 +190,11 @@ func (n *Notices) tellDigest(s Summary, key string, files bool) (err error) {
 	if _, s.Open, err = n.Queue(s.Desk, false, Queue{}); err != nil {
 		return fmt.Errorf("counting what is open: %w", err)
 	}
+	_, own, err := n.Queue(s.Desk, true, Queue{})
+	if err != nil {
+		return fmt.Errorf("counting what is open at the desk: %w", err)
+	}
+	s.Others = own != s.Open
 	if _, s.Late, err = n.Queue(s.Desk, false, Queue{DueBefore: n.Now}); err != nil {
 		return fmt.Errorf("counting what is late: %w", err)
 	}

@@ -65,26 +65,7 @@ func TestDigestsComeOnce(t *testing.T) {
 	g.look(2 * time.Hour)
 	g.start()
 	g.look(time.Hour)
-	told := 0
-	for {
-		letters, err := s.Lease(t.Context(), outbox.Claim{Owner: "test", Channels: []string{"vk", "telegram"}, Now: g.now, Until: g.now.Add(time.Minute), Max: 100})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(letters) == 0 {
-			break
-		}
-		var results []outbox.Result
-		for _, l := range letters {
-			if l.Purpose == bots.Digest && strings.Contains(l.Text, "сводка за") {
-				told++
-			}
-			results = append(results, outbox.Result{Letter: l.ID, Owner: "test", Fate: outbox.Sent, MessageID: "m", At: g.now})
-		}
-		if err := s.Settle(t.Context(), results); err != nil {
-			t.Fatal(err)
-		}
-	}
+	told := digestsTold(t, s, g.now)
 	if told != 1 {
 		t.Errorf("told %d times", told)
 	}
@@ -97,5 +78,57 @@ func TestDigestsComeOnce(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("%d digests to come: %+v", n, due)
+	}
+}
+
+// digestsTold sends all that is due and counts the digests among it.
+func digestsTold(t *testing.T, s *store.Store, now time.Time) (told int) {
+	t.Helper()
+	for {
+		letters, err := s.Lease(t.Context(), outbox.Claim{Owner: "test", Channels: []string{"vk", "telegram"}, Now: now, Until: now.Add(time.Minute), Max: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(letters) == 0 {
+			break
+		}
+		var results []outbox.Result
+		for _, l := range letters {
+			if l.Purpose == bots.Digest && strings.Contains(l.Text, "сводка за") {
+				told++
+			}
+			results = append(results, outbox.Result{Letter: l.ID, Owner: "test", Fate: outbox.Sent, MessageID: "m", At: now})
+		}
+		if err := s.Settle(t.Context(), results); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return told
+}
+
+// TestLateDigest: one that was due while no gateway ran comes when one does; half a day
+// later the next one tells it.
+func TestLateDigest(t *testing.T) {
+	for late, want := range map[time.Duration]int{2 * time.Hour: 1, 11 * time.Hour: 1, 13 * time.Hour: 0} {
+		s := storetest.Open(t, storetest.SQLite(t), store.Options{})
+		bind(t, s, map[routing.DeskID]bots.Chat{"city": cityChat})
+		d := planned(t)
+		g := newGuard(t, s, 1, nil)
+		g.replicas[0].d.House.Region = d.Region
+		g.start()
+		g.file(3)
+		next, _ := d.NextDigest("city", g.now)
+		g.now = next.At.Add(late)
+		g.start()
+		got := 0
+		for range 200 { // a digest is made beside the clock
+			g.replicas[0].strikes(g.now)
+			if got += digestsTold(t, s, g.now); got > 0 {
+				break
+			}
+		}
+		if got != want {
+			t.Errorf("late by %v: told %d, want %d", late, got, want)
+		}
 	}
 }

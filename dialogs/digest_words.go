@@ -40,7 +40,11 @@ func (w wording) summary(s Summary, key string) string {
 	if len(topics) > 0 {
 		parts = append(parts, w.t("digest.topics", nil)+"\n"+strings.Join(topics, "\n"))
 	}
-	return join(append(parts, w.t("digest.now", locales.Args{"Open": w.counted(s.Open), "Late": w.counted(s.Late)}))...)
+	now := "digest.now"
+	if s.Others {
+		now = "digest.now_all"
+	}
+	return join(append(parts, w.t(now, locales.Args{"Open": w.counted(s.Open), "Late": w.counted(s.Late)}))...)
 }
 
 // figure writes a share in per cent, and days to a tenth as the language writes tenths.

@@ -34,13 +34,13 @@ func (n *Notices) joiner(k *routing.Case, chat bots.Chat, e routing.Event) error
 		return err
 	}
 	w := n.desk(k)
-	args := locales.Args{"Number": k.Number, "Text": Quote(other.Text), "Other": other.Number, "Place": w.place(other.Complaint)}
+	args := locales.Args{"Number": k.Number, "Text": Quote(other.Text), "Other": other.Number, "Place": w.deskPlace(other.Complaint)}
 	card, err := n.Tx.CardOf(k.ID, chat)
 	if err != nil {
 		return err
 	}
 	_, err = n.post(k, bots.Letter{
-		Chat: chat, Text: w.t("card.joined", args), Files: DecodeFiles(other.Files), Under: card, Purpose: bots.Thread,
+		Chat: chat, Text: w.t("card.joined", args), Files: DecodeFiles(other.Files), Under: card, Purpose: bots.Thread, Mentions: []int64{int64(other.ID)},
 	})
 	return err
 }

@@ -23,6 +23,8 @@ type Prompt struct {
 	Numbers bool
 	// Under is the letter to reply to, for conversations in a desk's chat.
 	Under bots.LetterID
+	// Mentions are cases of others whose words are in it.
+	Mentions []int64
 	// Case is what a question to a clerk quotes, if anything: it is emptied with the case.
 	Case routing.CaseID
 }

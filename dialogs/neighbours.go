@@ -57,10 +57,10 @@ func (s *Scene) mayShow(k *routing.Case) bool {
 	return !k.Applicant.Anonymous && !s.Directory().Anonymous(k.Topic)
 }
 
-// ShowPhotos posts pictures beside the next question.
-func (s *Scene) ShowPhotos(text string, photos []bots.File) error {
+// ShowPhotos posts pictures from cases of others beside the next question.
+func (s *Scene) ShowPhotos(text string, photos []bots.File, of []int64) error {
 	_, err := post(s.Tx, s.House, bots.Letter{
-		Chat: s.In.Chat, Text: text, Files: photos, Purpose: bots.Dialog, Priority: bots.Interactive, Silent: true,
+		Chat: s.In.Chat, Text: text, Files: photos, Purpose: bots.Dialog, Priority: bots.Interactive, Silent: true, Mentions: of,
 	})
 	return err
 }

@@ -58,7 +58,7 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 		return n.Present(k)
 	case routing.EventJoined:
 		return n.joined(k, e)
-	case routing.EventNote, routing.EventAttached, routing.EventSending, routing.EventRecalled, routing.EventWithheld:
+	case routing.EventNote, routing.EventRevealed, routing.EventAttached, routing.EventSending, routing.EventRecalled, routing.EventWithheld:
 		return nil
 	case routing.EventMuted, routing.EventBanned, routing.EventUnbanned:
 		return n.restrain(k, e)
@@ -208,6 +208,9 @@ func (n *Notices) Delivered(l Sent) error {
 	k, err := n.Tx.Case(routing.CaseID(l.Case))
 	if err != nil {
 		return err
+	}
+	if l.Purpose == bots.Contacts {
+		return n.unmasked(k, l) // its reader is none of the case's
 	}
 	dead := l.State == "dead"
 	if sent, err := n.elsewhere(k, l); sent || err != nil {

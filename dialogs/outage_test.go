@@ -34,8 +34,8 @@ type outage struct {
 }
 
 // breaks opens a town with both desks bound.
-func breaks(t *testing.T) *outage {
-	o := &outage{g: dialogstest.Open(t, "../examples/cheboksary"), t: t, got: map[bots.Chat][]bots.Letter{}}
+func breaks(t *testing.T, change ...func(*dialogs.Reception)) *outage {
+	o := &outage{g: dialogstest.Open(t, "../examples/cheboksary", change...), t: t, got: map[bots.Chat][]bots.Letter{}}
 	o.bind(dutyChat, duty, "city")
 	o.bind(utilityChat, utility, "utilities")
 	return o

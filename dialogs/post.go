@@ -36,7 +36,7 @@ func postFor(tx letterbox, house *House, l bots.Letter, person string) (id bots.
 	}
 	for _, group := range groups(files, limits.Files) {
 		f := bots.Letter{Chat: l.Chat, Files: group, Under: id, Purpose: l.Purpose, Priority: l.Priority, Case: l.Case, Group: l.Group, Silent: true,
-			NotUntil: l.NotUntil, Yields: l.Yields}
+			Mentions: l.Mentions, NotUntil: l.NotUntil, Yields: l.Yields}
 		if f.Purpose.Shows() {
 			f.Purpose = bots.Thread // only the text is the card, which later edits change
 		}

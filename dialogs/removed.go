@@ -77,7 +77,7 @@ func (n *Notices) seated(desk routing.DeskID) error {
 // standIn shows what a desk that can no longer act has open to the desks that stand
 // in for it, as far as it was not shown there before.
 func (n *Notices) standIn(desk routing.DeskID) error {
-	open, err := n.Open(desk, mostShown)
+	open, err := n.open(desk)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (n *Notices) unshown(k *routing.Case, l Sent) error {
 	if card, err = n.Tx.CardOf(k.ID, duty); err != nil {
 		return err
 	}
-	_, err = n.post(k, bots.Letter{Chat: duty, Text: l.Text, Files: l.Files, Under: card, Purpose: l.Purpose})
+	_, err = n.post(k, bots.Letter{Chat: duty, Text: l.Text, Files: l.Files, Under: card, Purpose: l.Purpose, Mentions: l.Mentions})
 	return err
 }
 

@@ -91,6 +91,7 @@ func (p Report) Chart(zone *time.Location) routing.Period {
 // Summary is a report's figures.
 type Summary struct {
 	Report
+	Others  bool        // what stands open is not all the desk's own to answer
 	Figures kpi.Figures // of the cases opened in the period
 	Topics  []kpi.Group // the same, by topic
 	Days    []kpi.Group // of the chart, every day of it

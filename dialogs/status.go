@@ -56,7 +56,7 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 			rows = append(rows, row)
 		}
 	}
-	return bots.Keyboard{Rows: withCall(w, k, rows)}
+	return bots.Keyboard{Rows: withReveal(w, k, withCall(w, k, rows))}
 }
 
 // status says who has the case and what became of the last answer.

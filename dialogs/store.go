@@ -322,6 +322,8 @@ const (
 	// TimerSend gives an answer of Case that waited to be taken back; Letter says so at
 	// its desk.
 	TimerSend TimerKind = "send"
+	// TimerReveal hides contacts of Case again that the private chat Chat was shown by Letter.
+	TimerReveal TimerKind = "reveal"
 	// TimerDigest makes a digest; its Chat says which, see digestKey and reportChannel.
 	TimerDigest TimerKind = "digest"
 )
@@ -329,7 +331,7 @@ const (
 // TimerKinds are those that this build knows. One of a newer build waits for a replica
 // of that, or for the next upgrade.
 func TimerKinds() []TimerKind {
-	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerDigest, TimerErasure}
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerDigest, TimerErasure, TimerReveal}
 }
 
 // Timer is a promise to look at something at a time.

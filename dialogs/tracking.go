@@ -37,7 +37,7 @@ func (n *Notices) Track(k *routing.Case, question bots.LetterID) error {
 var unseen = []routing.EventKind{
 	routing.EventOpened, routing.EventNote, routing.EventAttached, routing.EventDrafted, routing.EventReturned, routing.EventWarned,
 	routing.EventSending, routing.EventRecalled,
-	routing.EventNudged, routing.EventKindSet, routing.EventCorrected, routing.EventJoined,
+	routing.EventNudged, routing.EventKindSet, routing.EventCorrected, routing.EventJoined, routing.EventRevealed,
 	routing.EventMuted, routing.EventReported, routing.EventBanned, routing.EventUnbanned, routing.EventWithheld,
 }
 

@@ -1,5 +1,7 @@
 package routing
 
+import "time"
+
 // Contact is how a person reaches somebody outside the gateway. Every field may
 // be empty.
 type Contact struct {
@@ -54,6 +56,7 @@ type Centre struct {
 	Appeal    string             // address of the page for official appeals, may be empty
 	Quiet     Stretch            // when news of a case come without a sound or wait, unless their reader wants otherwise
 	Privacy   Privacy            // of residents before the staff; the zero value is never there
+	Reveal    time.Duration      // for how long a clerk is shown what Privacy hides
 	Channels  map[string]Channel // by the name of the configuration
 	// Territories are what it serves, with all that lies inside of them. The topmost
 	// centre also serves what no other one does.

@@ -24,7 +24,7 @@ func (c Cases) Ask(id CaseID, by Actor, r Remark) (*Case, error) {
 
 // keepsTalk are the deeds that an exchange outlives: it is about the case, and the
 // same people go on working on it.
-var keepsTalk = []Deed{Ask, Reply, Attach, Hold, Recall, Take, Assign, Retopic, Replace, SetKind, SetPrio, Join, AddWords, AddNote, Nudge, Remind, Rewind, Tell, Relay, Chase}
+var keepsTalk = []Deed{Ask, Reply, Attach, Hold, Recall, Take, Assign, Retopic, Replace, SetKind, SetPrio, Join, AddWords, AddNote, Nudge, Remind, Rewind, Tell, Relay, Chase, Reveal}
 
 // Talking tells whether a case's resident and whoever works on it are in an exchange:
 // a question was asked, and since then neither was it answered for good, passed on or
@@ -84,13 +84,13 @@ func (c Cases) Add(id CaseID, resident string, r Remark) (*Case, error) {
 	if r.Empty() {
 		return k, ErrEmpty
 	}
-	return k, c.hear(k, resident, r, true)
+	return k, c.hear(k, c.said(k, EventWords, resident, r), true)
 }
 
 // hear takes a resident's words into a case and into those that are worked on
 // instead of it: its parts, or the case it follows. asked tells whether a question
 // may have been his.
-func (c Cases) hear(k *Case, resident string, r Remark, asked bool) error {
+func (c Cases) hear(k *Case, e Event, asked bool) error {
 	deed := AddWords
 	if asked && k.State == NeedInfo {
 		deed = Reply
@@ -98,7 +98,8 @@ func (c Cases) hear(k *Case, resident string, r Remark, asked bool) error {
 	if asked && !k.Called() && c.Talking(k) {
 		k.Talked = c.moment()
 	}
-	if err := c.move(k, deed, c.said(k, EventWords, resident, r)); err != nil {
+	e.Case = k.ID
+	if err := c.move(k, deed, e); err != nil {
 		return err
 	}
 	if k.State == Merged {
@@ -106,12 +107,29 @@ func (c Cases) hear(k *Case, resident string, r Remark, asked bool) error {
 		if err != nil {
 			return err
 		}
-		return c.hear(to, resident, r, false)
+		return c.hear(to, c.echoed(k), false)
 	}
 	return c.parts(k, func(part *Case) error {
 		if part.State.Ended() {
 			return nil
 		}
-		return c.hear(part, resident, r, asked)
+		return c.hear(part, e, asked)
 	})
+}
+
+// echoed tells a case that somebody has added something to one that follows it. The words
+// stay that one's alone: its resident is another, and they go when he is forgotten.
+func (c Cases) echoed(k *Case) Event {
+	e := c.event(k, EventWords, "")
+	e.Detail.Others = []CaseID{k.ID}
+	return e
+}
+
+// Echoed tells whether an event is words that were added to another case, that follows this
+// one, and which that is.
+func (e Event) Echoed() (of CaseID, ok bool) {
+	if e.Kind != EventWords || len(e.Detail.Others) != 1 {
+		return 0, false
+	}
+	return e.Detail.Others[0], true
 }

@@ -122,7 +122,7 @@ func (c Cases) Relay(id CaseID, by Actor, r Remark) (*Case, error) {
 	if k.State == NeedInfo {
 		k.News, k.Told = time.Time{}, c.Now
 	}
-	return k, c.hear(k, by.ID, r, true)
+	return k, c.hear(k, c.said(k, EventWords, by.ID, r), true)
 }
 
 // ForgetCaller notes who has a caller's data destroyed, since that one has asked for it. The

@@ -428,8 +428,11 @@ func TestAmend(t *testing.T) {
 	if _, err := c.Merge(other, ivan, id); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Amend(other, "telegram:1", "Яма", routing.Remark{Text: "Две ямы"}); err != nil || l.last().Case != id || !l.last().Amends() {
+	if _, err := c.Amend(other, "telegram:1", "Яма", routing.Remark{Text: "Две ямы"}); err != nil || l.last().Case != id || l.last().Text+l.last().Actor != "" {
 		t.Errorf("the case it follows: %v, %+v", err, l.last())
+	}
+	if of, ok := l.last().Echoed(); !ok || of != other {
+		t.Errorf("whose words they are: %v, %v", of, ok)
 	}
 	if added, err := c.Add(id, "telegram:1", routing.Remark{Text: "ещё"}); err != nil || l.last().Amends() {
 		t.Errorf("mere words: %v, %+v", err, added)

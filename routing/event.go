@@ -71,6 +71,7 @@ const (
 	EventRerouted    EventKind = "rerouted"    // what could not reach the resident in the chat Before goes to After; Text is why
 	EventTold        EventKind = "told"        // a clerk has told a caller; Text Unreached: he gave it up
 	EventUntold      EventKind = "untold"      // nobody has, and time passes
+	EventRevealed    EventKind = "revealed"    // a clerk was shown all that its resident told of himself
 	EventForgotten   EventKind = "forgotten"   // a caller asked a clerk to have his data destroyed
 	EventMoved       EventKind = "moved"       // its resident wants to be answered in the chat After, no longer in Before
 )

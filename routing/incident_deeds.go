@@ -32,6 +32,22 @@ func (i Incidents) rolesOf(in *Incident, by Actor) []Role {
 	return heldRoles(i.of(in), by, in.Topics...)
 }
 
+// GateOf is how an answer to all is looked at: as strictly as any of its topics asks.
+func (i Incidents) GateOf(in *Incident) Gate {
+	strictest := GateOff
+	for _, topic := range in.Topics {
+		if g := i.of(in).GateOf(topic); slices.Index(gates(), g) > slices.Index(gates(), strictest) {
+			strictest = g
+		}
+	}
+	return strictest
+}
+
+// Approves tells whether a clerk may let an answer to all out whatever the gate says.
+func (i Incidents) Approves(in *Incident, by Actor) bool {
+	return i.Runs(by.Desk, in) && slices.Contains(i.rolesOf(in, by), Approver)
+}
+
 // Check tells whether a clerk may do a deed now: ErrNotYours, ErrRole or ErrState if
 // not. Where answers are approved an approver gives the one to all.
 func (i Incidents) Check(in *Incident, by Actor, d IncidentDeed) error {

@@ -76,6 +76,8 @@ const (
 	Relay  Deed = "relay"  // write down what a caller says of it
 	Forget Deed = "forget" // have a caller's data destroyed who asks for it
 	Chase  Deed = "chase"  // ask whether a caller was told
+
+	Reveal Deed = "reveal" // see all of what a resident told of himself
 )
 
 // Sets of states that many deeds share.
@@ -127,6 +129,7 @@ var life = slices.Concat(
 	stays(Rewind, slices.Concat(Open(), []State{Divided, Answered, Merged})...),
 
 	stays(Tell, States()...), stays(Relay, States()...), stays(Forget, States()...), stays(Chase, Answered, Merged, Rejected),
+	stays(Reveal, States()...),
 )
 
 func leads(to State, d Deed, from ...State) []fsm.EventDesc {

@@ -10,7 +10,7 @@ import (
 // centre reads whose directory this is. A centre below another one says only what
 // differs: what it leaves out is as above.
 func (l *loader) centre(v value) {
-	known := []string{"id", "names", "timezone", "fallback", "duty_desk", "emergency", "operator", "appeal", "quiet", "privacy",
+	known := []string{"id", "names", "timezone", "fallback", "duty_desk", "emergency", "operator", "appeal", "quiet", "privacy", "reveal",
 		"territories", "strict_routes", "moderate", "channels", "digest"}
 	if l.up != nil {
 		known = append(known, "parent", "topics_off")
@@ -33,6 +33,7 @@ func (l *loader) centre(v value) {
 	}
 	c.Quiet = l.quietHours(f, c.Quiet)
 	c.Privacy = l.privacy(f, c.Privacy)
+	c.Reveal = l.reveal(f, c.Reveal)
 	c.Channels = l.channels(f, c.Channels)
 	c.Strict = f.flag("strict_routes", c.Strict)
 	if l.up != nil {

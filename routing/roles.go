@@ -110,6 +110,7 @@ var rights = map[Deed][]Role{
 	Relay:  {Moderator, Coordinator, Executor},
 	Forget: {Moderator},
 	Chase:  {Gateway},
+	Reveal: {Moderator, Coordinator, Executor},
 }
 
 // Deeds are all deeds, in the order of their names.

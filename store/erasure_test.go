@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -176,6 +177,38 @@ func TestFilesAreOfWhoFiledThem(t *testing.T) {
 				t.Errorf("destroyed: %+v", n)
 			}
 			return err
+		})
+	})
+}
+
+// What a letter about another case, or about none, tells of somebody's words goes with his
+// case, and nothing else of it does.
+func TestMentionsAreErased(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		var told, other bots.LetterID
+		turn(t, s, func(tx dialogs.Tx) (err error) {
+			for id := routing.CaseID(1); id <= 2; id++ {
+				check(t, tx.AddCase(&routing.Case{ID: id, Number: fmt.Sprint(id), Centre: "c", Resident: "vk:1", Origin: "vk:1"}))
+			}
+			told, err = tx.Post(bots.Letter{Chat: bots.Chat{Channel: "vk", ID: "9"}, Text: "secret", Case: 2, Mentions: []int64{1, 1}})
+			check(t, err)
+			other, err = tx.Post(bots.Letter{Chat: bots.Chat{Channel: "vk", ID: "9"}, Text: "another's", Case: 2})
+			return err
+		})
+		turn(t, s, func(tx dialogs.Tx) error {
+			n, _, err := tx.EraseTraces(1, "vk:1", "demand")
+			if n.Letters != 1 {
+				t.Errorf("destroyed: %+v", n)
+			}
+			return err
+		})
+		turn(t, s, func(tx dialogs.Tx) error {
+			gone, err := tx.Letter(told)
+			stays, err2 := tx.Letter(other)
+			if gone.Text != "" || gone.State == "due" || gone.Case != 2 || stays.Text != "another's" {
+				t.Errorf("left: %+v, %+v", gone, stays)
+			}
+			return errors.Join(err, err2)
 		})
 	})
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -12,6 +13,9 @@ const (
 	tracedEvents  = `SELECT id, kind, actor, text, files, detail FROM case_events WHERE case_id = $1 ORDER BY id`
 	eventRedact   = `UPDATE case_events SET actor = $2, text = $3, files = $4, detail = $5 WHERE id = $1`
 	tracedLetters = `SELECT id, body, state, owner FROM outbox WHERE case_id = $1 AND case_id <> 0 AND purpose <> 'incident' ORDER BY id`
+	toldLetters   = `SELECT id, body, state, owner FROM outbox WHERE id IN (SELECT letter FROM letter_mentions WHERE case_id = $1) ORDER BY id`
+	mentionsDone  = `DELETE FROM letter_mentions WHERE case_id = $1`
+	mentionsGone  = `DELETE FROM letter_mentions WHERE letter IN (`
 	// What waits goes nowhere; what was sent is still the message that replies find.
 	letterWipe = `UPDATE outbox SET body = $2, settled_at = CASE WHEN state IN ('due', 'held') THEN $3 ELSE settled_at END,
 		state = CASE WHEN state IN ('due', 'held') THEN 'merged' ELSE state END WHERE id = $1`
@@ -47,10 +51,11 @@ func (t *tx) EraseTraces(of routing.CaseID, resident, why string) (n dialogs.Tra
 		return n, false, err
 	}
 	n = dialogs.Traces{Events: len(events), Letters: len(wiped), Files: files}
-	return n, false, t.direct(append(wiped, events...)...)
+	return n, false, t.direct(slices.Concat(wiped, events, []statement{{sql: mentionsDone, args: []any{int64(of)}}})...)
 }
 
-// wipeLetters makes the statements that empty the letters about a case.
+// wipeLetters makes the statements that empty the letters about a case, and those that
+// tell of it what its resident has said.
 func (t *tx) wipeLetters(of routing.CaseID) (wipes []statement, busy bool, err error) {
 	each := func(r scanner) error {
 		var id int64
@@ -67,7 +72,9 @@ func (t *tx) wipeLetters(of routing.CaseID) (wipes []statement, busy bool, err e
 		}
 		return nil
 	}
-	err = t.direct(statement{sql: tracedLetters + t.g.s.eng.lockRow, args: []any{int64(of)}, each: each})
+	err = t.direct(
+		statement{sql: tracedLetters + t.g.s.eng.lockRow, args: []any{int64(of)}, each: each},
+		statement{sql: toldLetters + t.g.s.eng.lockRow, args: []any{int64(of)}, each: each})
 	return wipes, busy, err
 }
 
@@ -160,7 +167,10 @@ func (t *tx) EraseChat(chat bots.Chat, before, spare int64, who string, limit in
 	n = dialogs.Traces{Letters: len(ids), Others: int(poison + idle)}
 	if len(ids) > 0 {
 		among := params(len(ids), 1) + ")"
-		err = t.direct(statement{sql: letterTimers + among, args: ids}, statement{sql: letterDelete + among, args: ids})
+		err = t.direct(
+			statement{sql: letterTimers + among, args: ids},
+			statement{sql: letterDelete + among, args: ids},
+			statement{sql: mentionsGone + among, args: ids})
 	}
 	return n, busy || found == limit, err
 }

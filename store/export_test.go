@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"otklik/routing"
 )
 
 // Exec runs SQL that the store itself would not.
@@ -177,6 +179,7 @@ func Unword(t interface{ Fatal(...any) }, s *Store) {
 // WordsQuery is what /find asks.
 func WordsQuery() string {
 	var w where
+	w.scopes([]routing.Scope{{Agencies: routing.Set[routing.AgencyID]{IDs: []routing.AgencyID{"city"}}, Centres: routing.Set[routing.CentreID]{Not: true}}})
 	w.words([]string{"a", "b"})
 	return queuePage + w.sql + byNewest
 }

@@ -101,6 +101,7 @@ func (l *layer) take(s *Store) []statement {
 	list = append(list, bulk(eventInsert, "", l.eventRows())...)
 	list = append(list, l.hurried()...)
 	list = append(list, bulk(letterInsert, "", l.letterRows())...)
+	list = append(list, bulk(mentionInsert, " ON CONFLICT (letter, case_id) DO NOTHING", l.mentionRows())...)
 	list = append(list, bulk(timerInsert, "", l.timers)...)
 	list = append(list, bulk(proofInsert, proofInsertTail, l.proofs)...)
 	list = append(list, l.fileWrites()...)

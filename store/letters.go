@@ -15,9 +15,10 @@ import (
 const (
 	letterColumns = `id, channel, chat, purpose, priority, case_id, body, not_until, attempts, doubts`
 
-	letterInsert = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at, edit_of, yields) `
-	letterSelect = `SELECT ` + letterColumns + `, state, message_id, reason FROM outbox WHERE id = $1`
-	sentCase     = `SELECT case_id, purpose FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
+	letterInsert  = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at, edit_of, yields) `
+	mentionInsert = `INSERT INTO letter_mentions (letter, case_id) `
+	letterSelect  = `SELECT ` + letterColumns + `, state, message_id, reason FROM outbox WHERE id = $1`
+	sentCase      = `SELECT case_id, purpose FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
 		ORDER BY id DESC LIMIT 1`
 	cardOf = `SELECT id FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3
 		AND purpose IN ('card', 'incident', 'status') AND state <> 'dead' ORDER BY id DESC LIMIT 1`
@@ -55,6 +56,16 @@ func (l *layer) letterRows() [][]any {
 		x := e.letter
 		rows = append(rows, []any{int64(x.ID), x.Chat.Channel, x.Chat.ID, string(x.Purpose), int64(x.Priority), x.Case,
 			e.body, millis(x.NotUntil), int64(x.Attempts), int64(x.Doubts), stateDue, "", int64(0), "", "", int64(0), int64(x.EditOf), flag(x.Yields)})
+	}
+	return rows
+}
+
+// mentionRows tell of whose cases else the pending letters speak.
+func (l *layer) mentionRows() (rows [][]any) {
+	for _, e := range l.letters {
+		for _, id := range e.letter.Mentions {
+			rows = append(rows, []any{int64(e.letter.ID), id})
+		}
 	}
 	return rows
 }
@@ -135,11 +146,12 @@ type letterBody struct {
 	Under    bots.LetterID `json:"under,omitempty"`
 	EditOf   bots.LetterID `json:"edit_of,omitempty"`
 	Group    bool          `json:"group,omitempty"`
+	Mentions []int64       `json:"mentions,omitempty"`
 }
 
 func bodyOf(l *bots.Letter) letterBody {
 	return letterBody{Text: l.Text, Keyboard: l.Keyboard, Files: l.Files, ReplyTo: l.ReplyTo, Edit: l.Edit,
-		Silent: l.Silent, Under: l.Under, EditOf: l.EditOf, Group: l.Group}
+		Silent: l.Silent, Under: l.Under, EditOf: l.EditOf, Group: l.Group, Mentions: l.Mentions}
 }
 
 // scanLetter reads letterColumns and whatever the query asks beside them.
@@ -157,6 +169,7 @@ func scanLetter(r scanner, more ...any) (bots.Letter, error) {
 		return l, corrupt("letter %d: body: %w", l.ID, err)
 	}
 	l.Text, l.Keyboard, l.Files, l.ReplyTo, l.Edit = b.Text, b.Keyboard, b.Files, b.ReplyTo, b.Edit
+	l.Mentions = b.Mentions
 	l.Silent, l.Under, l.EditOf, l.Group, l.NotUntil = b.Silent, b.Under, b.EditOf, b.Group, fromMillis(notUntil)
 	return l, nil
 }

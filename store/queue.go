@@ -1,17 +1,21 @@
 package store
 
 import (
+	"cmp"
+	"slices"
+
 	"otklik/dialogs"
 	"otklik/routing"
 )
 
 const (
-	// A common word has many cases: the newest of those that have all the words are
-	// looked at, and no more, whoever asks.
+	// A common word has many cases: the newest of those in the scopes that have all the
+	// words are looked at, and no more.
 	mostFound  = 5000
-	foundFirst = `id IN (SELECT w.case_id FROM case_words w WHERE w.word = `
+	foundFirst = `id IN (SELECT w.case_id FROM case_words w JOIN cases k ON k.id = w.case_id WHERE w.word = `
 	foundAlso  = ` AND EXISTS (SELECT 1 FROM case_words o WHERE o.case_id = w.case_id AND o.word = `
 	foundTail  = ` ORDER BY w.case_id DESC LIMIT `
+	howCommon  = `SELECT COUNT(*) FROM (SELECT 1 AS one FROM case_words WHERE word = $1 LIMIT $2) c`
 
 	queueCount = `SELECT COUNT(*) FROM (SELECT 1 AS one FROM cases WHERE `
 	queuePage  = `SELECT ` + caseColumns + ` FROM cases WHERE `
@@ -29,6 +33,9 @@ func (t *tx) Queue(q dialogs.Queue) (page []*routing.Case, total int, err error)
 	order := byDue
 	if len(q.Words) > 0 {
 		order = byNewest
+		if q.Words, err = t.rarestFirst(q.Words); err != nil {
+			return nil, 0, err
+		}
 		w.words(q.Words)
 	} else {
 		w.and(areOpen)
@@ -47,6 +54,28 @@ func (t *tx) Queue(q dialogs.Queue) (page []*routing.Case, total int, err error)
 	err = t.direct(counted, paged)
 	return page, int(count), err
 }
+
+// rarestFirst puts the word first that the fewest cases have: all cases with that one are
+// looked at.
+func (t *tx) rarestFirst(words []string) ([]string, error) {
+	common := make(map[string]int64, len(words))
+	var counts []statement
+	for _, word := range words[:min(len(words), mostWeighed)] {
+		counts = append(counts, statement{sql: howCommon, args: []any{word, int64(mostFound)}, each: func(r scanner) error {
+			var n int64
+			err := r.Scan(&n)
+			common[word] = n - mostFound // what was not counted is common
+			return err
+		}})
+	}
+	err := t.direct(counts...)
+	words = slices.Clone(words)
+	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(common[a], common[b]) })
+	return words, err
+}
+
+// mostWeighed is how many words are asked how common they are.
+const mostWeighed = 10
 
 // Spread implements dialogs.CaseFinder.
 func (t *tx) Spread(scopes []routing.Scope) (list []dialogs.Share, err error) {
@@ -93,7 +122,7 @@ func (w *where) scopes(scopes []routing.Scope) {
 }
 
 func (w *where) words(words []string) {
-	sql := foundFirst + w.arg(words[0])
+	sql := foundFirst + w.arg(words[0]) + " AND " + w.sql // the scopes
 	for _, word := range words[1:] {
 		sql += foundAlso + w.arg(word) + ")"
 	}

@@ -149,6 +149,25 @@ func TestWords(t *testing.T) {
 	})
 }
 
+// TestFindingBehindOthers: an agency finds its own older cases, however many newer ones of
+// others have the same words.
+func TestFindingBehindOthers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		fileCases(t, s, 5100, func(i int, k *routing.Case) []routing.Event {
+			k.Number, k.Text, k.Agency = fmt.Sprint(i), "Яма у школы", "roads"
+			if i < 3 {
+				k.Agency = "small"
+			}
+			return nil
+		})
+		small := []routing.Scope{{Agencies: routing.Set[routing.AgencyID]{IDs: []routing.AgencyID{"small"}}, Centres: routing.Set[routing.CentreID]{Not: true}}}
+		got, total := numbersOf(t, s, dialogs.Queue{Scopes: small, Words: lexicon.Index("яма у школы")})
+		if want := []string{"2", "1", "0"}; total != 3 || !slices.Equal(got, want) {
+			t.Errorf("found %d: %v, want %v", total, got, want)
+		}
+	})
+}
+
 func TestFindingUsesAnIndex(t *testing.T) {
 	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
 	plan, err := store.Plan(s, store.WordsQuery())

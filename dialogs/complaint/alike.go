@@ -104,13 +104,14 @@ func (t *talk) shownAlike() (list []*routing.Case) {
 func (t *talk) showPhotos(cases []*routing.Case) {
 	var photos []bots.File
 	var which []string
+	var of []int64
 	for i, k := range cases {
 		if f, ok := t.NeighbourPhoto(k); ok {
-			photos, which = append(photos, f), append(which, strconv.Itoa(i+1))
+			photos, which, of = append(photos, f), append(which, strconv.Itoa(i+1)), append(of, int64(k.ID))
 		}
 	}
 	if len(photos) > 0 {
-		_ = t.ShowPhotos(t.T("alike.photos", locales.Args{"Which": strings.Join(which, ", ")}), photos)
+		_ = t.ShowPhotos(t.T("alike.photos", locales.Args{"Which": strings.Join(which, ", ")}), photos, of)
 	}
 }
 
@@ -127,6 +128,7 @@ func askAlike(t *talk) dialogs.Prompt {
 		texts := []string{t.T("alike.ask", locales.Args{"Topic": t.Topic(t.Draft.Topic)})}
 		for i, k := range list {
 			texts = append(texts, t.Neighbour(i+1, k, t.Draft.complaint()))
+			p.Mentions = append(p.Mentions, int64(k.ID))
 			label := t.T("alike.join", nil)
 			if len(list) > 1 {
 				label = t.T("alike.join_one", locales.Args{"At": i + 1})

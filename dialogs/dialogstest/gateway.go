@@ -205,19 +205,25 @@ func changed(t *testing.T, directory string, alter func(fstest.MapFS), file stri
 	t.Helper()
 	files := fstest.MapFS{}
 	dir := os.DirFS(directory)
+	same := len(pairs) > 0 // a change that finds nothing to change is the test's mistake
 	err := fs.WalkDir(dir, ".", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
 		raw, err := fs.ReadFile(dir, path)
 		if path == file || file == "" {
-			raw = []byte(strings.NewReplacer(pairs...).Replace(string(raw)))
+			was := string(raw)
+			raw = []byte(strings.NewReplacer(pairs...).Replace(was))
+			same = same && was == string(raw)
 		}
 		files[path] = &fstest.MapFile{Data: raw}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if same {
+		t.Fatalf("%s has nothing of %q", file, pairs)
 	}
 	alter(files)
 	d, err := routing.Load(files)

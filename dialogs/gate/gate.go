@@ -35,11 +35,12 @@ const (
 	Copied    Remark = "copied"    // the same words went to others of late
 	Worn      Remark = "worn"      // a canned answer as it stands, and many had it so of late
 	Personal  Remark = "personal"  // it has the number of a document or a card
+	Contact   Remark = "contact"   // it has somebody's mobile telephone, or the number of a flat
 )
 
 // Remarks are all of them, in that order.
 func Remarks() []Remark {
-	return []Remark{Blank, NotOurs, Forwarded, NoDeed, NoTime, NoOne, Copied, Worn, Personal}
+	return []Remark{Blank, NotOurs, Forwarded, NoDeed, NoTime, NoOne, Copied, Worn, Personal, Contact}
 }
 
 // Gate checks answers. It is safe for concurrent use.
@@ -51,8 +52,13 @@ func New() (*Gate, error) {
 	return &Gate{words: l}, err
 }
 
-// numbered is a date, a time of day or a span of time in figures.
-var numbered = regexp.MustCompile(`\d{1,2}[.:]\d{2}|\d{4}`)
+var (
+	// numbered is a date, a time of day or a year in figures.
+	numbered = regexp.MustCompile(`\d{1,2}[.:]\d{2}|\b20\d{2}\b`)
+	// mobile is the telephone of one person, most likely; called is any.
+	mobile = regexp.MustCompile(`(?:\+7|\b[78])[\s()\-]*9(?:[\s()\-]*\d){9}`)
+	called = regexp.MustCompile(`\d(?:[\s()\-]*\d){4,}`)
+)
 
 // Check tells what an answer lacks; recent are what the agency has answered others of
 // late, ready the canned answers that it has. An answer of files alone lacks nothing that
@@ -73,6 +79,9 @@ func (g *Gate) Check(text string, recent []string, ready ...Pattern) (list []Rem
 	if _, kinds := personal.Hide(text, nil); len(kinds) > 0 {
 		list = append(list, Personal)
 	}
+	if mobile.MatchString(text) || personal.HideFlat(text) != text {
+		list = append(list, Contact)
+	}
 	return list
 }
 
@@ -80,7 +89,7 @@ func (g *Gate) Check(text string, recent []string, ready ...Pattern) (list []Rem
 func (g *Gate) read(text string) []Remark {
 	has, ours := g.classes(text)
 	switch {
-	case has[notOurs] && !has[whose]:
+	case has[notOurs] && !has[whose] && !called.MatchString(text):
 		return []Remark{NotOurs}
 	case has[notOurs]:
 		return nil
@@ -109,28 +118,55 @@ const reach = 2
 func (g *Gate) classes(text string) (has map[class]bool, ours bool) {
 	has = map[class]bool{}
 	words := lexicon.Tokens(text)
-	ahead := 0 // words that "will be" still speaks of
-	for _, w := range words {
+	line := g.phrases(" "+strings.Join(words, " ")+" ", has)
+	ahead, denied := 0, 0 // words that "will be", or "not", still speaks of
+	for _, w := range strings.Fields(line) {
 		of := g.words.of(w)
+		if denied > 0 {
+			of = slices.DeleteFunc(slices.Clone(of), deed)
+		}
 		for _, c := range of {
 			if c == done && ahead > 0 {
 				c = plan
 			}
 			has[c] = true
 		}
-		if ahead--; slices.Contains(of, future) {
-			ahead = reach
-		}
 		ours = ours || slices.Contains(of, plan) && plural(w)
-	}
-	line := " " + strings.Join(words, " ") + " "
-	for c, phrases := range g.words.phrases {
-		if slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(line, p) }) {
-			has[c] = true
+		ahead, denied = ahead-1, denied-1
+		switch {
+		case w == negation:
+			denied = 1
+		case denied == 0 && slices.Contains(g.words.of(w), future): // it will not be
+			denied = reach
+		case slices.Contains(of, future):
+			ahead = reach
 		}
 	}
 	return has, ours
 }
+
+// phrases notes the classes of the phrases in a line of words; those that tell of nothing
+// done are taken out of it.
+func (g *Gate) phrases(line string, has map[class]bool) (rest string) {
+	rest = line
+	for c, all := range g.words.phrases {
+		for _, p := range all {
+			if !strings.Contains(line, p) {
+				continue
+			}
+			if has[c] = true; c == forwarded {
+				rest = strings.ReplaceAll(rest, p, " ")
+			}
+		}
+	}
+	return rest
+}
+
+// negation is "not".
+const negation = "\u043d\u0435"
+
+// deed tells a class that says of something that it was or will be done.
+func deed(c class) bool { return c == done || c == plan || c == future }
 
 // pluralEndings are those of verbs that say "we" or "they".
 var pluralEndings = regexp.MustCompile(`(\x{0435}\x{043c}|\x{0438}\x{043c}|[\x{0430}\x{0443}\x{044e}\x{044f}]\x{0442})(\x{0441}\x{044f})?$`)

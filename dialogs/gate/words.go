@@ -3,6 +3,7 @@ package gate
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -27,12 +28,13 @@ const (
 type vocabulary struct {
 	whole   map[string][]class
 	begin   map[string][]class // beginnings of words
+	forms   map[string][]class // without the endings of a past tense or a participle
 	phrases map[class][]string
 }
 
 // readWords reads words.txt; an error names its line.
 func readWords(text string) (*vocabulary, error) {
-	l := &vocabulary{whole: map[string][]class{}, begin: map[string][]class{}, phrases: map[class][]string{}}
+	l := &vocabulary{whole: map[string][]class{}, begin: map[string][]class{}, forms: map[string][]class{}, phrases: map[class][]string{}}
 	for i, line := range strings.Split(text, "\n") {
 		name, rest, _ := strings.Cut(line, " ")
 		if name == "" || name[0] == '#' {
@@ -58,14 +60,20 @@ func (l *vocabulary) add(c class, rest string) {
 			continue
 		}
 		word, after, _ := strings.Cut(rest, " ")
-		if beginning, ok := strings.CutSuffix(word, "*"); ok {
-			l.begin[beginning] = append(l.begin[beginning], c)
-		} else {
+		switch word[len(word)-1] {
+		case '*':
+			l.begin[word[:len(word)-1]] = append(l.begin[word[:len(word)-1]], c)
+		case '~':
+			l.forms[word[:len(word)-1]] = append(l.forms[word[:len(word)-1]], c)
+		default:
 			l.whole[word] = append(l.whole[word], c)
 		}
 		rest = after
 	}
 }
+
+// formEndings are those of past tenses and short participles.
+var formEndings = regexp.MustCompile(`[\x{0430}\x{043e}\x{044b}\x{0438}]?(?:(?:\x{0441}\x{044c}|\x{0441}\x{044f}))?$`)
 
 // of are the classes of one word.
 func (l *vocabulary) of(word string) []class {
@@ -73,5 +81,7 @@ func (l *vocabulary) of(word string) []class {
 	for i := range word {
 		list = append(list[:len(list):len(list)], l.begin[word[:i]]...)
 	}
-	return append(list[:len(list):len(list)], l.begin[word]...)
+	list = append(list[:len(list):len(list)], l.forms[word]...)
+	list = append(list, l.forms[formEndings.ReplaceAllString(word, "")]...)
+	return append(list, l.begin[word]...)
 }

@@ -28,7 +28,7 @@ type event struct {
 func visible(k Case) []event {
 	var out []event
 	for _, e := range k.Events {
-		if slices.Contains(hidden, e.Kind) {
+		if _, other := e.Echoed(); other || slices.Contains(hidden, e.Kind) {
 			continue
 		}
 		v := event{Event: e, own: e.Actor == k.Resident}

@@ -50,12 +50,7 @@ func (t *talk) callElsewhere() error {
 	if !t.Directory().MayFile(t.actor()) {
 		return t.explain(nil, routing.ErrRole)
 	}
-	link := t.Directory().Centre().Channel(t.In.Chat.Channel).Link
-	if link == "" {
-		return t.Say(t.T("call.elsewhere", nil))
-	}
-	open := bots.Button{Text: t.T("button.private", nil), Kind: bots.Link, URL: link}
-	return t.SayWith(t.T("call.elsewhere", nil), bots.Keyboard{Rows: [][]bots.Button{{open}}})
+	return t.sayBegin(t.T("call.elsewhere", nil))
 }
 
 // called takes a clerk's word that he has called: what he was told is asked for where it

@@ -132,6 +132,8 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	case dialogs.VerbAsk:
 		t.Ordering = ordering{Deed: routing.Ask}
 		return c.begin(t, p.Case, evSay, routing.Ask)
+	case dialogs.VerbReveal:
+		return t.reveal(p.Case)
 	case dialogs.VerbMute:
 		return c.abuse(t, p.Case, routing.Mute, evMute)
 	case dialogs.VerbBan:

@@ -30,13 +30,28 @@ func askSure(t *talk) dialogs.Prompt {
 		choice("incident.tell", sayAloud)
 		choice("incident.keep", saySilent)
 	case dialogs.VerbResolve:
-		choice("incident.send_all", sayAloud)
-		if lacks := t.read(t.Saying.Text[locales.Default], t.Directory().Answers().Gate, routing.CaseProblem, nil); len(lacks) > 0 {
+		lacks, stopped := t.lacksForAll()
+		if len(lacks) > 0 {
 			p.Text += "\n\n" + t.T("gate.incident", nil) + "\n" + t.Remarks(lacks)
+		}
+		if !stopped {
+			choice("incident.send_all", sayAloud)
 		}
 	}
 	choice("incident.reword", evAgain)
 	return p
+}
+
+// lacksForAll are the gate's remarks on the answer to all; stopped tells that this clerk
+// may not send it so.
+func (t *talk) lacksForAll() (lacks []string, stopped bool) {
+	in, err := t.PeekIncident(t.Saying.Incident)
+	if err != nil {
+		return nil, true
+	}
+	how := t.Incidents().GateOf(in)
+	lacks = t.read(t.Saying.Text[locales.Default], how, routing.CaseProblem, nil)
+	return lacks, len(lacks) > 0 && how == routing.GateStrict && !t.Incidents().Approves(in, t.actor())
 }
 
 // preview is what people will read, in every language that was written.
@@ -77,6 +92,9 @@ func hearSure(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case dialogs.VerbUpdate:
 		in, err = t.Incidents().Update(s.Incident, t.actor(), word, h.Value == sayAloud)
 	case dialogs.VerbResolve:
+		if _, stopped := t.lacksForAll(); stopped { // a button from before the directory changed
+			return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
+		}
 		in, err = t.Incidents().Resolve(s.Incident, t.actor(), s.Text)
 	}
 	t.Saying = wording{}

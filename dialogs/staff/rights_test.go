@@ -103,6 +103,7 @@ var attempts = []attempt{
 	{routing.Tell, routing.Answered, dialogs.VerbTold, "", ""},
 	{routing.Relay, routing.NeedInfo, dialogs.VerbTold, "", ""},
 	{routing.Relay, routing.Assigned, "", "desk.do_relay", ""},
+	{routing.Reveal, routing.Assigned, dialogs.VerbReveal, "", ""},
 	{routing.Forget, routing.Assigned, "", "desk.do_forget", ""},
 	{routing.Mute, routing.Assigned, "", "desk.do_mute", ""},
 	{routing.Report, routing.Assigned, "", "desk.do_report", ""},

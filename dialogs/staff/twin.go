@@ -32,7 +32,7 @@ func askTwin(t *talk) dialogs.Prompt {
 	}
 	for _, other := range twins {
 		label := t.T("desk.twin", locales.Args{
-			"Number": other.Number, "Place": t.ForCase(other).Place(other.Complaint),
+			"Number": other.Number, "Place": t.ForCase(other).DeskPlace(other.Complaint),
 		})
 		p.Choices = append(p.Choices, dialogs.Choice{Label: label, Value: other.Number})
 	}
@@ -42,7 +42,7 @@ func askTwin(t *talk) dialogs.Prompt {
 // twins are the desk's open cases of the same topic, those with a point near ours
 // and those without any.
 func (t *talk) twins(k *routing.Case) ([]*routing.Case, error) {
-	open, err := t.Notices().Open(t.desk, amongCases)
+	open, _, err := t.Notices().Queue(t.desk, true, dialogs.Queue{Topic: string(k.Topic), Limit: amongCases})
 	open = slices.DeleteFunc(open, func(other *routing.Case) bool {
 		apart := other.Point != nil && k.Point != nil && geo.Distance(*other.Point, *k.Point) > nearTwins
 		return other.ID == k.ID || other.Topic != k.Topic || other.Centre != k.Centre || apart || other.Parent != 0

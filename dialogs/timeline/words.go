@@ -74,6 +74,9 @@ func (h *history) event(e routing.Event) string {
 		args["Text"] = dialogs.Quote(h.words)
 		return h.with(s.T("timeline.opened", args), h.files)
 	case routing.EventWords:
+		if _, other := e.Echoed(); other {
+			return ""
+		}
 		return h.with(s.T("timeline.words", args), len(e.Files))
 	case routing.EventTransferred, routing.EventDecided, routing.EventAdmitted, routing.EventTopic, routing.EventTerritory:
 		if e.To == "" || e.To == before {

@@ -58,7 +58,7 @@ vk:
 
 // What lines that are about other things switch off.
 const (
-	noLimits = "{resident: -1, staff: -1, channel: -1, total: -1, cases_per_day: -1, waiting: -1}" // every case has a card, which its oracle looks for
+	noLimits = "{resident: -1, staff: -1, channel: -1, total: -1, cases_per_day: -1}"
 	noPace   = "{total: -1, chat: -1, group: -1}"
 )
 

@@ -1,0 +1,121 @@
+package dialogs
+
+import (
+	"strings"
+	"time"
+
+	"otklik/bots"
+	"otklik/dialogs/personal"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file shows a clerk, in private and for some minutes, what the card masks.
+
+// VerbReveal shows the contacts of a case's resident.
+const VerbReveal = "reveal"
+
+// masks tells whether a card of a case shows less than its resident has told of himself.
+func masks(k *routing.Case, p routing.Privacy) bool {
+	a := k.Applicant
+	return p != routing.PrivacyOpen && !k.Erased() && (a.Phone != "" || a.Name != "" || a.For != "" || a.ForPhone != "" || personal.HideFlat(k.Address) != k.Address)
+}
+
+// deskPlace names where a case is as its desk's chat may see it: without the flat, unless
+// the centre hides nothing.
+func (w wording) deskPlace(c routing.Complaint) string {
+	if w.directory.Centre().Privacy != routing.PrivacyOpen {
+		c.Address = personal.HideFlat(c.Address)
+	}
+	return w.place(c)
+}
+
+// DeskPlace is where a case is as its desk's chat may see it.
+func (s *Scene) DeskPlace(c routing.Complaint) string { return s.words().deskPlace(c) }
+
+// withReveal adds to a card's buttons the one that shows what the card masks.
+func withReveal(w wording, k *routing.Case, rows [][]bots.Button) [][]bots.Button {
+	if !masks(k, w.directory.Centre().Privacy) {
+		return rows
+	}
+	b := bots.Button{Text: w.t("reveal.button", nil), Data: CasePress{Verb: VerbReveal, Case: k.ID}.Encode()}
+	return append(rows, []bots.Button{b})
+}
+
+// Reachable tells whether the bot may write to the private chat of whoever speaks in this
+// turn: he has begun it. In every messenger such a chat goes by his own id.
+func (s *Scene) Reachable() (private bots.Chat, ok bool, err error) {
+	private = bots.Chat{Channel: s.In.Chat.Channel, ID: s.In.From.ID}
+	session, err := s.Tx.Session(SessionKey{Chat: private})
+	return private, err == nil && session.State != "", err
+}
+
+// Unmask sends all contacts of a case to a private chat, where they are hidden again in a
+// while.
+func (s *Scene) Unmask(k *routing.Case, private bots.Chat) error {
+	its := s.ForCase(k)
+	shown := its.Directory().Centre().Reveal
+	text := its.T("reveal.text", locales.Args{
+		"Number": k.Number, "Who": its.words().contacts(k), "Minutes": int(shown / time.Minute),
+	})
+	id, err := post(s.Tx, s.House, bots.Letter{
+		Chat: private, Text: text, Purpose: bots.Contacts, Priority: bots.Interactive, Case: int64(k.ID),
+	})
+	if err != nil {
+		return err
+	}
+	return s.Wake(Timer{At: s.Now.Add(shown), Kind: TimerReveal, Case: k.ID, Letter: id, Chat: private})
+}
+
+// SayBeside posts words with buttons that open something, and leaves what was pressed as it
+// is.
+func (s *Scene) SayBeside(text string, row ...bots.Button) error {
+	l := bots.Letter{Chat: s.In.Chat, Text: text, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group, ReplyTo: s.In.MessageID}
+	l.Keyboard.Rows = [][]bots.Button{row}
+	_, err := post(s.Tx, s.House, l)
+	return err
+}
+
+// unmasked tells a desk that its clerk did not get the contacts he asked for.
+func (n *Notices) unmasked(k *routing.Case, l Sent) error {
+	if l.State != "dead" || l.EditOf != 0 {
+		return nil
+	}
+	return n.line(k, n.desk(k).t("reveal.lost", locales.Args{"Number": k.Number}))
+}
+
+// contacts are all that a resident has told of himself.
+func (w wording) contacts(k *routing.Case) string {
+	a := k.Applicant
+	var lines []string
+	add := func(key, text string) {
+		if text != "" {
+			lines = append(lines, w.t(key, locales.Args{"Text": text}))
+		}
+	}
+	phone := func(p string) string {
+		if p == "" {
+			return ""
+		}
+		return personal.FormatPhone(p)
+	}
+	add("reveal.name", QuoteLine(a.Name))
+	add("reveal.phone", phone(a.Phone))
+	add("reveal.for", QuoteLine(a.For))
+	add("reveal.for_phone", phone(a.ForPhone))
+	add("reveal.place", w.place(k.Complaint))
+	return strings.Join(lines, "\n")
+}
+
+// conceal hides contacts again that a clerk was shown.
+func (n *Notices) conceal(t Timer) error {
+	k, err := n.Tx.Case(t.Case)
+	if err != nil {
+		return err
+	}
+	_, err = post(n.Tx, n.House, bots.Letter{
+		Chat: t.Chat, Text: n.desk(k).t("reveal.hidden", locales.Args{"Number": k.Number}), EditOf: t.Letter,
+		Purpose: bots.Contacts, Priority: bots.Showing, Case: int64(k.ID),
+	})
+	return err
+}

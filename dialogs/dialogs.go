@@ -66,6 +66,8 @@ type Scene struct {
 	In      bots.Inbound
 	Session *Session
 	Now     time.Time
+	// Passing says that what is said here quotes somebody whose chat this is not.
+	Passing bool
 
 	directory *routing.Directory
 	patient   bool // the turn can still be run again
@@ -198,7 +200,7 @@ func (s *Scene) Give(text string, files []bots.File) error {
 // Say posts plain words to the chat of this turn, as a reply where many people
 // write.
 func (s *Scene) Say(text string) error {
-	l := bots.Letter{Chat: s.In.Chat, Text: join(s.warned(), text), Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group}
+	l := bots.Letter{Chat: s.In.Chat, Text: join(s.warned(), text), Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group, Thread: s.In.Thread, Passing: s.Passing}
 	if s.In.Group {
 		l.ReplyTo = s.In.MessageID
 	}

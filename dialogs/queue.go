@@ -108,7 +108,7 @@ func (s *Scene) SayWith(text string, k bots.Keyboard) error { return s.SayAside(
 // SayAside is SayWith that leaves a message that was pressed as it is, if aside.
 func (s *Scene) SayAside(text string, k bots.Keyboard, aside bool) error {
 	l := bots.Letter{
-		Chat: s.In.Chat, Text: join(s.warned(), text), Keyboard: k, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group,
+		Chat: s.In.Chat, Text: join(s.warned(), text), Keyboard: k, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group, Thread: s.In.Thread,
 	}
 	switch {
 	case s.In.Kind == bots.Press && aside:

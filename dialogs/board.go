@@ -19,6 +19,9 @@ func (n *Notices) Present(k *routing.Case) error {
 	if err != nil || !bound {
 		return err // DeskBound presents what is open
 	}
+	if crowded, err := n.crowded(k, chat); crowded || err != nil {
+		return err
+	}
 	return n.Show(k, chat)
 }
 

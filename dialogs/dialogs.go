@@ -48,6 +48,10 @@ type House struct {
 	// back; without it they go at once.
 	Undo bool
 
+	// Crowd is how many letters may wait for a desk's chat before new cases come to it in
+	// one growing card, by channel; 0 = each comes by itself.
+	Crowd map[string]int
+
 	// Drafts is what becomes of what residents begin and do not send.
 	Drafts Drafts
 

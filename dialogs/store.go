@@ -97,6 +97,7 @@ type Tx interface {
 	Links
 	Forum
 	Restraints
+	Crowds
 }
 
 // Inbox remembers what was received.

@@ -21,7 +21,7 @@ var backupTables = []string{
 	"incidents", "incident_members", "incident_events",
 	"media", "case_media", "destroyed",
 	"answer_codes", "audit", "links", "link_codes", "desk_topics",
-	"erasures", "restraints", "letter_mentions",
+	"erasures", "restraints", "crowded", "letter_mentions",
 }
 
 // oldestBackup is the first schema with the table settings, which a restore writes.

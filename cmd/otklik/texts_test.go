@@ -68,8 +68,8 @@ var composed = map[string]string{
 	"timeline.": "answered corrected interim deferred asked taken done resumed referred reopened silent withdrawn restored split merged unmerged " + // routing.EventKind
 		"judged_solved judged_partly judged_not_solved", // routing.Outcome
 	"digest.":       "daily weekly",                                                  // routing.DigestKind
-	"queue.head_":   "open all mine free late topic place find",                      // staff's views
-	"queue.none_":   "open all mine free late topic place find",                      // staff's views
+	"queue.head_":   "open all mine free late topic place find crowd",                // staff's views
+	"queue.none_":   "open all mine free late topic place find crowd",                // staff's views
 	"queue.filter_": "open all mine free late topics places",                         // staff's views
 	"queue.which_":  "topics places",                                                 // staff's views
 	"why_desk.":     "gone invalid temporary throttled unknown unauthorized dropped", // bots.Failure, store.ReasonDropped

@@ -110,4 +110,5 @@ type Detail struct {
 	To     Level        `json:"to,omitempty"`     // whom the highest concerns
 	Due    Deadlines    `json:"due,omitzero"`     // of an answer: the promises in force when it was given
 	Doubts
+	Proof
 }

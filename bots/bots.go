@@ -123,6 +123,7 @@ type Inbound struct {
 	From      Person
 	MessageID string // the message itself; for a Press, the message that carries the button ("" if the platform hides it)
 	ReplyTo   string // the message this one replies to, "" if none
+	Thread    string // the thread of the chat that it is in, "" = the chat itself
 	ReplyText string // that message's words where it is this bot's own and the platform shows them
 	Text      string // words or caption; for a Press, empty
 	Data      string // payload of the pressed button, as we sent it or as someone forged it
@@ -186,6 +187,7 @@ type Outbound struct {
 	Files    []File
 	ReplyTo  string // message to reply to; a vanished one is ignored
 	Edit     string // message to change instead of sending a new one
+	Thread   string // thread of the chat to send it in, "" = the chat itself; an edit stays where it is
 	Silent   bool   // arrive without a sound
 	// Key makes a repeated send harmless where the platform can (VK random_id).
 	// It is the letter's id, never zero.
@@ -215,6 +217,9 @@ type Limits struct {
 	EditFor time.Duration
 	// Contact says that a Menu in a private chat may ask for the person's telephone.
 	Contact bool
+	// Threads says a chat of several people may be divided into threads; then the adapter
+	// is a Threader.
+	Threads bool
 	// Silent says a message can arrive without a sound.
 	Silent bool
 	// Idempotent says a send repeated with the same Key is delivered once.

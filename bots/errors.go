@@ -19,6 +19,9 @@ const (
 	Unauthorized Failure = "unauthorized" // the token or the bot's rights: the operator must act
 	ChatMoved    Failure = "moved"        // the chat's new id is in NewChat
 	EditClosed   Failure = "edit_closed"  // the message can no longer be edited: send a new one
+	ThreadGone   Failure = "thread_gone"  // the thread was deleted: open it anew
+	ThreadClosed Failure = "thread_shut"  // the thread is closed: reopen it
+	NoThreads    Failure = "no_threads"   // the chat has no threads, or the bot may not open them
 )
 
 // SendError is the only error Messenger.Send returns.

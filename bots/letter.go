@@ -28,6 +28,8 @@ const (
 	Status Purpose = "status"
 	// Talk is a question to a resident, or what he says in an exchange.
 	Talk Purpose = "talk"
+	// Closing is the closing of a thread: it has no words.
+	Closing Purpose = "closing"
 )
 
 // Repeatable tells whether a letter that perhaps arrived is worth sending again
@@ -62,6 +64,8 @@ type Letter struct {
 	ReplyTo  string
 	Edit     string
 	Silent   bool
+	Thread   string // the thread that it answers in, "" = the chat itself
+	Topic    Topic  // or what it is about: the courier finds the thread, and opens it
 
 	Under  LetterID // reply to this letter's message, 0 = none
 	EditOf LetterID // edit this letter's message, 0 = none
@@ -72,6 +76,10 @@ type Letter struct {
 	Mentions []int64   // other cases whose residents' words are in it: they go when those are forgotten
 	NotUntil time.Time // zero = now
 	Yields   bool      // NotUntil is for its reader's sake: it goes before a later letter of its chat that does not wait
+
+	// Passing says that nothing reads the words again once they were sent: the store keeps
+	// no more than that they were.
+	Passing bool
 
 	// Group says several people write in Chat: the platforms pace such a chat
 	// by the minute.

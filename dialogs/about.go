@@ -21,6 +21,9 @@ func (s *Scene) About() (routing.CaseID, error) {
 	if err == nil && id == 0 {
 		id, err = s.quoted()
 	}
+	if err == nil && id == 0 && !s.patient {
+		id, err = s.threaded()
+	}
 	if err != nil || id != 0 || !s.patient {
 		return id, err
 	}
@@ -31,7 +34,10 @@ func (s *Scene) About() (routing.CaseID, error) {
 	if err != nil {
 		return 0, err
 	}
-	return s.replied() // it may have been settled between the two questions
+	if id, err = s.replied(); err != nil || id != 0 { // it may have been settled between the two questions
+		return id, err
+	}
+	return s.threaded()
 }
 
 // replied tells by the letters which case the message replies to.

@@ -23,6 +23,7 @@ const (
 	AlarmWebhook    AlarmKind = "webhook"    // the platform does not take our webhook
 	AlarmRemoved    AlarmKind = "removed"    // the bot was put out of a desk's chat
 	AlarmDeaf       AlarmKind = "deaf"       // the bot may not hear what is said in a desk's chat
+	AlarmTopics     AlarmKind = "topics"     // the bot may not open the topics that a desk's chat is to have
 	AlarmQuarantine AlarmKind = "quarantine" // updates could not be handled
 	AlarmClock      AlarmKind = "clock"      // a timer could not be handled
 	AlarmFiles      AlarmKind = "files"      // files could not be copied, and are given up
@@ -46,7 +47,7 @@ type Alarm struct {
 	Kind    AlarmKind
 	Channel string         // where the trouble is, "" if nowhere in particular
 	Code    int            // the platform's own code, 0 if none
-	Desk    routing.DeskID // of AlarmRemoved and AlarmDeaf
+	Desk    routing.DeskID // of AlarmRemoved, AlarmDeaf and AlarmTopics
 	Lost    bool           // of AlarmRemoved: nobody said so, but the chat takes nothing
 	Count   int            // of AlarmQuarantine, AlarmClock and AlarmFiles: how many more
 }

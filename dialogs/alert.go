@@ -37,7 +37,7 @@ func (n *Notices) alarmText(a Alarm) string {
 // overText is the key of the words that it has ended.
 func overText(a Alarm) string {
 	switch a.Kind {
-	case AlarmDirectory, AlarmDisk, AlarmBlobs, AlarmDeaf:
+	case AlarmDirectory, AlarmDisk, AlarmBlobs, AlarmDeaf, AlarmTopics:
 		return "alarm.over_" + string(a.Kind)
 	}
 	return "alarm.over"
@@ -95,7 +95,7 @@ func (a Alarm) leaves(desk routing.DeskID, chat bots.Chat) bool {
 	switch a.Kind {
 	case AlarmRemoved:
 		return desk != a.Desk
-	case AlarmQuarantine, AlarmClock, AlarmDirectory, AlarmFiles, AlarmDisk, AlarmBlobs, AlarmDeaf:
+	case AlarmQuarantine, AlarmClock, AlarmDirectory, AlarmFiles, AlarmDisk, AlarmBlobs, AlarmDeaf, AlarmTopics:
 		return true
 	}
 	return chat.Channel != a.Channel

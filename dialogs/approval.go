@@ -61,7 +61,6 @@ func (n *Notices) drafted(k *routing.Case, e routing.Event) error {
 // approvers are the chat of the nearest desk where somebody may approve an answer to
 // a case: its agency's, or a duty desk above it.
 func (n *Notices) approvers(k *routing.Case) (chat bots.Chat, found bool, err error) {
-	cases := routing.Cases{Directory: n.Directory, Tx: n.Tx, Now: n.Now, Tell: n}
 	for _, desk := range n.of(k).DesksFor(k.Agency) {
 		chat, bound, err := n.seat(desk)
 		if err != nil {
@@ -70,17 +69,26 @@ func (n *Notices) approvers(k *routing.Case) (chat bots.Chat, found bool, err er
 		if !bound {
 			continue
 		}
-		roster, err := n.Tx.Clerks(desk)
-		if err != nil {
-			return chat, false, err
-		}
-		if slices.ContainsFunc(roster, func(c Clerk) bool {
-			return cases.Check(k, routing.Actor{ID: ActorID(c.Channel, c.Person), Desk: desk, Roles: c.Roles}, routing.Approve) == nil
-		}) {
-			return chat, true, nil
+		if found, err := n.approves(k, desk, ""); err != nil || found {
+			return chat, found, err
 		}
 	}
 	return chat, false, nil
+}
+
+// OthersApprove tells whether somebody else on a desk's roster than the author of an
+// answer to a case may approve it: then he may not.
+func (n *Notices) OthersApprove(k *routing.Case, desk routing.DeskID, author string) (bool, error) {
+	return n.approves(k, desk, author)
+}
+
+// approves tells whether anybody on a desk's roster, but for one, may approve an answer.
+func (n *Notices) approves(k *routing.Case, desk routing.DeskID, but string) (bool, error) {
+	roster, err := n.Tx.Clerks(desk)
+	return err == nil && slices.ContainsFunc(roster, func(c Clerk) bool {
+		by := routing.Actor{ID: ActorID(c.Channel, c.Person), Desk: desk, Roles: c.Roles}
+		return by.ID != but && n.cases().Check(k, by, routing.Approve) == nil
+	}), err
 }
 
 // draft posts an answer that waits under the card of its case.

@@ -19,6 +19,9 @@ func (n *Notices) Present(k *routing.Case) error {
 	if err != nil || !bound {
 		return err // DeskBound presents what is open
 	}
+	if crowded, err := n.crowded(k, chat); crowded || err != nil {
+		return err
+	}
 	return n.Show(k, chat)
 }
 
@@ -206,6 +209,9 @@ func (n *Notices) edit(k *routing.Case, chat bots.Chat, text string, keyboard bo
 // post posts a letter about a case to a desk's chat.
 func (n *Notices) post(k *routing.Case, l bots.Letter) (bots.LetterID, error) {
 	l.Priority, l.Case, l.Group = bots.Showing, int64(k.ID), true
+	if err := n.place(k, &l); err != nil {
+		return 0, err
+	}
 	return post(n.Tx, n.House, l)
 }
 

@@ -156,7 +156,11 @@ func (r *Reception) timer(t Timer) Turn {
 	if t.Kind == TimerIdle || t.Kind == TimerErasure || t.Kind == TimerLetter && t.Chat.Channel != "" {
 		locked = append(locked, t.Chat)
 	}
-	return Turn{Chats: locked, Do: func(tx Tx) error {
+	var from bots.Chat
+	if t.Kind == TimerSend {
+		from = t.Chat
+	}
+	return Turn{Chats: locked, From: from, Do: func(tx Tx) error {
 		mine, err := tx.TakeTimer(t.ID)
 		if err != nil || !mine {
 			return err
@@ -171,6 +175,12 @@ func (r *Reception) timer(t Timer) Turn {
 				return err
 			}
 			return n.Delivered(sent)
+		case TimerTopic:
+			sent, err := tx.Letter(t.Letter)
+			if err != nil {
+				return err
+			}
+			return n.topicGone(sent)
 		case TimerAlarm:
 			return n.tellRest()
 		case TimerIncident:

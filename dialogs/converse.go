@@ -170,7 +170,8 @@ func (s *Scene) question(p Prompt, aside string, page int) bots.Letter {
 	return bots.Letter{
 		Chat: s.In.Chat, Text: join(aside, p.Text, s.numbered(p, page)),
 		Keyboard: p.keyboard(s.limits(), page, s.pageWords(), data),
-		Under:    p.Under, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group, Mentions: p.Mentions, Case: int64(p.Case),
+		Under:    p.Under, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group, Thread: s.In.Thread, Mentions: p.Mentions, Case: int64(p.Case),
+		Passing: s.Passing,
 	}
 }
 

@@ -48,6 +48,10 @@ type House struct {
 	// back; without it they go at once.
 	Undo bool
 
+	// Crowd is how many letters may wait for a desk's chat before new cases come to it in
+	// one growing card, by channel; 0 = each comes by itself.
+	Crowd map[string]int
+
 	// Drafts is what becomes of what residents begin and do not send.
 	Drafts Drafts
 
@@ -62,6 +66,8 @@ type Scene struct {
 	In      bots.Inbound
 	Session *Session
 	Now     time.Time
+	// Passing says that what is said here quotes somebody whose chat this is not.
+	Passing bool
 
 	directory *routing.Directory
 	patient   bool // the turn can still be run again
@@ -194,7 +200,7 @@ func (s *Scene) Give(text string, files []bots.File) error {
 // Say posts plain words to the chat of this turn, as a reply where many people
 // write.
 func (s *Scene) Say(text string) error {
-	l := bots.Letter{Chat: s.In.Chat, Text: join(s.warned(), text), Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group}
+	l := bots.Letter{Chat: s.In.Chat, Text: join(s.warned(), text), Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group, Thread: s.In.Thread, Passing: s.Passing}
 	if s.In.Group {
 		l.ReplyTo = s.In.MessageID
 	}

@@ -33,8 +33,6 @@ type Erasing interface {
 	EraseChat(chat bots.Chat, before, spare int64, who string, n int) (t Traces, more bool, err error)
 	// DropSession forgets a conversation.
 	DropSession(bots.Chat) error
-	// OldCases are a centre's cases that ended before a time and still hold something.
-	OldCases(centre routing.CentreID, before time.Time, n int) ([]routing.CaseID, error)
 }
 
 // Erasure is the record that a person's data was destroyed: the law wants one. It does
@@ -56,8 +54,7 @@ type ErasureReason string
 
 // The reasons.
 const (
-	ErasedOnDemand ErasureReason = "demand"    // the person took back his consent
-	ErasedByTime   ErasureReason = "retention" // it was kept for as long as the centre keeps it
+	ErasedOnDemand ErasureReason = "demand" // the person took back his consent
 )
 
 // Traces counts what was destroyed.

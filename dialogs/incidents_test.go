@@ -366,3 +366,16 @@ func TestClerksOfIncidents(t *testing.T) {
 	o.says(dutyChat, duty, "/works А-26-0099", "")
 	o.sees(dutyChat, "Такой аварии нет")
 }
+
+// Who has linked his chats is in an incident once, whichever of them he comes back in.
+func TestLinkedChatsAreOneMember(t *testing.T) {
+	o := breaks(t)
+	o.spread()
+	o.confirms()
+	other := o.somebody(8) // in VK
+	o.g.Turn(t, func(tx dialogs.Tx) error { return tx.Link(o.somebody(0), other) })
+	o.chooses(8)
+	o.presses(other, other.ID, "Присоединиться")
+	o.sees(other, "Вы уже присоединились: авария А-26-0001")
+	o.state(routing.IncidentConfirmed, 5)
+}

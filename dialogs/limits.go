@@ -22,6 +22,9 @@ type Limits struct {
 	Channel     float64 `yaml:"channel"`       // messages a second through one bot
 	Total       float64 `yaml:"total"`         // messages a second through all of them
 	CasesPerDay int     `yaml:"cases_per_day"` // filed by one resident
+	// Waiting is how many letters may wait for a desk's chat before new cases come to it
+	// in one growing card; 0 = half a minute's worth of the channel's pace.
+	Waiting int `yaml:"waiting"`
 }
 
 // Defaults fills what l leaves at zero.

@@ -43,7 +43,10 @@ func (n *Notices) Happened(k *routing.Case, e routing.Event) error {
 	if err := n.tellResident(k, e); err != nil {
 		return err
 	}
-	return n.tellDesks(k, e)
+	if err := n.tellDesks(k, e); err != nil {
+		return err
+	}
+	return n.endTopics(k, e)
 }
 
 func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
@@ -165,7 +168,10 @@ func (n *Notices) retire(k *routing.Case, from bots.Chat, bound bool, e routing.
 	if e.Text == "" {
 		moved = w.t("status.moved_on", args)
 	}
-	return n.edit(k, from, join(head, moved), bots.Keyboard{})
+	if err := n.edit(k, from, join(head, moved), bots.Keyboard{}); err != nil {
+		return err
+	}
+	return n.endTopic(k, from)
 }
 
 // added brings the resident's further words under the card.

@@ -14,8 +14,64 @@ func (n *Notices) ping(k *routing.Case, e routing.Event) error {
 	if err != nil || !bound {
 		return err
 	}
-	_, err = n.post(k, l)
-	return err
+	if _, err = n.post(k, l); err != nil {
+		return err
+	}
+	return n.beckon(k, e.Detail.To, l.Text)
+}
+
+// beckon tells the persons whom a stage calls in their private chats, too, where they have
+// begun one: whoever has the case, and above him those to whom the roster gives the role.
+// Of the resident nothing is told there.
+func (n *Notices) beckon(k *routing.Case, to routing.Level, text string) error {
+	desk, ok, err := n.calledDesk(k, to)
+	if err != nil || !ok {
+		return err
+	}
+	roster, err := n.Tx.Clerks(desk)
+	if err != nil {
+		return err
+	}
+	w := n.desk(k)
+	text += "\n\n" + w.t("ping.private", locales.Args{"Desk": w.deskName(desk), "Number": k.Number})
+	for _, c := range roster {
+		if !calls(k, to, c) {
+			continue
+		}
+		private := bots.Chat{Channel: c.Channel, ID: c.Person}
+		if open, err := begun(n.Tx, private); err != nil {
+			return err
+		} else if !open {
+			continue
+		}
+		l := bots.Letter{Chat: private, Text: text, Purpose: bots.Notice, Priority: bots.Showing, Case: int64(k.ID)}
+		if _, err := post(n.Tx, n.House, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// callers are the roles that a level means, of those that the roster gives.
+var callers = map[routing.Level][]routing.Role{
+	routing.ToCoordinator: {routing.Coordinator},
+	routing.ToApprover:    {routing.Approver, routing.Supervisor},
+	routing.ToCentre:      {routing.Moderator, routing.Supervisor},
+	routing.ToRegion:      {routing.Moderator, routing.Supervisor},
+}
+
+// calls tells whether a level means a clerk.
+func calls(k *routing.Case, to routing.Level, c Clerk) bool {
+	if to == routing.ToExecutor {
+		return k.Assignee != "" && k.Assignee == ActorID(c.Channel, c.Person)
+	}
+	return routing.HoldsAny(c.Roles, k.Topic, callers[to]...)
+}
+
+// begun tells whether the bot may write to a private chat: its person has begun it.
+func begun(tx Sessions, private bots.Chat) (bool, error) {
+	session, err := tx.Session(SessionKey{Chat: private})
+	return err == nil && session.State != "", err
 }
 
 // Called tells whom a stage of the ladder calls for an incident: k is that, as a case.
@@ -63,13 +119,28 @@ func (n *Notices) whom(w wording, k *routing.Case, nobody string, to routing.Lev
 // called finds the chat of whoever a level means: up to the agency's head that is
 // its desk's.
 func (n *Notices) called(k *routing.Case, to routing.Level) (bots.Chat, bool, error) {
+	return n.nearest(n.desksAt(k, to))
+}
+
+// calledDesk is the desk whose chat that is.
+func (n *Notices) calledDesk(k *routing.Case, to routing.Level) (routing.DeskID, bool, error) {
+	for _, desk := range n.desksAt(k, to) {
+		if _, ok, err := n.seat(desk); err != nil || ok {
+			return desk, ok, err
+		}
+	}
+	return "", false, nil
+}
+
+// desksAt are the desks of a level, the nearest first.
+func (n *Notices) desksAt(k *routing.Case, to routing.Level) []routing.DeskID {
 	switch to {
 	case routing.ToCentre:
-		return n.nearest(n.of(k).DesksFor("")) // the duty desks, from the centre's up
+		return n.of(k).DesksFor("") // the duty desks, from the centre's up
 	case routing.ToRegion:
-		return n.nearest(n.above(k))
+		return n.above(k)
 	}
-	return n.deskChat(k, k.Agency)
+	return n.of(k).DesksFor(k.Agency)
 }
 
 // above are the duty desks above a case's centre. What no centre above can hear it

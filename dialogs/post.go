@@ -21,7 +21,11 @@ func post(tx letterbox, house *House, l bots.Letter) (bots.LetterID, error) {
 
 // postFor is post for a question to one person in a chat of many, "" in a private
 // chat: his buttons are not the others'.
+//
+// What a desk is told of no case (lists, questions to clerks, calls before there is a case)
+// may quote anybody, and an erasure could not find it: it is kept until it was sent.
 func postFor(tx letterbox, house *House, l bots.Letter, person string) (id bots.LetterID, err error) {
+	l.Passing = l.Passing || l.Group && l.Case == 0 && len(l.Mentions) == 0
 	if l.Keyboard, err = house.sealed(l, person); err != nil {
 		return 0, err
 	}
@@ -36,7 +40,7 @@ func postFor(tx letterbox, house *House, l bots.Letter, person string) (id bots.
 	}
 	for _, group := range groups(files, limits.Files) {
 		f := bots.Letter{Chat: l.Chat, Files: group, Under: id, Purpose: l.Purpose, Priority: l.Priority, Case: l.Case, Group: l.Group, Silent: true,
-			Mentions: l.Mentions, NotUntil: l.NotUntil, Yields: l.Yields}
+			Thread: l.Thread, Topic: l.Topic, Mentions: l.Mentions, NotUntil: l.NotUntil, Yields: l.Yields, Passing: l.Passing}
 		if f.Purpose.Shows() {
 			f.Purpose = bots.Thread // only the text is the card, which later edits change
 		}

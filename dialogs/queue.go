@@ -103,11 +103,16 @@ func (s *Scene) SearchWords(text string) []string { return lexicon.Index(text) }
 
 // SayWith posts words with buttons that stay good, as a reply where many people write. A
 // press of one is answered by changing the message that it is on.
-func (s *Scene) SayWith(text string, k bots.Keyboard) error {
+func (s *Scene) SayWith(text string, k bots.Keyboard) error { return s.SayAside(text, k, false) }
+
+// SayAside is SayWith that leaves a message that was pressed as it is, if aside.
+func (s *Scene) SayAside(text string, k bots.Keyboard, aside bool) error {
 	l := bots.Letter{
-		Chat: s.In.Chat, Text: join(s.warned(), text), Keyboard: k, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group,
+		Chat: s.In.Chat, Text: join(s.warned(), text), Keyboard: k, Purpose: bots.Dialog, Priority: bots.Interactive, Group: s.In.Group, Thread: s.In.Thread,
 	}
 	switch {
+	case s.In.Kind == bots.Press && aside:
+		l.ReplyTo = s.In.MessageID
 	case s.In.Kind == bots.Press:
 		l.Edit = s.In.MessageID
 	case s.In.Group:

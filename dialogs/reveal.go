@@ -46,8 +46,8 @@ func withReveal(w wording, k *routing.Case, rows [][]bots.Button) [][]bots.Butto
 // turn: he has begun it. In every messenger such a chat goes by his own id.
 func (s *Scene) Reachable() (private bots.Chat, ok bool, err error) {
 	private = bots.Chat{Channel: s.In.Chat.Channel, ID: s.In.From.ID}
-	session, err := s.Tx.Session(SessionKey{Chat: private})
-	return private, err == nil && session.State != "", err
+	ok, err = begun(s.Tx, private)
+	return private, ok, err
 }
 
 // Unmask sends all contacts of a case to a private chat, where they are hidden again in a

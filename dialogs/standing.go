@@ -14,7 +14,7 @@ import (
 // told to the duty desk once: of a bot that is not there the desk is stood in for.
 // Only an unavailable store makes it an error.
 func (r *Reception) Seen(ctx context.Context, desk routing.DeskID, chat bots.Chat, s bots.Standing) error {
-	locked := []bots.Chat{chat, deafness(desk, chat.Channel).key().Chat}
+	locked := []bots.Chat{chat, deafness(desk, chat.Channel).key().Chat, flatness(desk, chat.Channel).key().Chat}
 	return firstUnavailable(r.alarm(ctx, Turn{Chats: locked, Do: func(tx Tx) error {
 		now, bound, err := tx.ChatOf(desk)
 		if err != nil || !bound || now != chat {
@@ -27,12 +27,23 @@ func (r *Reception) Seen(ctx context.Context, desk routing.DeskID, chat bots.Cha
 		if err := n.found(desk, chat); err != nil {
 			return err
 		}
-		return n.mind(deafness(desk, chat.Channel), s.Hears)
+		if err := n.mind(deafness(desk, chat.Channel), s.Hears); err != nil {
+			return err
+		}
+		mode, err := n.modeAt(chat)
+		if err != nil {
+			return err
+		}
+		return n.mind(flatness(desk, chat.Channel), mode == routing.TopicsOff || s.OpensThreads)
 	}}))
 }
 
 func deafness(desk routing.DeskID, channel string) Alarm {
 	return Alarm{Kind: AlarmDeaf, Channel: channel, Desk: desk}
+}
+
+func flatness(desk routing.DeskID, channel string) Alarm {
+	return Alarm{Kind: AlarmTopics, Channel: channel, Desk: desk}
 }
 
 // mind raises an alarm that is told once, or ends it.

@@ -95,7 +95,9 @@ type Tx interface {
 	Watching
 	Proofs
 	Links
+	Forum
 	Restraints
+	Crowds
 }
 
 // Inbox remembers what was received.
@@ -245,6 +247,21 @@ type Desks interface {
 	AddInvite(Invite) error
 }
 
+// Forum keeps how desks' chats are divided into threads. What opens and closes them is
+// the courier.
+type Forum interface {
+	// Divided tells which desk a chat is, "" if none, and what was said of its topics when
+	// it was bound.
+	Divided(bots.Chat) (routing.DeskID, routing.TopicMode, error)
+	// DivideDesk says how the chat that a desk is bound to is divided; binding it anew
+	// forgets that.
+	DivideDesk(routing.DeskID, routing.TopicMode) error
+	// ThreadState tells what is known of a topic's thread, by its key.
+	ThreadState(chat bots.Chat, topic string) (bots.ThreadState, error)
+	// ThreadCase tells which case alone a thread is about, 0 if none.
+	ThreadCase(chat bots.Chat, thread string) (routing.CaseID, error)
+}
+
 // Roster keeps who may speak at a desk. It is read in every turn, so that whoever
 // is taken off it is a stranger from then on, whichever replica hears him.
 type Roster interface {
@@ -288,6 +305,8 @@ type Invite struct {
 	Desk    routing.DeskID
 	Expires time.Time
 	Roles   []routing.Role // of whoever uses it
+	// Topics says how the chat that it binds is divided, "" = as the directory does.
+	Topics routing.TopicMode
 }
 
 // Timers wake the gateway later.
@@ -319,8 +338,10 @@ const (
 	// TimerErasure goes on with the erasure whose id is in Case, of Chat.
 	TimerErasure TimerKind = "erasure"
 	// TimerSend gives an answer of Case that waited to be taken back; Letter says so at
-	// its desk.
+	// its desk, whose chat is Chat, none = in private.
 	TimerSend TimerKind = "send"
+	// TimerTopic shows anew the case of Letter, whose topic in its chat somebody deleted.
+	TimerTopic TimerKind = "topic"
 	// TimerReveal hides contacts of Case again that the private chat Chat was shown by Letter.
 	TimerReveal TimerKind = "reveal"
 	// TimerDigest makes a digest; its Chat says which, see digestKey and reportChannel.
@@ -330,7 +351,7 @@ const (
 // TimerKinds are those that this build knows. One of a newer build waits for a replica
 // of that, or for the next upgrade.
 func TimerKinds() []TimerKind {
-	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerDigest, TimerErasure, TimerReveal}
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerDigest, TimerErasure, TimerReveal, TimerTopic}
 }
 
 // Timer is a promise to look at something at a time.

@@ -45,13 +45,17 @@ func (s *Scene) Sending(k *routing.Case, until time.Time, question string) error
 	if err != nil {
 		return err
 	}
-	return s.Wake(Timer{At: until, Kind: TimerSend, Case: k.ID, Letter: id})
+	w := Timer{At: until, Kind: TimerSend, Case: k.ID, Letter: id}
+	if s.In.Group { // the audit tells where it was given
+		w.Chat = s.In.Chat
+	}
+	return s.Wake(w)
 }
 
 // deskNote is a line for the staff about a case, in place of one of ours or as a reply to
 // what was written.
 func (s *Scene) deskNote(k *routing.Case, text, instead string, buttons ...bots.Button) bots.Letter {
-	l := bots.Letter{Chat: s.In.Chat, Text: text, Edit: instead, Purpose: bots.Notice, Priority: bots.Interactive, Case: int64(k.ID), Group: s.In.Group}
+	l := bots.Letter{Chat: s.In.Chat, Text: text, Edit: instead, Purpose: bots.Notice, Priority: bots.Interactive, Case: int64(k.ID), Group: s.In.Group, Thread: s.In.Thread}
 	if len(buttons) > 0 {
 		l.Keyboard.Rows = [][]bots.Button{buttons}
 	}
@@ -64,13 +68,18 @@ func (s *Scene) deskNote(k *routing.Case, text, instead string, buttons ...bots.
 // Recalled says in place of a pressed message that an answer was taken back, or that it
 // was too late for that.
 func (s *Scene) Recalled(k *routing.Case, e routing.Event, done bool) error {
-	key := "undo.late"
-	if done {
-		key = "undo.done"
+	args := locales.Args{"Number": k.Number, "Text": s.words().yours(e)}
+	l := s.deskNote(k, s.T("undo.done", args), s.In.MessageID)
+	if !done {
+		l = s.deskNote(k, s.T("undo.late", args), s.In.MessageID, s.words().correcting(k))
 	}
-	text := s.T(key, locales.Args{"Number": k.Number, "Text": s.words().yours(e)})
-	_, err := post(s.Tx, s.House, s.deskNote(k, text, s.In.MessageID))
+	_, err := post(s.Tx, s.House, l)
 	return err
+}
+
+// correcting is the button that corrects a case's answer.
+func (w wording) correcting(k *routing.Case) bots.Button {
+	return bots.Button{Text: w.t("correct.button", nil), Data: CasePress{Verb: VerbCorrect, Case: k.ID}.Encode()}
 }
 
 // yours gives a clerk his words back, so that he need not type them again.
@@ -83,7 +92,7 @@ func (w wording) yours(e routing.Event) string {
 
 // sendHeld gives a waiting answer whose time has come, and says so where it was given.
 func (n *Notices) sendHeld(t Timer) error {
-	k, e, err := n.cases().SendHeld(t.Case)
+	k, e, err := n.cases().SendHeld(t.Case, n.holder)
 	if err != nil || e.Kind == "" {
 		return err // it was taken back
 	}
@@ -93,11 +102,23 @@ func (n *Notices) sendHeld(t Timer) error {
 	}
 	w := n.desk(k)
 	args := locales.Args{"Number": k.Number, "State": w.t("state."+string(k.State), nil), "Text": w.yours(e)}
-	if last.Kind == routing.EventRecalled {
+	switch {
+	case last.Kind == routing.EventRecalled && last.Text == routing.Barred:
+		return n.tellSent(k, t.Letter, w.t("undo.barred", args))
+	case last.Kind == routing.EventRecalled:
 		return n.tellSent(k, t.Letter, w.t("undo.unsent", args))
 	}
-	correct := bots.Button{Text: w.t("correct.button", nil), Data: CasePress{Verb: VerbCorrect, Case: k.ID}.Encode()}
-	return n.tellSent(k, t.Letter, w.t("undo.sent", args), correct)
+	return n.tellSent(k, t.Letter, w.t("undo.sent", args), w.correcting(k))
+}
+
+// holder reads who gave an answer that waits from the roster as it is now.
+func (n *Notices) holder(e routing.Event) (by routing.Actor, ok bool, err error) {
+	who, ok := bots.ParseChat(e.Actor) // the same "channel:id" form
+	if !ok {
+		return by, false, nil
+	}
+	c, ok, err := n.Tx.Clerk(e.Detail.Desk, who.Channel, who.ID)
+	return routing.Actor{ID: e.Actor, Desk: e.Detail.Desk, Roles: c.Roles}, ok, err
 }
 
 // lastOf is the last of a case's history about its answers.

@@ -39,6 +39,7 @@ type Desk struct {
 	ID     DeskID
 	Names  Words
 	Digest *DigestPlan // nil = as its centre says
+	Topics TopicMode   // of its chat, where the messenger has them
 }
 
 // Centre is the control centre a directory belongs to: a municipal one, one for

@@ -74,6 +74,9 @@ func (c Cases) Attach(id CaseID, by Actor, r Remark) (*Case, error) {
 		return k, err
 	}
 	k, err := c.mine(id, by, Attach)
+	if err == nil {
+		err = c.approved(k, by)
+	}
 	if err != nil {
 		return k, err
 	}
@@ -83,6 +86,27 @@ func (c Cases) Attach(id CaseID, by Actor, r Remark) (*Case, error) {
 		k.Draft.Files = slices.Concat(k.Draft.Files, r.Files)
 	}
 	return k, c.move(k, Attach, e)
+}
+
+// approved keeps later pictures from an answer that was approved without them:
+// ErrUnapproved. A question and a promise need nobody's approval.
+func (c Cases) approved(k *Case, by Actor) error {
+	if k.State == Approval || !c.of(k).Approved(k.Topic) || slices.Contains(c.rolesOf(k, by), Approver) {
+		return nil
+	}
+	events, err := c.Tx.Events(k.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(events) {
+		switch e.Kind {
+		case EventAsked, EventInterim, EventDeferred:
+			return nil
+		case EventDrafted, EventReturned, EventAnswered, EventDone, EventCorrected:
+			return ErrUnapproved
+		}
+	}
+	return ErrUnapproved
 }
 
 // Correct replaces an answer that was sent; the event keeps both. Where answers

@@ -8,7 +8,8 @@ import (
 // This file is who works on a case: taking, giving, passing on.
 
 // Take makes a clerk the one who works on the case; ErrTaken when it is
-// somebody else's already. Taking one's own again changes nothing.
+// somebody else's already, ErrHeld when a colleague's answer is on its way. Taking one's
+// own again changes nothing.
 func (c Cases) Take(id CaseID, by Actor) (*Case, error) {
 	k, err := c.mine(id, by, Take)
 	if err != nil {
@@ -19,6 +20,9 @@ func (c Cases) Take(id CaseID, by Actor) (*Case, error) {
 	}
 	if k.Assignee == by.ID && k.State == InProgress {
 		return k, nil
+	}
+	if err := c.free(k, by.ID); err != nil {
+		return k, err
 	}
 	k.Assignee = by.ID
 	return k, c.move(k, Take, c.event(k, EventTaken, by.ID))
@@ -35,6 +39,9 @@ func (c Cases) Assign(id CaseID, by Actor, clerk string) (*Case, error) {
 		return k, ErrEmpty
 	case clerk == k.Assignee && k.State != Assigned:
 		return k, nil
+	}
+	if err := c.free(k, clerk); err != nil {
+		return k, err
 	}
 	e := c.event(k, EventAssigned, by.ID)
 	e.Detail.Before, e.Detail.After = k.Assignee, clerk

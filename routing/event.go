@@ -28,7 +28,7 @@ const (
 	EventDrafted   EventKind = "drafted"  // an answer waits for its approver
 	EventReturned  EventKind = "returned" // the approver wants another one; Text is why
 	EventSending   EventKind = "sending"  // an answer waits until Until, and may be taken back
-	EventRecalled  EventKind = "recalled" // it was taken back; Text Unsent: it could not be given any more
+	EventRecalled  EventKind = "recalled" // it was taken back; Text Unsent or Barred: it could not be given any more
 	EventAsked     EventKind = "asked"    // the resident, who is waited for
 	EventDeferred  EventKind = "deferred" // until Until
 	EventResumed   EventKind = "resumed"  // after a question or a deferral; Text "silent": nobody answered
@@ -108,6 +108,7 @@ type Detail struct {
 	Others []CaseID     `json:"others,omitempty"` // the cases concerned as well
 	Stages []string     `json:"stages,omitempty"` // of the ladder that were reached, the highest last
 	To     Level        `json:"to,omitempty"`     // whom the highest concerns
+	Desk   DeskID       `json:"desk,omitempty"`   // where an answer that waits was given
 	Due    Deadlines    `json:"due,omitzero"`     // of an answer: the promises in force when it was given
 	Doubts
 	Proof

@@ -129,7 +129,7 @@ func (l *loader) operator(v value) Operator {
 }
 
 func (l *loader) desk(v value) {
-	f, ok := v.fields("id", "names", "digest")
+	f, ok := v.fields("id", "names", "digest", "topics")
 	if !ok {
 		return
 	}
@@ -137,6 +137,12 @@ func (l *loader) desk(v value) {
 	if f.has("digest") {
 		plan := l.digest(f)
 		d.Digest = &plan
+	}
+	if f.has("topics") {
+		var err error
+		if d.Topics, err = ParseTopicMode(f.text("topics")); err != nil {
+			l.problem(f.place("topics"), "topics: %v", err)
+		}
 	}
 	if l.declare("desk", string(d.ID), f.place("id")) {
 		l.d.desks.put(d.ID, d)

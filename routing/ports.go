@@ -24,6 +24,7 @@ var (
 	ErrKind       = errors.New("no such kind or priority")
 	ErrParts      = errors.New("a part of a case, or a case in parts, does not allow this")
 	ErrHeld       = errors.New("another answer to the case waits to go")
+	ErrUnapproved = errors.New("nobody who approves answers has seen this")
 	ErrSame       = errors.New("a case cannot follow itself")
 	// ErrStale means somebody else changed the case since it was read; the
 	// whole turn is to be run again.

@@ -40,6 +40,12 @@ func forTopics(roles []Role, topics ...TopicID) (held []Role) {
 	return held
 }
 
+// HoldsAny tells whether roles that somebody was given have one of those wanted, for a
+// topic.
+func HoldsAny(given []Role, topic TopicID, wanted ...Role) bool {
+	return slices.ContainsFunc(forTopics(given, topic), func(r Role) bool { return slices.Contains(wanted, r) })
+}
+
 // parseRole reads "role" or "role@topic".
 func (d *Directory) parseRole(text string) (Role, error) {
 	role, subject := Role(strings.ToLower(strings.TrimSpace(text))).Split()

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"errors"
 	"slices"
 	"time"
 )
@@ -10,9 +11,11 @@ import (
 // clocks, and the answer is given when the time is over. It is kept in the history, which
 // builds that know nothing of it leave alone.
 
-// Unsent is the text of the event that says that a waiting answer could not be given any
-// more.
-const Unsent = "unsent"
+// The texts of the event that says that a waiting answer could not be given any more.
+const (
+	Unsent = "unsent" // the case has changed
+	Barred = "barred" // its clerk may not answer any more
+)
 
 // Hold keeps an answer until a time. deed is Answer, Finish or Approve, what the answer
 // will come to. ErrHeld when another one waits.
@@ -37,7 +40,7 @@ func (c Cases) Hold(id CaseID, by Actor, deed Deed, r Remark, until time.Time) (
 		}
 		e = c.said(k, EventSending, by.ID, k.Draft.remark())
 	}
-	e.Detail.Until, e.Detail.Before, e.Detail.After = until, string(k.Agency), string(deed)
+	e.Detail.Until, e.Detail.Before, e.Detail.After, e.Detail.Desk = until, string(k.Agency), string(deed), by.Desk
 	return k, c.move(k, Hold, e)
 }
 
@@ -49,14 +52,19 @@ func orHeld(err error) error {
 }
 
 // Recall takes a waiting answer back: nothing has happened. until tells which one is
-// meant; ErrState when it does not wait any more.
+// meant; ErrState when it does not wait any more. Whoever gave it may, whatever else he
+// may do with the case by now.
 func (c Cases) Recall(id CaseID, by Actor, until time.Time) (*Case, Event, error) {
-	k, err := c.mine(id, by, Recall)
-	if err != nil {
-		return k, Event{}, err
+	k, barred := c.mine(id, by, Recall)
+	if k == nil {
+		return nil, Event{}, barred
 	}
 	e, held, err := c.held(k)
-	if err == nil && (!held || !e.Detail.Until.Equal(until)) {
+	switch {
+	case err != nil:
+	case barred != nil && (!held || e.Actor != by.ID):
+		err = barred
+	case !held || !e.Detail.Until.Equal(until):
 		err = ErrState
 	}
 	if err != nil {
@@ -65,9 +73,34 @@ func (c Cases) Recall(id CaseID, by Actor, until time.Time) (*Case, Event, error
 	return k, e, c.move(k, Recall, c.event(k, EventRecalled, by.ID))
 }
 
-// SendHeld gives the answer whose time has come; the event has its kind Unsent's when it
-// cannot be given any more, and is the zero value when nothing waits.
-func (c Cases) SendHeld(id CaseID) (*Case, Event, error) {
+// Went tells whether the answer that waited until then has gone to the resident.
+func (c Cases) Went(k *Case, until time.Time) (bool, error) {
+	events, err := c.Tx.Events(k.ID)
+	waited := false
+	for _, e := range events {
+		switch e.Kind {
+		case EventSending:
+			waited = waited || e.Detail.Until.Equal(until)
+		case EventRecalled:
+			if waited {
+				return false, nil
+			}
+		case EventAnswered, EventDone:
+			if waited {
+				return true, nil
+			}
+		}
+	}
+	return false, err
+}
+
+// Holder gives who gave an answer that waits, with the roles he has now; ok is false when
+// he is no clerk any more.
+type Holder func(Event) (by Actor, ok bool, err error)
+
+// SendHeld gives the answer whose time has come, if who gave it may still; what became of
+// it is the case's last event. It is the waiting answer's, the zero value when none waits.
+func (c Cases) SendHeld(id CaseID, who Holder) (*Case, Event, error) {
 	k, err := c.Tx.Case(id)
 	if err != nil {
 		return nil, Event{}, err
@@ -77,9 +110,13 @@ func (c Cases) SendHeld(id CaseID) (*Case, Event, error) {
 		return k, Event{}, err
 	}
 	deed := Deed(e.Detail.After)
-	if !c.stillGood(k, e, deed) {
+	why, err := c.unfit(k, e, deed, who)
+	if err != nil {
+		return k, Event{}, err
+	}
+	if why != "" {
 		gone := c.event(k, EventRecalled, "")
-		gone.Text = Unsent
+		gone.Text = why
 		return k, e, c.move(k, Recall, gone)
 	}
 	given := c.said(k, kindOf(k, deed), e.Actor, Remark{Text: e.Text, Files: e.Files, Doubts: e.Detail.Doubts, Proof: e.Detail.Proof})
@@ -89,6 +126,30 @@ func (c Cases) SendHeld(id CaseID) (*Case, Event, error) {
 		k.Assignee = e.Actor
 	}
 	return k, e, c.answer(k, deed, given)
+}
+
+// unfit tells why a waiting answer may not be given, "" if it may.
+func (c Cases) unfit(k *Case, e Event, deed Deed, who Holder) (string, error) {
+	if !c.stillGood(k, e, deed) {
+		return Unsent, nil
+	}
+	if e.Detail.Desk == "" { // of a build that did not say
+		return "", nil
+	}
+	by, ok, err := who(e)
+	if err != nil {
+		return "", err
+	}
+	if ok {
+		err = c.Check(k, by, deed)
+	}
+	switch {
+	case !ok || errors.Is(err, ErrRole):
+		return Barred, nil
+	case err != nil: // somebody else has taken it, say
+		return Unsent, nil
+	}
+	return "", nil
 }
 
 // stillGood tells whether a waiting answer may be given: its agency has the case, the
@@ -141,12 +202,23 @@ func (c Cases) held(k *Case) (Event, bool, error) {
 	return Event{}, false, nil
 }
 
-// supplement adds later pictures to an answer that waits; ok is false when none does.
+// free tells whether a clerk may have the case: ErrHeld while a colleague's answer waits.
+func (c Cases) free(k *Case, to string) error {
+	e, held, err := c.held(k)
+	if err == nil && held && e.Actor != to && Deed(e.Detail.After) != Approve {
+		err = ErrHeld
+	}
+	return err
+}
+
+// supplement adds later pictures to an answer of the same clerk that waits; ok is false
+// when none does. What was approved is what goes: nothing joins that.
 func (c Cases) supplement(id CaseID, by Actor, r Remark) (k *Case, ok bool, err error) {
 	if k, err = c.mine(id, by, Hold); err != nil {
 		return k, false, nil // Attach says why
 	}
-	if _, ok, err = c.held(k); err != nil || !ok {
+	held, ok, err := c.held(k)
+	if err != nil || !ok || held.Actor != by.ID || Deed(held.Detail.After) == Approve {
 		return k, false, err
 	}
 	e := c.said(k, EventSending, by.ID, r)

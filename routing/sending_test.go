@@ -10,6 +10,16 @@ import (
 	"otklik/routing"
 )
 
+// still is a roster on which everybody is what he was.
+func still(e routing.Event) (routing.Actor, bool, error) {
+	for _, a := range []routing.Actor{ivan, olga} {
+		if a.ID == e.Actor {
+			return a, true, nil
+		}
+	}
+	return routing.Actor{ID: e.Actor, Desk: e.Detail.Desk, Roles: []routing.Role{routing.Approver}}, true, nil
+}
+
 // TestHeldAnswer: a waiting answer leaves its case as it is, and so does taking it back;
 // it is given when its time has come, once.
 func TestHeldAnswer(t *testing.T) {
@@ -36,7 +46,7 @@ func TestHeldAnswer(t *testing.T) {
 	if _, err := c.Hold(id, ivan, routing.Answer, words, until); !errors.Is(err, routing.ErrHeld) {
 		t.Errorf("a second one: %v", err)
 	}
-	if _, e, err := c.SendHeld(id); err != nil || e.Kind != "" {
+	if _, e, err := c.SendHeld(id, still); err != nil || e.Kind != "" {
 		t.Errorf("before its time: %v, %+v", err, e)
 	}
 	if _, _, err := c.Recall(id, ivan, until.Add(time.Second)); !errors.Is(err, routing.ErrState) {
@@ -48,20 +58,20 @@ func TestHeldAnswer(t *testing.T) {
 	same()
 	late := c
 	late.Now = until
-	if _, e, err := late.SendHeld(id); err != nil || e.Kind != "" {
+	if _, e, err := late.SendHeld(id, still); err != nil || e.Kind != "" {
 		t.Errorf("it was taken back: %v, %+v", err, e)
 	}
 	hold()
 	if _, err := c.Attach(id, ivan, routing.Remark{Files: []string{"b"}}); err != nil {
 		t.Fatal(err)
 	}
-	if k, e, err := late.SendHeld(id); err != nil || e.Kind == "" || k.State != routing.Answered || k.Assignee != ivan.ID || !k.AnsweredAt.Equal(until) {
+	if k, e, err := late.SendHeld(id, still); err != nil || e.Kind == "" || k.State != routing.Answered || k.Assignee != ivan.ID || !k.AnsweredAt.Equal(until) {
 		t.Errorf("given: %v, %+v, %+v", err, e, k)
 	}
 	if e := l.last(); e.Kind != routing.EventAnswered || e.Actor != ivan.ID || e.Detail.Excuse != "later" || !cmp.Equal(e.Files, []string{"a", "b"}) {
 		t.Errorf("the history has %+v", e)
 	}
-	if _, e, err := late.SendHeld(id); err != nil || e.Kind != "" {
+	if _, e, err := late.SendHeld(id, still); err != nil || e.Kind != "" {
 		t.Errorf("twice: %v, %+v", err, e)
 	}
 	if _, _, err := late.Recall(id, ivan, until); !errors.Is(err, routing.ErrState) {
@@ -88,7 +98,7 @@ func TestHeldTooLong(t *testing.T) {
 		}
 		before, _ := c.Tx.Case(id)
 		c.Now = until
-		if k, e, err := c.SendHeld(id); err != nil || e.Kind == "" || k.State != before.State {
+		if k, e, err := c.SendHeld(id, still); err != nil || e.Kind == "" || k.State != before.State {
 			t.Errorf("%s: %v, %+v, %s", name, err, e, k.State)
 		}
 		if e := l.last(); e.Kind != routing.EventRecalled || e.Text != routing.Unsent || e.Actor != "" {
@@ -117,12 +127,67 @@ func TestHeldApproval(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		k, _, err := late.SendHeld(id)
+		k, _, err := late.SendHeld(id, still)
 		if err != nil || newer != (k.State == routing.Approval) {
 			t.Fatalf("newer %v: %v, %s", newer, err, k.State)
 		}
 	}
 	if e := l.last(); e.Kind != routing.EventAnswered || e.Actor != boss.ID || e.Detail.Author != olga.ID {
 		t.Errorf("the history has %+v", e)
+	}
+}
+
+// TestHeldByWhoMayNot: the answer of a clerk who has lost the right to give it is not
+// given, whether he was put off the roster or has other roles now.
+func TestHeldByWhoMayNot(t *testing.T) {
+	for name, who := range map[string]routing.Holder{
+		"gone": func(routing.Event) (routing.Actor, bool, error) { return routing.Actor{}, false, nil },
+		"reads": func(e routing.Event) (routing.Actor, bool, error) {
+			return routing.Actor{ID: e.Actor, Desk: e.Detail.Desk, Roles: []routing.Role{routing.Viewer}}, true, nil
+		},
+	} {
+		c, l, id := office(t, "", "")
+		until := c.Now.Add(10 * time.Second)
+		if _, err := c.Hold(id, ivan, routing.Answer, words, until); err != nil {
+			t.Fatal(err)
+		}
+		c.Now = until
+		if k, e, err := c.SendHeld(id, who); err != nil || e.Kind == "" || k.State != routing.Assigned {
+			t.Errorf("%s: %v, %+v, %s", name, err, e, k.State)
+		}
+		if e := l.last(); e.Kind != routing.EventRecalled || e.Text != routing.Barred {
+			t.Errorf("%s: the history has %+v", name, e)
+		}
+	}
+}
+
+// TestHeldCase: while an answer waits nobody else gets its case, and who gave it may take
+// it back whatever he is by then.
+func TestHeldCase(t *testing.T) {
+	c, _, id := office(t, "", "")
+	until := c.Now.Add(10 * time.Second)
+	colleague := routing.Actor{ID: "telegram:599", Desk: ivan.Desk, Roles: []routing.Role{routing.Coordinator}}
+	if _, err := c.Hold(id, ivan, routing.Answer, words, until); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Take(id, colleague); !errors.Is(err, routing.ErrHeld) {
+		t.Errorf("a colleague takes it: %v", err)
+	}
+	if _, err := c.Assign(id, colleague, colleague.ID); !errors.Is(err, routing.ErrHeld) {
+		t.Errorf("a colleague is given it: %v", err)
+	}
+	if _, err := c.Take(id, ivan); err != nil {
+		t.Errorf("he takes it himself: %v", err)
+	}
+	viewer := routing.Actor{ID: colleague.ID, Desk: ivan.Desk, Roles: []routing.Role{routing.Viewer}}
+	if _, _, err := c.Recall(id, viewer, until); !errors.Is(err, routing.ErrRole) {
+		t.Errorf("somebody who reads takes it back: %v", err)
+	}
+	viewer.ID = ivan.ID
+	if _, e, err := c.Recall(id, viewer, until); err != nil || e.Text != words.Text {
+		t.Errorf("he takes it back: %v, %+v", err, e)
+	}
+	if _, err := c.Assign(id, colleague, colleague.ID); err != nil {
+		t.Errorf("afterwards: %v", err)
 	}
 }

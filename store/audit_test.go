@@ -240,7 +240,8 @@ func TestRostersAreAudited(t *testing.T) {
 			err2 := errors.Join(tx.AddInvite(dialogs.Invite{Hash: "0123456789abcdef", Kind: dialogs.InviteClerk, Desk: "city"}), tx.AddClerk(c))
 			_, err3 := tx.SetRoles("city", "tg", "501", []routing.Role{routing.Moderator, routing.Viewer})
 			_, err4 := tx.RemoveClerk("city", "tg", "501")
-			return errors.Join(err1, err2, err3, err4, tx.BindDesk("city", chat("-9"), "tg:501"), tx.BindDesk("city", chat("-8"), "tg:501"))
+			return errors.Join(err1, err2, err3, err4, tx.BindDesk("city", chat("-9"), "tg:501"), tx.BindDesk("city", chat("-8"), "tg:501"),
+				tx.BindDesk("duty", chat("-8"), "tg:501"), tx.BindDesk("city", chat("-7"), "tg:501"), tx.MoveChat(chat("-8"), "-80"), tx.MoveChat(chat("-80"), "-7"))
 		})
 		want := []string{
 			`invite.added {"code":"01234567","desk":"city","for":"clerk"}`,
@@ -249,6 +250,11 @@ func TestRostersAreAudited(t *testing.T) {
 			`clerk.removed {"before":"moderator,viewer","clerk":"tg:501","desk":"city"}`,
 			`desk.bound {"after":"tg:-9","desk":"city"}`,
 			`desk.bound {"after":"tg:-8","before":"tg:-9","desk":"city"}`,
+			`desk.unbound {"before":"tg:-8","desk":"city","for":"duty"}`,
+			`desk.bound {"after":"tg:-8","desk":"duty"}`,
+			`desk.bound {"after":"tg:-7","desk":"city"}`,
+			`desk.moved {"after":"tg:-80","before":"tg:-8","desk":"duty"}`,
+			`desk.unbound {"before":"tg:-80","desk":"duty","for":"city"}`,
 		}
 		var got []string
 		for _, e := range audited(t, s) {

@@ -20,8 +20,8 @@ var backupTables = []string{
 	"cases", "case_events", "case_words", "outbox", "timers", "desks", "clerks", "invites", "radar",
 	"incidents", "incident_members", "incident_events",
 	"media", "case_media", "destroyed",
-	"answer_codes", "audit", "links", "link_codes",
-	"erasures", "restraints", "letter_mentions",
+	"answer_codes", "audit", "links", "link_codes", "desk_topics",
+	"erasures", "restraints", "crowded", "letter_mentions",
 }
 
 // oldestBackup is the first schema with the table settings, which a restore writes.

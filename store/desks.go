@@ -17,7 +17,7 @@ const (
 	unbindChat = `DELETE FROM desks WHERE channel = $1 AND chat = $2 AND desk <> $3`
 	bindDesk   = `INSERT INTO desks (desk, channel, chat, bound_by, bound_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (desk) DO UPDATE SET channel = excluded.channel, chat = excluded.chat,
-		bound_by = excluded.bound_by, bound_at = excluded.bound_at`
+		bound_by = excluded.bound_by, bound_at = excluded.bound_at, topics = ''`
 
 	clerkSelect = `SELECT desk, channel, person, name, since, roles FROM clerks WHERE desk = $1 AND channel = $2 AND person = $3`
 	clerkUpsert = `INSERT INTO clerks (desk, channel, person, name, since, roles) VALUES ($1, $2, $3, $4, $5, $6)
@@ -28,10 +28,10 @@ const (
 	clerksOf    = `SELECT desk, channel, person, name, since, roles FROM clerks WHERE desk = $1 OR $1 = ''
 		ORDER BY desk, name, channel, person`
 
-	inviteInsert = `INSERT INTO invites (hash, kind, desk, expires, used_at, roles) VALUES ($1, $2, $3, $4, 0, $5)
+	inviteInsert = `INSERT INTO invites (hash, kind, desk, expires, used_at, roles, topics) VALUES ($1, $2, $3, $4, 0, $5, $6)
 		ON CONFLICT (hash) DO UPDATE SET used_at = 0, expires = excluded.expires`
 	inviteRedeem = `UPDATE invites SET used_at = $2 WHERE hash = $1 AND used_at = 0 AND expires > $2 AND kind = $3
-		RETURNING hash, kind, desk, expires, roles`
+		RETURNING hash, kind, desk, expires, roles, topics`
 )
 
 // DeskAt tells which desk a chat is, "" if none.
@@ -59,6 +59,14 @@ func (t *tx) BindDesk(desk routing.DeskID, chat bots.Chat, by string) error {
 	before, bound, err := t.ChatOf(desk)
 	if err != nil {
 		return err
+	}
+	chat = cleanChat(chat)
+	if sat, err := t.DeskAt(chat); err != nil {
+		return err
+	} else if sat != "" && sat != desk {
+		if err := t.auditDeed("desk.unbound", audit.Facts{"desk": string(sat), "before": chat.String(), "for": string(desk)}); err != nil {
+			return err
+		}
 	}
 	f := audit.Facts{"desk": string(desk), "after": chat.String()}
 	if bound {
@@ -175,7 +183,7 @@ func (t *tx) RedeemInvite(hash string, kind dialogs.InviteKind, now time.Time) (
 	each := func(r scanner) error {
 		var expires int64
 		var roles string
-		err := r.Scan(&i.Hash, (*string)(&i.Kind), (*string)(&i.Desk), &expires, &roles)
+		err := r.Scan(&i.Hash, (*string)(&i.Kind), (*string)(&i.Desk), &expires, &roles, (*string)(&i.Topics))
 		i.Expires, i.Roles = fromMillis(expires), rolesFrom(roles)
 		return err
 	}
@@ -190,7 +198,7 @@ func (t *tx) RedeemInvite(hash string, kind dialogs.InviteKind, now time.Time) (
 
 // AddInvite stores a one-time code; one that was used is good again.
 func (t *tx) AddInvite(i dialogs.Invite) error {
-	err := t.direct(statement{sql: inviteInsert, args: []any{i.Hash, string(i.Kind), string(i.Desk), millis(i.Expires), rolesText(i.Roles)}})
+	err := t.direct(statement{sql: inviteInsert, args: []any{i.Hash, string(i.Kind), string(i.Desk), millis(i.Expires), rolesText(i.Roles), string(i.Topics)}})
 	if err != nil {
 		return err
 	}

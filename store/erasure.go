@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -29,8 +28,6 @@ const (
 	dropResident  = `UPDATE cases SET origin = 'erased', resident = CASE WHEN resident = '' THEN '' ELSE 'erased' END WHERE id = $1`
 	dropMember    = `UPDATE incident_members SET resident = 'erased' WHERE case_id = $1`
 	dropSession   = `DELETE FROM sessions WHERE channel = $1 AND chat = $2 AND person = ''`
-	oldCases      = `SELECT id FROM cases WHERE state IN ('closed', 'rejected', 'withdrawn') AND origin <> 'erased'
-		AND centre = $1 AND closed_at < $2 AND closed_at <> 0 ORDER BY closed_at, id LIMIT $3`
 )
 
 // OrderErasure implements dialogs.Erasing.
@@ -120,12 +117,6 @@ func readIDs(ids *[]routing.CaseID) func(scanner) error {
 		*ids = append(*ids, routing.CaseID(id))
 		return err
 	}
-}
-
-// OldCases implements dialogs.Erasing.
-func (t *tx) OldCases(centre routing.CentreID, before time.Time, n int) (ids []routing.CaseID, err error) {
-	err = t.direct(statement{sql: oldCases, args: []any{string(centre), millis(before), int64(n)}, each: readIDs(&ids)})
-	return ids, err
 }
 
 // DropResident implements dialogs.Erasing.

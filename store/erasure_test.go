@@ -122,10 +122,6 @@ func TestErasure(t *testing.T) {
 			if sent, err := tx.Letter(held[0].ID); err != nil || sent.Text != "" || sent.MessageID != "m" {
 				t.Errorf("the card: %+v, %v", sent, err)
 			}
-			old, err2 := tx.OldCases("c", time.UnixMilli(2000), 10)
-			if err2 != nil || len(old) != 2 {
-				t.Errorf("old cases: %v, %v", old, err2)
-			}
 			return err
 		})
 		d, err := s.Dossier(t.Context(), me)

@@ -146,12 +146,16 @@ type letterBody struct {
 	Under    bots.LetterID `json:"under,omitempty"`
 	EditOf   bots.LetterID `json:"edit_of,omitempty"`
 	Group    bool          `json:"group,omitempty"`
+	Thread   string        `json:"thread,omitempty"`
+	Topic    bots.Topic    `json:"topic,omitzero"`
 	Mentions []int64       `json:"mentions,omitempty"`
+	Passing  bool          `json:"passing,omitempty"`
 }
 
 func bodyOf(l *bots.Letter) letterBody {
 	return letterBody{Text: l.Text, Keyboard: l.Keyboard, Files: l.Files, ReplyTo: l.ReplyTo, Edit: l.Edit,
-		Silent: l.Silent, Under: l.Under, EditOf: l.EditOf, Group: l.Group, Mentions: l.Mentions}
+		Silent: l.Silent, Under: l.Under, EditOf: l.EditOf, Group: l.Group, Thread: l.Thread, Topic: l.Topic,
+		Mentions: l.Mentions, Passing: l.Passing}
 }
 
 // scanLetter reads letterColumns and whatever the query asks beside them.
@@ -169,7 +173,8 @@ func scanLetter(r scanner, more ...any) (bots.Letter, error) {
 		return l, corrupt("letter %d: body: %w", l.ID, err)
 	}
 	l.Text, l.Keyboard, l.Files, l.ReplyTo, l.Edit = b.Text, b.Keyboard, b.Files, b.ReplyTo, b.Edit
-	l.Mentions = b.Mentions
+	l.Thread, l.Topic = b.Thread, b.Topic
+	l.Mentions, l.Passing = b.Mentions, b.Passing
 	l.Silent, l.Under, l.EditOf, l.Group, l.NotUntil = b.Silent, b.Under, b.EditOf, b.Group, fromMillis(notUntil)
 	return l, nil
 }

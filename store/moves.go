@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"otklik/bots"
+	"otklik/routing/audit"
 )
 
 // A chat's id changed: every row that names it is rewritten. Where the new id
@@ -36,17 +37,39 @@ func moveChat(old bots.Chat, id string) []statement {
 
 // MoveChat follows a chat to its new id.
 func (t *tx) MoveChat(old bots.Chat, id string) error {
+	t.g.known.desks = nil // from here on the database is asked
+	if err := t.auditMove(cleanChat(old), cleanText(id)); err != nil {
+		return err
+	}
 	if err := t.direct(moveChat(cleanChat(old), cleanText(id))...); err != nil {
 		return err
 	}
 	// What was read ahead or kept names the old id; all of it is written by now.
-	t.g.known.desks = nil
 	delete(t.g.known.chats, cleanChat(old))
 	delete(t.g.known.chats, cleanChat(bots.Chat{Channel: old.Channel, ID: id}))
 	for l := t.top; l != nil; l = l.under {
 		l.sessions, l.cases = nil, nil
 	}
 	return nil
+}
+
+// auditMove notes that the chat of a desk has got a new id, or that another desk sits
+// there already: nobody of the staff has done it.
+func (t *tx) auditMove(old bots.Chat, id string) error {
+	desk, err := t.DeskAt(old)
+	if err != nil || desk == "" {
+		return err
+	}
+	to := bots.Chat{Channel: old.Channel, ID: id}
+	sits, err := t.DeskAt(to)
+	if err != nil {
+		return err
+	}
+	kind, f := "desk.moved", audit.Facts{"desk": string(desk), "before": old.String(), "after": to.String()}
+	if sits != "" {
+		kind, f = "desk.unbound", audit.Facts{"desk": string(desk), "before": old.String(), "for": string(sits)}
+	}
+	return t.auditBy(audit.Entry{At: millis(t.g.now), Kind: kind, Facts: f.Text()}, "", "")
 }
 
 // editOf reads which letter another one was to change, 0 if none. Ids grow, so

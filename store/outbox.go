@@ -52,12 +52,13 @@ const (
 		yields = CASE WHEN $3 = 'due' THEN 0 ELSE yields END,
 		settled_at = CASE WHEN $3 = 'due' THEN 0 ELSE $5 END, reason = $6, owner = '', lease_until = 0,
 		attempts = CASE WHEN $3 = 'due' THEN $7 ELSE attempts END, doubts = $8,
-		tried_at = CASE WHEN $9 = 1 THEN 0 ELSE tried_at END
+		tried_at = CASE WHEN $9 = 1 THEN 0 ELSE tried_at END,
+		body = CASE WHEN $3 IN ('sent', 'merged') AND body LIKE '%"passing":true%' THEN '{"edit_of":' || CAST(edit_of AS TEXT) || '}' ELSE body END
 		WHERE id = $1 AND owner = $2 AND state = 'due' RETURNING channel, chat`
 	// Letters are sent soon after they are made, and ids grow with time: what was
 	// made before $3 is not looked at.
 	recentSends = `SELECT chat, settled_at FROM outbox WHERE channel = $1 AND state = 'sent' AND settled_at >= $2 AND id >= $3
-		ORDER BY settled_at, id`
+		UNION ALL SELECT chat, opened_at FROM desk_topics WHERE channel = $1 AND opened_at >= $2 ORDER BY 2`
 	messageOf = `SELECT message_id, body FROM outbox WHERE id = $1`
 )
 
@@ -187,6 +188,10 @@ func (s *Store) settleAll(ctx context.Context, results []outbox.Result) (told bo
 			}
 			if !r.Rest.IsZero() {
 				last = append(last, statement{sql: channelRest, args: []any{chats[i].Channel, millis(r.Rest)}})
+			}
+			if r.ThreadLost != "" {
+				told = true
+				last = append(last, lostThread(s, chats[i], r.ThreadLost, r.At, r.Letter)...)
 			}
 			if r.NewChat != "" && r.NewChat != chats[i].ID {
 				last = append(last, moveChat(chats[i], r.NewChat)...)

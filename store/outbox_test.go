@@ -217,3 +217,38 @@ func TestUnclaimFreesWhatNobodyHolds(t *testing.T) {
 		want(t, "held no more", leased(t, s, "third", noon, 9), 2, 3)
 	})
 }
+
+// TestPassing: of a letter whose words are in passing nothing is left once it was sent or
+// gave way to a later one; what it was to change is still found.
+func TestPassing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		words := func(id bots.LetterID, edit bots.LetterID, passing bool) bots.Letter {
+			l := letter(id, "1", bots.Interactive)
+			l.Text, l.EditOf, l.Passing = `Ленина, 5 "passing":true`, edit, passing
+			return l
+		}
+		post(t, s, words(1, 0, true), words(2, 1, true), words(3, 0, false), words(4, 0, true))
+		for _, end := range []struct {
+			id   bots.LetterID
+			fate outbox.Fate
+			kept bool
+		}{{1, outbox.Sent, false}, {2, outbox.Merged, false}, {3, outbox.Sent, true}, {4, outbox.Dead, true}} {
+			want(t, "the head", leased(t, s, "a", noon, 1), end.id)
+			r := outbox.Result{Letter: end.id, Owner: "a", Fate: end.fate, At: noon}
+			if end.fate == outbox.Sent {
+				r.MessageID = "m1"
+			}
+			check(t, s.Settle(t.Context(), []outbox.Result{r}))
+			turn(t, s, func(tx dialogs.Tx) error {
+				l, err := tx.Letter(end.id)
+				if kept := l.Text != ""; err == nil && kept != end.kept {
+					t.Errorf("letter %d: %q", end.id, l.Text)
+				}
+				return err
+			})
+		}
+		if at, err := s.MessageID(t.Context(), 2); err != nil || at != "m1" {
+			t.Errorf("the edit that gave way changes %q, %v", at, err)
+		}
+	})
+}

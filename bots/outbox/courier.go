@@ -8,6 +8,7 @@
 //	resolved  Under and EditOf become message ids
 //	merged    an edit that a later letter makes needless ends here
 //	paced     chat and group first, then the token; a long wait puts it back
+//	placed    in the thread of its topic, which is opened where there is none
 //	sent      Messenger.Send, bounded in time, a panic counts as Unknown; after a
 //	          doubtful send an hour ago the chat's history is asked first
 //	judged    verdict: sent, again at a time, or dead

@@ -38,6 +38,7 @@ type lane struct {
 	silent  map[bots.LetterID]bool      // letters in a row that the platform did not answer
 	away    bool                        // so many that it is not there: one letter at a time until it is
 	rest    time.Duration               // between two of these
+	flat    map[string]time.Time        // chats whose threads cannot be opened, until when
 	since   map[bots.LetterID]time.Time // letters refused for passing reasons only, from when
 }
 
@@ -48,7 +49,7 @@ func newLane(o *Options, channel string, m bots.Messenger) *lane {
 		room: p.room(o.Concurrency),
 		kick: make(chan struct{}, 1),
 		busy: map[bots.LetterID]bool{}, since: map[bots.LetterID]time.Time{},
-		slow: map[string]time.Time{}, silent: map[bots.LetterID]bool{},
+		slow: map[string]time.Time{}, flat: map[string]time.Time{}, silent: map[bots.LetterID]bool{},
 	}
 	if o.Wake != nil {
 		l.wake = o.Wake(channel)

@@ -27,8 +27,12 @@ type Queue interface {
 	NextDue(ctx context.Context, channels []string) (at time.Time, ok bool, err error)
 	// MessageID finds the message a letter became, "" while it is not sent.
 	MessageID(context.Context, bots.LetterID) (string, error)
+	// Thread tells which thread of a chat a topic has, the zero state while it has none.
+	Thread(ctx context.Context, chat bots.Chat, topic string) (bots.ThreadState, error)
+	// SaveThread records the thread of a topic, or that it is closed or open again.
+	SaveThread(ctx context.Context, chat bots.Chat, t bots.Topic, s bots.ThreadState, now time.Time) error
 	// Recent lists what a channel has sent since a time, oldest first, whoever
-	// sent it: the messengers count all of it.
+	// sent it, and the threads it has opened: the messengers count all of it.
 	Recent(ctx context.Context, channel string, since time.Time) ([]Spent, error)
 }
 
@@ -81,5 +85,8 @@ type Result struct {
 	Doubts    int       // the letter's Doubts from now on; of a sent one, more than none means that it may stand twice
 	Certain   bool      // for Retry: nothing of the letter has arrived, so its Tried begins anew
 	Rest      time.Time // the platform wants silence on the whole channel until then, zero otherwise
-	NewChat   string    // the chat's new id (bots.ChatMoved): every row that names it is rewritten, "" otherwise
+	// ThreadLost is the thread of the letter's topic that is no more: it is forgotten, and
+	// a timer (dialogs.TimerTopic) is stored in the same commit. "" otherwise.
+	ThreadLost string
+	NewChat    string // the chat's new id (bots.ChatMoved): every row that names it is rewritten, "" otherwise
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -21,6 +22,10 @@ type memory struct {
 	unheard []int // leases that are done, and their answers lost
 	recent  []Spent
 	rests   []time.Time
+
+	threads   map[string]bots.ThreadState // by topic
+	lost      []string                    // of Result.ThreadLost
+	forgetful int                         // how many calls of SaveThread fail yet
 }
 
 type row struct {
@@ -142,6 +147,10 @@ func (q *memory) Settle(_ context.Context, results []Result) error {
 		r.owner, r.reason, r.told = "", res.Reason, res.Tell
 		if res.NewChat != "" {
 			q.move(r.letter.Chat, res.NewChat)
+		}
+		if res.ThreadLost != "" {
+			q.lost = append(q.lost, res.ThreadLost)
+			maps.DeleteFunc(q.threads, func(_ string, s bots.ThreadState) bool { return s.ID == res.ThreadLost })
 		}
 		if !res.Rest.IsZero() {
 			q.rests = append(q.rests, res.Rest)

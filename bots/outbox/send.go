@@ -54,13 +54,24 @@ func (l *lane) deliver(ctx, sendCtx context.Context, p parcel) Result {
 	}
 	sendCtx, cancel := context.WithTimeout(sendCtx, l.deadline(p)) // for both sends of an edit
 	defer cancel()
+	if r, done := l.toThread(ctx, sendCtx, p, &out); done {
+		return r
+	}
 	id, err := l.sendOnce(sendCtx, letter, out)
 	if err != nil && out.Edit != "" && bots.FailureOf(err) == bots.EditClosed {
 		out.Edit = ""
 		if again, ok := l.await(ctx, l.book(letter, mostWait), p.until); !ok {
 			return l.putBack(letter, again, string(bots.EditClosed))
 		}
+		if r, done := l.toThread(ctx, sendCtx, p, &out); done {
+			return r
+		}
 		id, err = l.send(sendCtx, out)
+	}
+	if f := bots.FailureOf(err); err != nil && (f == bots.ThreadClosed || f == bots.ThreadGone) {
+		if id, out, err = l.pastThread(ctx, sendCtx, p, out, err); err != nil && bots.FailureOf(err) == bots.ThreadGone {
+			return l.threadGone(letter, out, err)
+		}
 	}
 	return l.judge(letter, out, id, err)
 }
@@ -70,7 +81,7 @@ func (l *lane) deliver(ctx, sendCtx context.Context, p parcel) Result {
 func (l *lane) resolve(ctx context.Context, letter bots.Letter) (bots.Outbound, error) {
 	out := bots.Outbound{
 		Chat: letter.Chat, Text: letter.Text, Keyboard: letter.Keyboard, Files: letter.Files,
-		ReplyTo: letter.ReplyTo, Edit: letter.Edit, Silent: letter.Silent,
+		ReplyTo: letter.ReplyTo, Edit: letter.Edit, Silent: letter.Silent, Thread: letter.Thread,
 		Key: int64(letter.ID), Fetch: l.fetch,
 	}
 	var err error

@@ -24,6 +24,8 @@ type Chat struct {
 	spoken  int           // what the bot has said and changed
 	movedTo int           // Telegram: the supergroup that this group has become
 	seat    seat          // the bot's, in a group
+	forum   bool          // Telegram: it has topics
+	topics  []*topic
 }
 
 // ID is the chat's id in its platform.

@@ -13,6 +13,7 @@ type Message struct {
 	From     string // a person's id, or "bot"
 	Name     string
 	Text     string // words or caption
+	Topic    string // Telegram: the name of the forum's topic it is in, "" in General
 	ReplyTo  string // id of the message it replies to, "" if none
 	Photos   []Photo
 	Files    []Attachment // documents, videos, voice messages
@@ -58,6 +59,7 @@ type post struct {
 	from    *Person // nil = the bot
 	text    string
 	reply   *post
+	thread  int // Telegram: the forum's topic, 0 = General
 	files   []*file
 	place   *bots.Location
 	contact *contact
@@ -73,7 +75,7 @@ type post struct {
 
 func (p *post) view(s *Simulator) Message {
 	m := Message{
-		ID: strconv.Itoa(p.id), From: "bot", Name: botName, Text: p.shown(), Location: p.place,
+		ID: strconv.Itoa(p.id), From: "bot", Name: botName, Topic: p.topicOf(), Text: p.shown(), Location: p.place,
 		Buttons: buttons(p.keys), Edited: !p.edited.IsZero(), Silent: p.silent, At: p.at,
 	}
 	if p.from != nil {

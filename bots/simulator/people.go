@@ -198,6 +198,9 @@ func (p *Person) sendAll(c *Chat, replyTo string, parts []*post) ([]Message, err
 	out := make([]Message, len(parts))
 	for i, m := range parts {
 		m.reply = reply
+		if err := m.inTopic(c); err != nil {
+			return nil, fmt.Errorf("topic %d: %w", m.thread, err)
+		}
 		out[i] = p.deliver(c, m).view(p.w.s)
 	}
 	return out, nil

@@ -101,6 +101,11 @@ func (t *telegram) table() map[string]telegramMethod {
 		"getchatmember":          t.getChatMember,
 		"getchatadministrators":  t.getChatAdministrators,
 		"sendchataction":         t.sendChatAction,
+		"createforumtopic":       t.createForumTopic,
+		"editforumtopic":         t.editForumTopic,
+		"closeforumtopic":        t.shutForumTopic("close", true),
+		"reopenforumtopic":       t.shutForumTopic("reopen", false),
+		"deleteforumtopic":       t.deleteForumTopic,
 	}
 	for name, kind := range map[string]bots.FileKind{
 		"photo": bots.Photo, "video": bots.Video, "document": bots.Document, "voice": bots.Voice,

@@ -25,7 +25,7 @@ func (t *telegram) getChat(c *call) (any, *telegramError) {
 	if chat.person != nil && !chat.person.started {
 		return nil, badRequest("chat not found")
 	}
-	return tgRoom{tgChat: wireChat(chat), Permissions: tgPermissions{Sends: !chat.seat.mute}}, nil
+	return tgRoom{tgChat: wireChat(chat), Forum: chat.forum, Permissions: tgPermissions{Sends: !chat.seat.mute}}, nil
 }
 
 func (t *telegram) getChatMember(c *call) (any, *telegramError) {

@@ -91,8 +91,13 @@ func (t *telegram) send(c *call, parts ...*post) ([]*tgMessage, *telegramError) 
 	if refused != nil {
 		return nil, refused
 	}
+	thread, refused := threaded(c, chat)
+	if refused != nil {
+		return nil, refused
+	}
 	out := make([]*tgMessage, len(parts))
 	for i, p := range parts {
+		p.thread = thread
 		p.reply, p.silent, p.keys = reply, c.flag("disable_notification"), marks.inline
 		marks.apply(chat)
 		out[i] = t.message(chat.put(p))

@@ -31,6 +31,7 @@ type tgChat struct {
 type tgRoom struct {
 	tgChat
 	Permissions tgPermissions `json:"permissions"`
+	Forum       bool          `json:"is_forum,omitempty"`
 }
 
 type tgPermissions struct {
@@ -104,6 +105,8 @@ type tgMessage struct {
 	Contact      *tgContact  `json:"contact,omitempty"`
 	ReplyMarkup  *tgMarkup   `json:"reply_markup,omitempty"`
 	MigrateTo    int         `json:"migrate_to_chat_id,omitempty"`
+	Thread       int         `json:"message_thread_id,omitempty"`
+	InTopic      bool        `json:"is_topic_message,omitempty"`
 }
 
 type tgCallbackQuery struct {
@@ -163,8 +166,11 @@ func wireFile(f *file) *tgFile {
 // message words a post for the bot. The world's lock is held.
 func (t *telegram) message(p *post) *tgMessage {
 	m := t.bare(p)
-	if p.reply != nil {
+	switch {
+	case p.reply != nil:
 		m.ReplyTo = t.bare(p.reply) // a quoted message quotes nothing itself
+	case p.thread != 0:
+		m.ReplyTo = t.beginning(p)
 	}
 	return m
 }
@@ -174,6 +180,7 @@ func (t *telegram) bare(p *post) *tgMessage {
 		MessageID: p.id, From: t.self(), Chat: wireChat(p.chat), Date: p.at.Unix(),
 		EditDate: unix(p.edited), MediaGroupID: p.album, ReplyMarkup: wireMarkup(p.keys),
 	}
+	m.topical(p)
 	if p.from != nil {
 		m.From = wireUser(p.from)
 	}

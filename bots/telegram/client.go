@@ -139,6 +139,16 @@ func ofDescription(d string) bots.Failure {
 	if strings.Contains(d, "temporarily unavailable") { // getFile's, of a file it may find the next time
 		return bots.Temporary
 	}
+	for _, w := range goneThread {
+		if strings.Contains(d, w) {
+			return bots.ThreadGone
+		}
+	}
+	for _, w := range closedThread {
+		if strings.Contains(d, w) {
+			return bots.ThreadClosed
+		}
+	}
 	for _, w := range goneWords {
 		if strings.Contains(d, w) {
 			return bots.Gone

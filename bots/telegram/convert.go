@@ -181,6 +181,9 @@ func (me identity) message(m *wireMessage, kind bots.Kind, at int64) *bots.Inbou
 	if kind == bots.Edit && m.Location != nil {
 		return nil // a live location has moved on: its first point is what was told
 	}
+	if in.Group {
+		in.Thread = m.thread()
+	}
 	anonymous := m.From != nil && m.From.ID == groupAnonymousBot
 	if m.From == nil || m.Automatic || m.From.Bot && !anonymous || m.Chat.ID == 0 {
 		return nil
@@ -202,6 +205,15 @@ func (me identity) message(m *wireMessage, kind bots.Kind, at int64) *bots.Inbou
 		return nil // a service message
 	}
 	return in
+}
+
+// thread is the forum topic of a message, "" for General: that one is addressed without
+// an id. Groups without topics have threads of replies, which are none.
+func (m *wireMessage) thread() string {
+	if !m.InTopic || m.Thread == 0 {
+		return ""
+	}
+	return strconv.FormatInt(m.Thread, 10)
 }
 
 // wordless tells a person's sticker from the platform's service message.
@@ -226,6 +238,9 @@ func (me identity) press(c *wireCallback, now time.Time) *bots.Inbound {
 	}
 	in.Chat, in.Group = me.chat(c.Message.Chat), isGroup(c.Message.Chat)
 	in.MessageID = strconv.FormatInt(c.Message.ID, 10)
+	if in.Group {
+		in.Thread = c.Message.thread()
+	}
 	return in
 }
 

@@ -52,7 +52,7 @@ var conversions = []struct {
 	{"reply to another bot's words", message(desk + `,"text":"done","reply_to_message":{"message_id":3,"from":{"id":101,"is_bot":true},"text":"No. 1"}`),
 		said(func(m *bots.Inbound) { m.Text, m.Chat.ID, m.Group, m.ReplyTo = "done", "-1001", true, "3" })},
 	{"topic's first message is no reply", message(desk + `,"text":"x","is_topic_message":true,"message_thread_id":3,"reply_to_message":{"message_id":3}`),
-		said(func(m *bots.Inbound) { m.Text, m.Chat.ID, m.Group = "x", "-1001", true })},
+		said(func(m *bots.Inbound) { m.Text, m.Chat.ID, m.Group, m.Thread = "x", "-1001", true, "3" })},
 	{"command to us", message(desk + `,"text":"/start@otklik_bot abc"`),
 		said(func(m *bots.Inbound) { m.Text, m.Chat.ID, m.Group = "/start abc", "-1001", true })},
 	{"command to another bot", message(desk + `,"text":"/start@other_bot"`),

@@ -20,7 +20,7 @@ const maxPhoto = 10 << 20 // bytes of an uploaded photo; a larger one goes as a 
 var limits = bots.Limits{
 	Text: 4096, Caption: 1024, Files: 10,
 	Buttons: 100, Rows: 100, RowLength: 8, Label: 64, MenuButtons: 100,
-	FileSize: maxFile, Silent: true, Contact: true,
+	FileSize: maxFile, Silent: true, Contact: true, Threads: true,
 }
 
 // request is one call of the Bot API. uploads are the files whose bytes travel
@@ -54,6 +54,10 @@ func render(out bots.Outbound, channel string) (request, error) {
 		return r, r.edit(out)
 	}
 	r.params.AddBool("disable_notification", out.Silent)
+	if out.Thread != "" && !isNumber(out.Thread) {
+		return request{}, errors.New("thread: not a Telegram id")
+	}
+	r.params.AddNonEmpty("message_thread_id", out.Thread)
 	if err := r.reply(out.ReplyTo); err != nil {
 		return request{}, err
 	}

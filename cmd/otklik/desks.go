@@ -21,6 +21,7 @@ const lookEvery = time.Minute
 type seatOf struct {
 	desk routing.DeskID
 	chat bots.Chat
+	how  routing.TopicMode // its chat is to be divided
 }
 
 // seatsOf are the bound desks of a region.
@@ -32,9 +33,16 @@ func seatsOf(ctx context.Context, s dialogs.Store, r *routing.Region) (list []se
 			if err != nil {
 				return err
 			}
-			if bound {
-				list = append(list, seatOf{routing.DeskID(id), chat})
+			if !bound {
+				continue
 			}
+			_, how, err := tx.Divided(chat)
+			if err != nil {
+				return err
+			}
+			d, _ := r.CentreOfDesk(routing.DeskID(id))
+			desk, _ := d.Desk(routing.DeskID(id))
+			list = append(list, seatOf{routing.DeskID(id), chat, how.Or(desk.Topics).Or(routing.TopicsOff)})
 		}
 		return nil
 	})
@@ -50,16 +58,25 @@ type deskTrouble struct {
 // The troubles, by the names that the metrics have.
 var (
 	deskAbsent = deskTrouble{"absent", "the bot is not in the chat, or may not write there: return it and make it an administrator, or bind another chat with otklik invite desk", true}
+	deskFlat   = deskTrouble{"topics", "the bot cannot open the topics that this desk is to have, its cases come to the general one: switch topics on in the group's settings and give the bot the right to manage topics", false}
+	deskNone   = deskTrouble{"topics", "its chat is to have topics, and its messenger has none: they are for Telegram's forums", false}
 	deskDeaf   = deskTrouble{"deaf", "the bot is no administrator of the chat and may not see the staff's replies: make it one, or in Telegram switch its privacy mode off (BotFather, /setprivacy), in VK give it access to all messages", false}
 )
 
-// troublesOf judges a standing.
-func troublesOf(s bots.Standing) (list []deskTrouble) {
-	switch {
-	case !s.In:
+// troublesOf judges a standing; can are the limits of the desk's channel.
+func troublesOf(seat seatOf, s bots.Standing, can bots.Limits) (list []deskTrouble) {
+	if !s.In {
 		return append(list, deskAbsent)
-	case !s.Hears:
+	}
+	if !s.Hears {
 		list = append(list, deskDeaf)
+	}
+	switch {
+	case seat.how == routing.TopicsOff || s.OpensThreads:
+	case can.Threads:
+		list = append(list, deskFlat)
+	default:
+		list = append(list, deskNone)
 	}
 	return list
 }
@@ -129,11 +146,11 @@ func (w *deskWatch) lookAt(ctx context.Context, seat seatOf) error {
 func (w *deskWatch) note(seat seatOf, s bots.Standing) {
 	before, looked := w.told[seat]
 	w.told[seat] = s
-	w.metrics.deskStands(w.channel.name, seat.desk, s)
+	wrong := troublesOf(seat, s, w.channel.bot.Limits())
+	w.metrics.deskStands(w.channel.name, seat.desk, wrong)
 	if looked && before == s {
 		return
 	}
-	wrong := troublesOf(s)
 	for _, t := range wrong {
 		w.log.Warn("a desk's chat does not work as it should", "channel", w.channel.name, "desk", string(seat.desk), "trouble", t.name, "advice", t.words)
 	}
@@ -159,9 +176,9 @@ func (w *deskWatch) follow(ctx context.Context, chat bots.Chat, to string) error
 }
 
 // deskStands sets what keeps a desk's chat from working.
-func (m *metrics) deskStands(channel string, desk routing.DeskID, s bots.Standing) {
-	found := map[string]float64{deskAbsent.name: 0, deskDeaf.name: 0}
-	for _, t := range troublesOf(s) {
+func (m *metrics) deskStands(channel string, desk routing.DeskID, wrong []deskTrouble) {
+	found := map[string]float64{deskAbsent.name: 0, deskDeaf.name: 0, deskFlat.name: 0}
+	for _, t := range wrong {
 		found[t.name] = 1
 	}
 	for name, value := range found {
@@ -206,7 +223,7 @@ func (f *findings) desk(ctx context.Context, cfg *Config, c channel, seat seatOf
 	if err != nil {
 		return
 	}
-	for _, t := range troublesOf(standing) {
+	for _, t := range troublesOf(seat, standing, c.bot.Limits()) {
 		list := &f.warnings
 		if t.grave {
 			list = &f.problems

@@ -7,6 +7,8 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/simulator"
+	"otklik/dialogs"
+	"otklik/routing"
 )
 
 // looks looks at a channel's desks, as serve does every minute.
@@ -103,5 +105,58 @@ func TestAMoveFoundByALook(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// TestForumDesk: a desk whose chat is a forum gets a topic for each case; a topic that a
+// lost answer left behind costs no letter; without the right to manage topics cases come
+// to General and the duty desk hears of it, once.
+func TestForumDesk(t *testing.T) {
+	t.Parallel()
+	b := besiege(t, townOptions{})
+	ivan, olga := b.person("ivan"), b.person("olga")
+	divide := func() error {
+		return oneTurn(t.Context(), b.gateway.store, func(tx dialogs.Tx) error { return tx.DivideDesk("city", routing.TopicsPerCase) })
+	}
+	if err := divide(); err != nil {
+		t.Fatal(err)
+	}
+	ivan.At.MakeForum()
+	b.sim.Fault(simulator.Fault{Platform: bots.Telegram, Method: "createForumTopic", DropAfter: true})
+	b.files(b.person("anna"), "Дороги и тротуары", "Яма на дороге")
+	b.sees(ivan, 0, canary+"-anna")
+	cards := map[string]int{}
+	for _, m := range ivan.At.Messages() {
+		if strings.Contains(m.Text, canary+"-anna") {
+			cards[m.Topic]++
+		}
+	}
+	if topics := ivan.At.Topics(); len(topics) != 2 || len(cards) != 1 || cards[topics[1].Name] != 1 {
+		t.Errorf("topics %v, cards %v", topics, cards)
+	}
+	after := ivan.Newest()
+	ivan.At.DenyTopics()
+	b.looks("telegram")
+	b.looks("telegram")
+	b.sees(ivan, after, "не может открывать темы")
+	b.files(b.person("boris"), "Дороги и тротуары", "Яма на дороге")
+	b.sees(ivan, after, canary+"-boris")
+	told := 0
+	for _, m := range ivan.At.Since(after) {
+		if strings.Contains(m.Text, "не может открывать темы") {
+			told++
+		}
+		if m.Topic != "" && strings.Contains(m.Text, canary+"-boris") {
+			t.Errorf("shown in %q", m.Topic)
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
+	ivan.At.Promote()
+	b.looks("telegram")
+	b.sees(ivan, after, "снова открывает темы")
+	if len(olga.At.Topics()) != 0 {
+		t.Error("VK has topics")
 	}
 }

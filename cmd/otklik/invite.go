@@ -27,6 +27,7 @@ hash is stored: a lost code cannot be shown again, make another.`,
 	}
 	file := configFlag(c)
 	life := c.Flags().Duration("for", 24*time.Hour, "how long the code is good")
+	topics := c.Flags().String("topics", "", "of a desk whose chat is a Telegram forum: a topic for each case, or one a day (case, day; off)")
 	roles := c.Flags().String("role", "", rolesUsage)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		kind := dialogs.InviteKind(args[0])
@@ -36,7 +37,14 @@ hash is stored: a lost code cannot be shown again, make another.`,
 		if *life <= 0 {
 			return usage(errors.New("--for must be positive"))
 		}
-		return invite(c, *file, *roles, dialogs.Invite{Kind: kind, Desk: routing.DeskID(args[1]), Expires: time.Now().Add(*life)})
+		divided, err := routing.ParseTopicMode(*topics)
+		switch {
+		case err != nil:
+			return usage(fmt.Errorf("--topics: %w", err))
+		case divided != "" && kind != dialogs.InviteDesk:
+			return usage(errors.New("--topics is for a desk's code"))
+		}
+		return invite(c, *file, *roles, dialogs.Invite{Kind: kind, Desk: routing.DeskID(args[1]), Expires: time.Now().Add(*life), Topics: divided})
 	}
 	return c
 }

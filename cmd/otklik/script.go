@@ -107,6 +107,9 @@ func (p *player) line(ctx context.Context, l scriptLine) error {
 	if err != nil {
 		return err
 	}
+	if done, err := p.forum(ctx, a, l); done {
+		return err
+	}
 	switch l.verb {
 	case "see":
 		return p.see(ctx, a, l)
@@ -189,7 +192,7 @@ func (p *player) see(ctx context.Context, a *actor, l scriptLine) error {
 	if code := codeShape.FindString(m.Text); code != "" {
 		p.code = code
 	}
-	p.print(l.who+" ←", look(m))
+	p.print(l.who+" ←", placed(m)+look(m))
 	return nil
 }
 

@@ -29,6 +29,10 @@ import (
 //	ivan_private says: /call             (a clerk in his private chat with the bot)
 //	petr joins the desk                  (by a one-time code)
 //	the centre sets telegram to notice   (the policy of the channel, as a changed directory would)
+//	ivan has a topic for each case       (his chat is a forum, and his desk was bound so; or: each day)
+//	ivan says in the topic "part of its name": words
+//	ivan deletes the topic "part of its name"
+//	ivan sees the topic "part of its name" closed       (or: open)
 //	ivan and petr press at once: label
 //	anna sees: part of a message         (waits for it)
 //	anna sees reply to "part of a message": part of the reply
@@ -52,6 +56,10 @@ var scriptForms = []struct {
 	verb string
 	form *regexp.Regexp
 }{
+	{"forum", regexp.MustCompile(`^(\w+) has a topic for each (?P<kind>case|day)$`)},
+	{"topic-say", regexp.MustCompile(`^(\w+) says in the topic "(?P<on>[^"]+)": (?P<text>.+)$`)},
+	{"topic-delete", regexp.MustCompile(`^(\w+) deletes the topic "(?P<on>[^"]+)"$`)},
+	{"topic-sees", regexp.MustCompile(`^(\w+) sees the topic "(?P<on>[^"]+)" (?P<kind>closed|open)$`)},
 	{"say", regexp.MustCompile(`^(\w+) says: (?P<text>.+)$`)},
 	{"press", regexp.MustCompile(`^(\w+) presses(?: on "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
 	{"reply", regexp.MustCompile(`^(\w+) replies to "(?P<on>[^"]+)": (?P<text>.+)$`)},

@@ -31,6 +31,14 @@ func look(m simulator.Message) string {
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
+// placed is the topic of a forum that a message is in.
+func placed(m simulator.Message) string {
+	if m.Topic == "" {
+		return ""
+	}
+	return "(" + m.Topic + ") "
+}
+
 func buttonRow(row []simulator.Button) string {
 	var b strings.Builder
 	for _, k := range row {

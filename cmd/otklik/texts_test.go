@@ -26,15 +26,15 @@ var composed = map[string]string{
 		"why_owner why_territory why_topic " + // the staff chart's values
 		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge do_mute do_report do_ban do_unban do_relay do_forget " + // staff's options
 		"say_ask say_interim say_defer say_nudge say_relay until_interim until_defer", // routing.Deed
-	"prove.":       "photo date act",                                                       // routing.Evidence
-	"call.due_":    "answered done corrected interim deferred asked rejected",              // routing.EventKind
-	"gate.":        "blank not_ours forwarded no_deed no_time no_one copied worn personal", // gate.Remark
-	"gate.why_":    "explained later said",                                                 // staff's excuses
-	"button.kind_": "question proposal thanks",                                             // routing.CaseKind
-	"button.is_":   "question proposal thanks",                                             // routing.CaseKind
-	"kind.":        "question proposal thanks",                                             // routing.CaseKind
-	"cue.":         "question proposal thanks",                                             // routing.CaseKind
-	"status.kind_": "question proposal thanks spam",                                        // routing.CaseKind
+	"prove.":       "photo date act",                                                               // routing.Evidence
+	"call.due_":    "answered done corrected interim deferred asked rejected",                      // routing.EventKind
+	"gate.":        "blank not_ours forwarded no_deed no_time no_one copied worn personal contact", // gate.Remark
+	"gate.why_":    "explained later said",                                                         // staff's excuses
+	"button.kind_": "question proposal thanks",                                                     // routing.CaseKind
+	"button.is_":   "question proposal thanks",                                                     // routing.CaseKind
+	"kind.":        "question proposal thanks",                                                     // routing.CaseKind
+	"cue.":         "question proposal thanks",                                                     // routing.CaseKind
+	"status.kind_": "question proposal thanks spam",                                                // routing.CaseKind
 	"answer.": "text_question text_plain done_question done_plain files_question files_plain corrected_question corrected_plain " + // asKind
 		"gathered_question gathered_plain silent_question ask_again_question ask_again_plain " +
 		"interim deferred referred reopened restored unmerged", // routing.EventKind
@@ -44,33 +44,33 @@ var composed = map[string]string{
 	"cases.ask_":       "all open yours ended",
 	"button.filter_":   "all open yours ended",
 	"words.filter_":    "all open yours ended",
-	"restraint.hours_": "1 24 168",                                                                                                          // staff's muteHours
-	"restraint.is_":    "insults spam false",                                                                                                // staff's abuses
-	"restraint.why_":   "report ban",                                                                                                        // routing.Deed
-	"restraint.done_":  "mute report ban unban",                                                                                             // routing.Deed
-	"radar.window_":    "15 60 180",                                                                                                         // radar's windows
-	"because.hours_":   "working off",                                                                                                       // routing.Hours
-	"card.rule_hours_": "working off",                                                                                                       // routing.Hours
-	"alarm.":           "token poller captcha webhook removed removed_duty lost lost_duty deaf quarantine clock directory files disk blobs", // dialogs.AlarmKind
-	"alarm.over_":      "directory disk blobs deaf",                                                                                         // what ends by itself
-	"quiet.":           "loud silent delayed",                                                                                               // dialogs.Quiet
-	"button.quiet_":    "loud silent delayed",                                                                                               // dialogs.Quiet
-	"why.":             "gone invalid temporary throttled unknown unauthorized dropped follower",                                            // bots.Failure, store.ReasonDropped, routing.LostFollower
-	"incident.head_":   "proposed fault works",                                                                                              // routing.IncidentKind
-	"incident.is_":     "fault works",                                                                                                       // routing.IncidentKind
-	"incident.near_":   "fault works",                                                                                                       // routing.IncidentKind
-	"incident.maybe_":  "fault works",                                                                                                       // routing.IncidentKind
-	"incident.told_":   "fault works",                                                                                                       // routing.IncidentKind
-	"incident.sure_":   "confirm update resolve",                                                                                            // the verbs of an incident's card
-	"incident.done_":   "confirm update resolve",                                                                                            // the verbs of an incident's card
-	"incident.state_":  "proposed confirmed planned active answered over closed dismissed",                                                  // routing.IncidentState
-	"incident.now_":    "proposed confirmed planned active answered over closed dismissed",                                                  // routing.IncidentState
-	"items.":           "photo video document voice",                                                                                        // bots.FileKind
+	"restraint.hours_": "1 24 168",                                                                                                                 // staff's muteHours
+	"restraint.is_":    "insults spam false",                                                                                                       // staff's abuses
+	"restraint.why_":   "report ban",                                                                                                               // routing.Deed
+	"restraint.done_":  "mute report ban unban",                                                                                                    // routing.Deed
+	"radar.window_":    "15 60 180",                                                                                                                // radar's windows
+	"because.hours_":   "working off",                                                                                                              // routing.Hours
+	"card.rule_hours_": "working off",                                                                                                              // routing.Hours
+	"alarm.":           "token poller captcha webhook removed removed_duty lost lost_duty deaf topics quarantine clock directory files disk blobs", // dialogs.AlarmKind
+	"alarm.over_":      "directory disk blobs deaf topics",                                                                                         // what ends by itself
+	"quiet.":           "loud silent delayed",                                                                                                      // dialogs.Quiet
+	"button.quiet_":    "loud silent delayed",                                                                                                      // dialogs.Quiet
+	"why.":             "gone invalid temporary throttled unknown unauthorized dropped follower",                                                   // bots.Failure, store.ReasonDropped, routing.LostFollower
+	"incident.head_":   "proposed fault works",                                                                                                     // routing.IncidentKind
+	"incident.is_":     "fault works",                                                                                                              // routing.IncidentKind
+	"incident.near_":   "fault works",                                                                                                              // routing.IncidentKind
+	"incident.maybe_":  "fault works",                                                                                                              // routing.IncidentKind
+	"incident.told_":   "fault works",                                                                                                              // routing.IncidentKind
+	"incident.sure_":   "confirm update resolve",                                                                                                   // the verbs of an incident's card
+	"incident.done_":   "confirm update resolve",                                                                                                   // the verbs of an incident's card
+	"incident.state_":  "proposed confirmed planned active answered over closed dismissed",                                                         // routing.IncidentState
+	"incident.now_":    "proposed confirmed planned active answered over closed dismissed",                                                         // routing.IncidentState
+	"items.":           "photo video document voice",                                                                                               // bots.FileKind
 	"timeline.": "answered corrected interim deferred asked taken done resumed referred reopened silent withdrawn restored split merged unmerged " + // routing.EventKind
 		"judged_solved judged_partly judged_not_solved", // routing.Outcome
 	"digest.":       "daily weekly",                                                  // routing.DigestKind
-	"queue.head_":   "open all mine free late topic place find",                      // staff's views
-	"queue.none_":   "open all mine free late topic place find",                      // staff's views
+	"queue.head_":   "open all mine free late topic place find crowd",                // staff's views
+	"queue.none_":   "open all mine free late topic place find crowd",                // staff's views
 	"queue.filter_": "open all mine free late topics places",                         // staff's views
 	"queue.which_":  "topics places",                                                 // staff's views
 	"why_desk.":     "gone invalid temporary throttled unknown unauthorized dropped", // bots.Failure, store.ReasonDropped

@@ -122,6 +122,15 @@ func assemble(ctx context.Context, cfg *Config, r reading, now func() time.Time,
 	}, nil
 }
 
+// mostWaiting is how many letters may wait for a desk's chat: what is configured or else what
+// the channel's pace lets through in half a minute; none or 0 = any number.
+func mostWaiting(configured int, p bots.Pace) int {
+	if configured != 0 {
+		return configured
+	}
+	return int(max(p.Group/2, 0))
+}
+
 // openHouse brings together what does not change from turn to turn.
 func openHouse(ctx context.Context, cfg *Config, s *store.Store, texts *locales.Catalogue, l *learner, channels []channel) (*dialogs.House, error) {
 	keys, err := s.ButtonKeys(ctx)
@@ -145,11 +154,12 @@ func openHouse(ctx context.Context, cfg *Config, s *store.Store, texts *locales.
 		Log:         l.log,
 		Drafts:      cfg.Drafts.Defaults(),
 		Undo:        !cfg.atOnce,
+		Crowd:       map[string]int{},
 	}
 	for _, c := range channels {
 		l := c.bot.Limits()
 		l.FileSize = cfg.Media.largestOf(l)
-		house.Channels[c.name] = l
+		house.Channels[c.name], house.Crowd[c.name] = l, mostWaiting(cfg.Limits.Waiting, c.bot.Pace())
 	}
 	return house, nil
 }

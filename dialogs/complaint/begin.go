@@ -49,7 +49,9 @@ func (t *talk) substantial(h dialogs.Heard) bool {
 }
 
 // polite tells a mere greeting, or thanks.
-func (t *talk) polite(h dialogs.Heard) bool { return len(h.Files) == 0 && t.Says("words.greeting", h.Text) }
+func (t *talk) polite(h dialogs.Heard) bool {
+	return len(h.Files) == 0 && t.Says("words.greeting", h.Text)
+}
 
 // --- consent
 

@@ -183,6 +183,7 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if done, err := c.restrained(t); done || err != nil {
 		return errors.Join(err, s.Remember(t.memory))
 	}
+	t.Passing = t.forCaller()
 	before := t.traces()
 	if err := c.answer(t); err != nil {
 		return err

@@ -41,3 +41,17 @@ func TestCasesPerDay(t *testing.T) {
 		t.Errorf("filed %q", k.Text)
 	}
 }
+
+// Who has linked his chats has one day's limit, not one for each.
+func TestCasesPerDayAreAPersons(t *testing.T) {
+	g := dialogstest.Open(t, sample, func(r *dialogs.Reception) { r.House.CasesPerDay = 2 })
+	one, two := enter(t, g), enterVK(t, g)
+	g.Turn(t, func(tx dialogs.Tx) error { return tx.Link(one.chat, two.chat) })
+	one.file("Яма у дома 1")
+	two.file("Яма у дома 2")
+	two.press("Сообщить о проблеме")
+	two.describeAt("Яма у дома 3")
+	two.press("Да, верно")
+	two.press("Отправить")
+	two.sees("Сегодня вы отправили 2 обращения")
+}

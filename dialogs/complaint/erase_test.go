@@ -280,3 +280,34 @@ func TestErasedCase(t *testing.T) {
 		t.Errorf("%d answers, told %d letters", events, len(r.letters))
 	}
 }
+
+// TestDeskLettersKeepNothing: what a desk is told of no case, a call before there is one, a
+// list, a choice of cases, leaves no words behind, neither while its resident is there nor
+// when he is gone.
+func TestDeskLettersKeepNothing(t *testing.T) {
+	g := watched(t)
+	r := enter(t, g)
+	r.describeAt("Яма во всю полосу")
+	r.say("Чебоксары, Ленина, 5, " + canary)
+	r.press("Да, верно")
+	r.say("тут пахнет газом, " + canary)
+	if calls := r.calls(); len(calls) != 1 || !strings.Contains(calls[0], canary) {
+		t.Fatalf("the duty desk heard %q", calls)
+	}
+	desk := func() (rows []string) {
+		for _, row := range strings.Split(tables(t, g)["outbox"], "\n") {
+			if strings.Contains(row, "chat="+dutyChat.ID+" ") && strings.Contains(row, "case_id=0 ") && strings.Contains(row, canary) {
+				rows = append(rows, row)
+			}
+		}
+		return rows
+	}
+	if rows := desk(); len(rows) > 0 {
+		t.Errorf("the call is kept: %s", rows)
+	}
+	forget(r)
+	settle(t, g)
+	if found := holding(t, g, canary); len(found) > 0 {
+		t.Errorf("still there: %s", strings.Join(found, "\n"))
+	}
+}

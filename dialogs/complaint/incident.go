@@ -178,6 +178,17 @@ func (t *talk) otherwise() dialogs.Move {
 	return dialogs.Move{Event: event}
 }
 
+// memberIn tells which case of his follows an incident, whichever of his chats he filed it
+// in; 0 if none.
+func (t *talk) memberIn(in *routing.Incident) (mine routing.CaseID, err error) {
+	for _, chat := range t.Chats() {
+		if mine, err = t.Incidents().MemberOf(in, chat.String()); err != nil || mine != 0 {
+			return mine, err
+		}
+	}
+	return 0, nil
+}
+
 // join files the draft as a case of the incident: it has a number and its own notices,
 // and needs no words. Who is in it already is told so.
 func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
@@ -185,7 +196,7 @@ func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
 	if t.forCaller() {
 		return t.joinCaller(in, args)
 	}
-	if mine, err := t.Incidents().MemberOf(in, t.resident()); err != nil || mine != 0 {
+	if mine, err := t.memberIn(in); err != nil || mine != 0 {
 		if err != nil {
 			return dialogs.Move{}, err
 		}

@@ -52,7 +52,6 @@ func (p *person) newest(key string) (input, bool) {
 // may be told to the other.
 func (w *town) one(a, b bots.Chat) bool { return w.kin[a] && w.kin[b] }
 
-
 // follows takes what another chat of the same person was told and did.
 func (p *person) follows(f facts, letters []bots.Letter) {
 	p.at = f.state

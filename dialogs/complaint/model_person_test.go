@@ -22,8 +22,8 @@ type person struct {
 	wrote  []wrote
 	albums []string
 	linked []bots.Chat // his other chats
-	now    facts  // what is known of him
-	at     string // the screen that he is being brought to
+	now    facts       // what is known of him
+	at     string      // the screen that he is being brought to
 
 	pressed string    // the data of the button that he pressed last, if nothing came after
 	turn    time.Time // of the last input

@@ -129,13 +129,14 @@ var receipts = map[routing.CaseKind]string{
 	routing.CaseProposal: "receipt.proposal", routing.CaseThanks: "receipt.thanks",
 }
 
-// filedEnough tells whether the resident has filed as many cases today as one may.
+// filedEnough tells whether the resident has filed as many cases today as one may, in all
+// of his chats.
 func (t *talk) filedEnough() (bool, error) {
 	most := t.House.CasesPerDay
 	if most <= 0 {
 		return false, nil
 	}
-	newest, err := t.CasesOf(t.resident(), most)
+	newest, err := t.OwnCases(most)
 	if err != nil || len(newest) < most {
 		return false, err
 	}

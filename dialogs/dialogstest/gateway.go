@@ -214,7 +214,9 @@ func changed(t *testing.T, directory string, alter func(fstest.MapFS), file stri
 		if path == file || file == "" {
 			was := string(raw)
 			raw = []byte(strings.NewReplacer(pairs...).Replace(was))
-			same = same && was == string(raw)
+			for i := 0; i < len(pairs); i += 2 { // one of a table may be as it is
+				same = same && !strings.Contains(was, pairs[i])
+			}
 		}
 		files[path] = &fstest.MapFile{Data: raw}
 		return err

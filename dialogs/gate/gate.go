@@ -76,13 +76,20 @@ func (g *Gate) Check(text string, recent []string, ready ...Pattern) (list []Rem
 	if r := repeated(text, recent, ready); r != "" {
 		list = append(list, r)
 	}
-	if _, kinds := personal.Hide(text, nil); len(kinds) > 0 {
+	if HasNumbers(text) {
 		list = append(list, Personal)
 	}
 	if mobile.MatchString(text) || personal.HideFlat(text) != text {
 		list = append(list, Contact)
 	}
 	return list
+}
+
+// HasNumbers tells whether words have the number of a document or a card, which go in no
+// words to anybody.
+func HasNumbers(text string) bool {
+	_, kinds := personal.Hide(text, nil)
+	return len(kinds) > 0
 }
 
 // read tells what a Russian answer lacks.

@@ -3,6 +3,7 @@ package mydata
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"otklik/dialogs"
@@ -89,7 +90,7 @@ func (w writer) json() ([]byte, error) {
 	d := w.dossier
 	out := jsonDossier{
 		Chat: w.scene.In.Chat.String(), Language: d.Session.Language, Settings: d.Session.Settings, LastSeen: d.Session.UpdatedAt,
-		Conversation: d.Session.Draft, Consents: []jsonConsent{}, Cases: []jsonCase{}, Drafts: w.files(d.Drafts),
+		Conversation: d.Session.Draft, Consents: []jsonConsent{}, Cases: []jsonCase{}, Drafts: w.files(d.Drafts, w.himself()),
 	}
 	for _, c := range d.Consents {
 		out.Consents = append(out.Consents, jsonConsent{c.At, c.Given, c.Version, c.TextHash, c.Language, c.Button, c.Person})
@@ -116,7 +117,7 @@ func (w writer) jsonCase(k Case) jsonCase {
 		Number: k.Number, Topic: string(k.Topic), Territory: string(k.Territory), State: string(k.State), Outcome: string(k.Outcome),
 		Kind: string(k.Kind), Agency: string(k.Agency), Text: k.Text, Address: k.Address, Point: k.Point, Applicant: k.Applicant,
 		Answers: k.Answers, Language: k.Language, Mark: k.Mark, Opened: k.OpenedAt, Answered: k.AnsweredAt, Closed: k.ClosedAt,
-		Due: k.Deadlines, Events: []jsonEvent{}, Files: w.files(k.Files),
+		Due: k.Deadlines, Events: []jsonEvent{}, Files: w.files(k.Files, k.owners()),
 	}
 	for _, e := range visible(k) {
 		by := ""
@@ -134,12 +135,13 @@ func (w writer) jsonCase(k Case) jsonCase {
 	return out
 }
 
-func (w writer) files(list []File) []jsonFile {
+func (w writer) files(list []File, owners []string) []jsonFile {
 	var out []jsonFile
 	for _, f := range list {
-		out = append(out, jsonFile{f.Name, string(f.Kind), w.yours(f), f.State, f.MIME, f.Size, f.Hash, f.At})
+		out = append(out, jsonFile{f.Name, string(f.Kind), slices.Contains(owners, f.Sender), f.State, f.MIME, f.Size, f.Hash, f.At})
 	}
 	return out
 }
 
-func (w writer) yours(f File) bool { return f.Sender == w.scene.In.Chat.String() }
+// himself is the name he goes by where there is no case.
+func (w writer) himself() []string { return []string{w.scene.In.Chat.String()} }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -103,5 +104,25 @@ func TestFileOfNobody(t *testing.T) {
 	}
 	if _, err := x.Open(context.Background(), bots.File{Channel: mydata.Channel, ID: "txt|ru|"}); bots.FailureOf(err) != bots.Invalid {
 		t.Errorf("of nobody: %v", err)
+	}
+}
+
+// What a person said in one chat is his own in the files of a case that he moved to another
+// one, and not an agency's.
+func TestOwnWordsOfAMovedCase(t *testing.T) {
+	g := dialogstest.Open(t, sample)
+	g.Hear(t, bots.Inbound{Kind: bots.Message, Chat: boris, From: bots.Person{ID: boris.ID, Language: "ru"}, MessageID: "1", Text: "/start"})
+	id := file(t, g, anna, "Яма во весь ряд")
+	g.Deed(t, func(c routing.Cases) error {
+		_, err := c.Add(id, anna.String(), routing.Remark{Text: "И ещё лужа"})
+		_, err2 := c.MoveTo(id, anna.String(), boris.String())
+		return errors.Join(err, err2)
+	})
+	text, data := exported(t, g, boris, "ru")
+	if !regexp.MustCompile(`(?s)"by": "you",\s+"text": "И ещё лужа"`).MatchString(data) || strings.Contains(data, `"sent_by_you": false`) {
+		t.Errorf("the JSON: %s", data)
+	}
+	if strings.Contains(text, "Ведомство: И ещё лужа") || !strings.Contains(text, "И ещё лужа") {
+		t.Errorf("the text: %s", text)
 	}
 }

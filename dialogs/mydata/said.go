@@ -27,11 +27,12 @@ type event struct {
 // visible are the events of a case as its resident may see them.
 func visible(k Case) []event {
 	var out []event
+	owners := k.owners()
 	for _, e := range k.Events {
 		if _, other := e.Echoed(); other || slices.Contains(hidden, e.Kind) {
 			continue
 		}
-		v := event{Event: e, own: e.Actor == k.Resident}
+		v := event{Event: e, own: slices.Contains(owners, e.Actor)}
 		if !v.own && !slices.Contains(worded, e.Kind) {
 			v.Text = ""
 		}
@@ -42,3 +43,7 @@ func visible(k Case) []event {
 	}
 	return out
 }
+
+// owners are the names that a case's resident goes by: it may have come from another chat
+// of his.
+func (k Case) owners() []string { return routing.Owners(k.Resident, k.Events) }

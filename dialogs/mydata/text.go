@@ -3,6 +3,7 @@ package mydata
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,7 +104,7 @@ func (w writer) oneCase(k Case) []string {
 			lines = append(lines, line)
 		}
 	}
-	return append(lines, w.fileLines(k.Files)...)
+	return append(lines, w.fileLines(k.Files, k.owners())...)
 }
 
 func (w writer) applicant(a routing.Applicant) (lines []string) {
@@ -141,10 +142,10 @@ func (w writer) event(k Case, e event) string {
 	return ""
 }
 
-func (w writer) fileLines(files []File) (lines []string) {
+func (w writer) fileLines(files []File, owners []string) (lines []string) {
 	for _, f := range files {
 		key := "mydata.file_theirs"
-		if w.yours(f) {
+		if slices.Contains(owners, f.Sender) {
 			key = "mydata.file_yours"
 		}
 		lines = append(lines, w.t(key, locales.Args{
@@ -161,7 +162,7 @@ func (w writer) rest() []string {
 	if len(d.Session.Draft) > 0 {
 		lines = append(lines, w.t("mydata.conversation", nil))
 	}
-	lines = append(lines, w.fileLines(d.Drafts)...)
+	lines = append(lines, w.fileLines(d.Drafts, w.himself())...)
 	if n := len(d.Failed); n > 0 {
 		lines = append(lines, w.t("mydata.failed", locales.Args{"Count": n}))
 	}

@@ -47,6 +47,9 @@ func (t *talk) attach() error {
 		return nil
 	}
 	k, err := t.Cases().Attach(t.memory.About, t.actor(), t.Remark())
+	if err != nil {
+		t.forsake(t.In.Album) // told once
+	}
 	return t.explain(k, err)
 }
 
@@ -59,4 +62,15 @@ func (t *talk) following() bool {
 	}
 	a.Files = append(a.Files, dialogs.EncodeFiles(t.In.Files)...)
 	return true
+}
+
+// dropUnfit leaves out files that nobody could pass on, and says so; false means
+// that nothing of the message is left.
+func (t *talk) dropUnfit() bool {
+	why := t.DropUnfit()
+	if why == "" {
+		return true
+	}
+	t.Warn(why)
+	return t.In.Text != "" || len(t.In.Files) > 0
 }

@@ -38,6 +38,7 @@ const (
 func (c *Conversation) offer(t *talk, a answering) error {
 	k, err := t.may(a)
 	if err != nil {
+		t.forsake(a.Album)
 		return t.explain(k, err)
 	}
 	if a.Lacks, err = t.lacks(k, a); err != nil {
@@ -59,6 +60,7 @@ func (t *talk) reoffer(text string, files []string, read bool) (dialogs.Move, er
 	t.follow(a.Case, false)
 	k, err := t.may(*a)
 	if err != nil {
+		t.forsake(a.Album)
 		return t.finished(k, err)
 	}
 	if a.Lacks, err = t.lacks(k, *a); err != nil {
@@ -103,7 +105,12 @@ func (t *talk) may(a answering) (*routing.Case, error) {
 }
 
 // dispatch does what an answer comes to.
-func (t *talk) dispatch(k *routing.Case, a answering) (*routing.Case, error) {
+func (t *talk) dispatch(k *routing.Case, a answering) (given *routing.Case, err error) {
+	defer func() {
+		if err != nil {
+			t.forsake(a.Album)
+		}
+	}()
 	if a.Deed == routing.Correct {
 		k, err := t.Cases().Correct(k.ID, t.actor(), a.remark())
 		if err == nil {

@@ -230,3 +230,26 @@ func TestAnOldQuestionIsNoCard(t *testing.T) {
 		t.Errorf("the resident was answered %q", got)
 	}
 }
+
+// TestNobodyApprovesHisOwn: while another may, an approver's own answer waits for him; who
+// is alone approves it himself.
+func TestNobodyApprovesHisOwn(t *testing.T) {
+	w := watched(t, pothole, pothole+"        approval: true\n")
+	w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Яму заделали утром, дорожная служба.")
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Утвердить")
+	w.told(city, "свой ответ утверждает другой")
+	if got := w.answers(); len(got) > 0 {
+		t.Fatalf("it went: %q", got)
+	}
+	w.tap(city, maria, w.newest(city, "26-00001 ·"), "Утвердить")
+	if len(w.answers()) != 1 {
+		t.Error("a colleague could not approve it")
+	}
+	w.g.Turn(t, func(tx dialogs.Tx) error { _, err := tx.RemoveClerk("city", "telegram", maria); return err })
+	w.file()
+	w.replyTo(city, ivan, w.newest(city, "26-00002 ·"), "Яму засыпали утром, дорожная служба.")
+	w.tap(city, ivan, w.newest(city, "26-00002 ·"), "Утвердить")
+	if len(w.answers()) != 2 {
+		t.Error("who is alone could not approve it")
+	}
+}

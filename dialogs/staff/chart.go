@@ -162,6 +162,13 @@ func (t *talk) approve(p dialogs.CasePress) error {
 	if err != nil {
 		return t.explain(nil, err)
 	}
+	if k.Draft != nil && k.Draft.Author == t.actor().ID && t.Cases().Check(k, t.actor(), routing.Approve) == nil {
+		if others, err := t.Notices().OthersApprove(k, t.desk, t.actor().ID); err != nil {
+			return err
+		} else if others {
+			return t.Say(t.T("desk.own_draft", locales.Args{"Number": k.Number}))
+		}
+	}
 	return t.explain(t.give(k, routing.Approve, routing.Remark{}, ""))
 }
 

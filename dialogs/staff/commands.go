@@ -54,6 +54,10 @@ func (t *talk) command(name, arg string) error {
 // showCase posts a fresh card of a case this desk may see. A number is one centre's:
 // where several have it, each of them is shown.
 func (t *talk) showCase(number string) error {
+	number, err := t.here(number)
+	if err != nil {
+		return t.explain(nil, err)
+	}
 	served, err := t.numbered(number)
 	if err != nil {
 		return t.explain(nil, err)
@@ -62,8 +66,27 @@ func (t *talk) showCase(number string) error {
 		if err := t.Notices().Show(k, t.In.Chat); err != nil {
 			return err
 		}
+		name, err := t.TopicElsewhere(k)
+		if err == nil && name != "" {
+			err = t.Say(t.T("desk.in_topic", locales.Args{"Name": name}))
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// here is the number that was said, or in a case's own topic that one's.
+func (t *talk) here(number string) (string, error) {
+	if number != "" {
+		return number, nil
+	}
+	k, err := t.ThreadCase()
+	if err != nil || k == nil {
+		return "", err
+	}
+	return k.Number, nil
 }
 
 // numbered finds the cases with a number, as people say it, that this desk may see:
@@ -130,6 +153,9 @@ func (t *talk) redeem(name, code string) error {
 	if !ok { // the directory may get this desk yet: the code stays good
 		return errors.Join(t.AddInvite(invite), t.Say(t.T("desk.bad_code", nil)))
 	}
+	if free, err := t.freeFor(invite); err != nil || !free {
+		return err
+	}
 	by := dialogs.Clerk{
 		Desk: invite.Desk, Channel: t.In.Chat.Channel, Person: t.In.From.ID, Name: t.In.From.Name, Since: t.Now, Roles: invite.Roles,
 	}
@@ -143,8 +169,34 @@ func (t *talk) redeem(name, code string) error {
 	if err := t.BindDesk(invite.Desk, t.In.Chat, t.actor().ID); err != nil {
 		return err
 	}
+	if invite.Topics != "" {
+		if err := t.DivideDesk(invite.Desk, invite.Topics); err != nil {
+			return err
+		}
+	}
 	if err := t.Say(t.T("desk.bound", locales.Args{"Desk": title})); err != nil {
 		return err
 	}
 	return t.Notices().DeskBound(invite.Desk)
+}
+
+// freeFor tells whether the chat may become a code's desk. Where another desk sits only
+// one of its own clerks may give its place away; the code stays good.
+func (t *talk) freeFor(invite dialogs.Invite) (bool, error) {
+	if invite.Kind != dialogs.InviteDesk {
+		return true, nil
+	}
+	sits, err := t.DeskAt(t.In.Chat)
+	if err != nil || sits == "" || sits == invite.Desk {
+		return err == nil, err
+	}
+	if _, known, err := t.Scene.Clerk(sits, t.In.Chat.Channel, t.In.From.ID); err != nil || known {
+		return known, err
+	}
+	name := string(sits)
+	if centre, ok := t.Directory().Region().CentreOfDesk(sits); ok {
+		d, _ := centre.Desk(sits)
+		name = d.Names.In(t.Language())
+	}
+	return false, errors.Join(t.AddInvite(invite), t.Say(t.T("desk.bind_taken", locales.Args{"Desk": name})))
 }

@@ -2,6 +2,7 @@ package staff_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -45,4 +46,29 @@ func TestAMisusedCodeStaysGood(t *testing.T) {
 	if strings.Contains(g.Log.String(), "quarantine") {
 		t.Error(g.Log.String())
 	}
+}
+
+// TestADeskIsNotPushedOut: a code does not make a chat another desk's unless a clerk of
+// the one that sits there writes it; it stays good.
+func TestADeskIsNotPushedOut(t *testing.T) {
+	w := scene(t)
+	code := dialogs.NewInviteCode()
+	i := dialogs.Invite{Hash: dialogs.InviteHash(code), Kind: dialogs.InviteDesk, Desk: "utilities", Expires: w.g.Now.Add(time.Hour)}
+	w.g.Turn(t, func(tx dialogs.Tx) error { return tx.AddInvite(i) })
+	w.bindAs(petr, code, "city")
+
+	w.told(city, "уже работает «Городские службы», а вас нет")
+	w.bindAs(maria, code, "utilities")
+}
+
+func (w *office) bindAs(person, code string, want routing.DeskID) {
+	w.t.Helper()
+	w.hear(say(city, person, "/bind "+code))
+	w.g.Turn(w.t, func(tx dialogs.Tx) error {
+		desk, err := tx.DeskAt(city)
+		if desk != want {
+			w.t.Fatal(fmt.Sprintf("after %s the chat is desk %q, want %q", person, desk, want))
+		}
+		return err
+	})
 }

@@ -100,6 +100,7 @@ func (t *talk) reworded() (dialogs.Move, error) {
 
 // unanswered gives up the answer in hand.
 func (t *talk) unanswered() (dialogs.Move, error) {
+	t.forsake(t.Answering.Album)
 	t.Answering = answering{}
 	return t.cancelled()
 }

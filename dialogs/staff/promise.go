@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"otklik/dialogs"
+	"otklik/dialogs/gate"
 	"otklik/locales"
 	"otklik/routing"
 )
@@ -23,6 +24,9 @@ func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
 	said := t.Remark()
+	if t.Ordering.Deed != routing.Nudge && gate.HasNumbers(said.Text) {
+		return dialogs.Move{Aside: t.T("gate.personal_words", nil)}, nil
+	}
 	switch t.Ordering.Deed {
 	case routing.Ask:
 		return t.ask(said)

@@ -43,6 +43,8 @@ func (t *talk) queue(p dialogs.QueuePress) error {
 		return t.filterMenu()
 	case viewTopics, viewPlaces:
 		return t.shareMenu(p)
+	case dialogs.ViewCrowd:
+		return t.crowd(p)
 	}
 	q, mine, ok := t.asks(p)
 	if !ok {

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"otklik/dialogs"
+	"otklik/dialogs/gate"
 	"otklik/locales"
 	"otklik/routing"
 )
@@ -39,6 +40,8 @@ func hearWhere(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return t.cancelled()
 	case h.Text == "":
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
+	case gate.HasNumbers(h.Text):
+		return dialogs.Move{Aside: t.T("gate.personal_words", nil)}, nil
 	}
 	return t.reject(h.Text)
 }

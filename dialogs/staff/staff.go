@@ -139,7 +139,11 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 	case t.In.Kind == bots.Press:
 		return c.press(t)
 	case name == "/correct":
-		return c.correctNumber(t, arg)
+		number, err := t.here(arg)
+		if err != nil {
+			return err
+		}
+		return c.correctNumber(t, number)
 	case abuseCommands[name].deed != "":
 		return c.abuseNumber(t, name, arg)
 	case name == "/works":
@@ -199,21 +203,16 @@ func (c *Conversation) reply(t *talk, id routing.CaseID) error {
 		return t.note(r)
 	}
 	if k, err := t.Scene.Case(id); err == nil && t.GoesOn(k) {
-		k, err = t.Cases().Ask(id, t.actor(), r)
+		if gate.HasNumbers(r.Text) {
+			t.forsake(t.In.Album)
+			return t.Say(t.T("gate.personal_words", nil))
+		}
+		if k, err = t.Cases().Ask(id, t.actor(), r); err != nil {
+			t.forsake(t.In.Album)
+		}
 		return t.explain(k, err)
 	}
 	return c.offer(t, answering{Case: id, Deed: routing.Answer, Text: r.Text, Files: r.Files, Album: t.In.Album})
-}
-
-// dropUnfit leaves out files that nobody could pass on, and says so; false means
-// that nothing of the message is left.
-func (t *talk) dropUnfit() bool {
-	why := t.DropUnfit()
-	if why == "" {
-		return true
-	}
-	t.Warn(why)
-	return t.In.Text != "" || len(t.In.Files) > 0
 }
 
 // explain words what a clerk may not do; other errors are passed on.
@@ -223,6 +222,8 @@ func (t *talk) explain(k *routing.Case, err error) error {
 		return nil
 	case errors.Is(err, routing.ErrEmpty):
 		return t.Say(t.T("desk.not_text", nil))
+	case errors.Is(err, routing.ErrUnapproved) && k != nil:
+		return t.Say(t.T("desk.picture_unapproved", locales.Args{"Number": k.Number}))
 	case errors.Is(err, routing.ErrHeld) && k != nil:
 		return t.Say(t.T("undo.busy", locales.Args{"Number": k.Number}))
 	case errors.Is(err, routing.ErrEvidence) && k != nil:

@@ -43,8 +43,13 @@ func (t *talk) giveNow(k *routing.Case, deed routing.Deed, r routing.Remark) (*r
 
 // recall takes a waiting answer back, if it has not gone.
 func (t *talk) recall(p dialogs.CasePress) error {
-	k, e, err := t.Cases().Recall(p.Case, t.actor(), dialogs.UndoTime(p.Arg))
+	until := dialogs.UndoTime(p.Arg)
+	k, e, err := t.Cases().Recall(p.Case, t.actor(), until)
 	if errors.Is(err, routing.ErrState) {
+		went, err := t.Cases().Went(k, until)
+		if err != nil || !went {
+			return err // what became of it stands in place of the button, or will
+		}
 		return t.Recalled(k, e, false)
 	}
 	if err != nil {

@@ -91,6 +91,7 @@ const dayMark = "back"
 
 func hearProve(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value == evCancel {
+		t.Proving = proving{}
 		return t.cancelled()
 	}
 	k, err := t.Scene.Case(t.memory.Case)

@@ -25,7 +25,7 @@ func (n *Notices) callNeeded(k *routing.Case, e routing.Event) error {
 	if e.Kind == routing.EventRejected {
 		args["Why"] = why(w, e)
 	}
-	return n.callLine(k, w.t("call.due_"+string(e.Kind), args))
+	return n.callLine(k, join(w.t("call.due_"+string(e.Kind), args), w.proof(e)))
 }
 
 // callLine posts a line about a call under the card, with whom to call and the button.

@@ -130,7 +130,7 @@ func (n *Notices) answerText(w wording, k *routing.Case, e routing.Event, code s
 		args["Parts"] = join(all, code)
 		return w.t(asKind(k, "answer.gathered"), args), keyboard, err
 	case e.Kind == routing.EventDone:
-		return w.t(asKind(k, "answer.done"), args), keyboard, nil
+		return w.done(k, e, args, code), keyboard, nil
 	case said == "":
 		return w.t(asKind(k, "answer.files"), args), keyboard, nil
 	}
@@ -185,7 +185,7 @@ func partText(w wording, part *routing.Case, events []routing.Event) string {
 		case routing.EventAnswered, routing.EventCorrected:
 			text = w.t("answer.part", args)
 		case routing.EventDone:
-			text = w.t("answer.part_done", args)
+			text = join(w.t("answer.part_done", args), w.proof(e))
 		case routing.EventRejected:
 			args["Why"] = why(w, e)
 			text = w.t("answer.part_refused", args)

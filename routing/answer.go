@@ -17,11 +17,6 @@ func (c Cases) Answer(id CaseID, by Actor, r Remark) (*Case, error) {
 	return c.reply(id, by, Answer, draftOf(EventAnswered, r))
 }
 
-// Finish tells the resident that the work is done, without further words.
-func (c Cases) Finish(id CaseID, by Actor) (*Case, error) {
-	return c.reply(id, by, Finish, Draft{Kind: EventDone})
-}
-
 func (c Cases) reply(id CaseID, by Actor, deed Deed, d Draft) (*Case, error) {
 	k, err := c.mine(id, by, deed)
 	if err != nil {

@@ -38,6 +38,7 @@ type Remark struct {
 	Text  string
 	Files []string
 	Doubts
+	Proof
 }
 
 // Empty tells whether nothing is said or shown.
@@ -209,6 +210,6 @@ func (c Cases) event(k *Case, kind EventKind, actor string) Event {
 // said is an event that carries somebody's words.
 func (c Cases) said(k *Case, kind EventKind, actor string, r Remark) Event {
 	e := c.event(k, kind, actor)
-	e.Text, e.Files, e.Detail.Doubts = r.Text, r.Files, r.Doubts
+	e.Text, e.Files, e.Detail.Doubts, e.Detail.Proof = r.Text, r.Files, r.Doubts, r.Proof
 	return e
 }

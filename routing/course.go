@@ -53,13 +53,16 @@ type Draft struct {
 	Text   string    `json:"text,omitempty"`
 	Files  []string  `json:"files,omitempty"`
 	Doubts
+	Proof
 }
 
 func draftOf(kind EventKind, r Remark) Draft {
-	return Draft{Kind: kind, Text: r.Text, Files: r.Files, Doubts: r.Doubts}
+	return Draft{Kind: kind, Text: r.Text, Files: r.Files, Doubts: r.Doubts, Proof: r.Proof}
 }
 
-func (d Draft) remark() Remark { return Remark{Text: d.Text, Files: d.Files, Doubts: d.Doubts} }
+func (d Draft) remark() Remark {
+	return Remark{Text: d.Text, Files: d.Files, Doubts: d.Doubts, Proof: d.Proof}
+}
 
 // Doubts are what an answer was found to lack, and why it went all the same: the
 // words of whoever looked at it.

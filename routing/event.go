@@ -111,4 +111,5 @@ type Detail struct {
 	Desk   DeskID       `json:"desk,omitempty"`   // where an answer that waits was given
 	Due    Deadlines    `json:"due,omitzero"`     // of an answer: the promises in force when it was given
 	Doubts
+	Proof
 }

@@ -20,7 +20,7 @@ func (l *loader) category(v value) {
 		l.addTopics(v)
 		return
 	}
-	f, ok := v.fields("id", "names", "words", "first", "full", "ask", "urgent", "moderate", "approval", "anonymous", "hide_phones", "private", "gate", "top", "topics")
+	f, ok := v.fields("id", "names", "words", "first", "full", "ask", "urgent", "moderate", "approval", "anonymous", "hide_phones", "private", "gate", "evidence", "top", "topics")
 	if !ok {
 		return
 	}
@@ -49,7 +49,7 @@ func (l *loader) category(v value) {
 // addTopics reads topics for a category of a centre above, where one with the same
 // id is replaced.
 func (l *loader) addTopics(v value) {
-	f, ok := v.fields("id", "first", "full", "ask", "urgent", "moderate", "approval", "anonymous", "hide_phones", "private", "gate", "topics")
+	f, ok := v.fields("id", "first", "full", "ask", "urgent", "moderate", "approval", "anonymous", "hide_phones", "private", "gate", "evidence", "topics")
 	if !ok {
 		return
 	}
@@ -69,7 +69,7 @@ func (l *loader) addTopics(v value) {
 }
 
 func (l *loader) topic(v value, in Category, terms clocks) TopicID {
-	f, ok := v.fields("id", "names", "danger", "fast", "words", "examples", "first", "full", "ask", "urgent", "moderate", "approval", "anonymous", "hide_phones", "private", "gate", "top")
+	f, ok := v.fields("id", "names", "danger", "fast", "words", "examples", "first", "full", "ask", "urgent", "moderate", "approval", "anonymous", "hide_phones", "private", "gate", "evidence", "top")
 	if !ok {
 		return ""
 	}
@@ -103,7 +103,7 @@ func (l *loader) topic(v value, in Category, terms clocks) TopicID {
 func (f fields) handling(h Handling) Handling {
 	h.Moderate, h.Approval = f.flag("moderate", h.Moderate), f.flag("approval", h.Approval)
 	h.Anonymous, h.HidesPhones = f.flag("anonymous", h.Anonymous), f.flag("hide_phones", h.HidesPhones)
-	h.Gate = f.gate(h.Gate)
+	h.Gate, h.Evidence = f.gate(h.Gate), f.evidence(h.Evidence)
 	h.Private = f.flag("private", h.Private)
 	if !f.has("urgent") {
 		return h

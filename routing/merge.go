@@ -188,7 +188,7 @@ func (c Cases) Echo(follower CaseID, of *Case, e Event) error {
 		return err
 	}
 	e.Case = k.ID
-	e.Detail = Detail{Before: e.Detail.Before, After: e.Detail.After, Until: e.Detail.Until, Others: []CaseID{of.ID}}
+	e.Detail = Detail{Before: e.Detail.Before, After: e.Detail.After, Until: e.Detail.Until, Others: []CaseID{of.ID}, Proof: e.Detail.Proof}
 	if k.State != Merged || k.Left {
 		return c.fan(k, e)
 	}

@@ -27,6 +27,9 @@ func (c Cases) Hold(id CaseID, by Actor, deed Deed, r Remark, until time.Time) (
 	if deed == Answer && r.Empty() {
 		return k, ErrEmpty
 	}
+	if deed == Finish && len(c.of(k).Missing(k.Topic, r)) > 0 {
+		return k, ErrEvidence
+	}
 	if _, held, err := c.held(k); err != nil || held {
 		return k, orHeld(err)
 	}
@@ -116,7 +119,7 @@ func (c Cases) SendHeld(id CaseID, who Holder) (*Case, Event, error) {
 		gone.Text = why
 		return k, e, c.move(k, Recall, gone)
 	}
-	given := c.said(k, kindOf(k, deed), e.Actor, Remark{Text: e.Text, Files: e.Files, Doubts: e.Detail.Doubts})
+	given := c.said(k, kindOf(k, deed), e.Actor, Remark{Text: e.Text, Files: e.Files, Doubts: e.Detail.Doubts, Proof: e.Detail.Proof})
 	if deed == Approve {
 		given.Detail.Author = k.Draft.Author
 	} else if k.Assignee == "" {

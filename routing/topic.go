@@ -38,6 +38,7 @@ type Handling struct {
 	Anonymous   bool // a resident may keep to himself who he is
 	HidesPhones bool // telephones and e-mail in a description are nobody's business
 	Gate        Gate // how answers are looked at, "" = as the centre does
+	Evidence    []Evidence
 	Private     bool // what it is about is a resident's own business: an answer is verified without its words
 }
 

@@ -43,7 +43,7 @@ func (t *talk) attach() error {
 		}
 		return t.note(routing.Remark{Text: words, Files: dialogs.EncodeFiles(t.In.Files)})
 	}
-	if t.following() {
+	if t.following() || t.pictured() {
 		return nil
 	}
 	k, err := t.Cases().Attach(t.memory.About, t.actor(), t.Remark())

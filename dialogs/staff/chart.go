@@ -38,13 +38,13 @@ const (
 var anywhere = []string{
 	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
 	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin, stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank,
-	stMute, stAbuse, stTold, stForget,
+	stMute, stAbuse, stTold, stForget, stProve,
 }
 
 func chart() dialogs.Chart[*talk] {
 	c := dialogs.Chart[*talk]{
 		Name: chartName, Version: chartVersion, Initial: stIdle,
-		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), abuseArrows(), callArrows(), []dialogs.Arrow{
+		Arrows: slices.Concat(incidentArrows(), moreArrows(), answerArrows(), cannedArrows(), abuseArrows(), callArrows(), proveArrows(), []dialogs.Arrow{
 			{Event: evPass, From: anywhere, To: stTarget},
 			{Event: evRefuse, From: anywhere, To: stRefuse},
 			{Event: evReturn, From: anywhere, To: stReturn},
@@ -60,6 +60,7 @@ func chart() dialogs.Chart[*talk] {
 			stRefuse: {Ask: askRefuse, Hear: hearRefuse},
 			stWhere:  {Ask: askWhere, Hear: hearWhere},
 			stReturn: {Ask: askReturn, Hear: hearReturn},
+			stProve:  {Ask: askProve, Hear: hearProve},
 			stWords:  {Ask: askWords, Hear: hearWords},
 			stETA:    {Ask: askETA, Hear: hearETA},
 			stSure:   {Ask: askSure, Hear: hearSure},
@@ -110,7 +111,7 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	case dialogs.VerbRelease:
 		k, err = deeds.Release(p.Case, t.actor())
 	case dialogs.VerbFinish:
-		return t.finish(p.Case)
+		return c.finish(t, p.Case)
 	case dialogs.VerbResume:
 		k, err = deeds.Resume(p.Case, t.actor())
 	case dialogs.VerbAdmit:
@@ -169,15 +170,6 @@ func (t *talk) approve(p dialogs.CasePress) error {
 		}
 	}
 	return t.explain(t.give(k, routing.Approve, routing.Remark{}, ""))
-}
-
-// finish says that the work is done.
-func (t *talk) finish(id routing.CaseID) error {
-	k, err := t.Scene.Case(id)
-	if err != nil {
-		return t.explain(nil, err)
-	}
-	return t.explain(t.give(k, routing.Finish, routing.Remark{}, ""))
 }
 
 // passing is by what right a case is passed on: where the centre decides who

@@ -64,6 +64,7 @@ type memory struct {
 
 	Ordering  ordering  `json:"ordering,omitzero"` // from the menu
 	Answering answering `json:"answering,omitzero"`
+	Proving   proving   `json:"proving,omitzero"`
 }
 
 // Hear answers one message of a group chat.
@@ -225,6 +226,8 @@ func (t *talk) explain(k *routing.Case, err error) error {
 		return t.Say(t.T("desk.picture_unapproved", locales.Args{"Number": k.Number}))
 	case errors.Is(err, routing.ErrHeld) && k != nil:
 		return t.Say(t.T("undo.busy", locales.Args{"Number": k.Number}))
+	case errors.Is(err, routing.ErrEvidence) && k != nil:
+		return t.Say(t.T("prove.missing", locales.Args{"Number": k.Number}))
 	case errors.Is(err, routing.ErrNoCase):
 		return t.Say(t.T("desk.no_case", nil))
 	case errors.Is(err, routing.ErrRole):

@@ -34,7 +34,7 @@ func (t *talk) giveNow(k *routing.Case, deed routing.Deed, r routing.Remark) (*r
 	}
 	switch deed {
 	case routing.Finish:
-		return t.Cases().Finish(k.ID, t.actor())
+		return t.Cases().FinishWith(k.ID, t.actor(), r)
 	case routing.Approve:
 		return t.Cases().Approve(k.ID, t.actor())
 	}

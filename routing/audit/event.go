@@ -26,6 +26,7 @@ func (k Key) Of(e routing.Event, ref int64, chain routing.CentreID) Entry {
 	if codes(e.Kind) {
 		f["what"] = e.Text
 	}
+	f["worked"], f["act"] = moment(d.Worked), d.Act
 	if d.Mark != 0 {
 		f["mark"] = strconv.Itoa(d.Mark)
 	}

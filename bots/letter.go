@@ -78,7 +78,8 @@ type Letter struct {
 	Yields   bool      // NotUntil is for its reader's sake: it goes before a later letter of its chat that does not wait
 
 	// Passing says that nothing reads the words again once they were sent: the store keeps
-	// no more than that they were.
+	// no more than that they were. What one person in private did not get is not sent
+	// again either; to many, an operator may still send it.
 	Passing bool
 
 	// Group says several people write in Chat: the platforms pace such a chat

@@ -59,7 +59,7 @@ func (s *Scene) Unmask(k *routing.Case, private bots.Chat) error {
 		"Number": k.Number, "Who": its.words().contacts(k), "Minutes": int(shown / time.Minute),
 	})
 	id, err := post(s.Tx, s.House, bots.Letter{
-		Chat: private, Text: text, Purpose: bots.Contacts, Priority: bots.Interactive, Case: int64(k.ID),
+		Chat: private, Text: text, Purpose: bots.Contacts, Priority: bots.Interactive, Case: int64(k.ID), Passing: true,
 	})
 	if err != nil {
 		return err

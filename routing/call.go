@@ -75,7 +75,7 @@ func (c Cases) Told(id CaseID, by Actor, reached bool, said Outcome) (*Case, err
 	switch {
 	case err != nil:
 		return k, err
-	case !k.Called():
+	case !k.Called() || k.Erased():
 		return k, ErrState
 	case k.Parent != 0 && said != "":
 		return k, ErrParts
@@ -116,7 +116,7 @@ func (c Cases) Relay(id CaseID, by Actor, r Remark) (*Case, error) {
 	switch {
 	case err != nil:
 		return k, err
-	case !k.Called():
+	case !k.Called() || k.Erased():
 		return k, ErrState
 	}
 	if k.State == NeedInfo {

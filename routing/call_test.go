@@ -149,4 +149,10 @@ func TestCallerIsForgotten(t *testing.T) {
 	if err != nil || !k.Erased() || k.Applicant.Phone+k.Applicant.Name != "" || !k.News.IsZero() || l.last().Kind != routing.EventErased {
 		t.Errorf("erased: %v, %+v", err, k)
 	}
+	if _, err := c.Relay(k.ID, ivan, words); !errors.Is(err, routing.ErrState) {
+		t.Errorf("words after the erasure: %v", err)
+	}
+	if _, err := c.Told(k.ID, ivan, true, routing.NotSolved); !errors.Is(err, routing.ErrState) {
+		t.Errorf("a verdict after the erasure: %v", err)
+	}
 }

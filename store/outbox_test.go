@@ -219,20 +219,20 @@ func TestUnclaimFreesWhatNobodyHolds(t *testing.T) {
 }
 
 // TestPassing: of a letter whose words are in passing nothing is left once it was sent or
-// gave way to a later one; what it was to change is still found.
+// gave way to a later one, nor once it is certain that a private chat will not get it; what it was to change is still found.
 func TestPassing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		words := func(id bots.LetterID, edit bots.LetterID, passing bool) bots.Letter {
 			l := letter(id, "1", bots.Interactive)
-			l.Text, l.EditOf, l.Passing = `Ленина, 5 "passing":true`, edit, passing
+			l.Text, l.EditOf, l.Passing, l.Group = `Ленина, 5 "passing":true, "group":true`, edit, passing, id == 5
 			return l
 		}
-		post(t, s, words(1, 0, true), words(2, 1, true), words(3, 0, false), words(4, 0, true))
+		post(t, s, words(1, 0, true), words(2, 1, true), words(3, 0, false), words(4, 0, true), words(5, 0, true))
 		for _, end := range []struct {
 			id   bots.LetterID
 			fate outbox.Fate
 			kept bool
-		}{{1, outbox.Sent, false}, {2, outbox.Merged, false}, {3, outbox.Sent, true}, {4, outbox.Dead, true}} {
+		}{{1, outbox.Sent, false}, {2, outbox.Merged, false}, {3, outbox.Sent, true}, {4, outbox.Dead, false}, {5, outbox.Dead, true}} {
 			want(t, "the head", leased(t, s, "a", noon, 1), end.id)
 			r := outbox.Result{Letter: end.id, Owner: "a", Fate: end.fate, At: noon}
 			if end.fate == outbox.Sent {

@@ -60,7 +60,7 @@ var (
 	deskAbsent = deskTrouble{"absent", "the bot is not in the chat, or may not write there: return it and make it an administrator, or bind another chat with otklik invite desk", true}
 	deskFlat   = deskTrouble{"topics", "the bot cannot open the topics that this desk is to have, its cases come to the general one: switch topics on in the group's settings and give the bot the right to manage topics", false}
 	deskNone   = deskTrouble{"topics", "its chat is to have topics, and its messenger has none: they are for Telegram's forums", false}
-	deskDeaf   = deskTrouble{"deaf", "the bot is no administrator of the chat and may not see the staff's replies: make it one, or in Telegram switch its privacy mode off (BotFather, /setprivacy), in VK give it access to all messages", false}
+	deskDeaf   = deskTrouble{"deaf", "the bot is no administrator of the chat and may not see the staff's replies: make it one, or in Telegram switch its privacy mode off (BotFather, /setprivacy)", false}
 )
 
 // troublesOf judges a standing; can are the limits of the desk's channel.

@@ -1,0 +1,43 @@
+package staff_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"otklik/bots"
+)
+
+// revealed is a clerk who was shown a resident's contacts in private.
+func revealed(t *testing.T) (w *office, private bots.Chat) {
+	t.Helper()
+	w, private = watched(t), bots.Chat{Channel: city.Channel, ID: ivan}
+	in := say(private, ivan, "/start")
+	in.Group = false
+	w.hear(in)
+	w.resident("/new", "Дороги и тротуары", "Яма на дороге", "Яма у дома 5", "Чебоксары, Ленина 5, кв. 77", "Да, верно",
+		"Подробнее", "Телефон для связи", "8 900 123-45-67", "Назад", "Отправить")
+	w.tap(city, ivan, w.newest(city, "26-00002 ·"), "Показать контакты")
+	if shown := w.newest(private, "26-00002"); !strings.Contains(shown.letter.Text, "123-45-67") {
+		t.Fatalf("shown %q", shown.letter.Text)
+	}
+	return w, private
+}
+
+// TestContactsAreNotTheClerksData: what a clerk was shown of residents for some minutes is
+// in no copy of his own data, before it is hidden and after.
+func TestContactsAreNotTheClerksData(t *testing.T) {
+	w, private := revealed(t)
+	for range 2 {
+		d, err := w.g.Store.Dossier(t.Context(), private)
+		if err != nil || len(d.Letters) == 0 {
+			t.Fatalf("%d letters, %v", len(d.Letters), err)
+		}
+		for _, l := range d.Letters {
+			if strings.Contains(l.Text, "123-45-67") {
+				t.Errorf("the clerk's copy has %q", l.Text)
+			}
+		}
+		w.later(time.Hour)
+	}
+}

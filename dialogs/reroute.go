@@ -75,6 +75,9 @@ func (n *Notices) otherChat(k *routing.Case, failed bots.Chat) (to bots.Chat, ok
 	if err != nil || len(others) == 0 {
 		return to, false, err
 	}
+	if its, err := n.readerOf(k, append(others, failed)); err != nil || !its {
+		return to, false, err // a clerk's, in his own private chat
+	}
 	events, err := n.Tx.Events(k.ID)
 	if err != nil {
 		return to, false, err
@@ -98,6 +101,12 @@ func (n *Notices) otherChat(k *routing.Case, failed bots.Chat) (to bots.Chat, ok
 		}
 	}
 	return to, false, nil
+}
+
+// readerOf tells whether a case's resident is whose chats these are.
+func (n *Notices) readerOf(k *routing.Case, chats []bots.Chat) (bool, error) {
+	whole, reader, err := n.shownTo(k)
+	return err == nil && whole != nil && slices.Contains(chats, reader), err
 }
 
 // unsignedKeyboard gives a posted keyboard with its data as before it was signed for its

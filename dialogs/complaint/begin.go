@@ -57,7 +57,7 @@ func (t *talk) polite(h dialogs.Heard) bool {
 
 func askConsent(t *talk) dialogs.Prompt {
 	return dialogs.Prompt{
-		Text: consentText(t.Scene, t.Language()),
+		Text: consentText(t.Scene, t.Language()) + "\n\n" + t.T("consent.rights", nil),
 		Choices: []dialogs.Choice{
 			{Label: t.T("button.agree", nil), Value: "agree"},
 			{Label: t.T("button.refuse", nil), Value: "refuse"},

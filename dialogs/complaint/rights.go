@@ -116,6 +116,9 @@ func hearErase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 // which is told.
 func (t *talk) erase() error {
 	words, farewells := t.T("erase.done", nil), map[bots.Chat]string{}
+	if err := t.HoldLinks(); err != nil { // a chat that is linked now would be erased without a word
+		return err
+	}
 	others, err := t.LinkedTo(t.In.Chat)
 	if err != nil {
 		return err

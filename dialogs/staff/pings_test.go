@@ -56,3 +56,32 @@ func TestPingsReachPersons(t *testing.T) {
 		t.Errorf("who has begun no chat is told %d times", got)
 	}
 }
+
+// TestPingIsNotTheResidents: a reminder that a clerk's chat does not take tells nothing of
+// the resident's, and goes by none of the clerk's other chats in his place.
+func TestPingIsNotTheResidents(t *testing.T) {
+	w := watched(t)
+	private := bots.Chat{Channel: city.Channel, ID: ivan}
+	in := say(private, ivan, "/start")
+	in.Group = false
+	w.hear(in)
+	w.g.Turn(t, func(tx dialogs.Tx) error { return tx.Link(private, bots.Chat{Channel: "vk", ID: "999"}) })
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Взять")
+	w.later(3 * time.Hour)
+	lost := 0
+	for _, l := range w.heard {
+		if l.Chat == private && l.Purpose == bots.Notice {
+			w.givenUp(l, string(bots.Gone))
+			lost++
+		}
+	}
+	if lost != 1 {
+		t.Fatalf("%d reminders", lost)
+	}
+	if e := w.past("26-00001", routing.EventRerouted); len(e) != 0 {
+		t.Errorf("the case says %+v", e)
+	}
+	if card := w.newest(city, "26-00001 ·").letter.Text; strings.Contains(card, "не доставлено") {
+		t.Errorf("the card says %s", card)
+	}
+}

@@ -70,6 +70,12 @@ func sampleDirectory() (*routing.Directory, error) {
 // label is a text without placeholders: a button.
 func (s *Script) label(key string) string { return s.texts.Text(locales.Default, key, nil) }
 
+// opening is a text's first sentence, which an older build asks in the same words.
+func (s *Script) opening(key string) string {
+	text := s.label(key)
+	return text[:strings.IndexAny(text, ".?!")+1]
+}
+
 // part is the longest piece of a text around its placeholders: what can be
 // looked for whoever fills them in.
 func (s *Script) part(key string, names ...string) string {
@@ -154,7 +160,7 @@ func (s *Somebody) describe(ctx context.Context, f Filing, after int) error {
 	if err := s.say(f.Words()); err != nil {
 		return err
 	}
-	if _, err := s.Await(ctx, after, s.script.label("place.ask"), ""); err != nil {
+	if _, err := s.Await(ctx, after, s.script.opening("place.ask"), ""); err != nil {
 		return err
 	}
 	if err := s.act(func() error { _, err := s.Location(s.At, 56.14, 47.25); return err }); err != nil {

@@ -12,8 +12,21 @@ import (
 // This file is a case of somebody who telephoned: nothing goes to him by itself. What he
 // must know stands at the desk, with a button for whoever has called him.
 
-// VerbTold says that a caller was told, or writes down what he says.
-const VerbTold = "told"
+// VerbTold says that a caller was told, or writes down what he says; VerbPosed that he was
+// asked, and has not answered yet. Arg tells what he was told of.
+const (
+	VerbTold  = "told"
+	VerbPosed = "posed"
+)
+
+// NewsMark is what a button says of the news that it is about: of what came since the
+// caller was told nothing.
+func NewsMark(k *routing.Case) string {
+	if k.News.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(k.News.UnixMilli(), 36)
+}
 
 // callNeeded tells a desk that a caller must be called, and about what.
 func (n *Notices) callNeeded(k *routing.Case, e routing.Event) error {
@@ -40,7 +53,7 @@ func (n *Notices) callLine(k *routing.Case, text string) error {
 	}
 	w := n.desk(k)
 	l := bots.Letter{Chat: chat, Text: join(text, w.caller(k.Applicant, n.of(k).Centre().Privacy)), Under: card, Purpose: bots.Notice}
-	l.Keyboard.Rows = [][]bots.Button{callButtons(w, k)}
+	l.Keyboard.Rows = callButtons(w, k)
 	_, err = n.post(k, l)
 	return err
 }
@@ -52,21 +65,20 @@ func (n *Notices) untold(k *routing.Case) error {
 }
 
 // callButtons are what a clerk may say of a call, none where there is nothing to say.
-func callButtons(w wording, k *routing.Case) []bots.Button {
-	key := ""
+func callButtons(w wording, k *routing.Case) [][]bots.Button {
+	row := func(verb, key string) []bots.Button {
+		return []bots.Button{{Text: w.t(key, nil), Data: CasePress{Verb: verb, Case: k.ID, Arg: NewsMark(k)}.Encode()}}
+	}
 	switch pending := !k.News.IsZero(); {
 	case !k.Called() || k.Erased():
 	case pending && k.State == routing.NeedInfo:
-		key = "call.heard_button"
+		return [][]bots.Button{row(VerbTold, "call.heard_button"), row(VerbPosed, "call.posed_button")}
 	case pending:
-		key = "call.told_button"
+		return [][]bots.Button{row(VerbTold, "call.told_button")}
 	case k.Parent == 0 && k.Kind.Judged() && (k.Judgeable() || k.Disputable()):
-		key = "call.judged_button"
+		return [][]bots.Button{row(VerbTold, "call.judged_button")}
 	}
-	if key == "" {
-		return nil
-	}
-	return []bots.Button{{Text: w.t(key, nil), Data: CasePress{Verb: VerbTold, Case: k.ID}.Encode()}}
+	return nil
 }
 
 // withCall adds to a card's buttons what concerns a caller; what else may be done with his
@@ -75,9 +87,7 @@ func withCall(w wording, k *routing.Case, rows [][]bots.Button) [][]bots.Button 
 	if !k.Called() || k.Erased() {
 		return rows
 	}
-	if row := callButtons(w, k); row != nil {
-		rows = append(rows, row)
-	}
+	rows = append(rows, callButtons(w, k)...)
 	for _, row := range rows {
 		for _, b := range row {
 			if p, ok := DecodeCase(b.Data); ok && p.Verb == VerbMore {

@@ -62,21 +62,26 @@ func (k *Case) news(e Event) {
 	switch {
 	case k.Tidings(e):
 		k.News = e.At
-	case e.Kind == EventReopened || e.Kind == EventRestored || e.Kind == EventWithdrawn:
+	case slices.Contains([]EventKind{EventReopened, EventRestored, EventWithdrawn, EventResumed}, e.Kind):
 		k.News = time.Time{} // what was to be told holds no more
 	}
 }
 
 // Told is a clerk's word that he has told a caller what became of his case, and what that
 // one says to it: "" for nothing. reached is false for a caller who cannot be reached and
-// is given up.
-func (c Cases) Told(id CaseID, by Actor, reached bool, said Outcome) (*Case, error) {
+// is given up. news is what he was told of, as Case.News said it: of what has come since
+// nobody has told him, and it is ErrNewer.
+func (c Cases) Told(id CaseID, by Actor, news time.Time, reached bool, said Outcome) (*Case, error) {
 	k, err := c.mine(id, by, Tell)
 	switch {
 	case err != nil:
 		return k, err
 	case !k.Called() || k.Erased():
 		return k, ErrState
+	case k.newsSince(news):
+		return k, ErrNewer
+	case said == "" && k.News.IsZero():
+		return k, ErrState // a colleague was faster, or there is nothing to tell
 	case k.Parent != 0 && said != "":
 		return k, ErrParts
 	case said != "" && !c.judgeableBy(k, said):
@@ -98,6 +103,11 @@ func (c Cases) Told(id CaseID, by Actor, reached bool, said Outcome) (*Case, err
 	return k, c.rework(k, said, v)
 }
 
+// newsSince tells whether a caller must be told of something that came after news.
+func (k *Case) newsSince(news time.Time) bool {
+	return !k.News.IsZero() && k.News.UnixMilli() != news.UnixMilli()
+}
+
 // judgeableBy tells whether a caller's verdict is one on an answer that he has.
 func (c Cases) judgeableBy(k *Case, said Outcome) bool {
 	switch said {
@@ -110,8 +120,8 @@ func (c Cases) judgeableBy(k *Case, said Outcome) bool {
 }
 
 // Relay writes down what a caller has said of his case; it answers a question that he was
-// to be asked.
-func (c Cases) Relay(id CaseID, by Actor, r Remark) (*Case, error) {
+// to be asked, but none that came after news.
+func (c Cases) Relay(id CaseID, by Actor, news time.Time, r Remark) (*Case, error) {
 	k, err := c.worded(id, by, Relay, r)
 	switch {
 	case err != nil:
@@ -119,10 +129,11 @@ func (c Cases) Relay(id CaseID, by Actor, r Remark) (*Case, error) {
 	case !k.Called() || k.Erased():
 		return k, ErrState
 	}
-	if k.State == NeedInfo {
+	answers := !k.newsSince(news)
+	if k.State == NeedInfo && answers {
 		k.News, k.Told = time.Time{}, c.Now
 	}
-	return k, c.hear(k, c.said(k, EventWords, by.ID, r), true)
+	return k, c.hear(k, c.said(k, EventWords, by.ID, r), answers)
 }
 
 // ForgetCaller notes who has a caller's data destroyed, since that one has asked for it. The
@@ -140,9 +151,11 @@ func (c Cases) ForgetCaller(id CaseID, by Actor) (*Case, error) {
 	return k, c.move(k, Forget, c.event(k, EventForgotten, by.ID))
 }
 
-// owesCall tells whether a caller is still to be told how his case ended.
+// owesCall tells whether a caller is still to be told of something. What became of a part
+// is told with the whole.
 func (k *Case) owesCall() bool {
-	return k.Called() && !k.News.IsZero() && k.Callable() && k.Parent == 0 && (k.Judgeable() || k.State == Rejected)
+	answered := k.State == Answered || k.State == Merged || k.State.Ended()
+	return k.Called() && !k.News.IsZero() && k.Callable() && (k.Parent == 0 || !answered)
 }
 
 // chaseAt is when a desk is asked next whether it has called.

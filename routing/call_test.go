@@ -66,7 +66,7 @@ func TestCallerIsChased(t *testing.T) {
 		t.Fatalf("asked %d times, %s", looked, k.State)
 	}
 	told := c.Now
-	if k, err := c.Told(id, ivan, false, ""); err != nil || k.State != routing.Answered || !k.NextLook.After(told.Add(48*time.Hour)) {
+	if k, err := c.Told(id, ivan, news(c, id), false, ""); err != nil || k.State != routing.Answered || !k.NextLook.After(told.Add(48*time.Hour)) {
 		t.Fatalf("given up: %v, %+v", err, k)
 	}
 	k, _ := c.Tx.Case(id)
@@ -90,13 +90,13 @@ func TestCallerIsChased(t *testing.T) {
 func TestCallersVerdict(t *testing.T) {
 	c, l, _ := office(t, "topics/99-handled.yaml", handled)
 	id := byTelephone(t, c, "+79001234567").ID
-	if _, err := c.Told(id, ivan, true, routing.Solved); !errors.Is(err, routing.ErrState) {
+	if _, err := c.Told(id, ivan, news(c, id), true, routing.Solved); !errors.Is(err, routing.ErrState) {
 		t.Errorf("a verdict before the answer: %v", err)
 	}
 	if _, err := c.Answer(id, ivan, words); err != nil {
 		t.Fatal(err)
 	}
-	if k, err := c.Told(id, ivan, true, routing.NotSolved); err != nil || k.State != routing.InProgress || k.Reopened != 1 || !k.News.IsZero() {
+	if k, err := c.Told(id, ivan, news(c, id), true, routing.NotSolved); err != nil || k.State != routing.InProgress || k.Reopened != 1 || !k.News.IsZero() {
 		t.Fatalf("not solved: %v, %+v", err, k)
 	}
 	if e := l.last(); e.Kind != routing.EventJudged || e.Actor != ivan.ID {
@@ -105,17 +105,17 @@ func TestCallersVerdict(t *testing.T) {
 	if _, err := c.Ask(id, ivan, words); err != nil {
 		t.Fatal(err)
 	}
-	if k, err := c.Relay(id, ivan, words); err != nil || k.State != routing.InProgress || c.Talking(k) || l.last().Actor != ivan.ID {
+	if k, err := c.Relay(id, ivan, news(c, id), words); err != nil || k.State != routing.InProgress || c.Talking(k) || l.last().Actor != ivan.ID {
 		t.Errorf("relayed: %v, %+v", err, k)
 	}
 	if _, err := c.Finish(id, ivan); err != nil {
 		t.Fatal(err)
 	}
-	if k, err := c.Told(id, ivan, true, routing.Solved); err != nil || k.State != routing.Closed || k.Outcome != routing.Solved {
+	if k, err := c.Told(id, ivan, news(c, id), true, routing.Solved); err != nil || k.State != routing.Closed || k.Outcome != routing.Solved {
 		t.Errorf("solved: %v, %+v", err, k)
 	}
 	mine := file(t, c, "handled.slow").ID
-	for name, err := range map[string]error{"told": second(c.Told(mine, ivan, true, "")), "relayed": second(c.Relay(mine, ivan, words)), "forgot": second(c.ForgetCaller(mine, ivan))} {
+	for name, err := range map[string]error{"told": second(c.Told(mine, ivan, time.Time{}, true, "")), "relayed": second(c.Relay(mine, ivan, time.Time{}, words)), "forgot": second(c.ForgetCaller(mine, ivan))} {
 		if !errors.Is(err, routing.ErrState) {
 			t.Errorf("of who has a chat somebody %s: %v", name, err)
 		}
@@ -128,7 +128,7 @@ func second[T any](_ T, err error) error { return err }
 func TestCallerIsForgotten(t *testing.T) {
 	c, l, _ := office(t, "topics/99-handled.yaml", handled)
 	k := byTelephone(t, c, "+79001234567")
-	if _, err := c.Relay(k.ID, ivan, words); err != nil {
+	if _, err := c.Relay(k.ID, ivan, k.News, words); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.Answer(k.ID, ivan, words); err != nil {
@@ -149,10 +149,96 @@ func TestCallerIsForgotten(t *testing.T) {
 	if err != nil || !k.Erased() || k.Applicant.Phone+k.Applicant.Name != "" || !k.News.IsZero() || l.last().Kind != routing.EventErased {
 		t.Errorf("erased: %v, %+v", err, k)
 	}
-	if _, err := c.Relay(k.ID, ivan, words); !errors.Is(err, routing.ErrState) {
+	if _, err := c.Relay(k.ID, ivan, k.News, words); !errors.Is(err, routing.ErrState) {
 		t.Errorf("words after the erasure: %v", err)
 	}
-	if _, err := c.Told(k.ID, ivan, true, routing.NotSolved); !errors.Is(err, routing.ErrState) {
+	if _, err := c.Told(k.ID, ivan, k.News, true, routing.NotSolved); !errors.Is(err, routing.ErrState) {
 		t.Errorf("a verdict after the erasure: %v", err)
+	}
+}
+
+// news is what the caller of a case must be told of now.
+func news(c routing.Cases, id routing.CaseID) time.Time {
+	k, err := c.Tx.Case(id)
+	if err != nil {
+		return time.Time{}
+	}
+	return k.News
+}
+
+// TestNewerNewsIsNotTold: who was read the answer has not heard that it was corrected
+// meanwhile, and answers no question but the one that he was asked.
+func TestNewerNewsIsNotTold(t *testing.T) {
+	c, _, _ := office(t, "topics/99-handled.yaml", handled)
+	id := byTelephone(t, c, "+79001234567").ID
+	if _, err := c.Ask(id, ivan, words); err != nil {
+		t.Fatal(err)
+	}
+	first := news(c, id)
+	c.Now = c.Now.Add(time.Minute)
+	if _, err := c.Ask(id, ivan, routing.Remark{Text: "И у какого дома?"}); err != nil {
+		t.Fatal(err)
+	}
+	if k, err := c.Relay(id, ivan, first, words); err != nil || k.State != routing.NeedInfo || k.News.IsZero() {
+		t.Errorf("the second question counts as answered: %v, %+v", err, k)
+	}
+	if _, err := c.Answer(id, ivan, words); err != nil {
+		t.Fatal(err)
+	}
+	read := news(c, id)
+	c.Now = c.Now.Add(time.Minute)
+	if _, err := c.Correct(id, ivan, routing.Remark{Text: "Исправлено: работы будут в июне, бригада дорожной службы."}); err != nil {
+		t.Fatal(err)
+	}
+	for _, said := range []routing.Outcome{"", routing.NotSolved} {
+		if k, err := c.Told(id, ivan, read, true, said); !errors.Is(err, routing.ErrNewer) || k.News.IsZero() {
+			t.Errorf("the correction counts as told (%q): %v", said, err)
+		}
+	}
+	if k, err := c.Told(id, ivan, news(c, id), true, ""); err != nil || !k.News.IsZero() {
+		t.Errorf("told: %v, %+v", err, k)
+	}
+	if _, err := c.Told(id, maria, read, false, ""); !errors.Is(err, routing.ErrState) {
+		t.Errorf("given up after he was told: %v", err)
+	}
+}
+
+// TestCallersQuestionIsAsked: a question that nobody has put to the caller is asked about
+// again and again; his silence counts from when he was asked.
+func TestCallersQuestionIsAsked(t *testing.T) {
+	c, l, _ := office(t, "topics/99-handled.yaml", handled)
+	id := byTelephone(t, c, "+79001234567").ID
+	if _, err := c.Ask(id, ivan, words); err != nil {
+		t.Fatal(err)
+	}
+	for range 30 {
+		k, _ := c.Tx.Case(id)
+		c.Now = k.NextLook
+		if err := c.Look(id); err != nil || l.last().Kind != routing.EventUntold {
+			t.Fatalf("looked: %v, %s", err, l.last().Kind)
+		}
+	}
+	asked := c.Now
+	k, err := c.Told(id, ivan, news(c, id), true, "")
+	if err != nil || k.State != routing.NeedInfo || !k.NextLook.After(asked.Add(24*time.Hour)) {
+		t.Fatalf("asked: %v, %+v", err, k)
+	}
+	c.Now = k.NextLook
+	if err := c.Look(id); err != nil || l.last().Kind != routing.EventResumed || l.last().Text != routing.Silent {
+		t.Errorf("after the silence of who was asked: %v, %+v", err, l.last())
+	}
+	if _, err := c.Defer(id, ivan, words, c.Now.Add(30*24*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		k, _ = c.Tx.Case(id)
+		c.Now = k.NextLook
+		if err := c.Look(id); err != nil || l.last().Kind != routing.EventUntold {
+			t.Fatalf("put off: %v, %s", err, l.last().Kind)
+		}
+	}
+	until := k.Until
+	if k, err = c.Told(id, ivan, news(c, id), true, ""); err != nil || !k.NextLook.Equal(until) {
+		t.Errorf("told that it is put off: %v, %+v", err, k)
 	}
 }

@@ -174,10 +174,10 @@ func (c Cases) Look(id CaseID) error {
 	}
 	switch wakes := c.wakes(k); {
 	case wakes.IsZero() || wakes.After(c.Now):
+	case k.owesCall() && !c.chaseAt(k).After(c.Now):
+		return c.chase(k)
 	case May(k.State, Resume):
 		return c.goOn(k)
-	case k.owesCall():
-		return c.chase(k)
 	default:
 		return c.closeSilent(k)
 	}
@@ -191,12 +191,12 @@ func (c Cases) Look(id CaseID) error {
 func (c Cases) wakes(k *Case) time.Time {
 	cal, p := c.of(k).Calendar(), c.of(k).Policy()
 	switch {
+	case k.owesCall() && (k.State != Deferred || c.chaseAt(k).Before(k.Until)):
+		return c.chaseAt(k) // the silence of who was asked nothing is no answer
 	case k.State == Deferred:
 		return k.Until
 	case k.State == NeedInfo && !k.asked().IsZero():
-		return cal.Deadline(k.asked(), p.SilentQuestion)
-	case k.owesCall():
-		return c.chaseAt(k)
+		return cal.Deadline(later(k.asked(), k.Told), p.SilentQuestion)
 	case k.Judgeable() && k.Parent == 0:
 		return cal.Deadline(later(k.AnsweredAt, k.Told), p.SilentAnswer)
 	}

@@ -128,7 +128,7 @@ var life = slices.Concat(
 	stays(Remind, slices.Concat(owing, []State{Divided})...),
 	stays(Rewind, slices.Concat(Open(), []State{Divided, Answered, Merged})...),
 
-	stays(Tell, States()...), stays(Relay, States()...), stays(Forget, States()...), stays(Chase, Answered, Merged, Rejected),
+	stays(Tell, States()...), stays(Relay, States()...), stays(Forget, States()...), stays(Chase, States()...),
 	stays(Reveal, States()...),
 )
 

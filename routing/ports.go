@@ -23,6 +23,7 @@ var (
 	ErrMark       = errors.New("a mark is 1 to 5")
 	ErrKind       = errors.New("no such kind or priority")
 	ErrParts      = errors.New("a part of a case, or a case in parts, does not allow this")
+	ErrNewer      = errors.New("there is newer to tell the caller")
 	ErrHeld       = errors.New("another answer to the case waits to go")
 	ErrUnapproved = errors.New("nobody who approves answers has seen this")
 	ErrSame       = errors.New("a case cannot follow itself")

@@ -55,26 +55,52 @@ func (t *talk) callElsewhere() error {
 
 // called takes a clerk's word that he has called: what he was told is asked for where it
 // matters.
-func (c *Conversation) called(t *talk, id routing.CaseID) error {
-	k, err := t.Scene.Case(id)
+func (c *Conversation) called(t *talk, p dialogs.CasePress) error {
+	k, err := t.callOf(p)
 	switch {
 	case err != nil:
-		return t.explain(nil, err)
-	case !t.Cases().Serves(t.desk, k):
-		return t.explain(nil, routing.ErrNotYours)
-	case !k.Called():
-		return t.Say(t.T("desk.stale", nil))
-	case k.State == routing.NeedInfo:
+		return t.explain(k, err)
+	case k.Called() && k.State == routing.NeedInfo:
 		t.Ordering = ordering{Deed: routing.Relay}
-		return c.begin(t, id, evSay, routing.Relay)
-	case k.Parent == 0 && k.Kind.Judged() && (k.Judgeable() || k.Disputable()):
-		return c.begin(t, id, evTold, routing.Tell)
+		return c.begin(t, k.ID, evSay, routing.Relay)
+	case k.Called() && k.Parent == 0 && k.Kind.Judged() && (k.Judgeable() || k.Disputable()):
+		return c.begin(t, k.ID, evTold, routing.Tell)
+	case !k.Called() || k.News.IsZero():
+		return t.Say(t.T("desk.stale", nil))
 	}
-	k, err = t.Cases().Told(id, t.actor(), true, "")
+	k, err = t.Cases().Told(k.ID, t.actor(), k.News, true, "")
 	if err != nil {
 		return t.explain(k, err)
 	}
 	return t.Say(t.T("call.noted", locales.Args{"Number": k.Number}))
+}
+
+// posed takes a clerk's word that a caller was asked and has not answered yet, or that he
+// cannot be reached.
+func (c *Conversation) posed(t *talk, p dialogs.CasePress) error {
+	k, err := t.callOf(p)
+	switch {
+	case err != nil:
+		return t.explain(k, err)
+	case !k.Called() || k.State != routing.NeedInfo || k.News.IsZero():
+		return t.Say(t.T("desk.stale", nil))
+	}
+	return c.begin(t, k.ID, evTold, routing.Tell)
+}
+
+// callOf is the case that a button about a call is of. The button of what was to be told
+// before says nothing of what came since.
+func (t *talk) callOf(p dialogs.CasePress) (*routing.Case, error) {
+	k, err := t.Scene.Case(p.Case)
+	switch {
+	case err != nil:
+		return nil, err
+	case !t.Cases().Serves(t.desk, k):
+		return nil, routing.ErrNotYours
+	case k.Called() && !k.News.IsZero() && p.Arg != dialogs.NewsMark(k):
+		return k, routing.ErrNewer
+	}
+	return k, nil
 }
 
 // verdictKeys are the labels of what a caller may think of an answer; a question is answered
@@ -92,6 +118,11 @@ func askTold(t *talk) dialogs.Prompt {
 	p := t.prompt("call.what_said")
 	k, err := t.Scene.Case(t.memory.Case)
 	if err != nil {
+		return p
+	}
+	if k.State == routing.NeedInfo {
+		p.Text = t.prompt("call.posed").Text
+		p.Choices = []dialogs.Choice{{Label: t.T("call.only_posed", nil), Value: toldOnly}, {Label: t.T("call.never", nil), Value: unreached}}
 		return p
 	}
 	labels := verdictKeys(k)
@@ -119,7 +150,7 @@ func hearTold(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	default:
 		said = routing.Outcome(h.Value)
 	}
-	k, err := t.Cases().Told(t.memory.Case, t.actor(), h.Value != unreached, said)
+	k, err := t.Cases().Told(t.memory.Case, t.actor(), t.News, h.Value != unreached, said)
 	if err == nil {
 		key := "call.noted"
 		if h.Value == unreached {
@@ -132,7 +163,7 @@ func hearTold(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 // relay writes down what a caller has said.
 func (t *talk) relay(said routing.Remark) (dialogs.Move, error) {
-	k, err := t.Cases().Relay(t.memory.Case, t.actor(), said)
+	k, err := t.Cases().Relay(t.memory.Case, t.actor(), t.News, said)
 	if err == nil {
 		t.outcome = t.T("call.written", locales.Args{"Number": k.Number})
 	}

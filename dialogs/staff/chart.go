@@ -140,7 +140,9 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 	case dialogs.VerbBan:
 		return c.abuse(t, p.Case, routing.Ban, evAbuse)
 	case dialogs.VerbTold:
-		return c.called(t, p.Case)
+		return c.called(t, p)
+	case dialogs.VerbPosed:
+		return c.posed(t, p)
 	case dialogs.VerbMore:
 		return c.more(t, p.Case)
 	case dialogs.VerbCard:
@@ -190,7 +192,7 @@ func (c *Conversation) begin(t *talk, id routing.CaseID, event string, d routing
 	if err != nil {
 		return t.explain(k, err)
 	}
-	t.memory.Case, t.Target, t.Refusal = id, "", ""
+	t.memory.Case, t.News, t.Target, t.Refusal = id, k.News, "", ""
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: event})
 }
 

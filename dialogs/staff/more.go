@@ -104,7 +104,7 @@ func (c *Conversation) more(t *talk, id routing.CaseID) error {
 	if err != nil {
 		return t.explain(k, err)
 	}
-	t.memory.Case = id
+	t.memory.Case, t.News = id, k.News
 	t.Ordering = ordering{}
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evMore})
 }

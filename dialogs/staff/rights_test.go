@@ -221,6 +221,9 @@ func (m *matrix) try(a attempt, k *routing.Case, card string, chat bots.Chat, pe
 	if k.Draft != nil {
 		p.Arg = dialogs.DraftMark(k.Draft)
 	}
+	if a.verb == dialogs.VerbTold {
+		p.Arg = dialogs.NewsMark(k)
+	}
 	return m.press(chat, person, p.Encode()), false
 }
 

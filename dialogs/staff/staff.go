@@ -8,6 +8,7 @@ package staff
 
 import (
 	"errors"
+	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -49,6 +50,7 @@ type talk struct {
 // memory is what is kept of a clerk between turns.
 type memory struct {
 	Case    routing.CaseID       `json:"case,omitempty"` // being asked about
+	News    time.Time            `json:"news,omitzero"`  // what its caller was to be told of then
 	Target  routing.AgencyID     `json:"target,omitempty"`
 	Refusal routing.RejectReason `json:"refusal,omitempty"`
 	Refused bool                 `json:"refused,omitempty"` // a stranger who was told so once
@@ -224,6 +226,8 @@ func (t *talk) explain(k *routing.Case, err error) error {
 		return t.Say(t.T("desk.not_text", nil))
 	case errors.Is(err, routing.ErrUnapproved) && k != nil:
 		return t.Say(t.T("desk.picture_unapproved", locales.Args{"Number": k.Number}))
+	case errors.Is(err, routing.ErrNewer) && k != nil:
+		return t.Say(t.T("call.newer", locales.Args{"Number": k.Number}))
 	case errors.Is(err, routing.ErrHeld) && k != nil:
 		return t.Say(t.T("undo.busy", locales.Args{"Number": k.Number}))
 	case errors.Is(err, routing.ErrEvidence) && k != nil:

@@ -37,5 +37,5 @@ func TestReplayCommand(t *testing.T) {
 	c.expect(2, "replay", "--since: want a day")
 	c.expect(2, "replay --since 2019-11-02 --until 2019-11-01", "--since is after --until")
 	f.replace("desks.yaml", "names:", "name:")
-	c.expect(1, ask, "desks.yaml:4:5: names is missing")
+	c.expect(1, ask, "desks.yaml:5:5: names is missing")
 }

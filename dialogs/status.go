@@ -23,6 +23,8 @@ var cardButtons = map[routing.State][][]string{
 	routing.Deferred:   {{VerbResume, VerbPass}, {VerbFinish, VerbMore}, {VerbCanned}},
 	routing.Approval:   {{VerbApprove, VerbReturn}, {VerbCanned}},
 	routing.Answered:   {{VerbCorrect}, {VerbCanned}},
+	routing.Rejected:   {{VerbMore}}, // perhaps it was a mistake
+	routing.Merged:     {{VerbMore}},
 }
 
 // verbTexts are the labels. In a decision the centre passes a case on by its own

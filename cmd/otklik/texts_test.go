@@ -24,8 +24,8 @@ var composed = map[string]string{
 	"desk.": "overdue_first overdue_full overdue_promise overdue_decision warned_first warned_full escalated_first escalated_full escalated_rework " + // routing.Clock
 		"returned reopened nudged withdrawn silent " + // routing.EventKind
 		"why_owner why_territory why_topic " + // the staff chart's values
-		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge do_mute do_report do_ban do_unban do_relay do_forget " + // staff's options
-		"say_ask say_interim say_defer say_nudge say_relay until_interim until_defer", // routing.Deed
+		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge do_mute do_report do_ban do_unban do_relay do_forget do_restore do_unmerge " + // staff's options
+		"say_ask say_interim say_defer say_nudge say_restore say_relay until_interim until_defer", // routing.Deed
 	"prove.":       "photo date act",                                                               // routing.Evidence
 	"call.due_":    "answered done corrected interim deferred asked rejected",                      // routing.EventKind
 	"gate.":        "blank not_ours forwarded no_deed no_time no_one copied worn personal contact", // gate.Remark

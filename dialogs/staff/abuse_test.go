@@ -92,7 +92,7 @@ func TestBannedMayForget(t *testing.T) {
 	w := watched(t)
 	w.ban()
 	w.resident("слово", "/mydata")
-	if w.letters(anna, "всё, что о вас") != 1 {
+	if w.letters(anna, "Вот всё, что о вас") != 1 {
 		t.Errorf("he cannot see his data: %+v", w.heard[len(w.heard)-1])
 	}
 	w.resident("/delete")

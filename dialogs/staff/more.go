@@ -51,6 +51,8 @@ var options = []option{
 	{"merge", routing.Merge, evTwin},
 	{"priority", routing.SetPrio, ""},
 	{"reject", routing.Reject, evRefuse},
+	{"restore", routing.Restore, evSay},
+	{"unmerge", routing.Unmerge, ""},
 	{"nudge", routing.Nudge, evSay},
 	{"relay", routing.Relay, evSay},
 	{"forget", routing.Forget, evForget},
@@ -121,7 +123,7 @@ func (t *talk) options(k *routing.Case) []option {
 	deeds := t.Cases()
 	return slices.DeleteFunc(slices.Clone(options), func(o option) bool {
 		return slices.Contains(forCallers, o.deed) && (!k.Called() || k.Erased()) ||
-			!t.fits(k, o.deed) || deeds.Check(k, t.actor(), o.deed) != nil
+			pointless(k, o.deed) || !t.fits(k, o.deed) || deeds.Check(k, t.actor(), o.deed) != nil
 	})
 }
 
@@ -154,6 +156,8 @@ func hearMore(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	switch {
 	case o.deed == routing.Unban:
 		return t.unban()
+	case o.deed == routing.Unmerge:
+		return t.unmerge()
 	case o.begin == "":
 		return t.setPriority()
 	}

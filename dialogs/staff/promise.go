@@ -2,6 +2,7 @@ package staff
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"otklik/dialogs"
@@ -12,6 +13,9 @@ import (
 
 // This file asks for words: a question to the resident, one to who has the case; and
 // where they promise something, an interim answer or putting a case off, for the date.
+
+// inside are the deeds whose words no resident reads.
+var inside = []routing.Deed{routing.Nudge, routing.Restore}
 
 func askSay(t *talk) dialogs.Prompt { return t.prompt("desk.say_" + string(t.Ordering.Deed)) }
 
@@ -24,7 +28,7 @@ func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
 	said := t.Remark()
-	if t.Ordering.Deed != routing.Nudge && gate.HasNumbers(said.Text) {
+	if !slices.Contains(inside, t.Ordering.Deed) && gate.HasNumbers(said.Text) {
 		return dialogs.Move{Aside: t.T("gate.personal_words", nil)}, nil
 	}
 	switch t.Ordering.Deed {
@@ -32,6 +36,8 @@ func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return t.ask(said)
 	case routing.Relay:
 		return t.relay(said)
+	case routing.Restore:
+		return t.restore(said.Text)
 	case routing.Nudge:
 		return t.finished(t.Cases().Nudge(t.memory.Case, t.actor(), said.Text))
 	}

@@ -1,0 +1,34 @@
+package staff
+
+import (
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// This file takes back what has ended a case by mistake: a rejection, a joining.
+
+// pointless tells of a deed that the rights allow and that comes to nothing: of a case
+// whose resident is forgotten there is nothing to answer.
+func pointless(k *routing.Case, d routing.Deed) bool {
+	return (d == routing.Restore || d == routing.Unmerge) && k.Erased()
+}
+
+// restore brings a rejected case back, for a reason that its history keeps.
+func (t *talk) restore(reason string) (dialogs.Move, error) {
+	k, err := t.Cases().Restore(t.memory.Case, t.actor(), reason)
+	return t.backAgain(k, err)
+}
+
+// unmerge parts a case from the one that it joined.
+func (t *talk) unmerge() (dialogs.Move, error) {
+	k, err := t.Cases().Unmerge(t.memory.Case, t.actor())
+	return t.backAgain(k, err)
+}
+
+func (t *talk) backAgain(k *routing.Case, err error) (dialogs.Move, error) {
+	if err == nil {
+		t.outcome = t.T("desk.back_again", locales.Args{"Number": k.Number, "Agency": t.ForCase(k).Agency(k.Agency)})
+	}
+	return t.finished(k, err)
+}

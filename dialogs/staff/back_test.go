@@ -1,0 +1,41 @@
+package staff_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"otklik/dialogs"
+	"otklik/routing"
+)
+
+// TestRejectedByMistake: the card of a rejected case brings it back, for a reason, by whoever
+// may; the resident hears that it is being worked on, and not why.
+func TestRejectedByMistake(t *testing.T) {
+	w := watched(t)
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Другие действия")
+	w.tap(city, ivan, w.newest(city, "что сделать с"), "Отклонить")
+	w.tap(city, ivan, w.newest(city, "почему отклоняем"), "Спам")
+	if k := w.state("26-00001"); k.State != routing.Rejected {
+		t.Fatalf("it is %s", k.State)
+	}
+	w.g.Turn(t, func(tx dialogs.Tx) error {
+		_, err := tx.SetRoles("city", city.Channel, maria, []routing.Role{routing.Executor})
+		return err
+	})
+	w.tap(city, maria, w.newest(city, "26-00001 ·"), "Другие действия")
+	if got := labels(w.newest(city, "что сделать с")); slices.Contains(got, "Вернуть: отклонили по ошибке") {
+		t.Errorf("an executor may bring it back: %v", got)
+	}
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Другие действия")
+	w.tap(city, ivan, w.newest(city, "что сделать с"), "Вернуть: отклонили по ошибке")
+	w.replyTo(city, ivan, w.newest(city, "почему возвращаем"), "Нажал не ту кнопку, это не спам")
+	w.newest(city, "снова в работе, отвечает")
+	if k := w.state("26-00001"); k.State != routing.Assigned {
+		t.Errorf("it is %s", k.State)
+	}
+	last := w.shown[anna][len(w.shown[anna])-1].letter.Text
+	if !strings.Contains(last, "всё-таки принято в работу") || strings.Contains(last, "не ту кнопку") {
+		t.Errorf("the resident is told %q", last)
+	}
+}

@@ -76,12 +76,25 @@ func (s *Scene) SayBeside(text string, row ...bots.Button) error {
 	return err
 }
 
-// unmasked tells a desk that its clerk did not get the contacts he asked for.
+// Replace puts words in place of what a letter of this chat said.
+func (s *Scene) Replace(letter bots.LetterID, text string) error {
+	_, err := post(s.Tx, s.House, bots.Letter{
+		Chat: s.In.Chat, Text: text, EditOf: letter, Purpose: bots.Dialog, Priority: bots.Interactive,
+	})
+	return err
+}
+
+// unmasked tells a desk that its clerk did not get the contacts he asked for, or that they
+// could not be hidden again.
 func (n *Notices) unmasked(k *routing.Case, l Sent) error {
-	if l.State != "dead" || l.EditOf != 0 {
+	if l.State != "dead" {
 		return nil
 	}
-	return n.line(k, n.desk(k).t("reveal.lost", locales.Args{"Number": k.Number}))
+	key := "reveal.lost"
+	if l.EditOf != 0 { // they stand there still
+		key = "reveal.stuck"
+	}
+	return n.line(k, n.desk(k).t(key, locales.Args{"Number": k.Number}))
 }
 
 // contacts are all that a resident has told of himself.

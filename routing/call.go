@@ -22,8 +22,11 @@ const Unreached = "unreached"
 // before its desk is asked about it, again and again.
 var calledBack = Span{4, WorkingHours}
 
-// Called tells whether a case's resident can be reached by telephone only.
-func (k *Case) Called() bool { return k.Applicant.Called && (k.Origin == "" || k.Erased()) }
+// Called tells whether a case's resident can be reached by telephone only. An older build
+// beside this one writes his data without the mark: his name is one that it keeps.
+func (k *Case) Called() bool {
+	return isCaller(k.Resident) || k.Applicant.Called && (k.Origin == "" || k.Erased())
+}
 
 // Callable tells whether there is a number to call its resident at.
 func (k *Case) Callable() bool { return k.Applicant.Phone != "" || k.Applicant.ForPhone != "" }

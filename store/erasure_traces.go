@@ -23,10 +23,12 @@ const (
 	caseMediaOf     = `SELECT ref, blob, size FROM media WHERE ref IN (SELECT ref FROM case_media WHERE case_id = $1) AND sender IN (`
 	caseMediaUnlink = `DELETE FROM case_media WHERE case_id = $1 AND ref IN (SELECT ref FROM media WHERE sender IN (`
 
-	// Sent letters have a message, the others are few.
-	chatLetters = `SELECT id, owner, state FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id <> ''
-		UNION ALL SELECT id, owner, state FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id = '' AND state IN ('due', 'dead', 'held', 'merged')
+	// Sent letters have a message, the others are few. Contacts that a clerk was shown are
+	// somebody else's: their letter stays until they are hidden.
+	chatLetters = `SELECT id, owner, state FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id <> '' AND ` + concealed + `
+		UNION ALL SELECT id, owner, state FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id = '' AND state IN ('due', 'dead', 'held', 'merged') AND ` + concealed + `
 		ORDER BY 1 LIMIT $4`
+	concealed = `id NOT IN (SELECT letter_id FROM timers WHERE kind = 'reveal')`
 	letterTimers   = `DELETE FROM timers WHERE letter_id IN (`
 	letterDelete   = `DELETE FROM outbox WHERE owner = '' AND id IN (`
 	poisonDelete   = `DELETE FROM quarantine WHERE chat = $1 AND id < $2`

@@ -1,9 +1,11 @@
 package complaint
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
+	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/dialogs/personal"
 	"otklik/locales"
@@ -82,6 +84,42 @@ func (t *talk) mayCall() (*dialogs.Move, error) {
 		return &dialogs.Move{Aside: t.T("call.no_right", nil)}, err
 	}
 	return nil, nil
+}
+
+// revoked drops a draft for a caller whose clerk was taken off the roster meanwhile: what
+// it tells is nobody's to read any more.
+func (t *talk) revoked() error {
+	if !t.forCaller() {
+		return nil
+	}
+	if _, ok, err := t.operator(); err != nil || ok {
+		return err
+	}
+	if err := t.forget("clerk revoked"); err != nil {
+		return err
+	}
+	t.toHome()
+	t.Warn(t.T("call.no_right", nil))
+	return nil
+}
+
+// hideCaller takes a caller's name and telephone out of the chat when his draft is no more;
+// shown are the letters with them as the turn began. While there is one it notes such letters.
+func (t *talk) hideCaller(shown []bots.LetterID) error {
+	if t.forCaller() {
+		a, here := t.Draft.Applicant, t.Session.State == stReview || t.Session.State == stDetails
+		told := a.Name+a.Phone+a.For+a.ForPhone != ""
+		if p := t.Session.Prompt; here && told && p != 0 && !slices.Contains(t.Draft.Shown, p) {
+			t.Draft.Shown = append(t.Draft.Shown, p)
+		}
+		return nil
+	}
+	for _, l := range shown {
+		if err := t.Replace(l, t.T("call.hidden", nil)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // handedIn is a filing as its author hands it in: by a clerk, of a caller's.

@@ -87,6 +87,8 @@ type memory struct {
 
 // draft is a complaint in the making.
 type draft struct {
+	// Shown are the letters that show a caller's name and telephone.
+	Shown []bots.LetterID `json:"shown,omitempty"`
 	notes
 	place
 	Kind     routing.CaseKind   `json:"kind,omitempty"`
@@ -164,6 +166,10 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if !s.Recall(&t.memory) {
 		t.memory = memory{}
 	}
+	shown := t.Draft.Shown
+	if err := t.revoked(); err != nil {
+		return err
+	}
 	var known []bots.File // copied, or to be
 	if t.consented() {
 		known = t.unfiled()
@@ -189,6 +195,9 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 		return err
 	}
 	t.trace(before)
+	if err := t.hideCaller(shown); err != nil {
+		return err
+	}
 	if err := t.raise(); err != nil {
 		return err
 	}

@@ -55,10 +55,14 @@ func (c *Conversation) Idle(s *dialogs.Scene) error {
 		return nil // another timer is meant
 	}
 	t.Watch = time.Time{}
+	shown := t.Draft.Shown
 	if t.unsent() {
 		if err := t.leftAlone(); err != nil {
 			return err
 		}
+	}
+	if err := t.hideCaller(shown); err != nil {
+		return err
 	}
 	return s.Remember(t.memory)
 }
@@ -110,11 +114,16 @@ func (t *talk) lapse() error {
 	if err := t.forget("draft expired"); err != nil {
 		return err
 	}
+	t.toHome()
+	t.From, t.Lapsed = "", true
+	return nil
+}
+
+// toHome leaves what makes no sense without a draft.
+func (t *talk) toHome() {
 	if at := t.Session.State; filing[at] || slices.Contains(drafting, at) {
 		t.Session.State, t.Session.Prompt = stHome, 0
 	}
-	t.From, t.Lapsed = "", true
-	return nil
 }
 
 // drafting are the states beside filing that make no sense without a draft.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"otklik/bots"
+	"otklik/dialogs"
 )
 
 // revealed is a clerk who was shown a resident's contacts in private.
@@ -40,4 +41,22 @@ func TestContactsAreNotTheClerksData(t *testing.T) {
 		}
 		w.later(time.Hour)
 	}
+}
+
+// TestContactsAreHiddenAfterTheClerksErasure: a clerk who has his own data destroyed
+// meanwhile is hidden the contacts all the same.
+func TestContactsAreHiddenAfterTheClerksErasure(t *testing.T) {
+	w, private := revealed(t)
+	const all = 1 << 62
+	w.g.Turn(t, func(tx dialogs.Tx) error {
+		_, _, err := tx.EraseChat(private, all, all, "nobody", 100)
+		return err
+	})
+	w.later(time.Hour)
+	for _, l := range w.heard {
+		if l.Chat == private && l.EditOf != 0 && strings.Contains(l.Text, "скрыты") {
+			return
+		}
+	}
+	t.Error("the contacts stay shown")
 }

@@ -28,7 +28,7 @@ const (
 	chatLetters = `SELECT id, owner, state FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id <> '' AND ` + concealed + `
 		UNION ALL SELECT id, owner, state FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id = '' AND state IN ('due', 'dead', 'held', 'merged') AND ` + concealed + `
 		ORDER BY 1 LIMIT $4`
-	concealed = `id NOT IN (SELECT letter_id FROM timers WHERE kind = 'reveal')`
+	concealed      = `id NOT IN (SELECT letter_id FROM timers WHERE kind = 'reveal')`
 	letterTimers   = `DELETE FROM timers WHERE letter_id IN (`
 	letterDelete   = `DELETE FROM outbox WHERE owner = '' AND id IN (`
 	poisonDelete   = `DELETE FROM quarantine WHERE chat = $1 AND id < $2`

@@ -30,6 +30,10 @@ type Restraints interface {
 	Restrain(whos []string, r Restraint) error
 	// RestraintOf finds the one in force on any of them; ok is false for none.
 	RestraintOf(whos []string, now time.Time) (r Restraint, ok bool, err error)
+	// RestraintBy tells whether one that was laid on by way of a case is in force, and
+	// UnrestrainBy lifts it: whose it is may be forgotten.
+	RestraintBy(routing.CaseID, time.Time) (bool, error)
+	UnrestrainBy(routing.CaseID) error
 	// SaveRestraint stores Told, Kept and Line.
 	SaveRestraint(Restraint) error
 	// Unrestrain lifts what lies on any of them; false means that nothing did.
@@ -61,7 +65,7 @@ func (s *Scene) Restraint() (r Restraint, ok bool, err error) {
 func (s *Scene) Restrained(k *routing.Case) (bool, error) {
 	chat, ok := bots.ParseChat(k.Resident)
 	if !ok {
-		return false, nil
+		return s.RestraintBy(k.ID, s.Now)
 	}
 	list, err := whos(s.Tx, s.House, chat)
 	if err != nil {
@@ -81,6 +85,9 @@ func Restrainable(k *routing.Case) bool {
 func (n *Notices) restrain(k *routing.Case, e routing.Event) error {
 	chat, ok := bots.ParseChat(k.Resident)
 	if !ok {
+		if e.Kind == routing.EventUnbanned { // he has had his data destroyed, and is free again
+			return n.Tx.UnrestrainBy(k.ID)
+		}
 		return nil
 	}
 	list, err := whos(n.Tx, n.House, chat)
@@ -94,7 +101,16 @@ func (n *Notices) restrain(k *routing.Case, e routing.Event) error {
 		}
 		return n.send(k, bots.Letter{Text: n.resident(k).t("restraint.lifted", nil), Purpose: bots.Notice})
 	}
-	return n.Tx.Restrain(list, Restraint{ID: n.Tx.NewID(), Case: k.ID, Until: e.Detail.Until, Why: e.Text, Since: n.Now})
+	laid := Restraint{ID: n.Tx.NewID(), Case: k.ID, Until: e.Detail.Until, Why: e.Text, Since: n.Now}
+	if old, ok, err := n.Tx.RestraintOf(list, n.Now); err != nil || ok && old.outlasts(laid) {
+		return err // a mute by another agency shortens no ban
+	}
+	return n.Tx.Restrain(list, laid)
+}
+
+// outlasts tells whether a restraint ends later than another one.
+func (r Restraint) outlasts(other Restraint) bool {
+	return !other.Until.IsZero() && (r.Until.IsZero() || r.Until.After(other.Until))
 }
 
 // RestraintText tells a person that he may not write, why, and how to object.

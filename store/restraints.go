@@ -4,12 +4,15 @@ import (
 	"time"
 
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 const (
-	restraintInsert = `INSERT INTO restraints (who, restraint, case_id, until, why, since, told, kept, line) `
-	restraintSelect = `SELECT restraint, case_id, until, why, since, told, kept, line FROM restraints WHERE (until = 0 OR until > $1) AND who IN `
-	restraintUpdate = `UPDATE restraints SET told = $2, kept = $3, line = $4 WHERE restraint = $1`
+	restraintInsert   = `INSERT INTO restraints (who, restraint, case_id, until, why, since, told, kept, line) `
+	restraintSelect   = `SELECT restraint, case_id, until, why, since, told, kept, line FROM restraints WHERE (until = 0 OR until > $1) AND who IN `
+	restraintUpdate   = `UPDATE restraints SET told = $2, kept = $3, line = $4 WHERE restraint = $1`
+	restraintBy       = `SELECT COUNT(*) FROM restraints WHERE case_id = $1 AND (until = 0 OR until > $2)`
+	restraintDeleteBy = `DELETE FROM restraints WHERE case_id = $1`
 	// What lies on one chat of a person lies on all that it was laid on.
 	restraintDelete = `DELETE FROM restraints WHERE restraint IN (SELECT restraint FROM restraints WHERE who IN `
 )
@@ -50,6 +53,18 @@ func (t *tx) RestraintOf(whos []string, now time.Time) (r dialogs.Restraint, ok 
 	tail := "(" + params(len(whos), 2) + ") ORDER BY CASE WHEN until = 0 THEN 0 ELSE 1 END, until DESC, restraint"
 	err = t.direct(statement{sql: restraintSelect + tail, args: args, each: each})
 	return r, ok, err
+}
+
+// RestraintBy tells whether one laid on by way of a case is in force.
+func (t *tx) RestraintBy(id routing.CaseID, now time.Time) (bool, error) {
+	var n int64
+	err := t.direct(statement{sql: restraintBy, args: []any{int64(id), millis(now)}, each: func(r scanner) error { return r.Scan(&n) }})
+	return n > 0, err
+}
+
+// UnrestrainBy lifts what was laid on by way of a case.
+func (t *tx) UnrestrainBy(id routing.CaseID) error {
+	return t.direct(statement{sql: restraintDeleteBy, args: []any{int64(id)}})
 }
 
 // SaveRestraint stores what changes of one.

@@ -26,6 +26,9 @@ func (c *Conversation) restrained(t *talk) (done bool, err error) {
 	if err != nil || !ok || t.granted() {
 		return false, err
 	}
+	if asked, err := t.isAsked(); err != nil || asked {
+		return false, err
+	}
 	if t.In.Kind == bots.Message {
 		if err := t.Withhold(&r); err != nil {
 			return true, err
@@ -38,6 +41,15 @@ func (c *Conversation) restrained(t *talk) (done bool, err error) {
 		}
 	}
 	return true, errors.Join(t.SaveRestraint(r), t.raise()) // of danger the duty desk hears all the same
+}
+
+// isAsked tells whether the message answers what a desk is asking him: that it wants to hear.
+func (t *talk) isAsked() (bool, error) {
+	if t.In.Kind != bots.Message || t.commandName() != "" {
+		return false, nil
+	}
+	id, err := t.answering()
+	return id != 0 && slices.Contains(t.exchanges(), id), err
 }
 
 // granted tells whether the message is what nobody can be kept from: a command, the answer

@@ -55,10 +55,10 @@ func (t *talk) fits(k *routing.Case, d routing.Deed) bool {
 		return true
 	}
 	restrained, err := t.Restrained(k)
-	if err != nil || !dialogs.Restrainable(k) {
-		return false
+	if err != nil || d == routing.Unban {
+		return err == nil && restrained
 	}
-	return restrained == (d == routing.Unban)
+	return !restrained && dialogs.Restrainable(k)
 }
 
 // abuseCommands are what is typed about the resident of a case, whose card may have no menu
@@ -98,10 +98,33 @@ func (c *Conversation) abuseNumber(t *talk, name, said string) error {
 func (c *Conversation) abuse(t *talk, id routing.CaseID, d routing.Deed, event string) error {
 	k, err := t.Scene.Case(id)
 	if err == nil && t.Cases().Check(k, t.actor(), d) == nil && !t.fits(k, d) {
-		return t.Say(t.T("restraint.already", locales.Args{"Number": k.Number}))
+		return t.Say(t.unfit(k, d))
 	}
 	t.Ordering = ordering{Deed: d}
 	return c.begin(t, id, event, d)
+}
+
+// unfit words why a deed makes no sense for the resident of a case.
+func (t *talk) unfit(k *routing.Case, d routing.Deed) string {
+	key := "restraint.already"
+	switch {
+	case d == routing.Unban:
+		key = "restraint.free"
+	case !dialogs.Restrainable(k):
+		key = "restraint.nobody"
+	}
+	return t.T(key, locales.Args{"Number": k.Number})
+}
+
+// lay does what keeps a resident from writing, if it still makes sense: somebody else may
+// have been faster.
+func (t *talk) lay(d routing.Deed, do func() (*routing.Case, error)) (*routing.Case, error) {
+	k, err := t.Scene.Case(t.memory.Case)
+	if err == nil && t.Cases().Check(k, t.actor(), d) == nil && !t.fits(k, d) {
+		t.outcome = t.unfit(k, d)
+		return k, nil
+	}
+	return do()
 }
 
 func askMute(t *talk) dialogs.Prompt {
@@ -121,8 +144,8 @@ func hearMute(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
 	}
 	until := t.Now.Add(time.Duration(hours) * time.Hour)
-	k, err := t.Cases().Mute(t.memory.Case, t.actor(), until)
-	if err == nil {
+	k, err := t.lay(routing.Mute, func() (*routing.Case, error) { return t.Cases().Mute(t.memory.Case, t.actor(), until) })
+	if err == nil && t.outcome == "" {
 		t.outcome = t.T("restraint.done_mute", locales.Args{"Number": k.Number, "Until": t.ForCase(k).When(until)})
 	}
 	return t.finished(k, err)
@@ -150,8 +173,8 @@ func hearAbuse(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if t.Ordering.Deed == routing.Ban {
 		do = t.Cases().Ban
 	}
-	k, err := do(t.memory.Case, t.actor(), why)
-	if err == nil {
+	k, err := t.lay(t.Ordering.Deed, func() (*routing.Case, error) { return do(t.memory.Case, t.actor(), why) })
+	if err == nil && t.outcome == "" {
 		t.outcome = t.T("restraint.done_"+string(t.Ordering.Deed), locales.Args{"Number": k.Number})
 	}
 	return t.finished(k, err)
@@ -159,8 +182,8 @@ func hearAbuse(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 
 // unban lets a resident write again.
 func (t *talk) unban() (dialogs.Move, error) {
-	k, err := t.Cases().Unban(t.memory.Case, t.actor())
-	if err == nil {
+	k, err := t.lay(routing.Unban, func() (*routing.Case, error) { return t.Cases().Unban(t.memory.Case, t.actor()) })
+	if err == nil && t.outcome == "" {
 		t.outcome = t.T("restraint.done_unban", locales.Args{"Number": k.Number})
 	}
 	return t.finished(k, err)

@@ -139,3 +139,62 @@ func TestWhoMayBan(t *testing.T) {
 	}
 	t.Errorf("the audit does not tell of it: %+v", entries)
 }
+
+// TestForgottenIsFreed: a ban outlives all that is known of whose it is, and is lifted by the
+// case by way of which it was laid on; what lifts nothing says so.
+func TestForgottenIsFreed(t *testing.T) {
+	w := watched(t)
+	w.ban()
+	w.resident("/delete")
+	w.tap(anna, anna.ID, w.newest(anna, "Удалить все"), "Отозвать согласие")
+	for range 5 {
+		w.later(time.Minute)
+	}
+	w.hear(say(city, ivan, "/unban 1"))
+	w.told(city, "снова может писать")
+	w.later(25 * time.Hour)
+	before := w.letters(anna, "не принимаем")
+	w.resident("/start")
+	if w.letters(anna, "не принимаем") != before {
+		t.Error("he is still banned")
+	}
+	w.hear(say(city, ivan, "/unban 1"))
+	w.told(city, "и так можно писать")
+}
+
+// TestMuteShortensNoBan: who was asked for how long finds a ban when he answers.
+func TestMuteShortensNoBan(t *testing.T) {
+	w := watched(t)
+	w.g.Turn(t, func(tx dialogs.Tx) error {
+		_, err := tx.SetRoles("city", city.Channel, maria, []routing.Role{routing.Coordinator})
+		return err
+	})
+	w.hear(say(city, maria, "/mute 1"))
+	w.ban()
+	w.tap(city, maria, w.newest(city, "на сколько приостановить"), "1 час")
+	w.newest(city, "писать этому жителю уже нельзя")
+	w.later(2 * time.Hour)
+	w.later(23 * time.Hour)
+	before := w.letters(anna, "не принимаем")
+	w.resident("/my")
+	if w.letters(anna, "не принимаем") == before {
+		t.Error("the ban is gone")
+	}
+}
+
+// TestAskedWhileMuted: a desk's own question may be answered; to other words he is muted.
+func TestAskedWhileMuted(t *testing.T) {
+	w := watched(t)
+	w.hear(say(city, ivan, "/mute 1"))
+	w.tap(city, ivan, w.newest(city, "на сколько приостановить"), "7 дней")
+	w.resident("И ещё вот что")
+	if n := len(w.past("26-00001", routing.EventWithheld)); n != 1 {
+		t.Fatalf("%d messages withheld", n)
+	}
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Уточнить")
+	w.replyTo(city, ivan, w.newest(city, "что уточнить"), "У какого подъезда яма?")
+	w.resident("У третьего, со стороны двора")
+	if k := w.state("26-00001"); k.State != routing.InProgress && k.State != routing.Assigned || len(w.past("26-00001", routing.EventWords)) != 1 {
+		t.Errorf("%s, words %d", k.State, len(w.past("26-00001", routing.EventWords)))
+	}
+}

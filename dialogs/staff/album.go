@@ -43,7 +43,7 @@ func (t *talk) attach() error {
 		}
 		return t.note(routing.Remark{Text: words, Files: dialogs.EncodeFiles(t.In.Files)})
 	}
-	if t.following() || t.pictured() {
+	if t.following() || t.pictured() || t.promising() {
 		return nil
 	}
 	k, err := t.Cases().Attach(t.memory.About, t.actor(), t.Remark())
@@ -62,6 +62,24 @@ func (t *talk) following() bool {
 	}
 	a.Files = append(a.Files, dialogs.EncodeFiles(t.In.Files)...)
 	return true
+}
+
+// promising adds the later pictures of an album to the promise whose date is being asked;
+// false when they are not its.
+func (t *talk) promising() bool {
+	o := &t.Ordering
+	if o.Album == "" || o.Album != t.In.Album || t.Session.State != stUntil {
+		return false
+	}
+	o.Files = append(o.Files, dialogs.EncodeFiles(t.In.Files)...)
+	return true
+}
+
+// wordsOnly says that pictures are not taken where only words go on.
+func (t *talk) wordsOnly() {
+	if len(t.In.Files) > 0 {
+		t.Warn(t.T("desk.no_pictures", nil))
+	}
 }
 
 // dropUnfit leaves out files that nobody could pass on, and says so; false means

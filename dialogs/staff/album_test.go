@@ -92,3 +92,23 @@ func TestAlbumOfAQuestion(t *testing.T) {
 		t.Errorf("the resident got %q", got)
 	}
 }
+
+// TestAlbumOfAPromise: an interim answer and a deferral go with all pictures of their album,
+// also those that come while the date is asked; where only words go on the clerk is told.
+func TestAlbumOfAPromise(t *testing.T) {
+	for menu, question := range map[string]string{"Промежуточный ответ": "что уже сделано", "Отложить до даты": "почему № 26-00001 откладываем"} {
+		w := watched(t)
+		w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Другие действия")
+		w.tap(city, ivan, w.newest(city, "что сделать с"), menu)
+		w.album(ivan, "p", w.newest(city, question), "Ждём сухой погоды.", "", "")
+		w.tap(city, ivan, w.newest(city, "Выберите или напишите дату"), "Через 7 дн.")
+		if got := w.given(); len(got) != 3 {
+			t.Errorf("%s: the resident got %q", menu, got)
+		}
+	}
+	w := watched(t)
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Другие действия")
+	w.tap(city, ivan, w.newest(city, "что сделать с"), "Спросить, как дела")
+	w.album(ivan, "n", w.newest(city, "что спросить"), "Когда выезжаете?")
+	w.told(city, "Вложения здесь не передаются")
+}

@@ -278,6 +278,7 @@ func hearReason(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if reason == "" {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
+	t.wordsOnly()
 	pass := t.Cases().Transfer
 	if passing(t, t.memory.Case) == routing.Decide {
 		pass = t.Cases().Decide

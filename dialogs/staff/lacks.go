@@ -125,6 +125,7 @@ func hearExcuse(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case h.Text == "":
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	default:
+		t.wordsOnly()
 		a.Excuse = h.Text
 	}
 	k, err := t.may(*a)

@@ -114,6 +114,7 @@ type ordering struct {
 	Deed  routing.Deed       `json:"deed,omitempty"`
 	Text  string             `json:"text,omitempty"`
 	Files []string           `json:"files,omitempty"`
+	Album string             `json:"album,omitempty"` // whose later pictures belong to it
 	Query string             `json:"query,omitempty"` // what he looks for
 	Parts []routing.AgencyID `json:"parts,omitempty"`
 }

@@ -37,11 +37,14 @@ func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case routing.Relay:
 		return t.relay(said)
 	case routing.Restore:
+		t.wordsOnly()
 		return t.restore(said.Text)
 	case routing.Nudge:
+		t.wordsOnly()
 		return t.finished(t.Cases().Nudge(t.memory.Case, t.actor(), said.Text))
 	}
-	t.Ordering.Text, t.Ordering.Files = said.Text, said.Files
+	t.follow(t.memory.Case, false)
+	t.Ordering.Text, t.Ordering.Files, t.Ordering.Album = said.Text, said.Files, t.In.Album
 	return dialogs.Move{Event: evUntil}, nil
 }
 
@@ -73,6 +76,7 @@ func askUntil(t *talk) dialogs.Prompt {
 
 func hearUntil(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if h.Value == evCancel {
+		t.forsake(t.Ordering.Album)
 		return t.cancelled()
 	}
 	cal := t.calendar()

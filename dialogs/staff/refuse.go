@@ -43,6 +43,7 @@ func hearWhere(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case gate.HasNumbers(h.Text):
 		return dialogs.Move{Aside: t.T("gate.personal_words", nil)}, nil
 	}
+	t.wordsOnly()
 	return t.reject(h.Text)
 }
 
@@ -66,6 +67,7 @@ func hearReturn(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case h.Text == "":
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
+	t.wordsOnly()
 	k, err := t.Cases().Return(t.memory.Case, t.actor(), h.Text)
 	return dialogs.Move{Event: evDone, Silent: true}, t.explain(k, err)
 }

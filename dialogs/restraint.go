@@ -167,7 +167,7 @@ func (s *Scene) Withhold(r *Restraint) error {
 
 // reported tells the centre's moderators of a resident.
 func (n *Notices) reported(k *routing.Case, e routing.Event) error {
-	chat, ok, err := n.seat(n.of(k).Centre().DutyDesk)
+	chat, ok, err := n.nearest(n.of(k).DesksFor(""))
 	if err != nil || !ok {
 		return err
 	}

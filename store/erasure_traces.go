@@ -15,6 +15,7 @@ const (
 	tracedLetters = `SELECT id, body, state, owner FROM outbox WHERE case_id = $1 AND case_id <> 0 AND purpose <> 'incident' ORDER BY id`
 	toldLetters   = `SELECT id, body, state, owner FROM outbox WHERE id IN (SELECT letter FROM letter_mentions WHERE case_id = $1) ORDER BY id`
 	mentionsDone  = `DELETE FROM letter_mentions WHERE case_id = $1`
+	restraintWipe = `UPDATE restraints SET why = '' WHERE case_id = $1`
 	mentionsGone  = `DELETE FROM letter_mentions WHERE letter IN (`
 	// What waits goes nowhere; what was sent is still the message that replies find.
 	letterWipe = `UPDATE outbox SET body = $2, settled_at = CASE WHEN state IN ('due', 'held') THEN $3 ELSE settled_at END,
@@ -53,7 +54,9 @@ func (t *tx) EraseTraces(of routing.CaseID, resident, why string) (n dialogs.Tra
 		return n, false, err
 	}
 	n = dialogs.Traces{Events: len(events), Letters: len(wiped), Files: files}
-	return n, false, t.direct(slices.Concat(wiped, events, []statement{{sql: mentionsDone, args: []any{int64(of)}}})...)
+	return n, false, t.direct(slices.Concat(wiped, events, []statement{
+		{sql: mentionsDone, args: []any{int64(of)}}, {sql: restraintWipe, args: []any{int64(of)}},
+	})...)
 }
 
 // wipeLetters makes the statements that empty the letters about a case, and those that

@@ -106,6 +106,9 @@ func TestBannedMayForget(t *testing.T) {
 	if w.letters(anna, "не принимаем") == before {
 		t.Error("he is free")
 	}
+	if strings.Contains(w.heard[len(w.heard)-1].Text, "Причина") {
+		t.Error("what a clerk said of him is still kept")
+	}
 }
 
 // TestWhoMayBan: a coordinator mutes and reports; the chat is closed by a moderator, and to

@@ -19,7 +19,7 @@ func (c *clinic) auditedCase() {
 	c.t.Helper()
 	c.turn(func(tx dialogs.Tx) error {
 		k := &routing.Case{ID: routing.CaseID(tx.NewID()), Number: "26-00007", Centre: "cheboksary", State: routing.Assigned,
-			Agency: "city-roads", Resident: "telegram:7", OpenedAt: time.Now()}
+			Agency: "city-roads", Resident: "telegram:70000007", OpenedAt: time.Now()}
 		k.Text = "canary of a resident"
 		opened := routing.Event{Case: k.ID, Kind: routing.EventOpened, Actor: k.Resident, Text: k.Text, At: time.Now()}
 		taken := routing.Event{Case: k.ID, Kind: routing.EventTaken, Actor: "vk:601", At: time.Now(),
@@ -35,10 +35,10 @@ func TestAuditCommands(t *testing.T) {
 		c := newClinic(t, dsn)
 		c.auditedCase()
 		c.expect(exitOK, "audit case 26-00007", "case.opened", "resident:telegram:", "case.taken", "vk:601", "assigned→in_progress", "words",
-			"!words changed", "!telegram:7", "!canary")
+			"!words changed", "!telegram:70000007", "!canary")
 		c.expect(exitFailed, "audit case 26-00008", "no case has the number")
 		c.expect(exitOK, "clerk role city vk:601 moderator", "moderator")
-		out := c.expect(exitOK, "audit export", "clerk.roles", operatorName(), "!canary", "!telegram:7")
+		out := c.expect(exitOK, "audit export", "clerk.roles", operatorName(), "!canary", "!telegram:70000007")
 		lines := strings.Split(strings.TrimSpace(out), "\n")
 		for _, line := range lines {
 			var e exportedEntry

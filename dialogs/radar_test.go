@@ -171,7 +171,8 @@ func TestASurveyHoldsUpNoTimer(t *testing.T) {
 	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
 	bind(t, s, map[routing.DeskID]bots.Chat{"city": cityChat})
 	begun, goOn := make(chan struct{}), make(chan struct{})
-	slow := surveyed{s, func() { begun <- struct{}{}; <-goOn }}
+	var first sync.Once // a clock that strikes again before the timer is done looks again
+	slow := surveyed{s, func() { first.Do(func() { close(begun) }); <-goOn }}
 	c := watchOver(t, s, slow)
 	<-begun
 	err := s.Turns(t.Context(), []dialogs.Turn{{Do: func(tx dialogs.Tx) error {

@@ -255,10 +255,16 @@ func (n *Notices) deskChat(k *routing.Case, a routing.AgencyID) (chat bots.Chat,
 
 // nearest is the chat of the first desk that can be reached.
 func (n *Notices) nearest(desks []routing.DeskID) (chat bots.Chat, ok bool, err error) {
+	_, chat, ok, err = n.nearestDesk(desks)
+	return chat, ok, err
+}
+
+// nearestDesk is the first desk that can be reached, with its chat.
+func (n *Notices) nearestDesk(desks []routing.DeskID) (desk routing.DeskID, chat bots.Chat, ok bool, err error) {
 	for _, desk := range desks {
 		if chat, ok, err = n.seat(desk); err != nil || ok {
-			return chat, ok, err
+			return desk, chat, ok, err
 		}
 	}
-	return bots.Chat{}, false, nil
+	return "", bots.Chat{}, false, nil
 }

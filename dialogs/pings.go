@@ -24,7 +24,7 @@ func (n *Notices) ping(k *routing.Case, e routing.Event) error {
 // begun one: whoever has the case, and above him those to whom the roster gives the role.
 // Of the resident nothing is told there.
 func (n *Notices) beckon(k *routing.Case, to routing.Level, text string) error {
-	desk, ok, err := n.calledDesk(k, to)
+	desk, _, ok, err := n.nearestDesk(n.desksAt(k, to))
 	if err != nil || !ok {
 		return err
 	}
@@ -120,16 +120,6 @@ func (n *Notices) whom(w wording, k *routing.Case, nobody string, to routing.Lev
 // its desk's.
 func (n *Notices) called(k *routing.Case, to routing.Level) (bots.Chat, bool, error) {
 	return n.nearest(n.desksAt(k, to))
-}
-
-// calledDesk is the desk whose chat that is.
-func (n *Notices) calledDesk(k *routing.Case, to routing.Level) (routing.DeskID, bool, error) {
-	for _, desk := range n.desksAt(k, to) {
-		if _, ok, err := n.seat(desk); err != nil || ok {
-			return desk, ok, err
-		}
-	}
-	return "", false, nil
 }
 
 // desksAt are the desks of a level, the nearest first.

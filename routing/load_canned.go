@@ -64,14 +64,7 @@ func lintCanned(f fields) {
 // settleCanned keeps those that the centre has a use for.
 func (l *loader) settleCanned() {
 	for _, c := range l.saved {
-		for _, t := range c.topics {
-			switch _, off := l.off[t.id]; {
-			case !off && !l.isOff(TopicID(t.id)):
-				c.Topics = append(c.Topics, t.id)
-			case c.layer == l.own:
-				l.problem(t.at, "%q is switched off in this centre", t.id)
-			}
-		}
+		c.Topics = l.offeredOf(c.topics, c.layer)
 		if len(c.topics) > 0 && len(c.Topics) == 0 {
 			continue
 		}

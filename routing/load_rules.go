@@ -129,19 +129,24 @@ func (l *loader) dropFarRules() {
 }
 
 // offered takes the topics that the centre does not offer out of a rule; false
-// means that nothing is left of it. The centre's own rules must not name them.
+// means that nothing is left of it.
 func (l *loader) offered(r *route) bool {
-	for _, t := range r.topics {
-		_, off := l.off[t.id]
-		off = off || l.isOff(TopicID(t.id))
+	r.Topics = l.offeredOf(r.topics, r.layer)
+	return len(r.Topics) > 0 || len(r.topics) == 0
+}
+
+// offeredOf are those of the topics and categories that a layer of the directory names
+// which the centre offers. The centre's own layer must not name others.
+func (l *loader) offeredOf(named []ref, by *layer) (ids []string) {
+	for _, t := range named {
 		switch {
-		case !off:
-			r.Topics = append(r.Topics, t.id)
-		case r.layer == l.own:
+		case !l.isOff(TopicID(t.id)):
+			ids = append(ids, t.id)
+		case by == l.own:
 			l.problem(t.at, "%q is switched off in this centre", t.id)
 		}
 	}
-	return len(r.Topics) > 0 || len(r.topics) == 0
+	return ids
 }
 
 // lintAsked notes a condition that no complaint can meet: nobody is asked.

@@ -63,14 +63,7 @@ func (l *loader) lintMarks(f fields, s Season) {
 // settleStoppers keeps those that the centre has a use for.
 func (l *loader) settleStoppers() {
 	for _, b := range l.barriers {
-		for _, t := range b.topics {
-			switch _, off := l.off[t.id]; {
-			case !off && !l.isOff(TopicID(t.id)):
-				b.Topics = append(b.Topics, t.id)
-			case b.layer == l.own:
-				l.problem(t.at, "%q is switched off in this centre", t.id)
-			}
-		}
+		b.Topics = l.offeredOf(b.topics, b.layer)
 		if len(b.Topics) > 0 {
 			l.d.stoppers.put(b.ID, b.Stopper)
 		}

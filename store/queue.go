@@ -58,6 +58,9 @@ func (t *tx) Queue(q dialogs.Queue) (page []*routing.Case, total int, err error)
 // rarestFirst puts the word first that the fewest cases have: all cases with that one are
 // looked at.
 func (t *tx) rarestFirst(words []string) ([]string, error) {
+	if len(words) == 1 {
+		return words, nil
+	}
 	common := make(map[string]int64, len(words))
 	var counts []statement
 	for _, word := range words[:min(len(words), mostWeighed)] {

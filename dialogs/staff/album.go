@@ -57,21 +57,23 @@ func (t *talk) attach() error {
 // are not its.
 func (t *talk) following() bool {
 	a := &t.Answering
-	if a.Case == 0 || a.Album == "" || a.Album != t.In.Album {
-		return false
-	}
-	a.Files = append(a.Files, dialogs.EncodeFiles(t.In.Files)...)
-	return true
+	return a.Case != 0 && t.later(a.Album, &a.Files)
 }
 
 // promising adds the later pictures of an album to the promise whose date is being asked;
 // false when they are not its.
 func (t *talk) promising() bool {
 	o := &t.Ordering
-	if o.Album == "" || o.Album != t.In.Album || t.Session.State != stUntil {
+	return t.Session.State == stUntil && t.later(o.Album, &o.Files)
+}
+
+// later adds the message's pictures to those of their album; false when they are of none,
+// or of another.
+func (t *talk) later(album string, files *[]string) bool {
+	if album == "" || album != t.In.Album {
 		return false
 	}
-	o.Files = append(o.Files, dialogs.EncodeFiles(t.In.Files)...)
+	*files = append(*files, dialogs.EncodeFiles(t.In.Files)...)
 	return true
 }
 

@@ -169,9 +169,5 @@ func (t *talk) proveDay(k *routing.Case, h dialogs.Heard) string {
 // not its.
 func (t *talk) pictured() bool {
 	p := &t.Proving
-	if p.Album == "" || p.Album != t.In.Album || t.Session.State != stProve {
-		return false
-	}
-	p.Files = append(p.Files, dialogs.EncodeFiles(t.In.Files)...)
-	return true
+	return t.Session.State == stProve && t.later(p.Album, &p.Files)
 }

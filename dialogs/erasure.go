@@ -49,7 +49,7 @@ func OrderErasures(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, n
 		return nil, err
 	}
 	for _, c := range append([]bots.Chat{chat}, others...) {
-		if err := OrderErasure(tx, seal, c, centre, now); err != nil {
+		if _, err := orderErasure(tx, seal, c, centre, now); err != nil {
 			return nil, err
 		}
 	}
@@ -61,14 +61,8 @@ func OrderErasures(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, n
 	return others, nil
 }
 
-// OrderErasure orders all that is kept of a private chat's person destroyed. His
-// conversation is the caller's to end: the chat is one of his turn's.
-func OrderErasure(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, now time.Time) error {
-	_, err := orderErasure(tx, seal, chat, centre, now)
-	return err
-}
-
-// orderErasure is OrderErasure; it gives the order's id.
+// orderErasure orders all that is kept of a private chat's person destroyed. His
+// conversation is the caller's to end: the chat is one of his turn's. It gives the order's id.
 func orderErasure(tx Tx, seal *Seal, chat bots.Chat, centre routing.CentreID, now time.Time) (int64, error) {
 	e := Erasure{ID: tx.NewID(), Who: seal.Digest(chat), Channel: chat.Channel, Centre: centre, Reason: ErasedOnDemand, Ordered: now}
 	if _, err := tx.DestroyDraft(chat.String(), string(e.Reason)); err != nil {

@@ -67,10 +67,18 @@ func (c Cases) FinishWith(id CaseID, by Actor, r Remark) (*Case, error) {
 // proven checks the evidence of a clerk's word that work is done.
 func (c Cases) proven(id CaseID, by Actor, r Remark) (*Case, error) {
 	k, err := c.mine(id, by, Finish)
-	if err == nil && len(c.of(k).Missing(k.Topic, r)) > 0 {
-		err = ErrEvidence
+	if err == nil {
+		err = c.shows(k, r)
 	}
 	return k, err
+}
+
+// shows is ErrEvidence where a case's topic demands more than a remark shows.
+func (c Cases) shows(k *Case, r Remark) error {
+	if len(c.of(k).Missing(k.Topic, r)) > 0 {
+		return ErrEvidence
+	}
+	return nil
 }
 
 // evidence reads what must be shown, absent where it is not said; an empty list is

@@ -27,8 +27,10 @@ func (c Cases) Hold(id CaseID, by Actor, deed Deed, r Remark, until time.Time) (
 	if deed == Answer && r.Empty() {
 		return k, ErrEmpty
 	}
-	if deed == Finish && len(c.of(k).Missing(k.Topic, r)) > 0 {
-		return k, ErrEvidence
+	if deed == Finish {
+		if err := c.shows(k, r); err != nil {
+			return k, err
+		}
 	}
 	if _, held, err := c.held(k); err != nil || held {
 		return k, orHeld(err)

@@ -78,6 +78,9 @@ func (l *lane) enterThread(ctx, sendCtx context.Context, p parcel, out *bots.Out
 // passing makes a lost answer about a thread, or a store that is away, no doubt about
 // the letter: that was not sent.
 func passing(err error) error {
+	if err == nil {
+		return nil
+	}
 	var s *bots.SendError
 	if !errors.As(err, &s) || s.Failure == bots.Unknown {
 		return &bots.SendError{Failure: bots.Temporary, Err: err}
@@ -99,10 +102,7 @@ func (l *lane) closeThread(ctx context.Context, threads bots.Threader, letter bo
 	case bots.FailureOf(err) == bots.ThreadGone, bots.FailureOf(err) == bots.NoThreads:
 		return l.idle(letter)
 	}
-	if err != nil {
-		return l.judge(letter, bots.Outbound{Chat: letter.Chat}, "", passing(err))
-	}
-	return l.judge(letter, bots.Outbound{Chat: letter.Chat}, "", nil)
+	return l.judge(letter, bots.Outbound{Chat: letter.Chat}, "", passing(err))
 }
 
 // idle is the result of a letter that asks for nothing any more.

@@ -13,8 +13,8 @@ import (
 )
 
 // olderCommit is the last of the release before this one: it knows migrations 0001 to
-// 0007.
-const olderCommit = "62edf750eac5270216da805b5e3bd0b3f025502b"
+// 0022.
+const olderCommit = "7c514668414f4cc557d6a60737952ec6ecde7917"
 
 // rolledUpgrade is T23: two builds over one database, replica by replica there and
 // back.

@@ -201,3 +201,40 @@ func TestAskedWhileMuted(t *testing.T) {
 		t.Errorf("%s, words %d", k.State, len(w.past("26-00001", routing.EventWords)))
 	}
 }
+
+// TestBannedInDanger: whom to call he is told as anybody is, and the duty desk reads his words,
+// the place that he adds to them and the number of his case (the city's desk is the duty desk,
+// and was told nothing of it); no more than some of it, and no
+// part of what else he writes.
+func TestBannedInDanger(t *testing.T) {
+	w := watched(t)
+	w.ban()
+	before := w.letters(city, "") + 1 // the line that counts what is withheld
+	w.resident("Бездельники")
+	if n := w.letters(city, "") - before; n != 0 {
+		t.Fatalf("%d letters before there is danger", n)
+	}
+	w.resident("У меня пахнет газом")
+	if w.letters(anna, "звоните прямо сейчас: 112") != 1 {
+		t.Error("he was not told whom to call")
+	}
+	w.resident("Гагарина 5, третий подъезд")
+	for _, words := range []string{"(обращение № 26-00001): У меня пахнет газом", "Гагарина 5, третий"} {
+		if w.letters(city, words) == 0 {
+			t.Errorf("the duty desk does not read %q", words)
+		}
+	}
+	for i := range 10 {
+		w.resident(fmt.Sprint("пожар ", i))
+	}
+	if n := w.letters(city, "") - before; n != 5 {
+		t.Errorf("the duty desk got %d letters", n)
+	}
+	w.later(30 * time.Minute)
+	w.resident("Бездельники")
+	w.later(time.Hour)
+	w.resident("Пожар снова")
+	if w.letters(city, "Бездельники") != 0 || w.letters(city, "Пожар снова") != 1 {
+		t.Error("words without danger are read at the duty desk, or a new danger is not")
+	}
+}

@@ -48,13 +48,22 @@ func answerSteps() map[string]dialogs.Step[*talk] {
 
 func askLacks(t *talk) dialogs.Prompt {
 	p := t.prompt("gate.preview")
-	p.Text += "\n" + t.Remarks(t.Answering.Lacks) + "\n\n" + t.T("gate.said", locales.Args{"Text": dialogs.Quote(t.Answering.Text)})
+	p.Text += "\n" + t.Remarks(t.Answering.Lacks) + "\n\n" + t.T("gate.said", locales.Args{"Text": t.quoted()})
 	if t.mayExcuse() {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("gate.anyway", nil), Value: evExcuse})
 	}
 	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("gate.fix", nil), Value: evAnswer})
 	p.Choices = append(p.Choices, t.readyChoice()...)
 	return p
+}
+
+// quoted is what the answer in hand says.
+func (t *talk) quoted() string {
+	text := dialogs.Quote(t.Answering.Text)
+	if act := t.Answering.Act; act != "" {
+		text = strings.TrimSpace(text + "\n" + t.T("prove.by_act", locales.Args{"Act": dialogs.QuoteLine(act)}))
+	}
+	return text
 }
 
 // mayExcuse tells whether this clerk may send the answer in hand as it is: where the

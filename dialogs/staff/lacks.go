@@ -70,7 +70,7 @@ func (t *talk) quoted() string {
 // gate is strict only who approves answers may.
 func (t *talk) mayExcuse() bool {
 	k, err := t.Scene.Case(t.Answering.Case)
-	if err != nil || t.Answering.final() {
+	if err != nil || final(t.Answering.Lacks) {
 		return false
 	}
 	if t.ForCase(k).Directory().GateOf(k.Topic) != routing.GateStrict {

@@ -206,7 +206,7 @@ func (t *talk) busy() bool { return t.Session.State != "" && t.Session.State != 
 // recognise finds the clerk on the desk's roster. A stranger is told so once and
 // then ignored: a chat has better things to read.
 func (t *talk) recognise() (bool, error) {
-	if t.In.From.Anonymous {
+	if t.In.From.Anonymous && t.In.Kind == bots.Message {
 		return false, t.unsigned()
 	}
 	var ok bool

@@ -81,6 +81,35 @@ func (s *Scene) CallForHelp(p Peril) (letter bots.LetterID, err error) {
 	})
 }
 
+// CryOf lets the duty desk read what somebody who may not write tells of danger: no desk has
+// his words or will have a case of them. under is the letter that this one goes on from, 0 for
+// the first, which like every call counts as one of the minute's.
+func (s *Scene) CryOf(r Restraint, kinds []routing.Danger, words string, under bots.LetterID) (bots.LetterID, error) {
+	n := s.Notices()
+	k, err := s.Tx.Case(r.Case)
+	if err != nil {
+		return 0, err
+	}
+	d := n.of(k)
+	chat, ok, err := n.nearest(append([]routing.DeskID{d.Centre().DutyDesk}, d.DesksFor(k.Agency)...))
+	if err != nil || !ok {
+		return 0, err
+	}
+	w := n.speak(d, locales.Default)
+	args := locales.Args{"What": perils(kinds, w.lang), "Calls": rescue(d, kinds), "Number": k.Number, "Text": Quote(words)}
+	text := w.t("danger.desk_more", args)
+	if under == 0 {
+		free, err := s.freeCall(d.Centre().ID)
+		if err != nil || !free {
+			return 0, err
+		}
+		text = w.t("danger.desk_barred", args)
+	}
+	return post(s.Tx, s.House, bots.Letter{ // in passing: the case it names may be of another chat of his, and forgotten apart
+		Chat: chat, Text: text, Under: under, Purpose: bots.Notice, Priority: bots.Urgent, Case: int64(k.ID), Group: true, Passing: true,
+	})
+}
+
 // HelpFiled says in the place of a call which case has become of it.
 func (s *Scene) HelpFiled(call bots.LetterID, kinds []routing.Danger, k *routing.Case) error {
 	sent, err := s.Letter(call)

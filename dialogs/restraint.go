@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"time"
 
 	"otklik/bots"
@@ -8,9 +9,11 @@ import (
 	"otklik/routing"
 )
 
-// This file is what keeps a person from writing. It is the person's, not the chat's: of
-// each of his chats a digest is kept, so that neither unlinking one nor having all that is
-// known of him destroyed frees him, and no record tells whose it is.
+// This file is what keeps a person from writing. It lies on the chat that offended, and holds
+// in all chats that are linked to that one for as long as they are: a relative whose chat was
+// linked is free once they are parted, who offended is not. Of the chat a digest is kept, so
+// that having all that is known of him destroyed does not free him, and no record tells whose
+// it is.
 
 // Restraint is that somebody may not write.
 type Restraint struct {
@@ -38,6 +41,17 @@ type Restraints interface {
 	SaveRestraint(Restraint) error
 	// Unrestrain lifts what lies on any of them; false means that nothing did.
 	Unrestrain(whos []string) (bool, error)
+}
+
+// offenders are the digests of the chats that a case is of: where it was filed, and where its
+// resident has moved it to.
+func offenders(h *House, k *routing.Case) (list []string) {
+	for _, of := range slices.Compact([]string{k.Resident, k.Origin}) {
+		if chat, ok := bots.ParseChat(of); ok {
+			list = append(list, h.Seal.Digests(chat)...)
+		}
+	}
+	return list
 }
 
 // whos are the digests of all chats of a person.
@@ -105,7 +119,7 @@ func (n *Notices) restrain(k *routing.Case, e routing.Event) error {
 	if old, ok, err := n.Tx.RestraintOf(list, n.Now); err != nil || ok && old.outlasts(laid) {
 		return err // a mute by another agency shortens no ban
 	}
-	return n.Tx.Restrain(list, laid)
+	return n.Tx.Restrain(offenders(n.House, k), laid)
 }
 
 // outlasts tells whether a restraint ends later than another one.

@@ -21,6 +21,8 @@ type alarm struct {
 	// Call is what the duty desk was sent of a draft, Called when.
 	Call   bots.LetterID `json:"call,omitempty"`
 	Called time.Time     `json:"called,omitzero"`
+	// Cries is how many letters the duty desk got since Called from who may not write.
+	Cries int `json:"cries,omitempty"`
 }
 
 // The least time between two warnings of one danger, and between two calls of the duty
@@ -97,14 +99,18 @@ func (t *talk) filedUrgent(k *routing.Case) error {
 	if call == 0 || k.Priority != routing.Urgent {
 		return nil
 	}
-	t.Alarm.Call = 0
-	var kinds []routing.Danger
+	t.Alarm.Call, t.Alarm.Cries = 0, 0
+	return t.HelpFiled(call, t.perils(), k)
+}
+
+// perils are the kinds of danger written of last.
+func (t *talk) perils() (kinds []routing.Danger) {
 	for _, id := range t.Alarm.Kinds {
 		if kind, ok := t.Directory().DangerOf(id); ok {
 			kinds = append(kinds, kind)
 		}
 	}
-	return t.HelpFiled(call, kinds, k)
+	return kinds
 }
 
 // alert makes a case urgent for what its resident has just said of it, as long as

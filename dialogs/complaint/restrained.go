@@ -40,7 +40,36 @@ func (c *Conversation) restrained(t *talk) (done bool, err error) {
 			return true, err
 		}
 	}
-	return true, errors.Join(t.SaveRestraint(r), t.raise()) // of danger the duty desk hears all the same
+	return true, errors.Join(t.SaveRestraint(r), t.cry(r))
+}
+
+// mostCries is how many letters of one danger the duty desk gets from who may not write.
+const mostCries = 5
+
+// cry lets the duty desk read what he writes of danger, and what he writes for a while after
+// it: where that is may come in a message of its own.
+func (t *talk) cry(r dialogs.Restraint) error {
+	a := &t.Alarm
+	since := t.Now.Sub(a.Called)
+	going := a.Cries > 0 && since < helpAgain
+	switch {
+	case !t.consented():
+		return t.raise() // whose words are not kept are not passed on
+	case t.In.Kind == bots.Press || !t.tells() || going && a.Cries >= mostCries:
+		return nil
+	case len(t.dangers) == 0 && (!going || since >= warnAgain):
+		return nil
+	case !going:
+		a.Call, a.Cries = 0, 0
+	}
+	letter, err := t.CryOf(r, t.perils(), t.In.Text, a.Call)
+	if err != nil || letter == 0 {
+		return err
+	}
+	if a.Cries++; !going {
+		a.Call, a.Called = letter, t.Now
+	}
+	return nil
 }
 
 // isAsked tells whether the message answers what a desk is asking him: that it wants to hear.

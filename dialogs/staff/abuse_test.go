@@ -53,38 +53,39 @@ func TestBannedFlood(t *testing.T) {
 }
 
 // TestBanIsThePersons: it holds in whichever of his chats, also in one that was linked later,
-// and parting them frees none.
+// for as long as they are linked; parting frees that which did not offend, and no other.
 func TestBanIsThePersons(t *testing.T) {
 	w := watched(t)
 	one, two := bots.Chat{Channel: "vk", ID: "71"}, bots.Chat{Channel: "vk", ID: "72"}
 	link := func(c bots.Chat) { w.g.Turn(t, func(tx dialogs.Tx) error { return tx.Link(anna, c) }) }
-	says := func(c bots.Chat) bool {
-		before := w.letters(c, "не принимаем")
-		in := say(c, c.ID, "/start")
-		in.Group = false
-		w.hear(in)
-		return w.letters(c, "не принимаем") > before
+	part := func(c bots.Chat) { w.g.Turn(t, func(tx dialogs.Tx) error { _, err := tx.Unlink(c); return err }) }
+	barred := func(what string, want bool, chats ...bots.Chat) {
+		t.Helper()
+		w.later(25 * time.Hour)
+		for _, c := range chats {
+			before := w.letters(c, "не принимаем")
+			in := say(c, c.ID, "/start")
+			in.Group = false
+			w.hear(in)
+			if got := w.letters(c, "не принимаем") > before; got != want {
+				t.Errorf("%s: barred is %v in %v", what, got, c)
+			}
+		}
 	}
 	link(one)
 	w.ban()
-	if !says(one) {
-		t.Error("his other chat is open")
-	}
-	w.g.Turn(t, func(tx dialogs.Tx) error { _, err := tx.Unlink(one); return err })
-	w.later(25 * time.Hour)
-	if !says(one) {
-		t.Error("parting has freed it")
-	}
+	barred("linked when the ban was laid", true, one)
+	part(one)
+	barred("parted from who offended", false, one)
+	barred("who offended", true, anna)
 	link(two)
-	w.later(25 * time.Hour)
-	if !says(two) {
-		t.Error("a new chat of his is open")
-	}
+	barred("linked later", true, two)
+	part(anna)
+	barred("who offended has left", true, anna)
+	barred("left by who offended", false, two)
+	link(two)
 	w.hear(say(city, ivan, "/unban 1"))
-	w.later(25 * time.Hour)
-	if says(two) || says(one) {
-		t.Error("the ban was lifted, and is there")
-	}
+	barred("the ban was lifted", false, anna, two)
 }
 
 // TestBannedMayForget: his data he may see and have destroyed, which does not free him.
@@ -199,5 +200,42 @@ func TestAskedWhileMuted(t *testing.T) {
 	w.resident("У третьего, со стороны двора")
 	if k := w.state("26-00001"); k.State != routing.InProgress && k.State != routing.Assigned || len(w.past("26-00001", routing.EventWords)) != 1 {
 		t.Errorf("%s, words %d", k.State, len(w.past("26-00001", routing.EventWords)))
+	}
+}
+
+// TestBannedInDanger: whom to call he is told as anybody is, and the duty desk reads his words,
+// the place that he adds to them and the number of his case (the city's desk is the duty desk,
+// and was told nothing of it); no more than some of it, and no
+// part of what else he writes.
+func TestBannedInDanger(t *testing.T) {
+	w := watched(t)
+	w.ban()
+	before := w.letters(city, "") + 1 // the line that counts what is withheld
+	w.resident("Бездельники")
+	if n := w.letters(city, "") - before; n != 0 {
+		t.Fatalf("%d letters before there is danger", n)
+	}
+	w.resident("У меня пахнет газом")
+	if w.letters(anna, "звоните прямо сейчас: 112") != 1 {
+		t.Error("he was not told whom to call")
+	}
+	w.resident("Гагарина 5, третий подъезд")
+	for _, words := range []string{"(обращение № 26-00001): У меня пахнет газом", "Гагарина 5, третий"} {
+		if w.letters(city, words) == 0 {
+			t.Errorf("the duty desk does not read %q", words)
+		}
+	}
+	for i := range 10 {
+		w.resident(fmt.Sprint("пожар ", i))
+	}
+	if n := w.letters(city, "") - before; n != 5 {
+		t.Errorf("the duty desk got %d letters", n)
+	}
+	w.later(30 * time.Minute)
+	w.resident("Бездельники")
+	w.later(time.Hour)
+	w.resident("Пожар снова")
+	if w.letters(city, "Бездельники") != 0 || w.letters(city, "Пожар снова") != 1 {
+		t.Error("words without danger are read at the duty desk, or a new danger is not")
 	}
 }

@@ -85,10 +85,7 @@ func (t *tx) SentCase(chat bots.Chat, message string) (id routing.CaseID, purpos
 
 // InFlight tells whether a letter to the chat is being sent just now.
 func (t *tx) InFlight(chat bots.Chat) (bool, error) {
-	found := false
-	each := func(scanner) error { found = true; return nil }
-	err := t.ask(statement{sql: inFlight, args: []any{chat.Channel, chat.ID}, each: each})
-	return found, err
+	return t.exists(inFlight, chat.Channel, chat.ID)
 }
 
 // CardOf finds the newest card of a case, or of an incident, in a chat that was not

@@ -1,16 +1,19 @@
 package store
 
-import (
-	"otklik/bots"
-)
+import "otklik/bots"
 
-// In a chat of many, a letter goes by its priority: danger does not wait until the cards
-// before it were shown. A conversation with one person keeps its order instead.
+// In a chat of many that has to wait for the platform, a letter goes by its priority: danger
+// does not wait until the cards before it were shown. A conversation with one person keeps
+// its order, and so does a chat in which nothing waits.
 //
 // What belongs to another letter stays behind it: an edit behind all that may change the
 // same message, and what is said under a message behind that.
 
-const rankOf = `SELECT state, edit_of, rank FROM outbox WHERE id = $1`
+const (
+	rankOf = `SELECT state, edit_of, rank FROM outbox WHERE id = $1`
+	// A letter that was put back has got a time.
+	putBack = `SELECT 1 FROM outbox WHERE state = 'due' AND channel = $1 AND chat = $2 AND not_until > 0 LIMIT 1`
+)
 
 // rank orders a letter among those of its chat.
 func (t *tx) rank(l *bots.Letter) (bots.Priority, error) {
@@ -19,11 +22,18 @@ func (t *tx) rank(l *bots.Letter) (bots.Priority, error) {
 		return 0, nil
 	case l.EditOf != 0 || l.Edit != "":
 		return max(l.Priority, bots.Showing), nil
-	case l.Under == 0:
-		return l.Priority, nil
+	}
+	waits, err := t.exists(putBack, l.Chat.Channel, l.Chat.ID)
+	if err != nil || !waits {
+		return bots.Showing, err
 	}
 	before, err := t.waitingRank(l.Under)
 	return max(l.Priority, before), err
+}
+
+func (t *tx) exists(sql string, args ...any) (found bool, err error) {
+	each := func(scanner) error { found = true; return nil }
+	return found, t.ask(statement{sql: sql, args: args, each: each})
 }
 
 // waitingRank is the rank of the letter that makes a message, 0 when the message is there.

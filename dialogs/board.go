@@ -108,6 +108,8 @@ func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event, exchan
 		key, purpose = "card.replied", bots.Talk
 	}
 	switch {
+	case e.Amends() && k.Called():
+		key = "card.amended_call"
 	case e.Amends():
 		key = "card.amended"
 	case said == "":

@@ -139,6 +139,30 @@ func (c Cases) Relay(id CaseID, by Actor, news time.Time, r Remark) (*Case, erro
 	return k, c.hear(k, c.said(k, EventWords, by.ID, r), answers)
 }
 
+// AddToCall takes in what the clerk who filed a call brings after it: the later pictures of an
+// album, or words of his put right (amended). He may have no part in the case otherwise. It
+// answers no question that the caller is to be asked.
+func (c Cases) AddToCall(id CaseID, by Actor, amended bool, r Remark) (*Case, error) {
+	k, err := c.Tx.Case(id)
+	if err != nil {
+		return nil, err
+	}
+	events, err := c.Tx.Events(id)
+	switch {
+	case err != nil:
+		return nil, err
+	case !k.Called() || k.Erased() || len(events) == 0 || events[0].Kind != EventOpened || events[0].Actor != by.ID:
+		return nil, ErrNoCase
+	case r.Empty():
+		return k, ErrEmpty
+	}
+	e := c.said(k, EventWords, by.ID, r)
+	if amended {
+		e.Detail.After = r.Text // what they were is kept nowhere else than in the case's words
+	}
+	return k, c.hear(k, e, false)
+}
+
 // ForgetCaller notes who has a caller's data destroyed, since that one has asked for it. The
 // destruction is the caller of this function's to order.
 func (c Cases) ForgetCaller(id CaseID, by Actor) (*Case, error) {

@@ -135,25 +135,6 @@ func (t *talk) handedIn(f routing.Filing) (routing.Filing, error) {
 	return f, err
 }
 
-// called ends a draft for a caller: its clerk reads the number out.
-func (t *talk) called(k *routing.Case, key string, args locales.Args) (dialogs.Move, error) {
-	t.went = k.ID
-	phoned := k.Callable()
-	t.Draft, t.At = draft{}, ""
-	if err := t.filedUrgent(k); err != nil {
-		return dialogs.Move{}, err
-	}
-	its := t.ForCase(k)
-	all := locales.Args{
-		"Number": k.Number, "Topic": its.Topic(k.Topic), "Agency": its.Agency(k.Agency),
-		"First": its.When(k.First), "Full": its.When(k.Full), "Phoned": phoned, "What": "", "ETA": "",
-	}
-	for name, v := range args {
-		all[name] = v
-	}
-	return dialogs.Move{Event: evSent, Receipt: t.T(key, all)}, nil
-}
-
 // --- who telephones
 
 func askCaller(t *talk) dialogs.Prompt {

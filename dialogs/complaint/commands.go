@@ -214,7 +214,7 @@ func (t *talk) add(id routing.CaseID, album string, r routing.Remark, from ...pa
 	k, err = t.Scene.Case(id)
 	if err == nil {
 		r = t.cleaned(r, k)
-		if k, err = t.Cases().Add(id, t.as(id), r); err == nil {
+		if k, err = t.bring(k, r); err == nil {
 			err = t.alert(k, r.Text)
 		}
 	}
@@ -225,6 +225,11 @@ func (t *talk) add(id routing.CaseID, album string, r routing.Remark, from ...pa
 		return nil, "", err
 	}
 	t.pass(album, id)
+	if k.Called() {
+		for i := range from {
+			from[i].Text = unsaid(from[i].Text)
+		}
+	}
 	t.depart(id, from...)
 	t.went = id
 	return k, t.T("cases.added", locales.Args{"Number": k.Whole()}), nil

@@ -20,7 +20,7 @@ import (
 type gone struct {
 	Message string         `json:"message"`
 	Case    routing.CaseID `json:"case"`
-	Text    string         `json:"text,omitempty"`
+	Text    string         `json:"text,omitempty"` // of a caller's words their hash
 }
 
 // mostGone is how many of them are remembered.
@@ -196,17 +196,24 @@ var placing = []string{stPlace, stTerritory, stAddress, stStreet, stHouse, stCon
 // amended brings an edited message to the case that it went to.
 func (t *talk) amended(text string) error {
 	i := slices.IndexFunc(t.Gone, func(g gone) bool { return g.Message == t.In.MessageID })
-	if i < 0 || t.Gone[i].Text == text || !t.known() {
-		return nil // the messengers tell of changes that are none, too
+	if i < 0 || !t.known() {
+		return nil
 	}
 	g := &t.Gone[i]
+	k, err := t.Scene.Case(g.Case)
+	mine := text
+	if err == nil && k.Called() {
+		mine = unsaid(text)
+	}
+	if g.Text == mine {
+		return nil // the messengers tell of changes that are none, too
+	}
 	if tooLong(text) {
 		return t.Say(t.refuseLength().Aside)
 	}
-	k, err := t.Scene.Case(g.Case)
 	if err == nil {
 		r := t.cleaned(routing.Remark{Text: text}, k)
-		if k, err = t.Cases().Amend(g.Case, t.as(g.Case), g.Text, r); err == nil {
+		if k, err = t.amend(k, g.Text, r); err == nil {
 			err = t.alert(k, r.Text)
 		}
 	}
@@ -216,6 +223,6 @@ func (t *talk) amended(text string) error {
 	if err != nil {
 		return err
 	}
-	g.Text, t.went = text, g.Case
+	g.Text, t.went = mine, g.Case
 	return t.Say(t.T("edit.case", locales.Args{"Number": k.Whole()}))
 }

@@ -209,7 +209,7 @@ func (t *talk) join(in *routing.Incident) (dialogs.Move, error) {
 	if err != nil {
 		return dialogs.Move{}, err
 	}
-	if err := t.leave(k); err != nil {
+	if err := t.leave(k, t.Draft.spoken()); err != nil {
 		return dialogs.Move{}, err
 	}
 	args["Number"] = k.Number

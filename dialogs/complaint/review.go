@@ -195,7 +195,7 @@ func (t *talk) sent(k *routing.Case) (dialogs.Move, error) {
 	if err := t.Notices().Track(k, t.Session.Prompt); err != nil {
 		return dialogs.Move{}, err
 	}
-	if err := t.leave(k); err != nil {
+	if err := t.leave(k, t.Draft.spoken()); err != nil {
 		return dialogs.Move{}, err
 	}
 	its := t.ForCase(k)
@@ -205,10 +205,11 @@ func (t *talk) sent(k *routing.Case) (dialogs.Move, error) {
 	})}, nil
 }
 
-// leave ends the draft that has become a case; what is late of it goes there, too.
-func (t *talk) leave(k *routing.Case) error {
+// leave ends the draft that has become a case; what is late of it goes there, too, and what
+// is changed of the messages that it was told in.
+func (t *talk) leave(k *routing.Case, told []part) error {
 	t.pass(t.Draft.Album, k.ID)
-	t.depart(k.ID, t.Draft.spoken()...)
+	t.depart(k.ID, told...)
 	t.went = k.ID
 	t.Draft, t.At = draft{}, ""
 	return t.filedUrgent(k)

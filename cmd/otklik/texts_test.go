@@ -28,7 +28,7 @@ var composed = map[string]string{
 		"say_ask say_interim say_defer say_nudge say_restore say_relay until_interim until_defer", // routing.Deed
 	"prove.":       "photo date act",                                                               // routing.Evidence
 	"call.due_":    "answered done corrected interim deferred asked rejected",                      // routing.EventKind
-	"gate.":        "blank not_ours forwarded no_deed no_time no_one copied worn personal contact", // gate.Remark
+	"gate.":        "blank not_ours forwarded no_deed no_time no_one copied worn personal contact no_words", // gate.Remark
 	"gate.why_":    "explained later said",                                                         // staff's excuses
 	"button.kind_": "question proposal thanks",                                                     // routing.CaseKind
 	"button.is_":   "question proposal thanks",                                                     // routing.CaseKind

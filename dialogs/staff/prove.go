@@ -6,7 +6,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/dialogs/gate"
 	"otklik/locales"
@@ -144,7 +143,6 @@ func (t *talk) provePhoto() string {
 	if why := t.DropUnfit(); why != "" {
 		return why
 	}
-	shows := func(f bots.File) bool { return f.Kind == bots.Photo || f.Kind == bots.Video }
 	if !slices.ContainsFunc(t.In.Files, shows) {
 		return t.T("prove.no_photo", nil)
 	}

@@ -153,7 +153,7 @@ func (t *talk) lacks(k *routing.Case, a answering) ([]string, error) {
 			list = append(list, r)
 		}
 	}
-	if strings.TrimSpace(a.Text) == "" && !a.shown() && t.gate != nil && how != routing.GateOff && concerns(gate.NoWords, k.Kind) {
+	if strings.TrimSpace(a.Text) == "" && !a.shown() && t.wantsWords(k) {
 		list = append(list, string(gate.NoWords))
 	}
 	if a.shown() {

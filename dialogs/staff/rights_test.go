@@ -90,6 +90,7 @@ var attempts = []attempt{
 	{routing.Ask, routing.InProgress, dialogs.VerbAsk, "", ""},
 	{routing.Answer, routing.InProgress, "", "", "Засыпали сегодня утром"},
 	{routing.Answer, routing.InProgress, dialogs.VerbCanned, "", ""},
+	{routing.Answer, routing.InProgress, dialogs.VerbAnswer, "", ""},
 	{routing.AddNote, routing.Assigned, "", "", "// спросить бригаду"},
 	{routing.Assign, routing.Assigned, "", "desk.do_assign", ""},
 	{routing.Interim, routing.InProgress, "", "desk.do_interim", ""},

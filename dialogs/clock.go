@@ -153,7 +153,7 @@ func (r *Reception) timer(t Timer) Turn {
 			locked = append(locked, a.key().Chat)
 		}
 	}
-	if t.Kind == TimerIdle || t.Kind == TimerErasure || t.Kind == TimerLetter && t.Chat.Channel != "" {
+	if t.Kind == TimerIdle || t.Kind == TimerErasure || t.Kind == TimerUnsigned || t.Kind == TimerLetter && t.Chat.Channel != "" {
 		locked = append(locked, t.Chat)
 	}
 	var from bots.Chat
@@ -189,6 +189,8 @@ func (r *Reception) timer(t Timer) Turn {
 			return r.idle(tx, t)
 		case TimerErasure:
 			return n.erase(t)
+		case TimerUnsigned:
+			return r.forgetUnsigned(tx, t)
 		case TimerReveal:
 			return n.conceal(t)
 		case TimerSend:

@@ -174,6 +174,10 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 		err = a.person.EditText(a.chat, target.ID, l.text)
 	case "block":
 		a.person.Block()
+	case "hide":
+		a.person.Hide(a.chat)
+	case "show":
+		a.person.Show(a.chat)
 	}
 	p.print(l.who+" →", strings.TrimSpace(strings.TrimSpace(l.verb+" "+l.kind)+" "+l.text))
 	return err

@@ -33,6 +33,8 @@ import (
 //	ivan says in the topic "part of its name": words
 //	ivan deletes the topic "part of its name"
 //	ivan sees the topic "part of its name" closed       (or: open)
+//	ivan stays anonymous                 (an administrator whose words stand in the group's name; Telegram)
+//	ivan shows his name                  (again)
 //	ivan and petr press at once: label
 //	anna sees: part of a message         (waits for it)
 //	anna sees reply to "part of a message": part of the reply
@@ -60,6 +62,8 @@ var scriptForms = []struct {
 	{"topic-say", regexp.MustCompile(`^(\w+) says in the topic "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"topic-delete", regexp.MustCompile(`^(\w+) deletes the topic "(?P<on>[^"]+)"$`)},
 	{"topic-sees", regexp.MustCompile(`^(\w+) sees the topic "(?P<on>[^"]+)" (?P<kind>closed|open)$`)},
+	{"hide", regexp.MustCompile(`^(\w+) stays anonymous$`)},
+	{"show", regexp.MustCompile(`^(\w+) shows his name$`)},
 	{"say", regexp.MustCompile(`^(\w+) says: (?P<text>.+)$`)},
 	{"press", regexp.MustCompile(`^(\w+) presses(?: on "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
 	{"reply", regexp.MustCompile(`^(\w+) replies to "(?P<on>[^"]+)": (?P<text>.+)$`)},

@@ -160,7 +160,7 @@ func TestDropTakesPassingWords(t *testing.T) {
 		s := storetest.Open(t, dsn, store.Options{Now: func() time.Time { return noon }})
 		ids := []bots.LetterID{1, 2, 3}
 		for _, id := range ids {
-			l := letter(id, "a", bots.Interactive)
+			l := letter(id, string(rune('a'+id)), bots.Interactive)
 			l.Text, l.Group, l.Passing, l.EditOf = "Ленина, 5", id != 2, id != 3, 7
 			post(t, s, l)
 		}

@@ -168,7 +168,7 @@ func (r *Reception) timer(t Timer) Turn {
 		n := r.notices(tx)
 		switch t.Kind {
 		case TimerCase, TimerFirst, TimerFull:
-			return n.cases().Look(t.Case)
+			return n.look(t.Case)
 		case TimerLetter:
 			sent, err := tx.Letter(t.Letter)
 			if err != nil {

@@ -246,7 +246,10 @@ func TestWithheldIsLimited(t *testing.T) {
 	w := watched(t)
 	w.ban()
 	w.told(city, "не больше 100 сообщений")
-	line := func() string { text, _ := w.edited(w.newest(city, "не может писать").letter.ID); return text }
+	line := func() string {
+		text, _ := w.edited(w.newest(city, "не может писать").letter.ID)
+		return text
+	}
 	for i := range dialogs.MostWithheld {
 		w.resident(fmt.Sprint("слово ", i))
 		w.later(time.Minute)

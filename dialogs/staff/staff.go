@@ -79,9 +79,12 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	var parts []dialogs.UnsignedPart
 	var author *bots.Person
 	err := c.within(s, func(t *talk) (err error) {
-		if id, ok := dialogs.DecodeUnsigned(t.In.Data); ok && t.In.Kind == bots.Press {
+		switch id, ok := dialogs.DecodeUnsigned(t.In.Data); {
+		case ok && t.In.Kind == bots.Press:
 			parts, err = t.claim(id)
 			return err
+		case t.In.Kind == bots.Edit && t.In.From.Anonymous:
+			return t.ReviseUnsigned(t.part())
 		}
 		err = c.answer(t)
 		author = t.author
@@ -115,10 +118,7 @@ func (c *Conversation) within(s *dialogs.Scene, do func(*talk) error) error {
 }
 
 func (c *Conversation) answer(t *talk) (err error) {
-	switch {
-	case t.In.Kind == bots.Edit && t.In.From.Anonymous:
-		return t.ReviseUnsigned(t.part())
-	case t.In.Kind != bots.Message && t.In.Kind != bots.Press:
+	if t.In.Kind != bots.Message && t.In.Kind != bots.Press {
 		return nil
 	}
 	name, arg := commandOf(t.In)

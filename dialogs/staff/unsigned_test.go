@@ -302,6 +302,21 @@ func TestUnsignedTalk(t *testing.T) {
 	}
 }
 
+// TestUnsignedInATopic: question and outcome stand in the topic in which it was written.
+func TestUnsignedInATopic(t *testing.T) {
+	w := scene(t)
+	in := unsigned("/case 99")
+	in.Thread = "7"
+	w.hear(in)
+	q := w.asked()
+	w.mine(ivan, q)
+	w.told(city, "Такого обращения нет")
+	last := w.heard[len(w.heard)-1]
+	if q.letter.Thread != "7" || last.Thread != "7" || last.ReplyTo != in.MessageID {
+		t.Errorf("asked in %q, told in %q under %q", q.letter.Thread, last.Thread, last.ReplyTo)
+	}
+}
+
 // TestUnsignedInAMovedChat: what waited in a chat whose messages were left behind is given
 // up with its question.
 func TestUnsignedInAMovedChat(t *testing.T) {

@@ -8,6 +8,7 @@ package staff
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"otklik/bots"
@@ -69,7 +70,18 @@ type memory struct {
 	Proving   proving   `json:"proving,omitzero"`
 }
 
-// Hear answers one message of a group chat.
+// versed are the commands beside those about a case's resident; /call is one of a private
+// talk, where the desk's chat is such a one as well.
+var versed = []string{
+	"/open", "/my", "/overdue", "/stats", "/digest", "/find", "/case", "/incident", "/verify", "/works", "/correct", "/desk",
+}
+
+// Knows implements dialogs.Versed.
+func (c *Conversation) Knows(command string) bool {
+	return slices.Contains(versed, command) || abuseCommands[command].deed != ""
+}
+
+// Hear answers one message of a desk's chat.
 func (c *Conversation) Hear(s *dialogs.Scene) error {
 	t := &talk{Scene: s, gate: c.gate}
 	if s.Session.Language == "" {
@@ -116,7 +128,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	case t.desk == "" && name != "":
 		return t.Say(t.T("desk.group_only_clerk", nil))
 	case t.desk == "" || (t.In.Kind != bots.Press && name == "" && about == 0 && meant && !prompted):
-		return nil // the clerks' own talk
+		return t.unheard()
 	}
 	if known, err := t.recognise(); err != nil || !known {
 		return err
@@ -131,6 +143,15 @@ func (c *Conversation) answer(t *talk) (err error) {
 		return t.Say(t.T("incident.reply", nil))
 	}
 	return c.obey(t, about, meant)
+}
+
+// unheard is what was said to nobody: among clerks that is their own talk, but in a chat
+// without others it was said to the bot.
+func (t *talk) unheard() error {
+	if t.desk == "" || !t.Alone() || t.In.Album != "" && t.AtOnce() {
+		return nil
+	}
+	return t.Say(t.T("side.unheard", nil))
 }
 
 // obey does what a clerk of this desk wants: about is the case he replies to, meant
@@ -159,10 +180,13 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 }
 
 // answersPrompt tells whether a clerk in the middle of something replies to the
-// question he was asked.
+// question he was asked; where he is alone with the bot he need not reply.
 func (t *talk) answersPrompt() (bool, error) {
 	if t.In.Kind != bots.Message || !t.busy() {
 		return false, nil
+	}
+	if t.Alone() && t.In.ReplyTo == "" {
+		return true, nil
 	}
 	return t.Prompted(t.In.ReplyTo)
 }

@@ -2,8 +2,8 @@ package bots
 
 import "time"
 
-// LetterID is time-ordered and never zero. Letters of one chat are sent in the
-// order of their ids.
+// LetterID is time-ordered and never zero. Letters of one person's chat are sent in
+// the order of their ids.
 type LetterID int64
 
 // Purpose says what a letter is for, so that a failure can be told to the right
@@ -40,10 +40,10 @@ func (p Purpose) Repeatable() bool { return p != Digest }
 // Case stands in for.
 func (p Purpose) Shows() bool { return p == Card || p == Incident || p == Status }
 
-// Priority orders letters of different chats; lower goes first.
+// Priority orders letters of different chats, and of one chat of many; lower goes first.
 type Priority int
 
-// The lanes. Within one chat order is by id whatever the lane.
+// The lanes. A person's chat keeps the order of ids, whatever the lane.
 const (
 	Interactive Priority = 10 // somebody is waiting at the screen
 	Urgent      Priority = 20 // danger, alarms

@@ -208,9 +208,16 @@ func (n *Notices) edit(k *routing.Case, chat bots.Chat, text string, keyboard bo
 	return err
 }
 
-// post posts a letter about a case to a desk's chat.
+// post posts a letter about a case to a desk's chat: what is said of it goes
+// before cards, and danger before all.
 func (n *Notices) post(k *routing.Case, l bots.Letter) (bots.LetterID, error) {
-	l.Priority, l.Case, l.Group = bots.Showing, int64(k.ID), true
+	l.Priority, l.Case, l.Group = bots.Answering, int64(k.ID), true
+	switch {
+	case l.Purpose == bots.Card && k.Priority == routing.Urgent:
+		l.Priority = bots.Urgent
+	case l.Purpose == bots.Card:
+		l.Priority = bots.Showing
+	}
 	if err := n.place(k, &l); err != nil {
 		return 0, err
 	}

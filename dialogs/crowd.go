@@ -61,7 +61,7 @@ func (n *Notices) crowded(k *routing.Case, chat bots.Chat) (bool, error) {
 
 // grow adds a case to a growing card, 0 = a new one.
 func (n *Notices) grow(k *routing.Case, chat bots.Chat, card bots.LetterID) error {
-	l := bots.Letter{Chat: chat, Purpose: bots.Notice, Priority: bots.Summing, Group: true, EditOf: card}
+	l := bots.Letter{Chat: chat, Purpose: bots.Notice, Priority: bots.Showing, Group: true, EditOf: card}
 	if card == 0 {
 		l.ID = bots.LetterID(n.Tx.NewID())
 		card = l.ID

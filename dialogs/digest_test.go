@@ -52,6 +52,7 @@ func TestDigestsComeOnce(t *testing.T) {
 	bind(t, s, map[routing.DeskID]bots.Chat{"city": cityChat})
 	d := planned(t)
 	g := newGuard(t, s, 2, nil)
+	g.stop() // the clocks read what is changed
 	for _, c := range g.replicas {
 		c.d.House.Region = d.Region
 	}
@@ -114,6 +115,7 @@ func TestLateDigest(t *testing.T) {
 		bind(t, s, map[routing.DeskID]bots.Chat{"city": cityChat})
 		d := planned(t)
 		g := newGuard(t, s, 1, nil)
+		g.stop() // the clock reads what is changed
 		g.replicas[0].d.House.Region = d.Region
 		g.start()
 		g.file(3)

@@ -85,6 +85,17 @@ func (s *Scene) Replace(letter bots.LetterID, text string) error {
 	return err
 }
 
+// ReplaceFor does the same in a desk's chat, for words about a case; letter 0 is none.
+func (s *Scene) ReplaceFor(k *routing.Case, letter bots.LetterID, text string) error {
+	if letter == 0 {
+		return nil
+	}
+	_, err := post(s.Tx, s.House, bots.Letter{
+		Chat: s.In.Chat, Text: text, EditOf: letter, Purpose: bots.Dialog, Priority: bots.Interactive, Case: int64(k.ID), Group: true,
+	})
+	return err
+}
+
 // unmasked tells a desk that its clerk did not get the contacts he asked for, or that they
 // could not be hidden again.
 func (n *Notices) unmasked(k *routing.Case, l Sent) error {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Each part reads an index of what is not finished: outbox_due and outbox_stuck
+// Each part reads an index of what is not finished: outbox_heads and outbox_stuck
 // hold no letter that was sent. A letter that was to wait from the first is not
 // late before its time.
 const backlog = `SELECT channel, state, COUNT(*), COALESCE(MIN(CASE WHEN attempts > 0 OR not_until <= $1 THEN id END), 0)

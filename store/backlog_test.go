@@ -58,7 +58,7 @@ func TestBacklogsReadIndexes(t *testing.T) {
 	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
 	plan, err := store.Plan(s, strings.NewReplacer("$1", "1", "$2", "1").Replace(store.BacklogQuery))
 	check(t, err)
-	for _, index := range []string{"INDEX outbox_due", "INDEX outbox_stuck"} {
+	for _, index := range []string{"INDEX outbox_heads", "INDEX outbox_stuck"} {
 		if !strings.Contains(plan, index) {
 			t.Errorf("%s is not used: %s", index, plan)
 		}

@@ -12,7 +12,8 @@ import (
 // Letters of a chat go in their order, so one that is waited for would wait for
 // whatever stands before it, at that letter's priority: a press for the card that
 // changes under it. What stands before a letter in a private chat therefore takes its
-// priority. A desk's chat is left alone: thousands of cards would overtake residents.
+// priority. A desk's chat is left alone: thousands of cards would overtake residents, and
+// what is urgent goes before the others there (see rank.go).
 //
 // What is being sent needs no hurry; its rows are others' to change.
 const hurry = `UPDATE outbox SET priority = %d WHERE state = 'due' AND owner = '' AND priority > %[1]d AND (channel, chat) IN `

@@ -15,7 +15,7 @@ import (
 const (
 	letterColumns = `id, channel, chat, purpose, priority, case_id, body, not_until, attempts, doubts`
 
-	letterInsert  = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at, edit_of, yields) `
+	letterInsert  = `INSERT INTO outbox (` + letterColumns + `, state, owner, lease_until, message_id, reason, settled_at, edit_of, yields, rank) `
 	mentionInsert = `INSERT INTO letter_mentions (letter, case_id) `
 	letterSelect  = `SELECT ` + letterColumns + `, state, message_id, reason FROM outbox WHERE id = $1`
 	sentCase      = `SELECT case_id, purpose FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
@@ -42,6 +42,7 @@ var errBody = errors.New("the body is unreadable")
 type letterEntry struct {
 	letter bots.Letter
 	body   string
+	rank   bots.Priority
 }
 
 // Post puts a letter in the queue; ID is set when it is zero.
@@ -49,8 +50,12 @@ func (t *tx) Post(l bots.Letter) (bots.LetterID, error) {
 	if l.ID == 0 {
 		l.ID = bots.LetterID(t.NewID())
 	}
+	rank, err := t.rank(&l)
+	if err != nil {
+		return 0, err
+	}
 	put(&t.top.posted, l.Chat.Channel, true)
-	t.top.letters = append(t.top.letters, letterEntry{letter: l, body: encode(bodyOf(&l))})
+	t.top.letters = append(t.top.letters, letterEntry{letter: l, body: encode(bodyOf(&l)), rank: rank})
 	return l.ID, nil
 }
 
@@ -59,7 +64,7 @@ func (l *layer) letterRows() [][]any {
 	for _, e := range l.letters {
 		x := e.letter
 		rows = append(rows, []any{int64(x.ID), x.Chat.Channel, x.Chat.ID, string(x.Purpose), int64(x.Priority), x.Case,
-			e.body, millis(x.NotUntil), int64(x.Attempts), int64(x.Doubts), stateDue, "", int64(0), "", "", int64(0), int64(x.EditOf), flag(x.Yields)})
+			e.body, millis(x.NotUntil), int64(x.Attempts), int64(x.Doubts), stateDue, "", int64(0), "", "", int64(0), int64(x.EditOf), flag(x.Yields), int64(e.rank)})
 	}
 	return rows
 }
@@ -84,10 +89,7 @@ func (t *tx) SentCase(chat bots.Chat, message string) (id routing.CaseID, purpos
 
 // InFlight tells whether a letter to the chat is being sent just now.
 func (t *tx) InFlight(chat bots.Chat) (bool, error) {
-	found := false
-	each := func(scanner) error { found = true; return nil }
-	err := t.ask(statement{sql: inFlight, args: []any{chat.Channel, chat.ID}, each: each})
-	return found, err
+	return t.exists(inFlight, chat.Channel, chat.ID)
 }
 
 // SentToDesk tells whether a delivered message was for the chat as a desk.

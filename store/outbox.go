@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	// A chat's head is its oldest letter that is still due; only a head goes.
-	// The chats that wait are listed by steps along the index outbox_due, so that
+	// A chat's head is the first of its letters that are still due, by rank and age; only
+	// a head goes.
+	// The chats that wait are listed by steps along the index outbox_heads, so that
 	// it costs as much as there are chats, however many letters stand behind each
 	// other in one of them: a desk may have thousands.
 	firstChat = `WITH RECURSIVE waiting (channel, chat) AS (
@@ -25,8 +26,8 @@ const (
 	nextChat = `) c UNION ALL
 		SELECT w.channel, (SELECT MIN(p.chat) FROM outbox p WHERE p.state = 'due' AND p.channel = w.channel AND p.chat > w.chat)
 		FROM waiting w WHERE w.chat IS NOT NULL) `
-	ofHeads = ` FROM waiting w JOIN outbox o ON o.id = (SELECT MIN(p.id) FROM outbox p
-		WHERE p.state = 'due' AND p.channel = w.channel AND p.chat = w.chat) WHERE o.state = 'due'`
+	ofHeads = ` FROM waiting w JOIN outbox o ON o.id = (SELECT p.id FROM outbox p
+		WHERE p.state = 'due' AND p.channel = w.channel AND p.chat = w.chat ORDER BY p.rank, p.id LIMIT 1) WHERE o.state = 'due'`
 
 	leaseHeads = `UPDATE outbox SET owner = $1, lease_until = $2, attempts = attempts + 1,
 		tried_at = CASE WHEN tried_at = 0 THEN $3 ELSE tried_at END WHERE id IN (`

@@ -4,7 +4,7 @@
 //
 // What a letter can meet, in order:
 //
-//	leased    Queue.Lease: the head of its chat, so one in flight per chat
+//	leased    Queue.Lease: the head of its chat; one in flight per chat
 //	resolved  Under and EditOf become message ids
 //	merged    an edit that a later letter makes needless ends here
 //	paced     chat and group first, then the token; a long wait puts it back

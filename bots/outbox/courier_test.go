@@ -193,6 +193,27 @@ func TestUrgentLettersGoFirst(t *testing.T) {
 	})
 }
 
+// In a chat of many danger goes before the cards that wait, but not while one of them is
+// under way.
+func TestUrgentLettersGoFirstInAChatOfMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		group := func(id bots.LetterID, p bots.Priority) bots.Letter {
+			l := letter(id, "desk")
+			l.Group, l.Priority = true, p
+			return l
+		}
+		q, p := newMemory(group(1, bots.Showing), group(2, bots.Showing)), &platform{latency: time.Second}
+		time.AfterFunc(500*time.Millisecond, func() { q.post(group(3, bots.Urgent)) })
+		_ = deliver(t, q, p, time.Minute)
+		if got := p.keys(); !slices.Equal(got, []int64{1, 3, 2}) || p.overlap {
+			t.Errorf("sent %v, overlapping %v", got, p.overlap)
+		}
+		if r := q.row(3); r.letter.Attempts > 1 {
+			t.Errorf("waiting for another letter counted as %d attempts", r.letter.Attempts)
+		}
+	})
+}
+
 func TestWakeEndsTheSleep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, p, wake := newMemory(), &platform{}, make(chan struct{}, 1)

@@ -30,7 +30,7 @@ type lane struct {
 
 	mu      sync.Mutex
 	pace    *pace                       // of the present term
-	busy    map[bots.LetterID]bool      // claimed and not settled
+	busy    map[bots.LetterID]string    // claimed and not settled, and their chats
 	paused  time.Time                   // nothing is sent before
 	probing bool                        // the token was refused: one letter at a time until one is not
 	works   bool                        // the platform took a letter since it last refused the token
@@ -48,7 +48,7 @@ func newLane(o *Options, channel string, m bots.Messenger) *lane {
 		opts: o, channel: channel, messenger: m, pace: p,
 		room: p.room(o.Concurrency),
 		kick: make(chan struct{}, 1),
-		busy: map[bots.LetterID]bool{}, since: map[bots.LetterID]time.Time{},
+		busy: map[bots.LetterID]string{}, since: map[bots.LetterID]time.Time{},
 		slow: map[string]time.Time{}, flat: map[string]time.Time{}, silent: map[bots.LetterID]bool{},
 	}
 	if o.Wake != nil {
@@ -166,12 +166,17 @@ func (l *lane) claim(ctx, sendCtx context.Context, fence int64, n int) int {
 	}
 	started := 0
 	for _, letter := range letters {
-		if !l.take(letter.ID) {
+		ours, alone := l.take(letter)
+		if !ours {
 			continue
 		}
 		started++
 		p := parcel{Letter: letter, until: until}
-		if !letter.Outdated {
+		switch {
+		case letter.Outdated:
+		case !alone:
+			p.turn.at = now.Add(l.opts.Hold)
+		default:
 			p.turn = l.book(letter, l.opts.Hold) // here, so that better priorities have earlier turns
 		}
 		l.sends.Go(func() {
@@ -200,15 +205,20 @@ func (l *lane) unclaim(ctx context.Context) {
 }
 
 // take marks a letter as ours. False means its last send is not settled: its
-// lease ran out while the store was away, and it must not be sent again.
-func (l *lane) take(id bots.LetterID) bool {
+// lease ran out while the store was away, and it must not be sent again. It is not
+// alone while another one to its chat is under way, which it was to go before.
+func (l *lane) take(letter bots.Letter) (ours, alone bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.busy[id] {
-		return false
+	if _, held := l.busy[letter.ID]; held {
+		return false, false
 	}
-	l.busy[id] = true
-	return true
+	alone = true
+	for _, chat := range l.busy {
+		alone = alone && chat != letter.Chat.ID
+	}
+	l.busy[letter.ID] = letter.Chat.ID
+	return true, alone
 }
 
 func (l *lane) complain(ctx context.Context, doing string, err error) {

@@ -10,9 +10,10 @@ import (
 
 // Queue is where letters wait. The store implements it.
 type Queue interface {
-	// Lease claims letters that are due, at most one per chat: the oldest that
-	// is neither sent nor dead, and only if nobody holds it. Better priorities
-	// come first, then lower ids. Each lease counts as an attempt, so that a
+	// Lease claims letters that are due, at most one per chat: the first that
+	// is neither sent nor dead, and only if nobody holds it. The first is the oldest; in
+	// a chat of many a better priority goes before, but not what belongs to a letter that
+	// waits. Better priorities come first, then lower ids. Each lease counts as an attempt, so that a
 	// courier that dies while sending leaves a trace of it.
 	Lease(context.Context, Claim) ([]bots.Letter, error)
 	// Unclaim frees the letters of a channel that an owner has leased without

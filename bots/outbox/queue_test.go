@@ -55,13 +55,13 @@ func (q *memory) post(letters ...bots.Letter) {
 	}
 }
 
-// heads are the oldest due letters of each chat of the channels.
+// heads are the first due letters of each chat of the channels.
 func (q *memory) heads(channels []string) []*row {
 	first := map[bots.Chat]*row{}
 	for _, r := range q.rows {
 		c := r.letter.Chat
 		if r.state == "" && slices.Contains(channels, c.Channel) &&
-			(first[c] == nil || r.letter.ID < first[c].letter.ID) {
+			(first[c] == nil || goesBefore(&r.letter, &first[c].letter)) {
 			first[c] = r
 		}
 	}
@@ -73,6 +73,15 @@ func (q *memory) heads(channels []string) []*row {
 		return cmp.Or(cmp.Compare(a.letter.Priority, b.letter.Priority), cmp.Compare(a.letter.ID, b.letter.ID))
 	})
 	return out
+}
+
+// goesBefore orders the letters of one chat. Nothing in these tests belongs to a letter of
+// a chat of many.
+func goesBefore(a, b *bots.Letter) bool {
+	if a.Group && a.Priority != b.Priority {
+		return a.Priority < b.Priority
+	}
+	return a.ID < b.ID
 }
 
 func (q *memory) Lease(_ context.Context, c Claim) ([]bots.Letter, error) {

@@ -126,7 +126,7 @@ func TestARefusedResultIsLeftToItsLease(t *testing.T) {
 			return nil
 		})
 		s, l := newSettler(o, 8), newLane(o, "a", &platform{})
-		l.take(1)
+		l.take(letter(1, "a"))
 		s.held = []finished{{lane: l, result: Result{Letter: 1}}}
 		for round := 1; round <= maxStrikes; round++ {
 			s.held = append(s.held, finished{lane: l, result: Result{Letter: 2}})
@@ -134,7 +134,7 @@ func TestARefusedResultIsLeftToItsLease(t *testing.T) {
 				t.Fatalf("round %d: gone is %v, %d held", round, gone, len(s.held))
 			}
 		}
-		if !l.take(1) {
+		if ours, _ := l.take(letter(1, "a")); !ours {
 			t.Error("its place was not freed")
 		}
 	})

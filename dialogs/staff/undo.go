@@ -11,6 +11,14 @@ import (
 // give lets an answer go: to the approver, to the resident at once, or in a moment, until
 // when it may be taken back.
 func (t *talk) give(k *routing.Case, deed routing.Deed, r routing.Remark, question string) (*routing.Case, error) {
+	given, err := t.letGo(k, deed, r, question)
+	if err == nil {
+		err = t.overtaken(given)
+	}
+	return given, err
+}
+
+func (t *talk) letGo(k *routing.Case, deed routing.Deed, r routing.Remark, question string) (*routing.Case, error) {
 	if err := t.Cases().Check(k, t.actor(), deed); errors.Is(err, routing.ErrNotYours) {
 		return nil, err
 	}

@@ -54,17 +54,14 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	case text == "":
 		text = w.t(silence(k), nil)
 	}
-	place, first := w.deskPlace(k.Complaint), w.when(k.First)
+	place := w.deskPlace(k.Complaint)
 	if place == "" {
 		place = w.t("place.none", nil)
-	}
-	if !k.Kind.Answerable() {
-		first = ""
 	}
 	body := w.t("card.text", locales.Args{
 		"Head":  w.t("card.head", locales.Args{"Number": k.Number, "Topic": w.topic(k.Topic)}),
 		"Place": place, "Map": w.mapLink(k.Point), "Text": text, "Status": status,
-		"First": first, "Full": w.when(k.Full), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
+		"Clocks": n.clocks(w, k), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
 	})
 	if said := w.answers(k.Complaint); said != "" {
 		body += "\n" + strings.TrimSpace(said)

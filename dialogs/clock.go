@@ -153,7 +153,7 @@ func (r *Reception) timer(t Timer) Turn {
 			locked = append(locked, a.key().Chat)
 		}
 	}
-	if t.Kind == TimerIdle || t.Kind == TimerErasure || t.Kind == TimerLetter && t.Chat.Channel != "" {
+	if t.Kind == TimerIdle || t.Kind == TimerErasure || t.Kind == TimerUnsigned || t.Kind == TimerLetter && t.Chat.Channel != "" {
 		locked = append(locked, t.Chat)
 	}
 	var from bots.Chat
@@ -168,7 +168,7 @@ func (r *Reception) timer(t Timer) Turn {
 		n := r.notices(tx)
 		switch t.Kind {
 		case TimerCase, TimerFirst, TimerFull:
-			return n.cases().Look(t.Case)
+			return n.look(t.Case)
 		case TimerLetter:
 			sent, err := tx.Letter(t.Letter)
 			if err != nil {
@@ -189,6 +189,8 @@ func (r *Reception) timer(t Timer) Turn {
 			return r.idle(tx, t)
 		case TimerErasure:
 			return n.erase(t)
+		case TimerUnsigned:
+			return r.forgetUnsigned(tx, t)
 		case TimerReveal:
 			return n.conceal(t)
 		case TimerSend:

@@ -13,7 +13,7 @@ import (
 )
 
 // TestStrictAnswerToAll: where a topic's gate is strict, an answer to all that lacks
-// something goes by who approves answers only, as one to a single resident does.
+// something goes by who approves answers only, as one to a single resident does; with a number of a document it goes by nobody.
 func TestStrictAnswerToAll(t *testing.T) {
 	for role, sends := range map[routing.Role]bool{routing.Coordinator: false, routing.Approver: true} {
 		o := breaks(t, func(r *dialogs.Reception) {
@@ -33,6 +33,8 @@ func TestStrictAnswerToAll(t *testing.T) {
 			return err
 		})
 		o.presses(dutyChat, duty, "Завершить: ответ всем")
+		o.replies(dutyChat, duty, "что ответить всем", "Трубу заменили утром. Паспорт 9701 123456")
+		o.sees(dutyChat, "номер документа или карты")
 		o.replies(dutyChat, duty, "что ответить всем", "Направлено.")
 		o.sees(dutyChat, "Что стоит поправить")
 		if got := labelled(o.got[dutyChat], "Отправить всем"); got != sends {

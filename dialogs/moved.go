@@ -24,6 +24,9 @@ func (r *Reception) moved(tx Tx, in bots.Inbound) error {
 	if err := tx.MoveChat(in.Chat, to.ID); err != nil {
 		return err
 	}
+	if err := dropUnsigned(tx, to, r.Now()); err != nil {
+		return err
+	}
 	desk, err := tx.DeskAt(to)
 	if err != nil || desk == "" {
 		return err

@@ -22,6 +22,7 @@ type Notices struct {
 	// Speaker is the private chat of whose turn this is, if of anybody's: what comes
 	// there is part of a talk.
 	Speaker bots.Chat
+	told    bool // something has happened
 }
 
 var _ routing.Announcer = (*Notices)(nil)
@@ -34,6 +35,7 @@ func (n *Notices) cases() routing.Cases {
 // Happened wants copies of the files an event brings, and tells whom it concerns:
 // the desks here, the resident in news.go, those above in pings.go.
 func (n *Notices) Happened(k *routing.Case, e routing.Event) error {
+	n.told = true
 	if err := n.keepFiles(k, e); err != nil {
 		return err
 	}
@@ -82,7 +84,7 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 	case routing.EventWords:
 		return n.added(k, e)
 	case routing.EventWarned, routing.EventOverdue, routing.EventEscalated:
-		return n.ping(k, e)
+		return errors.Join(n.recount(k), n.ping(k, e))
 	case routing.EventDrafted:
 		return n.drafted(k, e)
 	case routing.EventUntold:

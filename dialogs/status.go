@@ -80,9 +80,6 @@ func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (st
 	if k.Priority == routing.Urgent {
 		line = w.t("status.urgent", nil) + "\n" + line
 	}
-	if !k.Promised.IsZero() {
-		line += "\n" + w.t("status.promised", locales.Args{"Until": w.when(k.Promised)})
-	}
 	d := delivery(w, events)
 	if k.Called() {
 		if d, err = n.toldCaller(w, k, events); err != nil {

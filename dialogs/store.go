@@ -346,12 +346,14 @@ const (
 	TimerReveal TimerKind = "reveal"
 	// TimerDigest makes a digest; its Chat says which, see digestKey and reportChannel.
 	TimerDigest TimerKind = "digest"
+	// TimerUnsigned gives up what an anonymous administrator of Chat wrote and nobody claimed.
+	TimerUnsigned TimerKind = "unsigned"
 )
 
 // TimerKinds are those that this build knows. One of a newer build waits for a replica
 // of that, or for the next upgrade.
 func TimerKinds() []TimerKind {
-	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerDigest, TimerErasure, TimerReveal, TimerTopic}
+	return []TimerKind{TimerCase, TimerFirst, TimerFull, TimerLetter, TimerAlarm, TimerIncident, TimerRadar, TimerIdle, TimerSend, TimerDigest, TimerErasure, TimerReveal, TimerTopic, TimerUnsigned}
 }
 
 // Timer is a promise to look at something at a time.

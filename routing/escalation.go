@@ -220,7 +220,7 @@ func (k *Case) asked() time.Time {
 
 // nextLook is when there is something to do about a case by itself, zero for never.
 func (c Cases) nextLook(k *Case) time.Time {
-	next := c.wakes(k)
+	next := earlier(c.wakes(k), c.recount(k))
 	for _, s := range c.ahead(k) {
 		if next.IsZero() || s.at.Before(next) {
 			next = s.at

@@ -26,6 +26,7 @@ type Chat struct {
 	seat    seat          // the bot's, in a group
 	forum   bool          // Telegram: it has topics
 	topics  []*topic
+	hidden  map[*Person]bool // Telegram: administrators who stay anonymous
 }
 
 // ID is the chat's id in its platform.

@@ -11,7 +11,7 @@ import (
 type Message struct {
 	ID       string // Telegram: message_id; VK: conversation_message_id
 	From     string // a person's id, or "bot"
-	Name     string
+	Name     string // the group's of what its anonymous administrator says
 	Text     string // words or caption
 	Topic    string // Telegram: the name of the forum's topic it is in, "" in General
 	ReplyTo  string // id of the message it replies to, "" if none
@@ -66,6 +66,7 @@ type post struct {
 	keys    [][]key
 	payload string // VK: what the pressed text button carried
 	album   string // Telegram: media_group_id
+	hidden  bool   // Telegram: it stands in the group's name
 	random  int    // VK: random_id
 	edited  time.Time
 	silent  bool
@@ -80,6 +81,9 @@ func (p *post) view(s *Simulator) Message {
 	}
 	if p.from != nil {
 		m.From, m.Name = p.from.ID(), p.from.name
+	}
+	if p.hidden {
+		m.Name = p.chat.title
 	}
 	if p.reply != nil {
 		m.ReplyTo = strconv.Itoa(p.reply.id)

@@ -208,7 +208,7 @@ func (p *Person) sendAll(c *Chat, replyTo string, parts []*post) ([]Message, err
 
 // deliver puts a checked message into the chat and tells the bot.
 func (p *Person) deliver(c *Chat, m *post) *post {
-	m.from = p
+	m.from, m.hidden = p, c.hidden[p]
 	if m.place != nil && p.w.platform == bots.VK {
 		m.payload = c.locationPayload()
 	}

@@ -85,6 +85,7 @@ type tgButton struct {
 type tgMessage struct {
 	MessageID    int         `json:"message_id"`
 	From         *tgUser     `json:"from,omitempty"`
+	SenderChat   *tgChat     `json:"sender_chat,omitempty"`
 	Chat         tgChat      `json:"chat"`
 	Date         int64       `json:"date"`
 	EditDate     int64       `json:"edit_date,omitempty"`
@@ -184,6 +185,7 @@ func (t *telegram) bare(p *post) *tgMessage {
 	if p.from != nil {
 		m.From = wireUser(p.from)
 	}
+	m.unsigned(p)
 	if p.contact != nil {
 		m.Contact = &tgContact{Phone: p.contact.phone, First: "-", User: p.contact.owner}
 	}

@@ -99,7 +99,10 @@ func (p *player) play(ctx context.Context, lines []scriptLine) error {
 }
 
 func (p *player) line(ctx context.Context, l scriptLine) error {
-	if l.verb == "policy" {
+	switch l.verb {
+	case "keeps":
+		return nil
+	case "policy":
 		p.print(l.who, "sets "+l.on+" to "+l.text)
 		return p.town.setPolicy(l.on, routing.ChannelPolicy(l.text))
 	}
@@ -118,6 +121,8 @@ func (p *player) line(ctx context.Context, l scriptLine) error {
 		return nil
 	case "press":
 		return p.press(ctx, a, l)
+	case "press-far":
+		return p.pressFar(ctx, a, l)
 	case "press-both":
 		return p.pressBoth(ctx, a, l)
 	case "wait":
@@ -174,6 +179,10 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 		err = a.person.EditText(a.chat, target.ID, l.text)
 	case "block":
 		a.person.Block()
+	case "hide":
+		a.person.Hide(a.chat)
+	case "show":
+		a.person.Show(a.chat)
 	}
 	p.print(l.who+" →", strings.TrimSpace(strings.TrimSpace(l.verb+" "+l.kind)+" "+l.text))
 	return err
@@ -233,6 +242,32 @@ func (p *player) press(ctx context.Context, a *actor, l scriptLine) error {
 	}
 	p.print(l.who+" →", "["+label+"]")
 	return a.person.Press(a.chat, m.ID, label)
+}
+
+// more is the button of a list's next page.
+const more = "Ещё"
+
+// pressFar turns a list's pages until the button is there.
+func (p *player) pressFar(ctx context.Context, a *actor, l scriptLine) error {
+	for range 20 {
+		m, err := p.await(ctx, a, func(m simulator.Message) bool {
+			_, here := button(m.Buttons, l.text)
+			_, next := button(m.Buttons, more)
+			return (here || next) && p.pressed[l.who+m.ID] != look(m)
+		})
+		if err != nil {
+			return fmt.Errorf("no button %q and no %q: %w; the chat shows:\n%s", l.text, more, err, screen(a))
+		}
+		if _, here := button(m.Buttons, l.text); here {
+			return p.press(ctx, a, l)
+		}
+		next := l
+		next.text = more
+		if err := p.press(ctx, a, next); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("no button %q on 20 pages", l.text)
 }
 
 // pressBoth presses what both saw: the second press comes from a screen that the

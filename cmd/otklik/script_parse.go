@@ -33,7 +33,11 @@ import (
 //	ivan says in the topic "part of its name": words
 //	ivan deletes the topic "part of its name"
 //	ivan sees the topic "part of its name" closed       (or: open)
+//	ivan stays anonymous                 (an administrator whose words stand in the group's name; Telegram)
+//	ivan shows his name                  (again)
 //	ivan and petr press at once: label
+//	ivan finds and presses: label        (on whichever page of a list it is)
+//	the story keeps its messengers: why  (it cannot happen to people who use the other one)
 //	anna sees: part of a message         (waits for it)
 //	anna sees reply to "part of a message": part of the reply
 //	anna never sees: words               (checked at the end)
@@ -60,6 +64,8 @@ var scriptForms = []struct {
 	{"topic-say", regexp.MustCompile(`^(\w+) says in the topic "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"topic-delete", regexp.MustCompile(`^(\w+) deletes the topic "(?P<on>[^"]+)"$`)},
 	{"topic-sees", regexp.MustCompile(`^(\w+) sees the topic "(?P<on>[^"]+)" (?P<kind>closed|open)$`)},
+	{"hide", regexp.MustCompile(`^(\w+) stays anonymous$`)},
+	{"show", regexp.MustCompile(`^(\w+) shows his name$`)},
 	{"say", regexp.MustCompile(`^(\w+) says: (?P<text>.+)$`)},
 	{"press", regexp.MustCompile(`^(\w+) presses(?: on "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
 	{"reply", regexp.MustCompile(`^(\w+) replies to "(?P<on>[^"]+)": (?P<text>.+)$`)},
@@ -78,6 +84,8 @@ var scriptForms = []struct {
 	{"second", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) seconds?$`)},
 	{"undo", regexp.MustCompile(`^(\w+) may take answers back$`)},
 	{"join", regexp.MustCompile(`^(\w+) joins the desk$`)},
+	{"press-far", regexp.MustCompile(`^(\w+) finds and presses: (?P<text>.+)$`)},
+	{"keeps", regexp.MustCompile(`^(the story) keeps its messengers: (?P<text>.+)$`)},
 	{"press-both", regexp.MustCompile(`^(\w+) and (?P<also>\w+) press at once: (?P<text>.+)$`)},
 	{"see", regexp.MustCompile(`^(\w+) sees(?: reply to "(?P<on>[^"]+)")?: (?P<text>.+)$`)},
 	{"never", regexp.MustCompile(`^(\w+) never sees: (?P<text>.+)$`)},
@@ -87,6 +95,12 @@ var scriptForms = []struct {
 // while nobody waits, and so would they.
 func takesBack(lines []scriptLine) bool {
 	return slices.ContainsFunc(lines, func(l scriptLine) bool { return l.verb == "undo" })
+}
+
+// keepsMessengers tells whether a story cannot be played with everybody in the other
+// messenger.
+func keepsMessengers(lines []scriptLine) bool {
+	return slices.ContainsFunc(lines, func(l scriptLine) bool { return l.verb == "keeps" })
 }
 
 // parseScript reads a story. The error lists every line that is not understood.

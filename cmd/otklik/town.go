@@ -57,6 +57,7 @@ type townOptions struct {
 	log        *slog.Logger
 	pace       bots.Pace
 	noLedger   bool
+	mirrored   bool          // everybody uses the other messenger
 	strangers  bool          // nobody is asked about cases of others
 	undo       bool          // answers may be taken back for as long as the directory says
 	adjust     func(*Config) // before the gateway is put together; nil = leave it
@@ -99,7 +100,7 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 		o.before(t)
 	}
 	t.gateway.start(l)
-	if err := t.settle(); err != nil {
+	if err := t.settle(o.mirrored); err != nil {
 		return nil, err
 	}
 	if err := t.listens(ctx, cfg); err != nil {
@@ -175,12 +176,15 @@ func townConfig(sim *simulator.Simulator, o townOptions) *Config {
 }
 
 // settle brings the cast in: private chats for residents, groups for clerks.
-func (t *town) settle() error {
+func (t *town) settle(mirrored bool) error {
 	roles, err := cast()
 	if err != nil {
 		return err
 	}
 	for _, r := range roles {
+		if mirrored {
+			r.Platform = other[r.Platform]
+		}
 		a := &actor{role: r, person: t.sim.Person(r.Platform, r.Name, r.Language)}
 		t.cast = append(t.cast, a)
 	}
@@ -204,6 +208,9 @@ func (t *town) settle() error {
 	}
 	return nil
 }
+
+// other is the messenger that somebody might use as well.
+var other = map[bots.Platform]bots.Platform{bots.Telegram: bots.VK, bots.VK: bots.Telegram}
 
 // members are a desk's host and the guests of its group.
 func (t *town) members(host *actor) []*simulator.Person {

@@ -44,7 +44,7 @@ func TestWorksFromAFile(t *testing.T) {
 				t.Errorf("ending what is over: %v", err)
 			}
 			checkButtons(t, town)
-			compareStory(t, "works.txt", out.String())
+			compareStory(t, "works.txt", out.String(), false)
 		})
 	}
 }

@@ -22,7 +22,7 @@ import (
 type Remark string
 
 // Final tells whether an answer with such a remark may not go whatever its clerk says.
-func (r Remark) Final() bool { return r == Blank }
+func (r Remark) Final() bool { return r == Blank || r == Personal }
 
 // The remarks, in the order in which they are told.
 const (

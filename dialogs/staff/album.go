@@ -1,7 +1,13 @@
 package staff
 
 import (
+	"errors"
+	"slices"
+	"strings"
+
 	"otklik/dialogs"
+	"otklik/dialogs/gate"
+	"otklik/locales"
 	"otklik/routing"
 )
 
@@ -46,11 +52,41 @@ func (t *talk) attach() error {
 	if t.following() || t.pictured() || t.promising() {
 		return nil
 	}
+	if err := t.readCaption(); err != nil {
+		return err
+	}
 	k, err := t.Cases().Attach(t.memory.About, t.actor(), t.Remark())
 	if err != nil {
 		t.forsake(t.In.Album) // told once
 	}
 	return t.explain(k, err)
+}
+
+// readCaption takes the words off a later picture that the gate would not let go: what they
+// belong to has gone, so nobody can be asked about them.
+func (t *talk) readCaption() error {
+	if strings.TrimSpace(t.In.Text) == "" {
+		return nil
+	}
+	k, err := t.Scene.Case(t.memory.About)
+	if errors.Is(err, routing.ErrNoCase) {
+		return nil // whoever attaches it says so
+	}
+	if err != nil {
+		return err
+	}
+	list, err := t.lacks(k, answering{Case: k.ID, Deed: routing.Answer, Text: t.In.Text})
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(r string) bool { // a caption need not tell it all
+		return slices.Contains([]gate.Remark{gate.NoDeed, gate.NoTime, gate.NoOne}, gate.Remark(r))
+	})
+	if len(list) > 0 {
+		t.In.Text = ""
+		t.Warn(t.T("gate.caption", locales.Args{"Number": k.Number, "Lacks": t.Remarks(list)}))
+	}
+	return nil
 }
 
 // following adds the later pictures of an album to the answer in hand; false when they

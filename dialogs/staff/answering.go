@@ -2,7 +2,7 @@ package staff
 
 import (
 	"errors"
-	"strings"
+	"slices"
 	"time"
 
 	"otklik/bots"
@@ -22,10 +22,16 @@ type answering struct {
 	Files []string       `json:"files,omitempty"`
 	Album string         `json:"album,omitempty"` // whose later pictures belong to it
 	routing.Doubts
+	routing.Proof // that the work is done
 }
 
 func (a answering) remark() routing.Remark {
-	return routing.Remark{Text: a.Text, Files: a.Files, Doubts: a.Doubts}
+	return routing.Remark{Text: a.Text, Files: a.Files, Doubts: a.Doubts, Proof: a.Proof}
+}
+
+// shown tells whether an answer says that the work is done, and shows it.
+func (a answering) shown() bool {
+	return a.Deed == routing.Finish && (len(a.Files) > 0 || !a.Worked.IsZero() || a.Act != "")
 }
 
 // Recent answers are those of so many days, of so many cases.
@@ -58,6 +64,12 @@ func (t *talk) reoffer(text string, files []string, read bool) (dialogs.Move, er
 	a := &t.Answering
 	a.Text, a.Files, a.Doubts, a.Album = text, files, routing.Doubts{}, t.In.Album
 	t.follow(a.Case, false)
+	return t.judge(read)
+}
+
+// judge lets the answer in hand go, or asks about what it lacks.
+func (t *talk) judge(read bool) (dialogs.Move, error) {
+	a := &t.Answering
 	k, err := t.may(*a)
 	if err != nil {
 		t.forsake(a.Album)
@@ -79,8 +91,11 @@ func (t *talk) sent(k *routing.Case) (dialogs.Move, error) {
 	k, err := t.dispatch(k, a)
 	if err == nil && !t.waits && t.outcome == "" && t.In.Kind == bots.Press { // the question that was pressed must not stay
 		key := "gate.sent"
-		if k.State == routing.Approval {
+		switch {
+		case k.State == routing.Approval:
 			key = "gate.submitted"
+		case a.Deed == routing.Finish:
+			key = "prove.done"
 		}
 		t.outcome = t.T(key, locales.Args{"Number": k.Number})
 	}
@@ -93,7 +108,7 @@ func (t *talk) may(a answering) (*routing.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.remark().Empty() {
+	if a.remark().Empty() && a.Deed != routing.Finish {
 		return k, routing.ErrEmpty
 	}
 	if err := t.Cases().Check(k, t.actor(), a.Deed); errors.Is(err, routing.ErrNotYours) {
@@ -123,14 +138,21 @@ func (t *talk) dispatch(k *routing.Case, a answering) (given *routing.Case, err 
 
 // lacks are the gate's remarks on an answer.
 func (t *talk) lacks(k *routing.Case, a answering) ([]string, error) {
-	if strings.TrimSpace(a.Text) == "" {
-		return nil, nil
-	}
 	recent, err := t.AnswersOf(k.Agency, t.Now.Add(-recentDays*24*time.Hour), k.ID, recentCases)
 	if err != nil {
 		return nil, err
 	}
-	return t.read(a.Text, t.ForCase(k).Directory().GateOf(k.Topic), k.Kind, recent, t.patterns(k)...), nil
+	how := t.ForCase(k).Directory().GateOf(k.Topic)
+	list := t.read(a.Text, how, k.Kind, recent, t.patterns(k)...)
+	for _, r := range t.read(a.Act, how, k.Kind, nil) {
+		if r == string(gate.Contact) && !slices.Contains(list, r) { // all else a number lacks
+			list = append(list, r)
+		}
+	}
+	if a.shown() {
+		list = slices.DeleteFunc(list, func(r string) bool { return r == string(gate.NoDeed) })
+	}
+	return list, nil
 }
 
 // read are the gate's remarks on words for residents.

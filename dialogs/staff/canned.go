@@ -151,7 +151,7 @@ func (t *talk) patterns(k *routing.Case) (list []gate.Pattern) {
 	return list
 }
 
-// final tells whether the answer in hand may not go whatever its clerk says.
-func (a answering) final() bool {
-	return slices.ContainsFunc(a.Lacks, func(r string) bool { return gate.Remark(r).Final() })
+// final tells whether words that lack so much may not go whatever their clerk says.
+func final(lacks []string) bool {
+	return slices.ContainsFunc(lacks, func(r string) bool { return gate.Remark(r).Final() })
 }

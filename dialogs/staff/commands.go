@@ -135,13 +135,17 @@ func (t *talk) showAgain(id routing.CaseID) error {
 // clerk, /join makes the writer a clerk of the code's desk.
 func (t *talk) redeem(name, code string) error {
 	if t.In.From.Anonymous {
-		return t.Say(t.T("desk.anonymous", nil))
+		return t.unsigned()
+	}
+	hash := dialogs.InviteHash(code)
+	if t.code != "" {
+		hash = t.code
 	}
 	kind := dialogs.InviteClerk
 	if name == "/bind" {
 		kind = dialogs.InviteDesk
 	}
-	invite, err := t.RedeemInvite(dialogs.InviteHash(code), kind, t.Now)
+	invite, err := t.RedeemInvite(hash, kind, t.Now)
 	if errors.Is(err, dialogs.ErrNoInvite) {
 		return t.Say(t.T("desk.bad_code", nil))
 	}

@@ -51,7 +51,7 @@ func (t *talk) lacksForAll() (lacks []string, stopped bool) {
 	}
 	how := t.Incidents().GateOf(in)
 	lacks = t.read(t.Saying.Text[locales.Default], how, routing.CaseProblem, nil)
-	return lacks, len(lacks) > 0 && how == routing.GateStrict && !t.Incidents().Approves(in, t.actor())
+	return lacks, final(lacks) || len(lacks) > 0 && how == routing.GateStrict && !t.Incidents().Approves(in, t.actor())
 }
 
 // preview is what people will read, in every language that was written.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"otklik/dialogs"
+	"otklik/dialogs/gate"
 	"otklik/locales"
 	"otklik/routing"
 )
@@ -29,6 +30,8 @@ func hearWords(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	switch {
 	case words["ru"] == "":
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
+	case gate.HasNumbers(h.Text):
+		return dialogs.Move{Aside: t.T("gate.personal_words", nil)}, nil
 	case tooLong(words):
 		return dialogs.Move{Aside: t.T("describe.too_long", locales.Args{"Max": routing.MostIncidentText})}, nil
 	}

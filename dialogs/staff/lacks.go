@@ -48,7 +48,7 @@ func answerSteps() map[string]dialogs.Step[*talk] {
 
 func askLacks(t *talk) dialogs.Prompt {
 	p := t.prompt("gate.preview")
-	p.Text += "\n" + t.Remarks(t.Answering.Lacks) + "\n\n" + t.T("gate.said", locales.Args{"Text": dialogs.Quote(t.Answering.Text)})
+	p.Text += "\n" + t.Remarks(t.Answering.Lacks) + "\n\n" + t.T("gate.said", locales.Args{"Text": t.quoted()})
 	if t.mayExcuse() {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("gate.anyway", nil), Value: evExcuse})
 	}
@@ -57,11 +57,20 @@ func askLacks(t *talk) dialogs.Prompt {
 	return p
 }
 
+// quoted is what the answer in hand says.
+func (t *talk) quoted() string {
+	text := dialogs.Quote(t.Answering.Text)
+	if act := t.Answering.Act; act != "" {
+		text = strings.TrimSpace(text + "\n" + t.T("prove.by_act", locales.Args{"Act": dialogs.QuoteLine(act)}))
+	}
+	return text
+}
+
 // mayExcuse tells whether this clerk may send the answer in hand as it is: where the
 // gate is strict only who approves answers may.
 func (t *talk) mayExcuse() bool {
 	k, err := t.Scene.Case(t.Answering.Case)
-	if err != nil || t.Answering.final() {
+	if err != nil || final(t.Answering.Lacks) {
 		return false
 	}
 	if t.ForCase(k).Directory().GateOf(k.Topic) != routing.GateStrict {

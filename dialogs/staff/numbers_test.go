@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,6 +36,24 @@ func TestNumbersGoNowhere(t *testing.T) {
 	for _, s := range w.shown[anna] {
 		if strings.Contains(s.letter.Text, number) {
 			t.Errorf("the resident is told %q", s.letter.Text)
+		}
+	}
+}
+
+// TestNumbersHaveNoExcuse: an answer with the number of a document goes for no reason, also
+// where the topic has no gate.
+func TestNumbersHaveNoExcuse(t *testing.T) {
+	for _, how := range []string{"warn", "off", "strict"} {
+		w := watched(t, pothole, pothole+"        gate: "+how+"\n")
+		w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Яму заделали утром. Паспорт 9701 123456")
+		q := w.newest(city, "ещё не отправлен")
+		if slices.Contains(labels(q), "Отправить всё равно") {
+			t.Errorf("%s: he is offered %v", how, labels(q))
+		}
+		w.tap(city, ivan, q, "Исправить")
+		w.replyTo(city, ivan, w.newest(city, "что ответить жителю"), "Яму заделали утром.")
+		if got := w.answers(); len(got) != 1 || strings.Contains(got[0], "9701") {
+			t.Errorf("%s: the resident got %q", how, got)
 		}
 	}
 }

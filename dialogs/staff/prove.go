@@ -8,6 +8,7 @@ import (
 
 	"otklik/bots"
 	"otklik/dialogs"
+	"otklik/dialogs/gate"
 	"otklik/locales"
 	"otklik/routing"
 )
@@ -106,13 +107,15 @@ func hearProve(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if len(t.missing(k)) > 0 {
 		return dialogs.Move{}, nil
 	}
-	given := t.Proving.remark()
+	return t.proved(k.ID)
+}
+
+// proved lets the evidence go as an answer does: the gate reads what it says.
+func (t *talk) proved(id routing.CaseID) (dialogs.Move, error) {
+	p := t.Proving
 	t.Proving = proving{}
-	k, err = t.give(k, routing.Finish, given, t.pressed())
-	if err == nil && !t.waits && t.In.Kind == bots.Press { // the question that was pressed must not stay
-		t.outcome = t.T("prove.done", locales.Args{"Number": k.Number})
-	}
-	return t.finished(k, err)
+	t.Answering = answering{Case: id, Deed: routing.Finish, Text: p.Text, Files: p.Files, Album: p.Album, Proof: p.Proof}
+	return t.judge(true)
 }
 
 // prove takes one piece of evidence; it words why it is none.
@@ -129,6 +132,8 @@ func (t *talk) prove(k *routing.Case, e routing.Evidence, h dialogs.Heard) (why 
 		return t.T("prove.no_act", nil)
 	case utf8.RuneCountInString(number) > routing.MostAct:
 		return t.T("prove.long_act", locales.Args{"Max": routing.MostAct})
+	case gate.HasNumbers(number):
+		return t.T("prove.personal_act", nil)
 	}
 	t.Proving.Act = number
 	return ""

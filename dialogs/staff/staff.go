@@ -45,6 +45,10 @@ type talk struct {
 	clerk   dialogs.Clerk
 	outcome string // what to say when a conversation has ended
 	waits   bool   // an answer waits for its undoing, which was told
+
+	author *bots.Person // whose the message turned out to be, nil = whose it came from
+	code   string       // the hash of the one-time code that the message was kept without
+	claims bool         // the message was an anonymous one
 }
 
 // memory is what is kept of a clerk between turns.
@@ -69,8 +73,34 @@ type memory struct {
 	Proving   proving   `json:"proving,omitzero"`
 }
 
-// Hear answers one message of a group chat.
+// Hear answers one message of a group chat. What an anonymous administrator wrote is
+// answered when he has pressed, in the turn of his press.
 func (c *Conversation) Hear(s *dialogs.Scene) error {
+	var parts []dialogs.UnsignedPart
+	var author *bots.Person
+	err := c.within(s, func(t *talk) (err error) {
+		switch id, ok := dialogs.DecodeUnsigned(t.In.Data); {
+		case ok && t.In.Kind == bots.Press:
+			parts, err = t.claim(id)
+			return err
+		case t.In.Kind == bots.Edit && t.In.From.Anonymous:
+			return t.ReviseUnsigned(t.part())
+		}
+		err = c.answer(t)
+		author = t.author
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case author != nil: // a late picture of an album that is his
+		return s.As(*author, func(s *dialogs.Scene) error { return c.within(s, c.answer) })
+	}
+	return c.claimed(s, parts)
+}
+
+// within runs a part of a turn with what is kept of its clerk.
+func (c *Conversation) within(s *dialogs.Scene, do func(*talk) error) error {
 	t := &talk{Scene: s, gate: c.gate}
 	if s.Session.Language == "" {
 		s.Session.Language = locales.Default // a desk's language, not the clerk's phone's
@@ -78,7 +108,7 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if !s.Recall(&t.memory) {
 		t.memory = memory{}
 	}
-	if err := c.answer(t); err != nil {
+	if err := do(t); err != nil {
 		return err
 	}
 	if !t.busy() { // words in hand are not kept longer than they are needed
@@ -92,7 +122,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 		return nil
 	}
 	name, arg := commandOf(t.In)
-	if name == "/bind" || name == "/join" {
+	if isCode(name) {
 		return t.redeem(name, arg)
 	}
 	if t.desk, err = t.DeskAt(t.In.Chat); err != nil {
@@ -116,7 +146,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	case t.desk == "" && name != "":
 		return t.Say(t.T("desk.group_only_clerk", nil))
 	case t.desk == "" || (t.In.Kind != bots.Press && name == "" && about == 0 && meant && !prompted):
-		return nil // the clerks' own talk
+		return t.nobodys() // the clerks' own talk
 	}
 	if known, err := t.recognise(); err != nil || !known {
 		return err
@@ -159,8 +189,12 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 }
 
 // answersPrompt tells whether a clerk in the middle of something replies to the
-// question he was asked.
+// question he was asked. Whether it was his an anonymous one tells when he presses.
 func (t *talk) answersPrompt() (bool, error) {
+	if t.In.From.Anonymous && t.In.ReplyTo != "" {
+		_, purpose, err := t.SentCase(t.In.Chat, t.In.ReplyTo)
+		return purpose == bots.Dialog, err
+	}
 	if t.In.Kind != bots.Message || !t.busy() {
 		return false, nil
 	}
@@ -172,8 +206,8 @@ func (t *talk) busy() bool { return t.Session.State != "" && t.Session.State != 
 // recognise finds the clerk on the desk's roster. A stranger is told so once and
 // then ignored: a chat has better things to read.
 func (t *talk) recognise() (bool, error) {
-	if t.In.From.Anonymous {
-		return false, t.Say(t.T("desk.anonymous", nil))
+	if t.In.From.Anonymous && t.In.Kind == bots.Message {
+		return false, t.unsigned()
 	}
 	var ok bool
 	var err error
@@ -215,45 +249,4 @@ func (c *Conversation) reply(t *talk, id routing.CaseID) error {
 		return t.explain(k, err)
 	}
 	return c.offer(t, answering{Case: id, Deed: routing.Answer, Text: r.Text, Files: r.Files, Album: t.In.Album})
-}
-
-// explain words what a clerk may not do; other errors are passed on.
-func (t *talk) explain(k *routing.Case, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, routing.ErrEmpty):
-		return t.Say(t.T("desk.not_text", nil))
-	case errors.Is(err, routing.ErrUnapproved) && k != nil:
-		return t.Say(t.T("desk.picture_unapproved", locales.Args{"Number": k.Number}))
-	case errors.Is(err, routing.ErrNewer) && k != nil:
-		return t.Say(t.T("call.newer", locales.Args{"Number": k.Number}))
-	case errors.Is(err, routing.ErrHeld) && k != nil:
-		return t.Say(t.T("undo.busy", locales.Args{"Number": k.Number}))
-	case errors.Is(err, routing.ErrEvidence) && k != nil:
-		return t.Say(t.T("prove.missing", locales.Args{"Number": k.Number}))
-	case errors.Is(err, routing.ErrNoCase):
-		return t.Say(t.T("desk.no_case", nil))
-	case errors.Is(err, routing.ErrRole):
-		return t.Say(t.T("desk.no_right", nil))
-	case errors.Is(err, routing.ErrNotYours):
-		return t.Say(t.T("desk.not_yours", nil))
-	case errors.Is(err, routing.ErrNoAgency):
-		return t.Say(t.T("desk.no_agency", nil))
-	case errors.Is(err, routing.ErrSameAgency):
-		return t.Say(t.T("desk.same_agency", nil))
-	case errors.Is(err, routing.ErrNoTopic):
-		return t.Say(t.T("desk.no_topic", nil))
-	case errors.Is(err, routing.ErrSame), errors.Is(err, routing.ErrParts):
-		return t.Say(t.T("desk.not_together", nil))
-	case errors.Is(err, routing.ErrTaken) && k != nil:
-		name, nameErr := t.Notices().ClerkName(k)
-		if nameErr != nil {
-			return nameErr
-		}
-		return t.Say(t.T("desk.taken_by", locales.Args{"Clerk": name}))
-	case errors.Is(err, routing.ErrState) && k != nil:
-		return t.Say(t.T("desk.wrong_state", locales.Args{"State": t.T("state."+string(k.State), nil)}))
-	}
-	return err
 }

@@ -3,6 +3,7 @@ package staff_test
 import (
 	"context"
 	"fmt"
+	"hash/crc32"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,7 @@ const (
 	ivan, maria = "501", "502" // clerks of the city desk, in Telegram
 	olga        = "601"        // a clerk of the utilities desk, in VK
 	petr        = "666"        // in both chats, on no roster
+	group       = "1087968824" // who has written what an anonymous administrator has
 )
 
 // secret marks words that may never reach a resident, secretFile pictures.
@@ -95,10 +97,14 @@ func (w *office) join(chat bots.Chat, person, command string, kind dialogs.Invit
 }
 
 func say(chat bots.Chat, person, text string) bots.Inbound {
-	return bots.Inbound{
-		Kind: bots.Message, Chat: chat, Group: chat != anna, From: bots.Person{ID: person, Name: "N" + person},
+	in := bots.Inbound{
+		Kind: bots.Message, Chat: chat, Group: chat != anna, From: bots.Person{ID: person, Name: "N" + person, Anonymous: person == group},
 		MessageID: fmt.Sprint(person, len(text), text), Text: text,
 	}
+	if person == group { // a button names such a message, and no platform's ids are long
+		in.MessageID = fmt.Sprintf("u%08x", crc32.ChecksumIEEE([]byte(text)))
+	}
+	return in
 }
 
 func (w *office) resident(lines ...string) {
@@ -108,12 +114,15 @@ func (w *office) resident(lines ...string) {
 }
 
 func (w *office) step() {
-	chat, person := city, rapid.SampledFrom([]string{ivan, maria, petr}).Draw(w.r, "who")
+	chat, person := city, rapid.SampledFrom([]string{ivan, maria, petr, group}).Draw(w.r, "who")
 	if rapid.Bool().Draw(w.r, "utilities") {
 		chat, person = utilities, rapid.SampledFrom([]string{olga, petr}).Draw(w.r, "who")
 	}
 	switch rapid.SampledFrom([]string{"press", "press", "press", "forge", "reply", "note", "edit", "photo", "album", "album", "clock", "words", "command", "resident"}).Draw(w.r, "kind") {
 	case "press":
+		if person == group {
+			person = petr // a press names whose it is
+		}
 		w.press(chat, chat, person)
 	case "forge": // a button of the other chat
 		from := rapid.SampledFrom([]bots.Chat{city, utilities, anna}).Draw(w.r, "from")
@@ -234,7 +243,7 @@ func (w *office) history(events []routing.Event) error {
 	var desk routing.DeskID
 	for _, e := range events {
 		switch {
-		case strings.HasSuffix(e.Actor, ":"+petr):
+		case strings.HasSuffix(e.Actor, ":"+petr), strings.HasSuffix(e.Actor, ":"+group):
 			return fmt.Errorf("a stranger: %+v", e)
 		case e.Actor == "vk:"+olga && desk != "utilities":
 			return fmt.Errorf("the desk %s had it: %+v", desk, e)

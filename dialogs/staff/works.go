@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"otklik/dialogs"
+	"otklik/dialogs/gate"
 	"otklik/locales"
 	"otklik/routing"
 )
@@ -57,6 +58,8 @@ func (t *talk) readWorks(line string) (w routing.Works, wrong string) {
 		return w, t.T("works.no_place", locales.Args{"Said": dialogs.Quote(parts[1])})
 	case !okFrom || !okUntil || !until.After(from) || !until.After(t.Now) || until.Sub(from) > routing.LongestWorks:
 		return w, t.T("works.no_time", nil)
+	case gate.HasNumbers(parts[4]):
+		return w, t.T("gate.personal_words", nil)
 	case utf8.RuneCountInString(parts[4]) > routing.MostIncidentText || parts[4] == "":
 		return w, t.T("describe.too_long", locales.Args{"Max": routing.MostIncidentText})
 	}

@@ -71,10 +71,9 @@ func joined(w *walk) {
 	})
 }
 
-// mended is an answer that lacks nothing; two clerks do not say the same.
-func mended(w *walk) bool {
-	words := []string{"Рабочие заделали яму сегодня утром.", "Фонарь починили вчера вечером электрики, он горит."}
-	return write(words[int(w.person[len(w.person)-1])%2])(w)
+// mended are answers that lack nothing; no two clerks say the same, and none the same twice.
+func mended(words ...string) step {
+	return func(w *walk) bool { return write(words[int(w.person[len(w.person)-1])%2])(w) }
 }
 
 func then(first []step, more ...step) []step { return append(first, more...) }
@@ -99,6 +98,10 @@ func actsOfWork() []act {
 		{deed: routing.Finish, effect: routing.EventDone, steps: by(onCard(dialogs.VerbFinish)), state: working},
 		{deed: routing.Finish, effect: routing.EventDone, state: working, alter: topic("roads.other"),
 			steps: by(onCard(dialogs.VerbFinish), show, pick(0), write("15-Б"))},
+		{deed: routing.Finish, effect: routing.EventDone, state: working, alter: topic("streets.lamp"), steps: by(onCard(dialogs.VerbFinish),
+			mended("Лампу заменили ночью монтажники.", "Провод восстановили 20 ноября специалисты электросетей."))},
+		{deed: routing.Finish, effect: routing.EventDone, state: working, alter: topic("streets.lamp"),
+			steps: by(onCard(dialogs.VerbFinish), tap("prove.bare"))},
 		{deed: routing.Resume, effect: routing.EventResumed, steps: by(onCard(dialogs.VerbResume)), state: routing.Deferred},
 		{deed: routing.Ask, effect: routing.EventAsked, steps: by(onCard(dialogs.VerbAsk), write("У какого подъезда?")), state: working},
 		{deed: routing.AddNote, effect: routing.EventNote, steps: by(reply("// спросить бригаду"))},
@@ -123,7 +126,7 @@ func actsOfAnswers() []act {
 		{deed: routing.Answer, effect: routing.EventAnswered, state: working, alter: topic("streets.lamp"),
 			steps: by(reply("Направлено"), tap("gate.anyway"), pick(0))},
 		{deed: routing.Answer, effect: routing.EventAnswered, state: working, alter: topic("streets.lamp"),
-			steps: by(reply("Направлено"), tap("gate.fix"), mended)},
+			steps: by(reply("Направлено"), tap("gate.fix"), mended("Рабочие заделали яму сегодня утром.", "Фонарь починили вчера вечером электрики, он горит."))},
 		{deed: routing.Answer, effect: routing.EventSending, steps: by(reply(words)), state: working, undo: true, also: []routing.Deed{routing.Hold}},
 		{deed: routing.Finish, effect: routing.EventSending, steps: by(onCard(dialogs.VerbFinish)), state: working, undo: true},
 		{deed: routing.Recall, effect: routing.EventRecalled, steps: by(onCard(dialogs.VerbUndo)), state: working, before: waits},

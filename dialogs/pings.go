@@ -65,7 +65,7 @@ func calls(k *routing.Case, to routing.Level, c Clerk) bool {
 	if to == routing.ToExecutor {
 		return k.Assignee != "" && k.Assignee == ActorID(c.Channel, c.Person)
 	}
-	return routing.HoldsAny(c.Roles, k.Topic, callers[to]...)
+	return routing.HoldsAny(c.Roles, k, callers[to]...)
 }
 
 // begun tells whether the bot may write to a private chat: its person has begun it, or

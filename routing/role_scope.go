@@ -40,10 +40,10 @@ func forTopics(roles []Role, topics ...TopicID) (held []Role) {
 	return held
 }
 
-// HoldsAny tells whether roles that somebody was given have one of those wanted, for a
-// topic.
-func HoldsAny(given []Role, topic TopicID, wanted ...Role) bool {
-	return slices.ContainsFunc(forTopics(given, topic), func(r Role) bool { return slices.Contains(wanted, r) })
+// Holds tells whether a clerk has one of the roles wanted in what concerns a case: of those
+// that he was given or, without any, of those that his desk gives.
+func (c Cases) Holds(k *Case, by Actor, wanted ...Role) bool {
+	return slices.ContainsFunc(c.rolesOf(k, by), func(r Role) bool { return slices.Contains(wanted, r) })
 }
 
 // parseRole reads "role" or "role@topic".

@@ -128,6 +128,9 @@ func (t *talk) queueHead(p dialogs.QueuePress, total int) string {
 func (t *talk) queueLine(k *routing.Case) (string, error) {
 	its := t.ForCase(k)
 	state := t.T("state."+string(k.State), nil)
+	if k.State == routing.Assigned {
+		state = t.T("queue.free", nil) // "passed on", as residents read it, says nothing here
+	}
 	if k.Assignee != "" {
 		name, err := t.Notices().ClerkName(k)
 		if err != nil {

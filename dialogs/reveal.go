@@ -96,7 +96,7 @@ func (s *Scene) ReplaceFor(k *routing.Case, letter bots.LetterID, text string) e
 }
 
 // unmasked tells a desk that its clerk did not get the contacts he asked for, or that they
-// could not be hidden again.
+// could not be hidden again, which the case's history keeps.
 func (n *Notices) unmasked(k *routing.Case, l Sent) error {
 	if l.State != "dead" {
 		return nil
@@ -104,6 +104,11 @@ func (n *Notices) unmasked(k *routing.Case, l Sent) error {
 	key := "reveal.lost"
 	if l.EditOf != 0 { // they stand there still
 		key = "reveal.stuck"
+		e := routing.Event{Case: k.ID, Kind: routing.EventExposed, Text: l.Reason, At: n.Now}
+		e.Detail.After = ActorID(l.Chat.Channel, l.Chat.ID) // a private chat goes by its person's id
+		if err := n.Tx.AddEvent(e); err != nil {
+			return err
+		}
 	}
 	return n.line(k, n.desk(k).t(key, locales.Args{"Number": k.Number}))
 }

@@ -130,7 +130,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	}
 	t.SitAt(t.desk)
 	if t.In.Album != "" && t.In.Album == t.Album {
-		return t.attach()
+		return c.attach(t)
 	}
 	about, err := t.Scene.About()
 	toAll := errors.Is(err, dialogs.ErrIncidentCard)

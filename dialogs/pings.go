@@ -31,7 +31,7 @@ func (n *Notices) ping(k *routing.Case, e routing.Event) error {
 // begun one: whoever has the case, and above him those who have the role.
 // Of the resident nothing is told there.
 func (n *Notices) beckon(k *routing.Case, to routing.Level, text string) error {
-	desk, _, ok, err := n.nearestDesk(n.desksAt(k, to))
+	desk, at, ok, err := n.nearestDesk(n.desksAt(k, to))
 	if err != nil || !ok {
 		return err
 	}
@@ -43,6 +43,9 @@ func (n *Notices) beckon(k *routing.Case, to routing.Level, text string) error {
 	text += "\n\n" + w.t("ping.private", locales.Args{"Desk": w.deskName(desk), "Number": k.Number})
 	for _, c := range n.meant(k, to, desk, roster) {
 		private := bots.Chat{Channel: c.Channel, ID: c.Person}
+		if private == at { // there he was told just now
+			continue
+		}
 		if open, err := begun(n.Tx, private); err != nil {
 			return err
 		} else if !open {
@@ -88,10 +91,15 @@ func (n *Notices) calls(k *routing.Case, to routing.Level, desk routing.DeskID, 
 	return n.cases().Holds(k, by, callers[to]...)
 }
 
-// begun tells whether the bot may write to a private chat: its person has begun it.
-func begun(tx Sessions, private bots.Chat) (bool, error) {
+// begun tells whether the bot may write to a private chat: its person has begun it, or
+// made it a desk.
+func begun(tx Tx, private bots.Chat) (bool, error) {
 	session, err := tx.Session(SessionKey{Chat: private})
-	return err == nil && session.State != "", err
+	if err != nil || session.State != "" {
+		return err == nil, err
+	}
+	desk, err := tx.DeskAt(private)
+	return desk != "", err
 }
 
 // Called tells whom a stage of the ladder calls for an incident: k is that, as a case.

@@ -155,7 +155,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 		if words, note := noted(t.In.Text); note {
 			return t.aside(words)
 		}
-		return c.machine.Converse(t, t.Scene)
+		return c.goOn(t)
 	}
 	if toAll && name == "" && t.In.Kind != bots.Press {
 		return t.Say(t.T("incident.reply", nil))

@@ -51,7 +51,7 @@ func perils(kinds []routing.Danger, lang string) string {
 // CallForHelp tells the duty desk of danger: what sort, where as far as it is known,
 // and nothing of who tells it or in which words. letter is 0 when nobody can hear it, or
 // enough has been heard in this minute. A case whose own desk sits in the same chat
-// needs no call: it was told there.
+// needs no call, unless it is over: it was told there.
 func (s *Scene) CallForHelp(p Peril) (letter bots.LetterID, err error) {
 	n := s.Notices()
 	d := n.Directory.Region().CentreFor(p.About.Territory, n.Directory)
@@ -68,7 +68,7 @@ func (s *Scene) CallForHelp(p Peril) (letter bots.LetterID, err error) {
 	}
 	if k != nil {
 		own, bound, err := n.deskChat(k, k.Agency)
-		if err != nil || bound && own == chat {
+		if err != nil || bound && own == chat && !k.State.Ended() {
 			return 0, err
 		}
 	}
@@ -131,6 +131,9 @@ func (n *Notices) perilText(d *routing.Directory, p Peril, k *routing.Case) stri
 	key := "danger.desk_draft"
 	if k != nil {
 		key, args["Number"], args["Agency"] = "danger.desk_case", k.Number, w.agency(k.Agency)
+		if k.State.Ended() {
+			key = "danger.desk_closed"
+		}
 	}
 	lines = append(lines, w.t(key, args))
 	about := p.About

@@ -200,6 +200,25 @@ func TestDangerOfACase(t *testing.T) {
 	t.Error("the desk does not hear of it")
 }
 
+// TestDangerAfterTheMark: words of danger beside a mark go to a case that is over; the duty
+// desk is told so, and he may make a new report of them.
+func TestDangerAfterTheMark(t *testing.T) {
+	g := watched(t)
+	r := enter(t, g)
+	k := r.file("Яма у дома 5")
+	r.take(g.Answer(t, k.ID, "Заделали"))
+	r.press("Решено")
+	r.press("5")
+	r.board = nil
+	r.say("Спасибо, но рядом искрит оборванный провод")
+	r.sees("оно уже закрыто")
+	if got := r.calls(); len(got) != 1 || !strings.Contains(got[0], "закрытому обращению № "+k.Number) {
+		t.Errorf("the duty desk hears %q", got)
+	}
+	r.press("Новое обращение")
+	r.sees("Записал")
+}
+
 // TestCallsAreFew: in a disaster the duty desk is not drowned in calls, and a resident
 // is warned again when time has passed, or of another danger.
 func TestCallsAreFew(t *testing.T) {

@@ -161,5 +161,9 @@ func hearOpinion(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{}, err
 	}
 	t.pass("", k.ID)
-	return dialogs.Move{Event: evHome, Aside: t.T("cases.added", locales.Args{"Number": k.Number})}, nil
+	t.went = k.ID
+	if len(t.dangers) > 0 && k.State.Ended() && t.hold(h) { // nobody works on that one any more
+		return dialogs.Move{Event: evWhich, Aside: t.T("danger.closed", locales.Args{"Number": k.Number})}, nil
+	}
+	return dialogs.Move{Event: evHome, Aside: t.T("cases.added", locales.Args{"Number": k.Number})}, t.alert(k, r.Text)
 }

@@ -3,6 +3,7 @@ package dialogs
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"otklik/locales"
 	"otklik/routing"
@@ -157,9 +158,13 @@ func (s *Scene) private(k *routing.Case) bool {
 }
 
 // AsksToVerify gives the code behind words that ask to verify one: a command, or the
-// word for it.
+// word for it, or nothing but a code.
 func (s *Scene) AsksToVerify() (code string, asks bool) {
-	word, rest, _ := strings.Cut(strings.TrimSpace(s.In.Text), " ")
+	text := strings.TrimSpace(s.In.Text)
+	if _, ok := ReadCode(text); ok && strings.ContainsFunc(text, unicode.IsLetter) && strings.ContainsFunc(text, unicode.IsDigit) {
+		return text, true // copied alone; a mere number may answer a question
+	}
+	word, rest, _ := strings.Cut(text, " ")
 	if strings.EqualFold(word, "/verify") {
 		return rest, true
 	}

@@ -80,6 +80,7 @@ func (s *Scene) Unmask(k *routing.Case, private bots.Chat) error {
 	})
 	id, err := post(s.Tx, s.House, bots.Letter{
 		Chat: private, Text: text, Purpose: bots.Contacts, Priority: bots.Interactive, Case: int64(k.ID), Passing: true, Mentions: others,
+		Group: s.In.Group && private == s.In.Chat,
 	})
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ const (
 	// it or, where that was never sent, became one itself: sent after it, the earlier
 	// one would show the past.
 	cardNewer = `SELECT 1 FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3 AND purpose IN ('card', 'incident', 'status')
-		AND id > $4 AND state IN ('due', 'sent') LIMIT 1`
+		AND (purpose = 'status') = ($5 = 1) AND id > $4 AND state IN ('due', 'sent') LIMIT 1`
 
 	// What may have arrived stays so: the chat's history is asked, or the card says
 	// that it may stand twice. A digest goes out because the operator says so.
@@ -138,7 +138,7 @@ func (f *letterFate) overtaken(ctx context.Context, l *link) (newer bool, err er
 		return false, nil
 	}
 	each := func(scanner) error { newer = true; return nil }
-	args := []any{f.caseID, f.chat.Channel, f.chat.ID, int64(f.id)}
+	args := []any{f.caseID, f.chat.Channel, f.chat.ID, int64(f.id), flag(bots.Purpose(f.purpose) == bots.Status)}
 	return newer, l.run(ctx, statement{sql: cardNewer, args: args, each: each})
 }
 

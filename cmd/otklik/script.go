@@ -13,6 +13,7 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/simulator"
+	"otklik/dialogs"
 	"otklik/locales"
 	"otklik/routing"
 )
@@ -136,6 +137,9 @@ func (p *player) line(ctx context.Context, l scriptLine) error {
 		return nil
 	case "undo":
 		return nil // see takesBack
+	case "bind":
+		p.print(l.who+" →", "bind "+l.text)
+		return p.town.redeem(ctx, a, "/bind", dialogs.Invite{Kind: dialogs.InviteDesk, Desk: routing.DeskID(l.text)})
 	case "join":
 		p.print(l.who+" →", l.verb)
 		return p.town.join(ctx, a)

@@ -93,7 +93,7 @@ func (c *Conversation) press(t *talk) error {
 		case !mine || !t.busy():
 			return t.Say(t.T("desk.stale", nil)) // another clerk's question, or an old one
 		}
-		return c.machine.Converse(t, t.Scene)
+		return c.goOn(t)
 	}
 	if done, err := c.incidentPress(t, p); done {
 		return err

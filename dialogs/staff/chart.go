@@ -123,6 +123,8 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 		return c.correct(t, p.Case)
 	case dialogs.VerbCanned:
 		return c.canned(t, p.Case)
+	case dialogs.VerbAnswer:
+		return c.write(t, p.Case)
 	case dialogs.VerbUndo:
 		return t.recall(p)
 	case dialogs.VerbPass:

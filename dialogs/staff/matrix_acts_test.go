@@ -120,6 +120,8 @@ func actsOfAnswers() []act {
 	words := "Засыпали сегодня утром"
 	return []act{
 		{deed: routing.Answer, effect: routing.EventAnswered, steps: by(reply(words)), state: working},
+		{deed: routing.Answer, effect: routing.EventAnswered, steps: by(onCard(dialogs.VerbAnswer), write(words)), state: working},
+		{deed: routing.Answer, effect: routing.EventAnswered, steps: by(typed("/answer"), write(words)), state: working},
 		{deed: routing.Answer, effect: routing.EventAnswered, steps: by(onCard(dialogs.VerbCanned), pick(0), tap("canned.send")), state: working},
 		{deed: routing.Answer, effect: routing.EventAnswered, state: working,
 			steps: by(onCard(dialogs.VerbCanned), pick(1), tap("canned.fill"), write("Петрова"), tap("canned.send"))},

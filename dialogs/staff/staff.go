@@ -171,11 +171,9 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 	case t.In.Kind == bots.Press:
 		return c.press(t)
 	case name == "/correct":
-		number, err := t.here(arg)
-		if err != nil {
-			return err
-		}
-		return c.correctNumber(t, number)
+		return c.correctNumber(t, arg)
+	case name == "/answer":
+		return c.answerNumber(t, arg)
 	case abuseCommands[name].deed != "":
 		return c.abuseNumber(t, name, arg)
 	case name == "/works":

@@ -2,10 +2,13 @@ package bots
 
 import "context"
 
-// Standing is what a platform says of the bot in a chat of several people.
+// Standing is what a platform says of the bot in a desk's chat.
 type Standing struct {
-	In    bool // it is a member and may write
-	Admin bool
+	In bool // it is a member and may write
+	// Presumed says that the platform does not tell whether it is In: of a private chat,
+	// whose person may have stopped it.
+	Presumed bool
+	Admin    bool
 	// Hears says that it is told what people write there to anybody: else replies to its
 	// messages may not reach it.
 	Hears bool

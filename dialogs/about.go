@@ -47,7 +47,7 @@ func (s *Scene) replied() (routing.CaseID, error) {
 	if purpose == bots.Incident {
 		return 0, ErrIncidentCard
 	}
-	if s.In.Group && purpose == bots.Notice {
+	if s.In.Group && (purpose == bots.Notice || purpose == bots.Contacts) {
 		return 0, ErrNotForResident
 	}
 	if s.In.Group && purpose == bots.Dialog {

@@ -53,8 +53,12 @@ func (n *Notices) Show(k *routing.Case, chat bots.Chat) error {
 	if err := n.joiners(k, chat, events); err != nil {
 		return err
 	}
+	first, err := n.saidBefore(k, chat, events)
+	if err != nil {
+		return err
+	}
 	for i, e := range events {
-		if e.Kind == routing.EventWords {
+		if i >= first && e.Kind == routing.EventWords {
 			if err := n.words(k, chat, e, n.inExchange(k, events[:i])); err != nil {
 				return err
 			}

@@ -41,7 +41,7 @@ func (n *Notices) recount(k *routing.Case) error {
 		return err
 	}
 	for _, chat := range chats {
-		if _, open, err := n.changeable(k, chat); err != nil {
+		if _, open, err := n.changeable(k, chat, false); err != nil {
 			return err
 		} else if !open {
 			continue

@@ -27,7 +27,7 @@ func (w wording) doubts(d routing.Doubts) string {
 		return ""
 	}
 	why := Quote(d.Excuse)
-	if slices.Contains(routing.Excuses(), d.Excuse) {
+	if d.Excuse == routing.ExcuseDone || slices.Contains(routing.Excuses(), d.Excuse) {
 		why = w.t("gate.why_"+d.Excuse, nil)
 	}
 	return w.t("gate.doubts", locales.Args{"Lacks": w.remarks(d.Lacks), "Why": why})

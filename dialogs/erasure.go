@@ -197,7 +197,7 @@ func (n *Notices) blank(k *routing.Case) error {
 		return err
 	}
 	for _, chat := range chats {
-		_, open, err := n.changeable(k, chat)
+		_, open, err := n.changeable(k, chat, false)
 		if err == nil && (open || !k.State.Ended()) {
 			err = n.edit(k, chat, text, keyboard)
 		}

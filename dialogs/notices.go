@@ -187,7 +187,11 @@ func (n *Notices) added(k *routing.Case, e routing.Event) error {
 	if err != nil || !bound {
 		return err // Present shows the words when the desk is bound
 	}
-	return n.words(k, chat, e, n.cases().Talking(k))
+	exchange := n.cases().Talking(k)
+	if flooded, err := n.flooded(k, chat, e, exchange); flooded || err != nil {
+		return err
+	}
+	return n.words(k, chat, e, exchange)
 }
 
 // refusedHere tells whether a chat that refused a change may still take a new

@@ -24,7 +24,7 @@ func (n *Notices) ping(k *routing.Case, e routing.Event) error {
 // begun one: whoever has the case, and above him those to whom the roster gives the role.
 // Of the resident nothing is told there.
 func (n *Notices) beckon(k *routing.Case, to routing.Level, text string) error {
-	desk, _, ok, err := n.nearestDesk(n.desksAt(k, to))
+	desk, at, ok, err := n.nearestDesk(n.desksAt(k, to))
 	if err != nil || !ok {
 		return err
 	}
@@ -35,10 +35,10 @@ func (n *Notices) beckon(k *routing.Case, to routing.Level, text string) error {
 	w := n.desk(k)
 	text += "\n\n" + w.t("ping.private", locales.Args{"Desk": w.deskName(desk), "Number": k.Number})
 	for _, c := range roster {
-		if !calls(k, to, c) {
+		private := bots.Chat{Channel: c.Channel, ID: c.Person}
+		if !calls(k, to, c) || private == at { // there he was told just now
 			continue
 		}
-		private := bots.Chat{Channel: c.Channel, ID: c.Person}
 		if open, err := begun(n.Tx, private); err != nil {
 			return err
 		} else if !open {
@@ -65,13 +65,18 @@ func calls(k *routing.Case, to routing.Level, c Clerk) bool {
 	if to == routing.ToExecutor {
 		return k.Assignee != "" && k.Assignee == ActorID(c.Channel, c.Person)
 	}
-	return routing.HoldsAny(c.Roles, k.Topic, callers[to]...)
+	return routing.HoldsAny(c.Roles, k, callers[to]...)
 }
 
-// begun tells whether the bot may write to a private chat: its person has begun it.
-func begun(tx Sessions, private bots.Chat) (bool, error) {
+// begun tells whether the bot may write to a private chat: its person has begun it, or
+// made it a desk.
+func begun(tx Tx, private bots.Chat) (bool, error) {
 	session, err := tx.Session(SessionKey{Chat: private})
-	return err == nil && session.State != "", err
+	if err != nil || session.State != "" {
+		return err == nil, err
+	}
+	desk, err := tx.DeskAt(private)
+	return desk != "", err
 }
 
 // Called tells whom a stage of the ladder calls for an incident: k is that, as a case.

@@ -22,7 +22,7 @@ type Queue struct {
 	Words       []string // as lexicon.Index gives them; each must be there
 	Assignee    string
 	Unassigned  bool
-	DueBefore   time.Time // by the full answer; cases whose clocks stand are none of them
+	DueBefore   time.Time // by whatever the case owes next; those whose clocks stand are none of them
 	Topic       string    // a topic or a category
 	Territories []routing.TerritoryID
 

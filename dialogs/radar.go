@@ -208,5 +208,5 @@ func (n *Notices) warned(id int64, chat bots.Chat, by Listener) (w Warning, foun
 	if err != nil || !found || w.Chat != chat {
 		return w, false, err
 	}
-	return w, true, n.Directory.Region().Of(w.Centre).Decides(by.Actor, routing.TopicID(w.Alert.Series.Subject))
+	return w, true, n.Directory.Region().Of(w.Centre).Decides(by.Actor, "", routing.TopicID(w.Alert.Series.Subject))
 }

@@ -39,7 +39,7 @@ const (
 type Reception struct {
 	House     *House
 	Residents Conversation // private chats
-	Staff     Conversation // group chats
+	Staff     Conversation // desks' chats, see sides.go
 	Now       func() time.Time
 	Log       *slog.Logger
 	Limits    Limits
@@ -115,6 +115,10 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 		if err != nil || !first {
 			return err
 		}
+		in, again, err := r.placed(tx, in, tried < tries)
+		if err != nil {
+			return err
+		}
 		switch {
 		case in.Kind == bots.Moved:
 			return r.moved(tx, in)
@@ -122,28 +126,36 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 			return r.removed(tx, in)
 		case in.Kind == bots.Allowed && in.Group:
 			return r.returned(tx, in)
-		case in.Group:
-			if err := r.returned(tx, in); err != nil {
-				return err
-			}
+		}
+		if err := r.returned(tx, in); err != nil {
+			return err
 		}
 		s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now(), patient: tried < tries}
-		hear := r.Residents
-		if in.Group {
-			hear = r.Staff
-		}
-		if s.Session, err = tx.Session(sessionKey(in)); err != nil {
-			return err
-		}
-		if err := hear.Hear(s); err != nil {
-			return err
-		}
-		if err := s.lastWords(); err != nil {
-			return err
-		}
-		s.Session.UpdatedAt = s.Now
-		return tx.SaveSession(s.Session)
+		return r.hear(s, again)
 	}}
+}
+
+// hear lets whoever is spoken to answer, and keeps the conversation; again tells that a
+// clerk in his private chat is a resident from now on.
+func (r *Reception) hear(s *Scene, again bool) (err error) {
+	if s.Session, err = s.Tx.Session(sessionKey(s.In)); err != nil {
+		return err
+	}
+	if again {
+		s.Warn(s.T("side.resident", nil))
+	}
+	hear := r.Residents
+	if s.In.Group {
+		hear = r.Staff
+	}
+	if err := hear.Hear(s); err != nil {
+		return err
+	}
+	if err := s.lastWords(); err != nil {
+		return err
+	}
+	s.Session.UpdatedAt = s.Now
+	return s.Tx.SaveSession(s.Session)
 }
 
 // idle lets the residents' conversation look after a chat in which nobody has written

@@ -138,7 +138,7 @@ func (n *Notices) movedAway(k *routing.Case, e routing.Event) error {
 	if !ok {
 		return nil
 	}
-	card, open, err := n.changeable(k, left)
+	card, open, err := n.changeable(k, left, true)
 	if err != nil || !open {
 		return err
 	}

@@ -143,22 +143,23 @@ func (s *Scene) RestraintText(r Restraint) string {
 	return join(text, object, s.T("restraint.danger", locales.Args{"Phone": centre.Emergency.Phone}))
 }
 
-// mostKept is how many messages of one restraint are kept: more are counted.
-const mostKept = 100
+// MostWithheld is how many messages of one restraint are kept: more are counted, and its desk
+// is told that they are not kept.
+const MostWithheld = 100
 
-// Withhold keeps what a person who may not write has written, and tells the desk of his case:
+// Withhold keeps what a person who may not write has written, up to MostWithheld, and tells the desk of his case:
 // once, in one line that counts.
 func (s *Scene) Withhold(r *Restraint) error {
 	k, err := s.Tx.Case(r.Case)
 	if err != nil {
 		return err
 	}
-	if r.Kept < mostKept {
+	if r.Kept < MostWithheld {
 		if err := s.Cases().Withhold(k.ID, s.In.Chat.String(), s.Remark()); err != nil {
 			return err
 		}
 	}
-	if r.Kept++; r.Kept&(r.Kept-1) != 0 { // a line that changed with each would be noise itself
+	if r.Kept++; r.Kept&(r.Kept-1) != 0 && r.Kept != MostWithheld+1 { // a line that changed with each would be noise itself
 		return nil
 	}
 	n := s.Notices()
@@ -166,7 +167,8 @@ func (s *Scene) Withhold(r *Restraint) error {
 	if err != nil || !bound {
 		return err
 	}
-	l := bots.Letter{Chat: chat, Text: n.desk(k).t("restraint.line", locales.Args{"Number": k.Number, "Count": r.Kept}), Purpose: bots.Notice, EditOf: r.Line}
+	text := n.desk(k).t("restraint.line", locales.Args{"Number": k.Number, "Count": r.Kept, "Most": MostWithheld})
+	l := bots.Letter{Chat: chat, Text: text, Purpose: bots.Notice, EditOf: r.Line}
 	if r.Line == 0 {
 		if l.Under, err = n.Tx.CardOf(k.ID, chat); err != nil {
 			return err

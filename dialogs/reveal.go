@@ -60,6 +60,7 @@ func (s *Scene) Unmask(k *routing.Case, private bots.Chat) error {
 	})
 	id, err := post(s.Tx, s.House, bots.Letter{
 		Chat: private, Text: text, Purpose: bots.Contacts, Priority: bots.Interactive, Case: int64(k.ID), Passing: true,
+		Group: s.In.Group && private == s.In.Chat,
 	})
 	if err != nil {
 		return err
@@ -96,7 +97,7 @@ func (s *Scene) ReplaceFor(k *routing.Case, letter bots.LetterID, text string) e
 }
 
 // unmasked tells a desk that its clerk did not get the contacts he asked for, or that they
-// could not be hidden again.
+// could not be hidden again, which the case's history keeps.
 func (n *Notices) unmasked(k *routing.Case, l Sent) error {
 	if l.State != "dead" {
 		return nil
@@ -104,6 +105,11 @@ func (n *Notices) unmasked(k *routing.Case, l Sent) error {
 	key := "reveal.lost"
 	if l.EditOf != 0 { // they stand there still
 		key = "reveal.stuck"
+		e := routing.Event{Case: k.ID, Kind: routing.EventExposed, Text: l.Reason, At: n.Now}
+		e.Detail.After = ActorID(l.Chat.Channel, l.Chat.ID) // a private chat goes by its person's id
+		if err := n.Tx.AddEvent(e); err != nil {
+			return err
+		}
 	}
 	return n.line(k, n.desk(k).t(key, locales.Args{"Number": k.Number}))
 }

@@ -24,8 +24,10 @@ func (r *Reception) Seen(ctx context.Context, desk routing.DeskID, chat bots.Cha
 		if !s.In {
 			return n.lost(desk, chat)
 		}
-		if err := n.found(desk, chat); err != nil {
-			return err
+		if !s.Presumed {
+			if err := n.found(desk, chat); err != nil {
+				return err
+			}
 		}
 		if err := n.mind(deafness(desk, chat.Channel), s.Hears); err != nil {
 			return err

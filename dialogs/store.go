@@ -185,14 +185,20 @@ type Letters interface {
 	// SentCase tells which case a delivered message was about, 0 if none, and what
 	// the message was for.
 	SentCase(bots.Chat, string) (routing.CaseID, bots.Purpose, error)
+	// SentToDesk tells whether a delivered message was for the chat as a desk, which a
+	// private chat may be beside a resident's; known is false where nothing is known of it.
+	SentToDesk(bots.Chat, string) (desk, known bool, err error)
 	// InFlight tells whether a letter to the chat is being sent just now: its
 	// message may be on the screen before its id is stored.
 	InFlight(bots.Chat) (bool, error)
-	// CardOf finds the newest card of a case in a chat, 0 if none was posted.
+	// CardOf finds the newest card of a case in a desk's chat, 0 if none was posted.
 	CardOf(routing.CaseID, bots.Chat) (bots.LetterID, error)
-	// ShownSince tells when the message that shows a case in a chat was posted, zero if
-	// there is none.
-	ShownSince(routing.CaseID, bots.Chat) (time.Time, error)
+	// StatusOf finds the newest letter that shows a case to its resident in a chat, 0 if
+	// none was posted.
+	StatusOf(routing.CaseID, bots.Chat) (bots.LetterID, error)
+	// ShownSince tells when the message was posted that shows a case in a chat, to its
+	// resident or to a desk; zero if there is none.
+	ShownSince(k routing.CaseID, chat bots.Chat, resident bool) (time.Time, error)
 	// AnswerOf finds the newest message with buttons that brought a chat an answer to a
 	// case, and when it was posted; 0 if there is none.
 	AnswerOf(routing.CaseID, bots.Chat) (bots.LetterID, time.Time, error)

@@ -76,7 +76,7 @@ func (n *Notices) track(k *routing.Case, e routing.Event) error {
 	if err != nil || k == nil {
 		return err
 	}
-	card, open, err := n.changeable(k, chat)
+	card, open, err := n.changeable(k, chat, true)
 	if err != nil || !open {
 		return err
 	}
@@ -98,7 +98,7 @@ func (n *Notices) trackAnew(k *routing.Case, l *bots.Letter) error {
 	if err != nil || k == nil {
 		return err
 	}
-	if _, open, err := n.changeable(k, chat); err != nil || open {
+	if _, open, err := n.changeable(k, chat, true); err != nil || open {
 		return err
 	}
 	s, err := n.statusLetter(k)
@@ -125,17 +125,21 @@ func (n *Notices) shownTo(k *routing.Case) (whole *routing.Case, chat bots.Chat,
 	return whole, chat, nil
 }
 
-// changeable finds the message that shows a case in a chat; open is false when there
-// is none or the messenger does not let it be changed any more.
-func (n *Notices) changeable(k *routing.Case, chat bots.Chat) (card bots.LetterID, open bool, err error) {
-	if card, err = n.Tx.CardOf(k.ID, chat); err != nil || card == 0 {
+// changeable finds the message that shows a case in a chat, to its resident or to a desk;
+// open is false when there is none or the messenger does not let it be changed any more.
+func (n *Notices) changeable(k *routing.Case, chat bots.Chat, resident bool) (card bots.LetterID, open bool, err error) {
+	find := n.Tx.CardOf
+	if resident {
+		find = n.Tx.StatusOf
+	}
+	if card, err = find(k.ID, chat); err != nil || card == 0 {
 		return 0, false, err
 	}
 	most := n.House.Channels[chat.Channel].EditFor
 	if most == 0 {
 		return card, true, nil
 	}
-	since, err := n.Tx.ShownSince(k.ID, chat)
+	since, err := n.Tx.ShownSince(k.ID, chat, resident)
 	return card, n.Now.Sub(since) < most, err
 }
 

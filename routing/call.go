@@ -197,12 +197,12 @@ func (c Cases) chase(k *Case) error {
 }
 
 // MayFile tells whether a clerk may file for a caller: the case may become any desk's, so a
-// role for some topics will do.
+// role for some cases will do.
 func (d *Directory) MayFile(by Actor) bool {
 	roles := make([]Role, len(by.Roles))
 	for i, r := range by.Roles {
 		roles[i], _ = r.Split()
 	}
 	by.Roles = roles
-	return Allowed(File, heldRoles(d, by)...)
+	return Allowed(File, heldRoles(d, by, "")...)
 }

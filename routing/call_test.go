@@ -43,6 +43,28 @@ func TestCallerHasNoAddress(t *testing.T) {
 	}
 }
 
+// TestCallerByName: an older build beside this one writes a caller's data without the mark; his
+// name tells that he telephoned, as the mark does where his name was taken out of the case.
+func TestCallerByName(t *testing.T) {
+	marked := routing.Complaint{Applicant: routing.Applicant{Called: true}}
+	for name, c := range map[string]struct {
+		k    routing.Case
+		want bool
+	}{
+		"as it is filed":        {routing.Case{Resident: "call:7", Complaint: marked}, true},
+		"by an older build":     {routing.Case{Resident: "call:7"}, true},
+		"forgotten":             {routing.Case{Resident: "", Complaint: marked}, true},
+		"who writes":            {routing.Case{Resident: "telegram:7", Origin: "telegram:7"}, false},
+		"a mark on who writes":  {routing.Case{Resident: "telegram:7", Origin: "telegram:7", Complaint: marked}, false},
+		"a channel like it":     {routing.Case{Resident: "callcentre:7", Origin: "callcentre:7"}, false},
+		"nobody who telephoned": {routing.Case{}, false},
+	} {
+		if got := c.k.Called(); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 // TestCallerIsChased: an answer that nobody has told is asked about again and again, and
 // the silence of who has not heard it closes nothing; once told, it does.
 func TestCallerIsChased(t *testing.T) {

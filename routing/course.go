@@ -74,6 +74,9 @@ type Doubts struct {
 // Excuses are the common reasons why an answer goes all the same; others are typed.
 func Excuses() []string { return []string{"explained", "later", "said"} }
 
+// ExcuseDone is the reason why "the work is done" goes without a word of what was done.
+const ExcuseDone = "done"
+
 // Clone gives a course that shares nothing with c.
 func (c Course) Clone() Course {
 	c.Children, c.Followers, c.Stages = slices.Clone(c.Children), slices.Clone(c.Followers), slices.Clone(c.Stages)

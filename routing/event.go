@@ -72,6 +72,7 @@ const (
 	EventTold        EventKind = "told"        // a clerk has told a caller; Text Unreached: he gave it up
 	EventUntold      EventKind = "untold"      // nobody has, and time passes
 	EventRevealed    EventKind = "revealed"    // a clerk was shown all that its resident told of himself
+	EventExposed     EventKind = "exposed"     // what the clerk After was shown could not be hidden again; Text is why
 	EventForgotten   EventKind = "forgotten"   // a caller asked a clerk to have his data destroyed
 	EventMoved       EventKind = "moved"       // its resident wants to be answered in the chat After, no longer in Before
 )

@@ -17,10 +17,10 @@ func (i Incidents) Runs(d DeskID, in *Incident) bool {
 // deciders are the roles of which one decides about an incident.
 var deciders = []Role{Moderator, Coordinator, Supervisor}
 
-// Decides tells whether a clerk may decide about what may be an incident of this centre:
-// ErrRole if not. Which desk he sits at is for the caller to have judged.
-func (d *Directory) Decides(by Actor, of ...TopicID) error {
-	roles := heldRoles(d, by, of...)
+// Decides tells whether a clerk may decide about what may be an incident of this centre, and
+// an agency's if that is known: ErrRole if not. Which desk he sits at is for the caller to have judged.
+func (d *Directory) Decides(by Actor, agency AgencyID, of ...TopicID) error {
+	roles := heldRoles(d, by, agency, of...)
 	if !slices.ContainsFunc(deciders, func(r Role) bool { return slices.Contains(roles, r) }) {
 		return ErrRole
 	}
@@ -29,7 +29,7 @@ func (d *Directory) Decides(by Actor, of ...TopicID) error {
 
 // rolesOf are an actor's roles, by the rules of Cases.rolesOf.
 func (i Incidents) rolesOf(in *Incident, by Actor) []Role {
-	return heldRoles(i.of(in), by, in.Topics...)
+	return heldRoles(i.of(in), by, in.Agency, in.Topics...)
 }
 
 // GateOf is how an answer to all is looked at: as strictly as any of its topics asks.

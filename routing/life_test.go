@@ -304,6 +304,7 @@ func TestRolesForTopics(t *testing.T) {
 	for said, want := range map[string]error{
 		"executor@roads": nil, "executor@roads.pothole": nil, "executor@water": routing.ErrRole, "executor@roads.repair": routing.ErrRole,
 		"executor@water,executor": nil, "viewer@roads": routing.ErrRole, "approver, executor@roads.pothole": nil,
+		"executor@agency:city-roads": nil, "executor@agency:city-improvement": routing.ErrRole, "executor@agency:city-culture,executor@roads": nil,
 	} {
 		roles, err := c.Directory.ParseRoles(said)
 		if err != nil {
@@ -316,6 +317,7 @@ func TestRolesForTopics(t *testing.T) {
 	}
 	for said, want := range map[string]string{
 		"boss": `"boss" is no role`, "executor@sea": `no topic and no category is called "sea"`, "@roads": `"" is no role`,
+		"executor@agency:sea": `no agency is called "sea"`, "executor@agency:": `no agency is called ""`,
 	} {
 		if _, err := c.Directory.ParseRoles(said); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", said, err)

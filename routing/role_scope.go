@@ -6,11 +6,15 @@ import (
 	"strings"
 )
 
-// This file is roles that are given for some topics only: "approver@roads" approves what
-// is of that category, "executor@roads.pothole" works on that topic. Whatever else comes
-// its holder may read.
+// This file is roles that are given for some cases only: "approver@roads" approves what is
+// of that category, "executor@roads.pothole" works on that topic, and at a desk of many
+// agencies "executor@agency:city-roads" on what that one answers. Whatever else comes its
+// holder may read.
 
-// RoleFor is a role for one topic or category; "" is for all.
+// agencyMark begins what a role for an agency is for.
+const agencyMark = "agency:"
+
+// RoleFor is a role for one topic or category, or for "agency:" and its id; "" is for all.
 func RoleFor(r Role, subject string) Role {
 	if subject == "" {
 		return r
@@ -24,13 +28,11 @@ func (r Role) Split() (role Role, subject string) {
 	return Role(before), after
 }
 
-// forTopics are the roles, without what they are for, of which each goes for all the
-// topics. Who has none of them reads.
-func forTopics(roles []Role, topics ...TopicID) (held []Role) {
+// heldFor are the roles, without what they are for, of which each goes for what an agency
+// answers, "" if none does, of all the topics. Who has none of them reads.
+func heldFor(roles []Role, agency AgencyID, topics ...TopicID) (held []Role) {
 	for _, r := range roles {
-		role, subject := r.Split()
-		foreign := func(t TopicID) bool { return subject != string(t) && subject != string(t.Category()) }
-		if subject == "" || len(topics) > 0 && !slices.ContainsFunc(topics, foreign) {
+		if role, subject := r.Split(); goesFor(subject, agency, topics) {
 			held = append(held, role)
 		}
 	}
@@ -40,13 +42,28 @@ func forTopics(roles []Role, topics ...TopicID) (held []Role) {
 	return held
 }
 
-// HoldsAny tells whether roles that somebody was given have one of those wanted, for a
-// topic.
-func HoldsAny(given []Role, topic TopicID, wanted ...Role) bool {
-	return slices.ContainsFunc(forTopics(given, topic), func(r Role) bool { return slices.Contains(wanted, r) })
+// goesFor tells whether what a role is for includes what an agency answers of all the topics.
+func goesFor(subject string, agency AgencyID, topics []TopicID) bool {
+	if id, ok := strings.CutPrefix(subject, agencyMark); ok {
+		return agency != "" && id == string(agency)
+	}
+	foreign := func(t TopicID) bool { return subject != string(t) && subject != string(t.Category()) }
+	return subject == "" || len(topics) > 0 && !slices.ContainsFunc(topics, foreign)
 }
 
-// parseRole reads "role" or "role@topic".
+// HoldsAny tells whether roles that somebody was given have one of those wanted, for a case.
+func HoldsAny(given []Role, k *Case, wanted ...Role) bool {
+	return slices.ContainsFunc(heldFor(given, k.Agency, k.Topic), func(r Role) bool { return slices.Contains(wanted, r) })
+}
+
+// CheckRole tells what is wrong with a role that was given: what it is for may have left
+// the directory.
+func (d *Directory) CheckRole(r Role) error {
+	_, err := d.parseRole(string(r))
+	return err
+}
+
+// parseRole reads "role", "role@topic" or "role@agency:id".
 func (d *Directory) parseRole(text string) (Role, error) {
 	role, subject := Role(strings.ToLower(strings.TrimSpace(text))).Split()
 	if !slices.Contains(ClerkRoles(), role) {
@@ -54,6 +71,12 @@ func (d *Directory) parseRole(text string) (Role, error) {
 	}
 	if subject == "" {
 		return role, nil
+	}
+	if id, ok := strings.CutPrefix(subject, agencyMark); ok {
+		if _, known := d.Agency(AgencyID(id)); !known {
+			return "", fmt.Errorf("role %q: no agency is called %q", role, id)
+		}
+		return RoleFor(role, subject), nil
 	}
 	_, topic := d.Topic(TopicID(subject))
 	_, category := d.Category(CategoryID(subject))

@@ -141,14 +141,14 @@ type Actor struct {
 // ours; at the duty desk of the case's centre, or of one above, and at the desk of
 // the centre's fallback he does what the centre does.
 func (c Cases) rolesOf(k *Case, by Actor) []Role {
-	return heldRoles(c.of(k), by, k.Topic)
+	return heldRoles(c.of(k), by, k.Agency, k.Topic)
 }
 
-// heldRoles are an actor's roles in a centre for what is of all those topics.
-func heldRoles(d *Directory, by Actor, of ...TopicID) []Role {
+// heldRoles are an actor's roles in a centre for what an agency answers of all those topics.
+func heldRoles(d *Directory, by Actor, agency AgencyID, of ...TopicID) []Role {
 	switch {
 	case len(by.Roles) > 0:
-		return forTopics(by.Roles, of...)
+		return heldFor(by.Roles, agency, of...)
 	case by.Desk == d.DeskOf(d.Centre().Fallback) || slices.Contains(d.DesksFor(""), by.Desk):
 		return []Role{Moderator, Coordinator, Executor, Approver, Supervisor}
 	}

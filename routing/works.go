@@ -39,7 +39,7 @@ func (i Incidents) MayPlan(by Actor, w Works) error {
 	if !i.Runs(by.Desk, in) {
 		return ErrNotYours
 	}
-	return i.of(in).Decides(by, in.Topics...)
+	return i.of(in).Decides(by, in.Agency, in.Topics...)
 }
 
 // Plan stores works, or what has changed in those that were loaded before. Those

@@ -16,14 +16,14 @@ const (
 	caseColumns = `id, number, centre, state, outcome, topic, territory, body, language, resident, origin, origin_message,
 		agency, rule, reason, directory, transfers, assignee, due_first, due_full, opened_at, answered_at, closed_at, version, course, incident`
 
-	caseInsert   = `INSERT INTO cases (` + caseColumns + `, worded) `
+	caseInsert   = `INSERT INTO cases (` + caseColumns + `, due_next, worded) `
 	caseSelect   = `SELECT ` + caseColumns + ` FROM cases WHERE id = $1`
 	caseByNumber = withCentres + ` SELECT k.id FROM c JOIN cases k ON k.centre = c.centre AND k.number = $1 ORDER BY k.id`
 	casesOf      = `SELECT ` + caseColumns + ` FROM cases WHERE resident = $1 ORDER BY id DESC LIMIT $2`
 	caseUpdate   = `UPDATE cases SET number = $2, centre = $3, state = $4, outcome = $5, topic = $6, territory = $7, body = $8,
 		language = $9, resident = $10, origin = $11, origin_message = $12, agency = $13, rule = $14, reason = $15,
 		directory = $16, transfers = $17, assignee = $18, due_first = $19, due_full = $20, opened_at = $21,
-		answered_at = $22, closed_at = $23, version = $24, course = $25, incident = $26 WHERE id = $1`
+		answered_at = $22, closed_at = $23, version = $24, course = $25, incident = $26, due_next = $27 WHERE id = $1`
 
 	// The states are those of the index, and of routing.Open.
 	areOpen = `state IN ('moderation', 'decision', 'assigned', 'in_progress', 'need_info', 'deferred', 'approval') AND incident = 0`
@@ -248,7 +248,7 @@ func caseRow(c *routing.Case) []any {
 		string(c.Territory), body, c.Language, c.Resident, c.Origin, c.OriginMessage, string(c.Agency), string(c.Rule),
 		c.Reason, c.Directory, int64(c.Transfers), c.Assignee, millis(c.First), millis(c.Full), millis(c.OpenedAt),
 		millis(c.AnsweredAt), millis(c.ClosedAt), int64(c.Version),
-		encode(caseCourse{c.Course, c.Answers}), int64(c.Incident)}
+		encode(caseCourse{c.Course, c.Answers}), int64(c.Incident), millis(c.NextDue())}
 }
 
 func readCases(list *[]*routing.Case) func(scanner) error {

@@ -15,6 +15,7 @@ const (
 	deskAt     = `SELECT desk FROM desks WHERE channel = $1 AND chat = $2`
 	chatOf     = `SELECT channel, chat FROM desks WHERE desk = $1`
 	unbindChat = `DELETE FROM desks WHERE channel = $1 AND chat = $2 AND desk <> $3`
+	unseatDesk = `DELETE FROM desks WHERE desk = $1 AND channel = $2 AND chat = $3`
 	bindDesk   = `INSERT INTO desks (desk, channel, chat, bound_by, bound_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (desk) DO UPDATE SET channel = excluded.channel, chat = excluded.chat,
 		bound_by = excluded.bound_by, bound_at = excluded.bound_at, topics = ''`
@@ -106,7 +107,8 @@ func (t *tx) Clerks(desk routing.DeskID) (list []dialogs.Clerk, err error) {
 	return list, err
 }
 
-// RemoveClerk takes a person off a desk's roster; false means he was not there.
+// RemoveClerk takes a person off a desk's roster; false means he was not there. A desk in
+// his private chat, which goes by his own id, is without a chat then: nobody else is there.
 func (t *tx) RemoveClerk(desk routing.DeskID, channel, person string) (bool, error) {
 	var n int64
 	was, _, err := t.Clerk(desk, channel, person)
@@ -116,7 +118,21 @@ func (t *tx) RemoveClerk(desk routing.DeskID, channel, person string) (bool, err
 	if err != nil || n == 0 {
 		return false, err
 	}
-	return true, t.auditClerk("clerk.removed", was, was.Roles, nil)
+	if err := t.auditClerk("clerk.removed", was, was.Roles, nil); err != nil {
+		return true, err
+	}
+	return true, t.unseat(desk, bots.Chat{Channel: channel, ID: person})
+}
+
+// unseat takes a desk out of a chat, if it is there.
+func (t *tx) unseat(desk routing.DeskID, chat bots.Chat) error {
+	var gone int64
+	t.g.known.desks = nil // from here on the database is asked
+	err := t.direct(statement{sql: unseatDesk, args: []any{string(desk), chat.Channel, chat.ID}, count: &gone})
+	if err != nil || gone == 0 {
+		return err
+	}
+	return t.auditDeed("desk.unbound", audit.Facts{"desk": string(desk), "before": chat.String()})
 }
 
 // SetRoles says what a clerk may do; none are the desk's own. False means that he is

@@ -18,9 +18,10 @@ const (
 	filesOfDraft    = `WHERE m.filed = 0 AND m.sender = $1 ORDER BY m.wanted_at, m.ref`
 	dossierFailed   = `SELECT reason, raw, at FROM quarantine WHERE chat = $1 ORDER BY id`
 	// Letters that were sent have a message each; those that were not are few. A resident's
-	// contacts that a clerk was shown are not the clerk's data.
-	dossierLetters = `SELECT id, body FROM outbox WHERE channel = $1 AND chat = $2 AND message_id <> '' AND purpose <> 'contacts'
-		UNION ALL SELECT id, body FROM outbox WHERE channel = $1 AND chat = $2 AND state = 'due' AND message_id = '' AND purpose <> 'contacts' ORDER BY 1`
+	// contacts that a clerk was shown, and what his private chat is shown as a desk, are not
+	// the clerk's data.
+	dossierLetters = `SELECT id, body FROM outbox WHERE channel = $1 AND chat = $2 AND message_id <> '' AND purpose <> 'contacts' AND ` + notDesk + `
+		UNION ALL SELECT id, body FROM outbox WHERE channel = $1 AND chat = $2 AND state = 'due' AND message_id = '' AND purpose <> 'contacts' AND ` + notDesk + ` ORDER BY 1`
 )
 
 // dossierPage is how many cases are read at a time.

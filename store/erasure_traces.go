@@ -25,11 +25,13 @@ const (
 	caseMediaUnlink = `DELETE FROM case_media WHERE case_id = $1 AND ref IN (SELECT ref FROM media WHERE sender IN (`
 
 	// Sent letters have a message, the others are few. Contacts that a clerk was shown are
-	// somebody else's: their letter stays until they are hidden.
+	// somebody else's: their letter stays until they are hidden. So is what a private chat
+	// is shown as a desk: no words within the JSON can look like that.
 	chatLetters = `SELECT id, owner, state FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id <> '' AND ` + concealed + `
 		UNION ALL SELECT id, owner, state FROM outbox WHERE channel = $1 AND chat = $2 AND id < $3 AND message_id = '' AND state IN ('due', 'dead', 'held', 'merged') AND ` + concealed + `
 		ORDER BY 1 LIMIT $4`
-	concealed      = `id NOT IN (SELECT letter_id FROM timers WHERE kind = 'reveal')`
+	concealed      = `id NOT IN (SELECT letter_id FROM timers WHERE kind = 'reveal') AND ` + notDesk
+	notDesk        = `body NOT LIKE '%"group":true%'`
 	letterTimers   = `DELETE FROM timers WHERE letter_id IN (`
 	letterDelete   = `DELETE FROM outbox WHERE owner = '' AND id IN (`
 	poisonDelete   = `DELETE FROM quarantine WHERE chat = $1 AND id < $2`

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"otklik/dialogs"
 	"otklik/routing"
 )
 
@@ -174,6 +175,15 @@ func Unword(t interface{ Fatal(...any) }, s *Store) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// LateQuery is what /overdue asks.
+func LateQuery() string {
+	var w where
+	w.scopes([]routing.Scope{{Agencies: routing.Set[routing.AgencyID]{IDs: []routing.AgencyID{"city"}}, Centres: routing.Set[routing.CentreID]{Not: true}}})
+	w.and(areOpen)
+	w.queue(dialogs.Queue{DueBefore: time.UnixMilli(1)})
+	return queuePage + w.sql + byDue
 }
 
 // WordsQuery is what /find asks.

@@ -112,11 +112,11 @@ func (l *layer) take(s *Store) []statement {
 }
 
 // card finds the newest pending card of a case in a chat.
-func (l *layer) card(id routing.CaseID, chat bots.Chat) bots.LetterID {
+func (l *layer) card(id routing.CaseID, chat bots.Chat, resident bool) bots.LetterID {
 	var newest bots.LetterID
 	for ; l != nil; l = l.under {
 		for _, e := range l.letters {
-			if e.letter.Purpose.Shows() && e.letter.Case == int64(id) && e.letter.Chat == chat {
+			if e.letter.Purpose.Shows() && resident == (e.letter.Purpose == bots.Status) && e.letter.Case == int64(id) && e.letter.Chat == chat {
 				newest = max(newest, e.letter.ID)
 			}
 		}
@@ -126,11 +126,11 @@ func (l *layer) card(id routing.CaseID, chat bots.Chat) bots.LetterID {
 
 // shownSince finds the newest pending card of a case in a chat that is a message of
 // its own.
-func (l *layer) shownSince(id routing.CaseID, chat bots.Chat) bots.LetterID {
+func (l *layer) shownSince(id routing.CaseID, chat bots.Chat, resident bool) bots.LetterID {
 	var newest bots.LetterID
 	for ; l != nil; l = l.under {
 		for _, e := range l.letters {
-			if e.letter.Purpose.Shows() && e.letter.EditOf == 0 && e.letter.Case == int64(id) && e.letter.Chat == chat {
+			if e.letter.Purpose.Shows() && resident == (e.letter.Purpose == bots.Status) && e.letter.EditOf == 0 && e.letter.Case == int64(id) && e.letter.Chat == chat {
 				newest = max(newest, e.letter.ID)
 			}
 		}

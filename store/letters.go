@@ -21,11 +21,15 @@ const (
 	sentCase      = `SELECT case_id, purpose FROM outbox WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> ''
 		ORDER BY id DESC LIMIT 1`
 	cardOf = `SELECT id FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3
-		AND purpose IN ('card', 'incident', 'status') AND state <> 'dead' ORDER BY id DESC LIMIT 1`
+		AND purpose IN ('card', 'incident') AND state <> 'dead' ORDER BY id DESC LIMIT 1`
+	statusOf = `SELECT id FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3
+		AND purpose = 'status' AND state <> 'dead' ORDER BY id DESC LIMIT 1`
+	sentToDesk = `SELECT CASE WHEN body LIKE '%"group":true%' THEN 1 ELSE 0 END FROM outbox
+		WHERE channel = $1 AND chat = $2 AND message_id = $3 AND message_id <> '' ORDER BY id DESC LIMIT 1`
 	// The first of all stands in where none was a message of its own: it changed a
 	// question that had just been answered.
 	shownSince = `SELECT COALESCE(MAX(CASE WHEN edit_of = 0 THEN id END), MIN(id), 0) FROM outbox WHERE case_id = $1 AND case_id <> 0
-		AND channel = $2 AND chat = $3 AND purpose IN ('card', 'incident', 'status') AND state <> 'dead'`
+		AND channel = $2 AND chat = $3 AND (purpose = 'status') = ($4 = 1) AND purpose IN ('card', 'incident', 'status') AND state <> 'dead'`
 )
 
 // inFlight asks for a letter that a courier holds: sent perhaps, not settled yet.
@@ -88,31 +92,53 @@ func (t *tx) InFlight(chat bots.Chat) (bool, error) {
 	return t.exists(inFlight, chat.Channel, chat.ID)
 }
 
-// CardOf finds the newest card of a case, or of an incident, in a chat that was not
+// SentToDesk tells whether a delivered message was for the chat as a desk.
+func (t *tx) SentToDesk(chat bots.Chat, message string) (desk, known bool, err error) {
+	each := func(r scanner) error {
+		var group int64
+		err := r.Scan(&group)
+		desk, known = group != 0, true
+		return err
+	}
+	err = t.ask(statement{sql: sentToDesk, args: []any{chat.Channel, chat.ID, message}, each: each})
+	return desk, known, err
+}
+
+// CardOf finds the newest card of a case, or of an incident, in a desk's chat that was not
 // given up, an edit of a card included; 0 if there is none.
 func (t *tx) CardOf(id routing.CaseID, chat bots.Chat) (bots.LetterID, error) {
-	newest := t.top.card(id, chat)
+	return t.newest(cardOf, id, chat, false)
+}
+
+// StatusOf finds the newest letter that shows a case to its resident.
+func (t *tx) StatusOf(id routing.CaseID, chat bots.Chat) (bots.LetterID, error) {
+	return t.newest(statusOf, id, chat, true)
+}
+
+func (t *tx) newest(sql string, id routing.CaseID, chat bots.Chat, resident bool) (bots.LetterID, error) {
+	newest := t.top.card(id, chat, resident)
 	if newest != 0 {
 		return newest, nil // ids grow with time: the database has older ones only
 	}
 	each := func(r scanner) error { return r.Scan((*int64)(&newest)) }
-	err := t.ask(statement{sql: cardOf, args: []any{int64(id), chat.Channel, chat.ID}, each: each})
+	err := t.ask(statement{sql: sql, args: []any{int64(id), chat.Channel, chat.ID}, each: each})
 	t.g.s.ids.saw(int64(newest)) // what changes the card comes after it
 	return newest, err
 }
 
-// ShownSince tells when the message that shows a case, or an incident, in a chat was
-// posted, zero if there is none.
-func (t *tx) ShownSince(id routing.CaseID, chat bots.Chat) (time.Time, error) {
-	first := t.top.shownSince(id, chat)
+// ShownSince tells when the message was posted that shows a case, or an incident, in a
+// chat, to its resident or to a desk; zero if there is none.
+func (t *tx) ShownSince(id routing.CaseID, chat bots.Chat, resident bool) (time.Time, error) {
+	first := t.top.shownSince(id, chat, resident)
 	if first == 0 {
 		each := func(r scanner) error { return r.Scan((*int64)(&first)) }
-		if err := t.ask(statement{sql: shownSince, args: []any{int64(id), chat.Channel, chat.ID}, each: each}); err != nil {
+		args := []any{int64(id), chat.Channel, chat.ID, flag(resident)}
+		if err := t.ask(statement{sql: shownSince, args: args, each: each}); err != nil {
 			return time.Time{}, err
 		}
 	}
 	if first == 0 {
-		first = t.top.card(id, chat)
+		first = t.top.card(id, chat, resident)
 	}
 	if first == 0 {
 		return time.Time{}, nil

@@ -22,14 +22,15 @@ func TestShownSince(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		wants := func(tx dialogs.Tx, when string, hours int) {
 			t.Helper()
-			since, err := tx.ShownSince(8, chat("a"))
-			elsewhere, err2 := tx.ShownSince(8, chat("b"))
-			check(t, err, err2)
+			since, err := tx.ShownSince(8, chat("a"), true)
+			elsewhere, err2 := tx.ShownSince(8, chat("b"), true)
+			desk, err3 := tx.ShownSince(8, chat("a"), false)
+			check(t, err, err2, err3)
 			want := epoch.Add(time.Duration(hours) * time.Hour)
 			if hours == 0 {
 				want = time.Time{}
 			}
-			if !since.Equal(want) || !elsewhere.IsZero() {
+			if !since.Equal(want) || !elsewhere.IsZero() || !desk.IsZero() {
 				t.Errorf("%s: since %v, elsewhere %v", when, since, elsewhere)
 			}
 		}

@@ -13,12 +13,13 @@ import (
 )
 
 const (
-	letterState = `SELECT state, channel, chat, purpose, case_id, owner, lease_until FROM outbox WHERE id = $1`
+	letterState = `SELECT state, channel, chat, purpose, case_id, owner, lease_until,
+		CASE WHEN body = ` + wordless + ` THEN 1 ELSE 0 END FROM outbox WHERE id = $1`
 	// A later card of a case says all that an earlier one would, whether it changed
 	// it or, where that was never sent, became one itself: sent after it, the earlier
 	// one would show the past.
 	cardNewer = `SELECT 1 FROM outbox WHERE case_id = $1 AND case_id <> 0 AND channel = $2 AND chat = $3 AND purpose IN ('card', 'incident', 'status')
-		AND id > $4 AND state IN ('due', 'sent') LIMIT 1`
+		AND (purpose = 'status') = ($5 = 1) AND id > $4 AND state IN ('due', 'sent') LIMIT 1`
 
 	// What may have arrived stays so: the chat's history is asked, or the card says
 	// that it may stand twice. A digest goes out because the operator says so.
@@ -26,6 +27,9 @@ const (
 		tried_at = CASE WHEN purpose = 'digest' THEN 0 WHEN state = 'held' AND tried_at = 0 THEN 1
 			WHEN state = 'held' OR reason = 'unknown' THEN tried_at ELSE 0 END WHERE id = $1`
 	letterEnd = `UPDATE outbox SET state = $2, reason = $3, settled_at = $4, owner = '', lease_until = 0 WHERE id = $1`
+	// Words in passing are not kept for good because nobody was to read them after all.
+	letterDrop = `UPDATE outbox SET state = 'dead', reason = $2, settled_at = $3, owner = '', lease_until = 0,
+		body = CASE WHEN body LIKE '%"passing":true%' THEN ` + wordless + ` ELSE body END WHERE id = $1`
 )
 
 // ReasonDropped is the first word of the reason of a letter that an operator gave
@@ -57,6 +61,9 @@ func (s *Store) again(ctx context.Context, ids []bots.LetterID, from string) ([]
 		if f.state != from {
 			return f.refused("it is " + f.state + ", not " + from), nil, nil
 		}
+		if f.wordless {
+			return f.refused("its words were not kept"), nil, nil
+		}
 		overtaken, err := f.overtaken(ctx, l)
 		if err != nil {
 			return Deed{}, nil, err
@@ -79,7 +86,8 @@ func (s *Store) resent(f letterFate) []any {
 	return []any{s.NewID(), f.caseID, string(routing.EventResent), "", "", encode([]string(nil)), "", "", millis(s.Now()), encode(routing.Detail{})}
 }
 
-// Drop gives letters up for good: dead, held, or due and not being sent just now.
+// Drop gives letters up for good: dead, held, or due and not being sent just now. Of words in
+// passing nothing is left.
 // A letter about a case has its timer, so that the gateway tells whoever waits.
 func (s *Store) Drop(ctx context.Context, ids []bots.LetterID, why string) ([]Deed, error) {
 	note := audit.Facts{"why": why}
@@ -91,7 +99,7 @@ func (s *Store) Drop(ctx context.Context, ids []bots.LetterID, why string) ([]De
 		case f.owner != "" && f.lease > millis(now):
 			return f.refused("it is being sent just now: try again in a minute"), nil, nil
 		}
-		list := []statement{{sql: letterEnd, args: []any{int64(f.id), stateDead, ReasonDropped + ": " + why, millis(now)}}}
+		list := []statement{{sql: letterDrop, args: []any{int64(f.id), ReasonDropped + ": " + why, millis(now)}}}
 		if f.caseID != 0 && f.state != stateDead { // a dead one was told of when it died
 			w := dialogs.Timer{At: now, Kind: dialogs.TimerLetter, Letter: f.id}
 			list = append(list, bulk(timerInsert, "", [][]any{timerRow(s, w)})...)
@@ -111,10 +119,14 @@ type letterFate struct {
 	chat          bots.Chat
 	purpose       string
 	caseID, lease int64
+	wordless      bool // it was in passing, and its words are gone
 }
 
 func (f *letterFate) scan(r scanner) error {
-	return r.Scan(&f.state, &f.chat.Channel, &f.chat.ID, &f.purpose, &f.caseID, &f.owner, &f.lease)
+	var wordless int64
+	err := r.Scan(&f.state, &f.chat.Channel, &f.chat.ID, &f.purpose, &f.caseID, &f.owner, &f.lease, &wordless)
+	f.wordless = wordless != 0
+	return err
 }
 
 func (f *letterFate) refused(why string) Deed { return Deed{Letter: f.id, Outcome: why} }
@@ -126,7 +138,7 @@ func (f *letterFate) overtaken(ctx context.Context, l *link) (newer bool, err er
 		return false, nil
 	}
 	each := func(scanner) error { newer = true; return nil }
-	args := []any{f.caseID, f.chat.Channel, f.chat.ID, int64(f.id)}
+	args := []any{f.caseID, f.chat.Channel, f.chat.ID, int64(f.id), flag(bots.Purpose(f.purpose) == bots.Status)}
 	return newer, l.run(ctx, statement{sql: cardNewer, args: args, each: each})
 }
 

@@ -153,6 +153,37 @@ func TestDrop(t *testing.T) {
 	})
 }
 
+// Of words in passing nothing is left once an operator has given their letter up, whatever chat
+// it was for and whatever had become of it, and it is not sent again without them.
+func TestDropTakesPassingWords(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		s := storetest.Open(t, dsn, store.Options{Now: func() time.Time { return noon }})
+		ids := []bots.LetterID{1, 2, 3}
+		for _, id := range ids {
+			l := letter(id, string(rune('a'+id)), bots.Interactive)
+			l.Text, l.Group, l.Passing, l.EditOf = "Ленина, 5", id != 2, id != 3, 7
+			post(t, s, l)
+		}
+		leased(t, s, "x", noon, 1)
+		check(t, s.Settle(t.Context(), []outbox.Result{{Letter: 1, Owner: "x", Fate: outbox.Dead, At: noon, Reason: string(bots.Gone)}}))
+		text := func(id bots.LetterID) string {
+			l, _, err := s.FiledLetter(t.Context(), id)
+			check(t, err)
+			return l.Text
+		}
+		if text(1) == "" {
+			t.Fatal("an operator could not send it again")
+		}
+		deeds, err := s.Drop(t.Context(), ids, "a drill")
+		done(t, "dropped", deeds, err, "dead", "dead", "dead")
+		if text(1) != "" || text(2) != "" || text(3) == "" {
+			t.Errorf("kept: %q, %q, and of that which is not in passing %q", text(1), text(2), text(3))
+		}
+		deeds, err = s.Retry(t.Context(), []bots.LetterID{1, 3})
+		done(t, "again", deeds, err, "no: its words were not kept", "due")
+	})
+}
+
 // A card that comes back after a later one of its case would show the past.
 func TestReleaseMergesOvertakenCards(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

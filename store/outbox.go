@@ -54,8 +54,11 @@ const (
 		settled_at = CASE WHEN $3 = 'due' THEN 0 ELSE $5 END, reason = $6, owner = '', lease_until = 0,
 		attempts = CASE WHEN $3 = 'due' THEN $7 ELSE attempts END, doubts = $8,
 		tried_at = CASE WHEN $9 = 1 THEN 0 ELSE tried_at END,
-		body = CASE WHEN body LIKE '%"passing":true%' AND ($3 IN ('sent', 'merged') OR $3 = 'dead' AND body NOT LIKE '%"group":true%') THEN '{"edit_of":' || CAST(edit_of AS TEXT) || '}' ELSE body END
+		body = CASE WHEN body LIKE '%"passing":true%' AND ($3 IN ('sent', 'merged') OR $3 = 'dead' AND body NOT LIKE '%"group":true%') THEN ` + wordless + ` ELSE body END
 		WHERE id = $1 AND owner = $2 AND state = 'due' RETURNING channel, chat`
+	// What is left of a letter whose words were in passing; whether it was for a desk is asked
+	// when its buttons are pressed.
+	wordless = `'{"edit_of":' || CAST(edit_of AS TEXT) || CASE WHEN body LIKE '%"group":true%' THEN ',"group":true}' ELSE '}' END`
 	// Letters are sent soon after they are made, and ids grow with time: what was
 	// made before $3 is not looked at.
 	recentSends = `SELECT chat, settled_at FROM outbox WHERE channel = $1 AND state = 'sent' AND settled_at >= $2 AND id >= $3

@@ -19,8 +19,10 @@ const (
 
 	queueCount = `SELECT COUNT(*) FROM (SELECT 1 AS one FROM cases WHERE `
 	queuePage  = `SELECT ` + caseColumns + ` FROM cases WHERE `
-	byDue      = ` ORDER BY CASE WHEN due_full = 0 THEN 1 ELSE 0 END, due_full, id`
-	byNewest   = ` ORDER BY id DESC`
+	// due_next is 0 of what stands, or was written by an older build.
+	owedNext = `CASE WHEN due_next > 0 THEN due_next ELSE due_full END`
+	byDue    = ` ORDER BY CASE WHEN due_full = 0 THEN 1 ELSE 0 END, ` + owedNext + `, id`
+	byNewest = ` ORDER BY id DESC`
 
 	spread      = `SELECT topic, territory, COUNT(*) FROM cases WHERE ` + areOpen + ` AND (`
 	spreadGroup = `) GROUP BY topic, territory ORDER BY topic, territory`
@@ -140,7 +142,7 @@ func (w *where) queue(q dialogs.Queue) {
 		w.and("assignee = ''")
 	}
 	if !q.DueBefore.IsZero() {
-		w.and("due_full > 0 AND due_full < " + w.arg(millis(q.DueBefore)) + " AND state NOT IN ('need_info', 'deferred')")
+		w.and("due_full > 0 AND " + owedNext + " < " + w.arg(millis(q.DueBefore)) + " AND state NOT IN ('need_info', 'deferred')")
 	}
 	if q.Topic != "" {
 		exact, inside := w.arg(q.Topic), w.arg(likePrefix(q.Topic)+".%")

@@ -40,7 +40,7 @@ func TestQueue(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		fileCases(t, s, 8, func(i int, k *routing.Case) []routing.Event {
 			k.Number = fmt.Sprint(i)
-			k.Full = noon.Add(time.Duration(8-i) * time.Hour) // the last is due first
+			k.First, k.Full = time.Time{}, noon.Add(time.Duration(8-i)*time.Hour) // the last is due first
 			switch i {
 			case 0:
 				k.State, k.Assignee = routing.InProgress, "tg:5"

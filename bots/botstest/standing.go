@@ -41,6 +41,17 @@ func standing(b *bench) {
 	is("a deleted chat", bots.Standing{})
 	b.refused(b.to(room, "hello?"), bots.Gone)
 
+	person := b.friend()
+	if _, err := person.Say(person.Chat(), "/start"); err != nil {
+		b.t.Fatal(err)
+	}
+	chat.ID = person.Chat().ID()
+	got, err := b.bot.Standing(b.context(), chat)
+	got.Presumed = false // not every platform knows
+	if want := (bots.Standing{In: true, Hears: true}); err != nil || got != want {
+		b.t.Errorf("in a private chat: %+v, %v; want %+v", got, err, want)
+	}
+
 	b.fault(simulator.Fault{Status: 502, Times: -1})
 	if got, err := b.bot.Standing(b.context(), chat); err == nil || got != (bots.Standing{}) {
 		b.t.Errorf("while the platform is away: %+v, %v", got, err)

@@ -35,6 +35,9 @@ func (b *Bot) Standing(ctx context.Context, chat bots.Chat) (s bots.Standing, er
 	if !isNumber(chat.ID) {
 		return s, &bots.SendError{Failure: bots.Invalid, Err: errors.New("chat: not a Telegram id")}
 	}
+	if chat.ID[0] != '-' {
+		return b.alone(ctx, chat)
+	}
 	var rights wireRights
 	var room wireRoom
 	var self wireSelf
@@ -57,6 +60,19 @@ func (b *Bot) Standing(ctx context.Context, chat bots.Chat) (s bots.Standing, er
 	s.Threads = room.Forum
 	s.OpensThreads = s.Threads && s.Admin && rights.Topics
 	return s, nil
+}
+
+// alone is how it stands in a private chat. Whether its person has stopped the bot
+// Telegram tells when that happens, and whoever writes to him.
+func (b *Bot) alone(ctx context.Context, chat bots.Chat) (s bots.Standing, err error) {
+	var room wireRoom
+	switch err = b.ask(ctx, "getChat", tgbotapi.Params{"chat_id": chat.ID}, &room); {
+	case bots.FailureOf(err) == bots.Gone && err != nil:
+		return s, nil
+	case err != nil:
+		return s, err
+	}
+	return bots.Standing{In: true, Presumed: true, Hears: true}, nil
 }
 
 // may tells of a right that is named only where somebody was asked about it.

@@ -18,8 +18,12 @@ const noAccess = 917
 // Standing implements bots.Usher. VK tells who is in a chat to its administrators only,
 // and to nobody whether the community was given access to all messages.
 func (b *Bot) Standing(ctx context.Context, chat bots.Chat) (s bots.Standing, err error) {
-	if n, err := strconv.Atoi(chat.ID); err != nil || n <= groupPeers {
-		return s, &bots.SendError{Failure: bots.Invalid, Err: errors.New("chat: not a VK group chat")}
+	n, err := strconv.Atoi(chat.ID)
+	if err != nil || n <= 0 {
+		return s, &bots.SendError{Failure: bots.Invalid, Err: errors.New("chat: not a VK peer")}
+	}
+	if n <= groupPeers {
+		return b.alone(ctx, chat)
 	}
 	var answer struct {
 		Items []struct {
@@ -44,6 +48,18 @@ func (b *Bot) Standing(ctx context.Context, chat bots.Chat) (s bots.Standing, er
 		}
 	}
 	return s, nil
+}
+
+// alone is how it stands in a private chat: its person lets the community write to him or
+// does not.
+func (b *Bot) alone(ctx context.Context, chat bots.Chat) (s bots.Standing, err error) {
+	var answer struct {
+		Allowed int `json:"is_allowed"`
+	}
+	err = b.client.read(ctx, "messages.isMessagesFromGroupAllowed", api.Params{"user_id": chat.ID, "group_id": b.config.Group}, &answer)
+	s.In = answer.Allowed == 1
+	s.Hears = s.In
+	return s, err
 }
 
 // mayWrite tells whether a chat whose members are not shown takes our messages. Only a

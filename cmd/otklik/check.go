@@ -143,7 +143,7 @@ func (f *findings) live(ctx context.Context, cfg *Config, r *routing.Region) {
 	}
 }
 
-// staff warns of desks that nobody can answer at.
+// staff warns of desks that nobody can answer at, and of roles for what is no more.
 func (f *findings) staff(ctx context.Context, cfg *Config, s dialogs.Store, r *routing.Region) error {
 	return oneTurn(ctx, s, func(tx dialogs.Tx) error {
 		var missing routing.Problems
@@ -156,6 +156,7 @@ func (f *findings) staff(ctx context.Context, cfg *Config, s dialogs.Store, r *r
 			if err != nil {
 				return err
 			}
+			missing = append(missing, strayRoles(cfg, r, clerks)...)
 			text := ""
 			switch {
 			case !bound:
@@ -170,4 +171,22 @@ func (f *findings) staff(ctx context.Context, cfg *Config, s dialogs.Store, r *r
 		f.warnings = append(f.warnings, missing...) // once, though a turn may run twice
 		return nil
 	})
+}
+
+// strayRoles are roles of a desk's clerks that are for what their centre does not know: they
+// give no right.
+func strayRoles(cfg *Config, r *routing.Region, clerks []dialogs.Clerk) (list routing.Problems) {
+	for _, c := range clerks {
+		d, ok := r.CentreOfDesk(c.Desk)
+		for _, role := range c.Roles {
+			if !ok {
+				continue
+			}
+			if err := d.CheckRole(role); err != nil {
+				text := fmt.Sprintf("desk %q: %s: %v: otklik clerk role", c.Desk, personOf(c), err)
+				list = append(list, routing.Problem{File: cfg.Directory, Message: text})
+			}
+		}
+	}
+	return list
 }

@@ -68,13 +68,14 @@ func TestDesksWithoutStaff(t *testing.T) {
 				return err
 			}
 		}
-		return tx.AddClerk(dialogs.Clerk{Desk: "krai-duty", Channel: "telegram", Person: "1", Name: "Klara"})
+		return tx.AddClerk(dialogs.Clerk{Desk: "krai-duty", Channel: "telegram", Person: "1", Name: "Klara", Roles: []routing.Role{"executor", "executor@agency:gone"}})
 	})
 	var f findings
 	if err := f.staff(t.Context(), &Config{Directory: "centre"}, c.s, r); err != nil {
 		t.Fatal(err)
 	}
-	want := `centre: desk "krai-roads" has no chat: otklik invite desk krai-roads
+	want := `centre: desk "krai-duty": telegram:1: role "executor": no agency is called "gone": otklik clerk role
+centre: desk "krai-roads" has no chat: otklik invite desk krai-roads
 centre: desk "lesnoy-duty" has no chat: otklik invite desk lesnoy-duty
 centre: desk "zarechye-duty" has no chat: otklik invite desk zarechye-duty
 centre: desk "zarechye-city" has no staff: otklik invite clerk zarechye-city`

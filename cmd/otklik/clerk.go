@@ -71,7 +71,7 @@ a restart. Cases the person has taken stay with the desk.`,
 }
 
 // rolesUsage explains roles wherever they are given.
-const rolesUsage = "moderator, coordinator, executor, approver, supervisor or viewer, each perhaps for a topic or category only (approver@roads), several by commas; none = those of the desk"
+const rolesUsage = "moderator, coordinator, executor, approver, supervisor or viewer, each perhaps for a topic or category only (approver@roads) or, at a desk of many agencies, for one of them (executor@agency:city-roads), several by commas; none = those of the desk"
 
 func clerkRoleCommand() *cobra.Command {
 	c := &cobra.Command{

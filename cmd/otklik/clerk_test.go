@@ -75,6 +75,7 @@ func TestClerkCommands(t *testing.T) {
 	}{
 		{[]string{"role", "city", "telegram:501", "Approver, coordinator"}, exitOK, `"Иван Петров": approver,coordinator`},
 		{[]string{"role", "city", "telegram:501", "approver@roads,viewer"}, exitOK, `"Иван Петров": approver@roads,viewer`},
+		{[]string{"role", "city", "telegram:501", "executor@agency:city-parks"}, exitUsage, `no agency is called "city-parks"`},
 		{[]string{"role", "city", "telegram:501", "approver@sea"}, exitUsage, `no category is called "sea"`},
 		{[]string{"list", "city"}, exitOK, "approver@roads,viewer"},
 		{[]string{"role", "city", "telegram:501", "none"}, exitOK, `"Иван Петров": -`},

@@ -57,6 +57,7 @@ func kpiColumns() []kpiColumn {
 		{"reopened", "reopened", kpiShare, kpi.Figures.ReopenedShare},
 		{"closed", "", kpiCount, count(func(k kpi.Figures) int { return k.Closed })},
 		{"closed_silently", "silent", kpiShare, kpi.Figures.SilentShare},
+		{"closed_by_call", "", kpiCount, count(func(k kpi.Figures) int { return k.Relayed })},
 		{"transfers_per_case", "transfers", kpiMean, kpi.Figures.TransfersPerCase},
 	}
 }

@@ -13,6 +13,8 @@ import (
 
 	"otklik/bots"
 	"otklik/bots/simulator"
+	"otklik/dialogs"
+	"otklik/locales"
 	"otklik/routing"
 )
 
@@ -135,6 +137,9 @@ func (p *player) line(ctx context.Context, l scriptLine) error {
 		return nil
 	case "undo":
 		return nil // see takesBack
+	case "bind":
+		p.print(l.who+" →", "bind "+l.text)
+		return p.town.redeem(ctx, a, "/bind", dialogs.Invite{Kind: dialogs.InviteDesk, Desk: routing.DeskID(l.text)})
 	case "join":
 		p.print(l.who+" →", l.verb)
 		return p.town.join(ctx, a)
@@ -244,11 +249,21 @@ func (p *player) press(ctx context.Context, a *actor, l scriptLine) error {
 	return a.person.Press(a.chat, m.ID, label)
 }
 
-// more is the button of a list's next page.
-const more = "Ещё"
+// moreButton is the label of a list's next page.
+func moreButton() (string, error) {
+	texts, err := locales.Load()
+	if err != nil {
+		return "", err
+	}
+	return texts.Text(locales.Default, "button.more", nil), nil
+}
 
 // pressFar turns a list's pages until the button is there.
 func (p *player) pressFar(ctx context.Context, a *actor, l scriptLine) error {
+	more, err := moreButton()
+	if err != nil {
+		return err
+	}
 	for range 20 {
 		m, err := p.await(ctx, a, func(m simulator.Message) bool {
 			_, here := button(m.Buttons, l.text)

@@ -28,6 +28,7 @@ import (
 //	ivan may take answers back           (without this line they go at once)
 //	ivan_private says: /call             (a clerk in his private chat with the bot)
 //	petr joins the desk                  (by a one-time code)
+//	ivan_private binds the desk city     (by a one-time code: his chat is the desk's from then on)
 //	the centre sets telegram to notice   (the policy of the channel, as a changed directory would)
 //	ivan has a topic for each case       (his chat is a forum, and his desk was bound so; or: each day)
 //	ivan says in the topic "part of its name": words
@@ -83,6 +84,7 @@ var scriptForms = []struct {
 	{"policy", regexp.MustCompile(`^(the centre) sets (?P<on>\w+) to (?P<text>open|notice|off)$`)},
 	{"second", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) seconds?$`)},
 	{"undo", regexp.MustCompile(`^(\w+) may take answers back$`)},
+	{"bind", regexp.MustCompile(`^(\w+) binds the desk (?P<text>[\w-]+)$`)},
 	{"join", regexp.MustCompile(`^(\w+) joins the desk$`)},
 	{"press-far", regexp.MustCompile(`^(\w+) finds and presses: (?P<text>.+)$`)},
 	{"keeps", regexp.MustCompile(`^(the story) keeps its messengers: (?P<text>.+)$`)},

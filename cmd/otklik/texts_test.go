@@ -26,17 +26,17 @@ var composed = map[string]string{
 		"why_owner why_territory why_topic " + // the staff chart's values
 		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge do_mute do_report do_ban do_unban do_relay do_forget do_restore do_unmerge " + // staff's options
 		"say_ask say_interim say_defer say_nudge say_restore say_relay until_interim until_defer", // routing.Deed
-	"clock.":        "first full promise",                                                           // routing.Clock
-	"clock.paused_": "need_info deferred",                                                           // routing.State
-	"prove.":        "photo date act",                                                               // routing.Evidence
-	"call.due_":     "answered done corrected interim deferred asked rejected",                      // routing.EventKind
-	"gate.":         "blank not_ours forwarded no_deed no_time no_one copied worn personal contact", // gate.Remark
-	"gate.why_":     "explained later said",                                                         // staff's excuses
-	"button.kind_":  "question proposal thanks",                                                     // routing.CaseKind
-	"button.is_":    "question proposal thanks",                                                     // routing.CaseKind
-	"kind.":         "question proposal thanks",                                                     // routing.CaseKind
-	"cue.":          "question proposal thanks",                                                     // routing.CaseKind
-	"status.kind_":  "question proposal thanks spam",                                                // routing.CaseKind
+	"clock.":        "first full promise",                                                                    // routing.Clock
+	"clock.paused_": "need_info deferred",                                                                    // routing.State
+	"prove.":        "photo date act",                                                                        // routing.Evidence
+	"call.due_":     "answered done corrected interim deferred asked rejected",                               // routing.EventKind
+	"gate.":         "blank not_ours forwarded no_deed no_time no_one copied worn personal contact no_words", // gate.Remark
+	"gate.why_":     "explained later said done",                                                             // staff's excuses
+	"button.kind_":  "question proposal thanks",                                                              // routing.CaseKind
+	"button.is_":    "question proposal thanks",                                                              // routing.CaseKind
+	"kind.":         "question proposal thanks",                                                              // routing.CaseKind
+	"cue.":          "question proposal thanks",                                                              // routing.CaseKind
+	"status.kind_":  "question proposal thanks spam",                                                         // routing.CaseKind
 	"answer.": "text_question text_plain done_question done_plain files_question files_plain corrected_question corrected_plain " + // asKind
 		"gathered_question gathered_plain silent_question ask_again_question ask_again_plain " +
 		"interim deferred referred reopened restored unmerged", // routing.EventKind

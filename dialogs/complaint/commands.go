@@ -40,6 +40,9 @@ var commands = map[string]string{
 	"/call": cmdCall,
 }
 
+// Knows implements dialogs.Versed.
+func (c *Conversation) Knows(command string) bool { return commands[command] != "" }
+
 const (
 	cmdStart  = "start"
 	cmdCancel = "cancel"

@@ -34,6 +34,8 @@ type Gateway struct {
 	Step      time.Duration // ten seconds
 	Keys      int           // messages heard so far
 	Log       *bytes.Buffer // errors: empty while nothing went to quarantine
+	// Refuses tells why a letter cannot be sent, "" for one that is; nil = all are.
+	Refuses func(bots.Letter) bots.Failure
 
 	Reception *dialogs.Reception
 
@@ -178,13 +180,24 @@ func (g *Gateway) Drain(t T) []bots.Letter {
 				}
 			}
 			g.messages[l.ID] = id
-			results = append(results, outbox.Result{Letter: l.ID, Owner: "walk", Fate: outbox.Sent, MessageID: id, At: g.Now})
+			r := outbox.Result{Letter: l.ID, Owner: "walk", Fate: outbox.Sent, MessageID: id, At: g.Now}
+			if why := g.refusal(l); why != "" {
+				r.Fate, r.MessageID, r.Reason, r.Tell = outbox.Dead, "", string(why), true
+			}
+			results = append(results, r)
 		}
 		if err := g.Store.Settle(ctx, results); err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, letters...)
 	}
+}
+
+func (g *Gateway) refusal(l bots.Letter) bots.Failure {
+	if g.Refuses == nil {
+		return ""
+	}
+	return g.Refuses(l)
 }
 
 // Changed loads a directory with words of one file, or of all for "", replaced, given

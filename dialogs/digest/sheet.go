@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -98,7 +97,7 @@ func cells(k *routing.Case, clerk string, w dialogs.Speaker, now time.Time) []an
 		return t.In(w.Zone()).Format("02.01.2006 15:04")
 	}
 	late := ""
-	if slices.Contains(routing.Open(), k.State) && !k.Full.IsZero() && k.Full.Before(now) && k.Clock.Since().IsZero() {
+	if k.Late(now) {
 		late = w.T("digest.late", nil)
 	}
 	var mark any = ""

@@ -36,11 +36,12 @@ const (
 	Worn      Remark = "worn"      // a canned answer as it stands, and many had it so of late
 	Personal  Remark = "personal"  // it has the number of a document or a card
 	Contact   Remark = "contact"   // it has somebody's mobile telephone, or the number of a flat
+	NoWords   Remark = "no_words"  // it is files alone, which nobody can read here: see staff
 )
 
 // Remarks are all of them, in that order.
 func Remarks() []Remark {
-	return []Remark{Blank, NotOurs, Forwarded, NoDeed, NoTime, NoOne, Copied, Worn, Personal, Contact}
+	return []Remark{Blank, NotOurs, Forwarded, NoDeed, NoTime, NoOne, Copied, Worn, Personal, Contact, NoWords}
 }
 
 // Gate checks answers. It is safe for concurrent use.
@@ -61,8 +62,7 @@ var (
 )
 
 // Check tells what an answer lacks; recent are what the agency has answered others of
-// late, ready the canned answers that it has. An answer of files alone lacks nothing that
-// could be read.
+// late, ready the canned answers that it has. Of no words there is nothing to tell.
 func (g *Gate) Check(text string, recent []string, ready ...Pattern) (list []Remark) {
 	if strings.TrimSpace(text) == "" {
 		return nil

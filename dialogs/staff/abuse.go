@@ -146,7 +146,7 @@ func hearMute(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	until := t.Now.Add(time.Duration(hours) * time.Hour)
 	k, err := t.lay(routing.Mute, func() (*routing.Case, error) { return t.Cases().Mute(t.memory.Case, t.actor(), until) })
 	if err == nil && t.outcome == "" {
-		t.outcome = t.T("restraint.done_mute", locales.Args{"Number": k.Number, "Until": t.ForCase(k).When(until)})
+		t.outcome = t.T("restraint.done_mute", locales.Args{"Number": k.Number, "Until": t.ForCase(k).When(until), "Most": dialogs.MostWithheld})
 	}
 	return t.finished(k, err)
 }
@@ -175,7 +175,7 @@ func hearAbuse(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	k, err := t.lay(t.Ordering.Deed, func() (*routing.Case, error) { return do(t.memory.Case, t.actor(), why) })
 	if err == nil && t.outcome == "" {
-		t.outcome = t.T("restraint.done_"+string(t.Ordering.Deed), locales.Args{"Number": k.Number})
+		t.outcome = t.T("restraint.done_"+string(t.Ordering.Deed), locales.Args{"Number": k.Number, "Most": dialogs.MostWithheld})
 	}
 	return t.finished(k, err)
 }

@@ -239,3 +239,29 @@ func TestBannedInDanger(t *testing.T) {
 		t.Error("words without danger are read at the duty desk, or a new danger is not")
 	}
 }
+
+// TestWithheldIsLimited: of what he writes a hundred messages are kept, and the desk is told when
+// more have come, and before.
+func TestWithheldIsLimited(t *testing.T) {
+	w := watched(t)
+	w.ban()
+	w.told(city, "не больше 100 сообщений")
+	line := func() string {
+		text, _ := w.edited(w.newest(city, "не может писать").letter.ID)
+		return text
+	}
+	for i := range dialogs.MostWithheld {
+		w.resident(fmt.Sprint("слово ", i))
+		w.later(time.Minute)
+	}
+	if got := line(); !strings.Contains(got, "Они сохранены") {
+		t.Errorf("the desk reads %q", got)
+	}
+	w.resident("слово 100")
+	if got := line(); !strings.Contains(got, "сообщений 101. Первые 100 сохранены") {
+		t.Errorf("the desk reads %q", got)
+	}
+	if got := len(w.past("26-00001", routing.EventWithheld)); got != dialogs.MostWithheld {
+		t.Errorf("%d are kept", got)
+	}
+}

@@ -28,7 +28,7 @@ func (t *talk) forsake(album string) {
 }
 
 // attach sends the later pictures of an album after the first.
-func (t *talk) attach() error {
+func (c *Conversation) attach(t *talk) error {
 	known, err := t.recognise()
 	if err != nil || !known {
 		return err
@@ -49,7 +49,11 @@ func (t *talk) attach() error {
 		}
 		return t.note(routing.Remark{Text: words, Files: dialogs.EncodeFiles(t.In.Files)})
 	}
-	if t.following() || t.pictured() || t.promising() {
+	if t.following() {
+		return c.named(t)
+	}
+	if t.pictured() || t.promising() {
+		t.leftOut(t.In.Text)
 		return nil
 	}
 	if err := t.readCaption(); err != nil {
@@ -60,6 +64,28 @@ func (t *talk) attach() error {
 		t.forsake(t.In.Album) // told once
 	}
 	return t.explain(k, err)
+}
+
+// named takes the words beside a later picture as those of an answer that waits for its
+// clerk's word because it had none.
+func (c *Conversation) named(t *talk) error {
+	if t.Answering.Text != "" || t.Session.State != stLacks || strings.TrimSpace(t.In.Text) == "" {
+		t.leftOut(t.In.Text)
+		return nil
+	}
+	move, err := t.reoffer(t.Remark().Text, t.Answering.Files, false)
+	if err != nil {
+		return err
+	}
+	return c.machine.Go(t, t.Scene, move)
+}
+
+// leftOut says that words beside a later picture go nowhere, while its clerk is asked about
+// the answer.
+func (t *talk) leftOut(words string) {
+	if strings.TrimSpace(words) != "" {
+		t.Warn(t.T("gate.caption_left", nil))
+	}
 }
 
 // readCaption takes the words off a later picture that the gate would not let go: what they

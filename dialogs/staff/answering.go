@@ -3,6 +3,7 @@ package staff
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"otklik/bots"
@@ -31,8 +32,11 @@ func (a answering) remark() routing.Remark {
 
 // shown tells whether an answer says that the work is done, and shows it.
 func (a answering) shown() bool {
-	return a.Deed == routing.Finish && (len(a.Files) > 0 || !a.Worked.IsZero() || a.Act != "")
+	return a.Deed == routing.Finish && (slices.ContainsFunc(dialogs.DecodeFiles(a.Files), shows) || !a.Worked.IsZero() || a.Act != "")
 }
+
+// shows tells whether a file may show how a place looks.
+func shows(f bots.File) bool { return f.Kind == bots.Photo || f.Kind == bots.Video }
 
 // Recent answers are those of so many days, of so many cases.
 const (
@@ -149,6 +153,9 @@ func (t *talk) lacks(k *routing.Case, a answering) ([]string, error) {
 			list = append(list, r)
 		}
 	}
+	if strings.TrimSpace(a.Text) == "" && !a.shown() && t.wantsWords(k) {
+		list = append(list, string(gate.NoWords))
+	}
 	if a.shown() {
 		list = slices.DeleteFunc(list, func(r string) bool { return r == string(gate.NoDeed) })
 	}
@@ -174,6 +181,8 @@ func concerns(r gate.Remark, kind routing.CaseKind) bool {
 	switch r {
 	case gate.NoDeed, gate.NoTime, gate.NoOne:
 		return kind == routing.CaseProblem
+	case gate.NoWords:
+		return kind.Answerable()
 	}
 	return true
 }

@@ -38,7 +38,7 @@ const (
 var anywhere = []string{
 	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
 	stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin, stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank,
-	stMute, stAbuse, stTold, stForget, stProve,
+	stMute, stAbuse, stTold, stForget, stProve, stDid,
 }
 
 func chart() dialogs.Chart[*talk] {
@@ -61,6 +61,7 @@ func chart() dialogs.Chart[*talk] {
 			stWhere:  {Ask: askWhere, Hear: hearWhere},
 			stReturn: {Ask: askReturn, Hear: hearReturn},
 			stProve:  {Ask: askProve, Hear: hearProve},
+			stDid:    {Ask: askDid, Hear: hearDid},
 			stWords:  {Ask: askWords, Hear: hearWords},
 			stETA:    {Ask: askETA, Hear: hearETA},
 			stSure:   {Ask: askSure, Hear: hearSure},

@@ -48,7 +48,10 @@ func (t *talk) command(name, arg string) error {
 		}
 		return t.Say(text)
 	}
-	return t.Say(t.T("desk.help", nil))
+	if t.Alone() {
+		return t.Say(t.T("desk.help", nil) + "\n\n" + t.T("side.help", nil))
+	}
+	return t.Say(t.T("desk.help", nil) + "\n" + t.T("desk.help_silent", nil))
 }
 
 // showCase posts a fresh card of a case this desk may see. A number is one centre's:
@@ -178,7 +181,11 @@ func (t *talk) redeem(name, code string) error {
 			return err
 		}
 	}
-	if err := t.Say(t.T("desk.bound", locales.Args{"Desk": title})); err != nil {
+	said := t.T("desk.bound", locales.Args{"Desk": title})
+	if t.Alone() {
+		said += "\n\n" + t.T("side.help", nil)
+	}
+	if err := t.Say(said); err != nil {
 		return err
 	}
 	return t.Notices().DeskBound(invite.Desk)

@@ -13,7 +13,7 @@ import (
 // answer: the question goes, and says what had been written.
 
 // inHand are the states in which an answer is in a clerk's hand.
-var inHand = []string{stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank}
+var inHand = []string{stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank, stDid}
 
 // overtaken takes away the questions about other answers to a case, of this clerk and of his
 // colleagues in this chat. A correction is one of an answer that was given.

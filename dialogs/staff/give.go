@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 // This file gives a case to a clerk of its agency's desk.
@@ -16,8 +17,8 @@ func clerkValue(c dialogs.Clerk) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// colleagues are who may be given the case in hand: all on the roster of its
-// agency's desk but the one who has it.
+// colleagues are who may be given the case in hand: all on the roster of its agency's
+// desk who may work on it, but the one who has it.
 func (t *talk) colleagues() (list []dialogs.Clerk, err error) {
 	k, err := t.Scene.Case(t.memory.Case)
 	if err != nil {
@@ -28,7 +29,8 @@ func (t *talk) colleagues() (list []dialogs.Clerk, err error) {
 		return nil, err
 	}
 	for _, c := range all {
-		if dialogs.ActorID(c.Channel, c.Person) != k.Assignee {
+		works := len(c.Roles) == 0 || routing.HoldsAny(c.Roles, k, routing.Coordinator, routing.Executor)
+		if works && dialogs.ActorID(c.Channel, c.Person) != k.Assignee {
 			list = append(list, c)
 		}
 	}

@@ -48,7 +48,7 @@ func answerSteps() map[string]dialogs.Step[*talk] {
 
 func askLacks(t *talk) dialogs.Prompt {
 	p := t.prompt("gate.preview")
-	p.Text += "\n" + t.Remarks(t.Answering.Lacks) + "\n\n" + t.T("gate.said", locales.Args{"Text": t.quoted()})
+	p.Text += "\n" + t.Remarks(t.Answering.Lacks) + "\n\n" + t.quoted()
 	if t.mayExcuse() {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("gate.anyway", nil), Value: evExcuse})
 	}
@@ -57,13 +57,16 @@ func askLacks(t *talk) dialogs.Prompt {
 	return p
 }
 
-// quoted is what the answer in hand says.
+// quoted words what the answer in hand says, and what may be done about it.
 func (t *talk) quoted() string {
 	text := dialogs.Quote(t.Answering.Text)
 	if act := t.Answering.Act; act != "" {
 		text = strings.TrimSpace(text + "\n" + t.T("prove.by_act", locales.Args{"Act": dialogs.QuoteLine(act)}))
 	}
-	return text
+	if text == "" {
+		return t.T("gate.unsaid", nil)
+	}
+	return t.T("gate.said", locales.Args{"Text": text})
 }
 
 // mayExcuse tells whether this clerk may send the answer in hand as it is: where the

@@ -6,7 +6,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/dialogs/gate"
 	"otklik/locales"
@@ -38,6 +37,9 @@ func proveArrows() []dialogs.Arrow {
 		{Event: evProve, From: anywhere, To: stProve},
 		{Event: evDone, From: []string{stProve}, To: stIdle},
 		{Event: evCancel, From: []string{stProve}, To: stIdle},
+		{Event: evDid, From: anywhere, To: stDid},
+		{Event: evDone, From: []string{stDid}, To: stIdle},
+		{Event: evCancel, From: []string{stDid}, To: stIdle},
 	}
 }
 
@@ -50,6 +52,10 @@ func (c *Conversation) finish(t *talk, id routing.CaseID) error {
 	if t.Cases().Serves(t.desk, k) && len(t.evidence(k)) > 0 {
 		t.Proving = proving{}
 		return c.begin(t, id, evProve, routing.Finish)
+	}
+	if t.Cases().Check(k, t.actor(), routing.Finish) == nil && t.wantsWords(k) {
+		t.Answering = answering{Case: id, Deed: routing.Finish}
+		return c.begin(t, id, evDid, routing.Finish)
 	}
 	return t.explain(t.give(k, routing.Finish, routing.Remark{}, ""))
 }
@@ -144,7 +150,6 @@ func (t *talk) provePhoto() string {
 	if why := t.DropUnfit(); why != "" {
 		return why
 	}
-	shows := func(f bots.File) bool { return f.Kind == bots.Photo || f.Kind == bots.Video }
 	if !slices.ContainsFunc(t.In.Files, shows) {
 		return t.T("prove.no_photo", nil)
 	}

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ const (
 	viewAll    = "all"   // what it may see besides
 	viewMine   = "mine"  // what the clerk has taken
 	viewFree   = "free"  // what nobody has
-	viewLate   = "late"  // whose full answer is overdue
+	viewLate   = "late"  // of which an answer or a reply is overdue
 	viewTopic  = "topic" // of a category
 	viewPlace  = "place" // in a territory
 	viewFind   = "find"  // with words in them
@@ -134,12 +135,12 @@ func (t *talk) queueLine(k *routing.Case) (string, error) {
 		}
 		state = t.T("queue.held", locales.Args{"State": state, "Clerk": name})
 	}
-	args := locales.Args{"Number": k.Number, "Topic": its.Topic(k.Topic), "State": state, "Full": its.When(k.Full)}
+	args := locales.Args{"Number": k.Number, "Topic": its.Topic(k.Topic), "State": state, "Full": its.When(cmp.Or(k.NextDue(), k.Full))}
 	key := "desk.open_line"
 	switch {
 	case !slices.Contains(routing.Open(), k.State) || k.Full.IsZero():
 		key = "queue.line"
-	case k.Full.Before(t.Now) && k.Clock.Since().IsZero():
+	case k.Late(t.Now):
 		key = "queue.line_late"
 	}
 	return t.T(key, args), nil

@@ -3,6 +3,7 @@ package staff_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"otklik/dialogs"
 )
@@ -67,7 +68,14 @@ func TestLate(t *testing.T) {
 	w := scene(t)
 	w.hear(say(city, ivan, "/overdue"))
 	w.newest(city, "Просроченных обращений нет")
+	k := w.state("26-00001")
+	w.g.Now = k.First.Add(time.Minute) // whoever hears of it finds it here
+	w.hear(say(city, ivan, "/overdue"))
+	w.newest(city, "Срок прошёл: 1\n1. ⏰ № 26-00001")
+	w.newest(city, "срок был 24.11.2026 08:02")
+	w.hear(say(city, ivan, "/open"))
+	w.newest(city, "⏰ № 26-00001")
 	w.g.Now = w.g.Now.AddDate(0, 1, 0)
 	w.hear(say(city, ivan, "/overdue"))
-	w.newest(city, "Срок ответа прошёл: 1\n1. ⏰ № 26-00001")
+	w.newest(city, "Срок прошёл: 1\n1. ⏰ № 26-00001")
 }

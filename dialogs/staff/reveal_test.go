@@ -7,6 +7,7 @@ import (
 
 	"otklik/bots"
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 // revealed is a clerk who was shown a resident's contacts in private.
@@ -59,4 +60,43 @@ func TestContactsAreHiddenAfterTheClerksErasure(t *testing.T) {
 		}
 	}
 	t.Error("the contacts stay shown")
+}
+
+// TestContactsThatStayShown: where the messenger does not let contacts be hidden again, the desk
+// is told so, and the audit notes who was left with them, once.
+func TestContactsThatStayShown(t *testing.T) {
+	w, private := revealed(t)
+	w.g.Refuses = func(l bots.Letter) bots.Failure {
+		if l.Chat == private && l.EditOf != 0 {
+			return bots.EditClosed
+		}
+		return ""
+	}
+	for range 3 {
+		w.later(time.Hour)
+	}
+	if got := w.letters(city, "не удалось скрыть в личном чате"); got != 1 {
+		t.Errorf("the desk was told %d times", got)
+	}
+	var id routing.CaseID
+	w.g.Turn(t, func(tx dialogs.Tx) error {
+		list, err := tx.CasesByNumber("26-00002")
+		if err == nil {
+			id = list[0].ID
+		}
+		return err
+	})
+	entries, err := w.g.Store.AuditOf(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var noted []string
+	for _, e := range entries {
+		if e.Kind == "case.exposed" {
+			noted = append(noted, e.Facts)
+		}
+	}
+	if len(noted) != 1 || !strings.Contains(noted[0], "telegram:"+ivan) || !strings.Contains(noted[0], string(bots.EditClosed)) {
+		t.Errorf("the audit notes %q", noted)
+	}
 }

@@ -73,7 +73,7 @@ type memory struct {
 	Proving   proving   `json:"proving,omitzero"`
 }
 
-// Hear answers one message of a group chat. What an anonymous administrator wrote is
+// Hear answers one message of a desk's chat. What an anonymous administrator wrote is
 // answered when he has pressed, in the turn of his press.
 func (c *Conversation) Hear(s *dialogs.Scene) error {
 	var parts []dialogs.UnsignedPart
@@ -130,7 +130,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	}
 	t.SitAt(t.desk)
 	if t.In.Album != "" && t.In.Album == t.Album {
-		return t.attach()
+		return c.attach(t)
 	}
 	about, err := t.Scene.About()
 	toAll := errors.Is(err, dialogs.ErrIncidentCard)
@@ -146,7 +146,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	case t.desk == "" && name != "":
 		return t.Say(t.T("desk.group_only_clerk", nil))
 	case t.desk == "" || (t.In.Kind != bots.Press && name == "" && about == 0 && meant && !prompted):
-		return t.nobodys() // the clerks' own talk
+		return t.unheard()
 	}
 	if known, err := t.recognise(); err != nil || !known {
 		return err
@@ -189,7 +189,8 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 }
 
 // answersPrompt tells whether a clerk in the middle of something replies to the
-// question he was asked. Whether it was his an anonymous one tells when he presses.
+// question he was asked; where he is alone with the bot he need not reply. Whether it was
+// his an anonymous one tells when he presses.
 func (t *talk) answersPrompt() (bool, error) {
 	if t.In.From.Anonymous && t.In.ReplyTo != "" {
 		_, purpose, err := t.SentCase(t.In.Chat, t.In.ReplyTo)
@@ -197,6 +198,9 @@ func (t *talk) answersPrompt() (bool, error) {
 	}
 	if t.In.Kind != bots.Message || !t.busy() {
 		return false, nil
+	}
+	if t.Alone() && t.In.ReplyTo == "" {
+		return true, nil
 	}
 	return t.Prompted(t.In.ReplyTo)
 }

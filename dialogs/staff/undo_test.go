@@ -72,6 +72,7 @@ func TestUndoOfOthers(t *testing.T) {
 	w := undoable(t)
 	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
 	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Готово")
+	w.tap(city, ivan, w.newest(city, "что сделано"), "Отправить без слов")
 	q := w.newest(city, "ответ уйдёт жителю через 10 с.")
 	w.tap(city, petr, q, "Отменить отправку")
 	w.toldLast(t, city, "нет в списке сотрудников")

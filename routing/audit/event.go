@@ -55,7 +55,7 @@ func (k Key) OfIncident(e routing.IncidentEvent, ref int64, chain routing.Centre
 func plainChange(kind routing.EventKind) bool {
 	switch kind {
 	case routing.EventAssigned, routing.EventReferred, routing.EventTopic, routing.EventTerritory,
-		routing.EventKindSet, routing.EventPriority, routing.EventRewound:
+		routing.EventKindSet, routing.EventPriority, routing.EventRewound, routing.EventExposed:
 		return true
 	}
 	return false
@@ -65,7 +65,7 @@ func plainChange(kind routing.EventKind) bool {
 func codes(kind routing.EventKind) bool {
 	switch kind {
 	case routing.EventJudged, routing.EventResumed, routing.EventIncident, routing.EventWarned, routing.EventOverdue,
-		routing.EventEscalated, routing.EventUndelivered:
+		routing.EventEscalated, routing.EventUndelivered, routing.EventExposed:
 		return true
 	}
 	return false

@@ -38,6 +38,7 @@ type Facts struct {
 	Mark      int // the resident's, 1 to 5; 0 = none
 	Reopened  int
 	Silent    bool // closed without a verdict on the last answer
+	Relayed   bool // closed as solved on the word of a clerk who has called its resident
 	Transfers int
 }
 
@@ -45,7 +46,7 @@ type Facts struct {
 // EventJudged, of EventIncident and of the reminders, of the reminders the stages, and
 // of the answers the deadlines: these are the gateway's own.
 func FactKinds() []routing.EventKind {
-	return []routing.EventKind{routing.EventInterim, routing.EventDeferred, routing.EventAnswered, routing.EventDone, routing.EventWarned, routing.EventOverdue, routing.EventEscalated, routing.EventJudged, routing.EventIncident}
+	return []routing.EventKind{routing.EventInterim, routing.EventDeferred, routing.EventAnswered, routing.EventDone, routing.EventWarned, routing.EventOverdue, routing.EventEscalated, routing.EventJudged, routing.EventIncident, routing.EventTold}
 }
 
 // FactsOf reads a case and its history, oldest first. Kinds that it does not know
@@ -57,9 +58,12 @@ func FactsOf(k *routing.Case, history []routing.Event) Facts {
 		Stands: k.Clock.Since(),
 	}
 	accepted := k.Outcome == routing.Solved // so it stays where the history is gone
+	phoned := false
 	for _, e := range history {
 		f.read(e)
 		switch e.Kind {
+		case routing.EventTold:
+			phoned = true // whoever says what this resident thinks is one of the staff
 		case routing.EventAnswered, routing.EventDone:
 			accepted = false
 		case routing.EventJudged:
@@ -80,6 +84,7 @@ func FactsOf(k *routing.Case, history []routing.Event) Facts {
 		f.Due = k.Deadlines
 	}
 	f.Silent = k.State == routing.Closed && !f.Answered.IsZero() && !accepted && k.Kind.Judged()
+	f.Relayed = k.State == routing.Closed && accepted && phoned
 	return f
 }
 

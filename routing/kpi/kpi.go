@@ -42,6 +42,7 @@ type Figures struct {
 	Reopened  int // were reopened at least once; each was answered before
 	Closed    int
 	Silent    int // of Closed, those closed without a word of the resident
+	Relayed   int // of Closed, those closed on a clerk's word of what a caller said
 	Transfers int // from agency to agency, all together
 
 	seconds int64       // from opening to the first full answer, all together
@@ -91,6 +92,9 @@ func (k *Figures) Add(f Facts, now time.Time) {
 	}
 	if f.Silent {
 		k.Silent++
+	}
+	if f.Relayed {
+		k.Relayed++
 	}
 	if f.Mark > 0 {
 		k.Marked++
@@ -150,6 +154,7 @@ func (k *Figures) Merge(o Figures) {
 	k.Reopened += o.Reopened
 	k.Closed += o.Closed
 	k.Silent += o.Silent
+	k.Relayed += o.Relayed
 	k.Transfers += o.Transfers
 	k.seconds += o.seconds
 	for took, n := range o.tenths {
@@ -192,8 +197,9 @@ func (k Figures) GoodMarks() Figure { return ratio(k.Good, k.Marked) }
 // ReopenedShare is the share of the answered cases that were reopened.
 func (k Figures) ReopenedShare() Figure { return ratio(k.Reopened, k.Answered) }
 
-// SilentShare is the share of the closed cases that were closed without a word.
-func (k Figures) SilentShare() Figure { return ratio(k.Silent, k.Closed) }
+// SilentShare is the share of the closed cases that were closed without a word. What a clerk
+// says that a caller has said is no resident's own word, and is in neither.
+func (k Figures) SilentShare() Figure { return ratio(k.Silent, k.Closed-k.Relayed) }
 
 // TransfersPerCase is how often a case changed hands, on average.
 func (k Figures) TransfersPerCase() Figure { return ratio(k.Transfers, k.Cases) }

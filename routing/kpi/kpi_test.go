@@ -116,7 +116,7 @@ func figures(k Figures) map[string]string {
 		"full":       part(k.Full.Kept, k.Full.Decided, k.Full.Share()),
 		"good_marks": part(k.Good, k.Marked, k.GoodMarks()),
 		"reopened":   part(k.Reopened, k.Answered, k.ReopenedShare()),
-		"silent":     part(k.Silent, k.Closed, k.SilentShare()),
+		"silent":     part(k.Silent, k.Closed-k.Relayed, k.SilentShare()),
 		"transfers":  part(k.Transfers, k.Cases, k.TransfersPerCase()),
 	}
 }
@@ -231,7 +231,7 @@ func TestKPIGroupsAddUp(t *testing.T) {
 			t.Fatalf("by %s: %s", by, diff)
 		}
 		k := y.Total
-		if k.Answered+k.Open > k.Cases || k.InIncidents > k.Cases || k.Overdue > k.Open || k.Good > k.Marked || k.Silent > k.Closed || k.First.Kept > k.First.Decided || k.Full.Kept > k.Full.Decided || k.Full.Decided > k.Cases {
+		if k.Answered+k.Open > k.Cases || k.InIncidents > k.Cases || k.Overdue > k.Open || k.Good > k.Marked || k.Silent+k.Relayed > k.Closed || k.First.Kept > k.First.Decided || k.Full.Kept > k.Full.Decided || k.Full.Decided > k.Cases {
 			t.Fatalf("%+v", k)
 		}
 		if m, p := k.AnswerDaysWithin(0.5), k.AnswerDaysWithin(0.9); m.Known != (k.Answered > 0) || m.Value > p.Value {
@@ -262,4 +262,32 @@ func anyFacts(t *rapid.T) Facts {
 		history[i] = routing.Event{Kind: kind, Text: text, At: at}
 	}
 	return FactsOf(k, history)
+}
+
+// TestRelayed: "solved" that a clerk has pressed for a caller is neither a resident's verdict nor
+// silence; "not solved" counts as any other.
+func TestRelayed(t *testing.T) {
+	at := time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)
+	event := func(kind routing.EventKind, text string) routing.Event {
+		return routing.Event{Kind: kind, Text: text, At: at.Add(time.Hour)}
+	}
+	answered, told := event(routing.EventAnswered, ""), event(routing.EventTold, "")
+	closed := func(history ...routing.Event) Facts {
+		k := &routing.Case{ID: 1, OpenedAt: at, State: routing.Closed, Outcome: routing.Solved}
+		return FactsOf(k, history)
+	}
+	own := closed(answered, event(routing.EventJudged, string(routing.Solved)))
+	relayed := closed(answered, told, event(routing.EventJudged, string(routing.Solved)))
+	silent := closed(answered, told)
+	back := closed(answered, told, event(routing.EventJudged, string(routing.NotSolved)), answered, told, event(routing.EventJudged, string(routing.Solved)))
+	var k Figures
+	for _, f := range []Facts{own, relayed, silent, back} {
+		k.Add(f, at.Add(day))
+	}
+	if own.Relayed || !relayed.Relayed || silent.Relayed || !silent.Silent || relayed.Silent || !back.Relayed || back.Reopened != 1 {
+		t.Errorf("own %+v\nrelayed %+v\nsilent %+v\nback %+v", own, relayed, silent, back)
+	}
+	if k.Closed != 4 || k.Relayed != 2 || k.Silent != 1 || k.SilentShare() != (Figure{Value: 0.5, Known: true}) {
+		t.Errorf("figures %+v", k)
+	}
 }

@@ -105,7 +105,7 @@ func TestAppealWithoutWords(t *testing.T) {
 	r.pin()
 	r.press("Yes, correct")
 	r.press("Send")
-	r.take(r.g.Answer(t, 1, "Заделаем."))
+	r.take(r.g.Answer(t, r.latest().ID, "Заделаем."))
 	r.press("Official appeal")
 	for _, want := range []string{"Кому: Управление дорог города", "Мои слова:\n(фото приложены)", "Both are in Russian", "Choose the agency: Управление дорог города"} {
 		if !strings.Contains(r.last, want) {

@@ -24,6 +24,7 @@ const (
 	VerbMore    = "more"
 	VerbMark    = "mark" // under a verdict; Arg is the mark
 	VerbAsk     = "ask"
+	VerbAnswer  = "answer"
 	VerbCard    = "card" // in a list: shows the case
 	// VerbShow is on no button: a press that names a case and is not ours, or of an
 	// older build, becomes it, in both conversations.

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"context"
+	"strings"
 
 	"otklik/bots"
 	"otklik/routing"
@@ -29,12 +30,17 @@ func (r *Reception) Seen(ctx context.Context, desk routing.DeskID, chat bots.Cha
 				return err
 			}
 		}
-		if err := n.mind(deafness(desk, chat.Channel), s.Hears); err != nil {
-			return err
+		if s.Hears || s.Deaf { // else it is heard when somebody speaks
+			if err := n.mind(deafness(desk, chat.Channel), s.Hears); err != nil {
+				return err
+			}
 		}
 		mode, err := n.modeAt(chat)
 		if err != nil {
 			return err
+		}
+		if mode == routing.TopicsOff && s.Threads && !s.OpensThreads {
+			return nil // nothing is wrong while its general topic is open: see refusedByDesk
 		}
 		return n.mind(flatness(desk, chat.Channel), mode == routing.TopicsOff || s.OpensThreads)
 	}}))
@@ -42,6 +48,19 @@ func (r *Reception) Seen(ctx context.Context, desk routing.DeskID, chat bots.Cha
 
 func deafness(desk routing.DeskID, channel string) Alarm {
 	return Alarm{Kind: AlarmDeaf, Channel: channel, Desk: desk}
+}
+
+// overheard ends a desk's deafness with words that a deaf bot is not told: neither a command
+// nor a reply, and nobody is mentioned in them.
+func (r *Reception) overheard(tx Tx, in bots.Inbound) error {
+	if !in.Group || in.Kind != bots.Message || in.ReplyTo != "" || in.Text == "" || strings.HasPrefix(in.Text, "/") || strings.ContainsAny(in.Text, "@[") {
+		return nil
+	}
+	desk, err := tx.DeskAt(in.Chat)
+	if err != nil || desk == "" {
+		return err
+	}
+	return r.notices(tx).alarmOver(deafness(desk, in.Chat.Channel))
 }
 
 func flatness(desk routing.DeskID, channel string) Alarm {
@@ -85,8 +104,15 @@ func (n *Notices) found(desk routing.DeskID, chat bots.Chat) error {
 }
 
 // refusedByDesk looks at what a chat has refused for good: a desk's is out of reach from
-// now on.
+// now on. One whose general topic is closed takes letters again when it is opened.
 func (n *Notices) refusedByDesk(l Sent) error {
+	if l.State == "due" && l.Group && bots.Failure(l.Reason) == bots.ThreadClosed {
+		desk, err := n.Tx.DeskAt(l.Chat)
+		if err != nil || desk == "" {
+			return err
+		}
+		return n.mind(flatness(desk, l.Chat.Channel), false)
+	}
 	if l.State != "dead" || !l.Group || bots.Failure(l.Reason) != bots.Gone {
 		return nil
 	}

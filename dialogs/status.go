@@ -13,14 +13,15 @@ import (
 // state allows.
 
 // cardButtons are the buttons of each state, row by row; a state without any is
-// not the desk's to change.
+// not the desk's to change. The canned answers are behind "answer", too; beside what a
+// caller's case adds, one messenger's six rows leave no room for more.
 var cardButtons = map[routing.State][][]string{
 	routing.Moderation: {{VerbAdmit, VerbReject}, {VerbMore}},
 	routing.Decision:   {{VerbPass, VerbReject}, {VerbMore}},
-	routing.Assigned:   {{VerbTake, VerbPass}, {VerbAsk, VerbFinish}, {VerbCanned, VerbMore}},
-	routing.InProgress: {{VerbRelease, VerbPass}, {VerbAsk, VerbFinish}, {VerbCanned, VerbMore}},
-	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbAsk, VerbFinish}, {VerbCanned, VerbMore}},
-	routing.Deferred:   {{VerbResume, VerbPass}, {VerbFinish, VerbMore}, {VerbCanned}},
+	routing.Assigned:   {{VerbTake, VerbPass}, {VerbAnswer, VerbFinish}, {VerbCanned}, {VerbAsk, VerbMore}},
+	routing.InProgress: {{VerbRelease, VerbPass}, {VerbAnswer, VerbFinish}, {VerbCanned}, {VerbAsk, VerbMore}},
+	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbAnswer, VerbFinish}, {VerbAsk, VerbMore}},
+	routing.Deferred:   {{VerbResume, VerbPass}, {VerbAnswer, VerbFinish}, {VerbCanned, VerbMore}},
 	routing.Approval:   {{VerbApprove, VerbReturn}, {VerbCanned}},
 	routing.Answered:   {{VerbCorrect}, {VerbCanned}},
 	routing.Rejected:   {{VerbMore}}, // perhaps it was a mistake
@@ -33,7 +34,7 @@ var verbTexts = map[string]string{
 	VerbTake: "desk.take", VerbRelease: "desk.release", VerbPass: "desk.not_ours", VerbFinish: "desk.finish",
 	VerbResume: "desk.resume", VerbAdmit: "desk.admit", VerbReject: "desk.reject",
 	VerbApprove: "desk.approve", VerbReturn: "desk.return", VerbMore: "desk.more", VerbAsk: "desk.ask",
-	VerbCorrect: "correct.button", VerbCanned: "desk.canned",
+	VerbCorrect: "correct.button", VerbCanned: "desk.canned", VerbAnswer: "desk.answer",
 }
 
 func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {

@@ -146,11 +146,16 @@ func (g *Gateway) Strike(t T) []bots.Letter {
 		if err != nil {
 			t.Fatal(err)
 		}
-		looking = slices.ContainsFunc(due, func(t dialogs.Timer) bool { return t.Kind == dialogs.TimerRadar })
+		looking = slices.ContainsFunc(due, aside)
 	}
 	cancel()
 	<-done
 	return g.Drain(t)
+}
+
+// aside tells of a timer whose look is read beside the clock, and may be on its way.
+func aside(t dialogs.Timer) bool {
+	return t.Kind == dialogs.TimerRadar || t.Kind == dialogs.TimerDigest
 }
 
 // Drain plays a courier that sends everything at once.

@@ -93,7 +93,7 @@ func (c *Conversation) press(t *talk) error {
 		case !mine || !t.busy():
 			return t.Say(t.T("desk.stale", nil)) // another clerk's question, or an old one
 		}
-		return c.machine.Converse(t, t.Scene)
+		return c.goOn(t)
 	}
 	if done, err := c.incidentPress(t, p); done {
 		return err
@@ -123,6 +123,8 @@ func (c *Conversation) deed(t *talk, p dialogs.CasePress) error {
 		return c.correct(t, p.Case)
 	case dialogs.VerbCanned:
 		return c.canned(t, p.Case)
+	case dialogs.VerbAnswer:
+		return c.write(t, p.Case)
 	case dialogs.VerbUndo:
 		return t.recall(p)
 	case dialogs.VerbPass:

@@ -155,7 +155,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 		if words, note := noted(t.In.Text); note {
 			return t.aside(words)
 		}
-		return c.machine.Converse(t, t.Scene)
+		return c.goOn(t)
 	}
 	if toAll && name == "" && t.In.Kind != bots.Press {
 		return t.Say(t.T("incident.reply", nil))
@@ -171,11 +171,9 @@ func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 	case t.In.Kind == bots.Press:
 		return c.press(t)
 	case name == "/correct":
-		number, err := t.here(arg)
-		if err != nil {
-			return err
-		}
-		return c.correctNumber(t, number)
+		return c.correctNumber(t, arg)
+	case name == "/answer":
+		return c.answerNumber(t, arg)
 	case abuseCommands[name].deed != "":
 		return c.abuseNumber(t, name, arg)
 	case name == "/works":

@@ -1,0 +1,53 @@
+package staff_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"otklik/dialogs"
+	"otklik/routing"
+)
+
+// TestAnswerButton: who does not know how to reply to a card presses its button, and is told how.
+func TestAnswerButton(t *testing.T) {
+	w := watched(t)
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Ответить")
+	q := w.newest(city, "что ответить жителю по № 26-00001")
+	if !strings.Contains(q.letter.Text, "выберите «Ответить»") {
+		t.Errorf("he is not told how: %q", q.letter.Text)
+	}
+	w.replyTo(city, ivan, q, "Спасибо за обращение.")
+	w.replyTo(city, ivan, w.newest(city, "ещё не отправлен"), "Яму заделали утром.")
+	if got := w.answers(); len(got) != 1 || !strings.Contains(got[0], "Яму заделали утром.") {
+		t.Errorf("the resident got %q", got)
+	}
+}
+
+// TestAnswerByNumber: an answer that names its case goes through the gate and may be taken
+// back as a reply may; a note is one, a case of another desk is none of ours.
+func TestAnswerByNumber(t *testing.T) {
+	w := undoable(t)
+	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
+	w.hear(say(utilities, olga, "/answer 1 Яму заделали утром."))
+	w.toldLast(t, utilities, "у другой службы")
+	w.hear(say(city, ivan, "/answer"))
+	w.told(city, "На какое обращение ответить")
+	w.hear(say(city, ivan, "/answer 77 Яму заделали утром."))
+	w.told(city, "Такого обращения нет")
+	w.hear(say(city, ivan, "/answer 1 // "+secret))
+	w.hear(say(city, ivan, "/answer 1\nСпасибо за обращение."))
+	w.newest(city, "ещё не отправлен")
+	w.hear(say(city, ivan, "/answer 26-00001 Яму заделали утром."))
+	w.tap(city, ivan, w.newest(city, "ответ уйдёт жителю через 10 с."), "Отменить отправку")
+	w.later(time.Minute)
+	if n := w.past("26-00001", routing.EventNote); len(w.answers()) != 0 || len(n) != 1 {
+		t.Fatalf("the resident got %q, the desk %+v", w.answers(), n)
+	}
+	w.hear(say(city, ivan, "/answer 1"))
+	w.replyTo(city, ivan, w.newest(city, "что ответить жителю по № 26-00001"), "Яму заделали утром.")
+	w.later(time.Minute)
+	if got := w.answers(); len(got) != 1 || !strings.Contains(got[0], "Яму заделали утром.") {
+		t.Errorf("the resident got %q", got)
+	}
+}

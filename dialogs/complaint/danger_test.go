@@ -216,7 +216,7 @@ func TestDangerAfterTheMark(t *testing.T) {
 		t.Errorf("the duty desk hears %q", got)
 	}
 	r.press("Новое обращение")
-	r.sees("Записал")
+	r.sees("Спасибо, записал")
 }
 
 // TestCallsAreFew: in a disaster the duty desk is not drowned in calls, and a resident

@@ -12,6 +12,8 @@ type Standing struct {
 	// Hears says that it is told what people write there to anybody: else replies to its
 	// messages may not reach it.
 	Hears bool
+	// Deaf says that it is not. Where the platform does not tell it is neither.
+	Deaf bool
 	// Threads says that the chat is divided into threads, OpensThreads that the bot may
 	// open, close and rename them.
 	Threads, OpensThreads bool

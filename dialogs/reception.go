@@ -127,7 +127,7 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 		case in.Kind == bots.Allowed && in.Group:
 			return r.returned(tx, in)
 		}
-		if err := r.returned(tx, in); err != nil {
+		if err := errors.Join(r.returned(tx, in), r.overheard(tx, in)); err != nil {
 			return err
 		}
 		s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now(), patient: tried < tries}

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"context"
+	"strings"
 
 	"otklik/bots"
 	"otklik/routing"
@@ -29,8 +30,10 @@ func (r *Reception) Seen(ctx context.Context, desk routing.DeskID, chat bots.Cha
 				return err
 			}
 		}
-		if err := n.mind(deafness(desk, chat.Channel), s.Hears); err != nil {
-			return err
+		if s.Hears || s.Deaf { // else it is heard when somebody speaks
+			if err := n.mind(deafness(desk, chat.Channel), s.Hears); err != nil {
+				return err
+			}
 		}
 		mode, err := n.modeAt(chat)
 		if err != nil {
@@ -42,6 +45,19 @@ func (r *Reception) Seen(ctx context.Context, desk routing.DeskID, chat bots.Cha
 
 func deafness(desk routing.DeskID, channel string) Alarm {
 	return Alarm{Kind: AlarmDeaf, Channel: channel, Desk: desk}
+}
+
+// overheard ends a desk's deafness with words that a deaf bot is not told: neither a command
+// nor a reply, and nobody is mentioned in them.
+func (r *Reception) overheard(tx Tx, in bots.Inbound) error {
+	if !in.Group || in.Kind != bots.Message || in.ReplyTo != "" || in.Text == "" || strings.HasPrefix(in.Text, "/") || strings.ContainsAny(in.Text, "@[") {
+		return nil
+	}
+	desk, err := tx.DeskAt(in.Chat)
+	if err != nil || desk == "" {
+		return err
+	}
+	return r.notices(tx).alarmOver(deafness(desk, in.Chat.Channel))
 }
 
 func flatness(desk routing.DeskID, channel string) Alarm {

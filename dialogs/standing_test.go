@@ -1,6 +1,7 @@
 package dialogs_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -34,11 +35,12 @@ func TestSeen(t *testing.T) {
 			t.Errorf("%s: %q", what, got)
 		}
 	}
-	well, deaf := bots.Standing{In: true, Admin: true, Hears: true}, bots.Standing{In: true}
+	well, deaf := bots.Standing{In: true, Admin: true, Hears: true}, bots.Standing{In: true, Deaf: true}
 	says("all is well", seen("utilities", waterChat, well), cityChat, "")
 	says("no administrator", seen("utilities", waterChat, deaf), cityChat, "может не видеть ответы")
 	now = now.Add(25 * time.Hour)
 	says("still none", seen("utilities", waterChat, deaf), cityChat, "")
+	says("nobody knows", seen("utilities", waterChat, bots.Standing{In: true}), cityChat, "")
 	says("one again", seen("utilities", waterChat, well), cityChat, "снова видит")
 	says("the duty desk's own", seen("city", cityChat, deaf), cityChat, "может не видеть ответы")
 
@@ -48,6 +50,30 @@ func TestSeen(t *testing.T) {
 	now = now.Add(10 * time.Minute)
 	says("back", seen("utilities", waterChat, well), waterChat, "26-00002")
 	says("a chat that is the desk's no more", seen("utilities", bots.Chat{Channel: "vk", ID: "2000000077"}, bots.Standing{}), cityChat, "")
+}
+
+// TestADeafBotThatHears: words that it would not be told end the alarm at once; a reply or
+// a mention, which it is told anyway, does not.
+func TestADeafBotThatHears(t *testing.T) {
+	s := besiege(t)
+	if err := s.Reception.Seen(t.Context(), "utilities", waterChat, bots.Standing{In: true, Deaf: true}); err != nil {
+		t.Fatal(err)
+	}
+	s.look(s.Drain(t))
+	for i, x := range []struct {
+		text, replyTo string
+		over          bool
+	}{{"Сделали?", "15", false}, {"[club200|@bot] привет", "", false}, {"/open", "", false}, {"Кто сегодня на выезде?", "", true}, {"Я", "", false}} {
+		over := false
+		for _, l := range s.look(s.Hear(t, bots.Inbound{
+			Kind: bots.Message, Chat: waterChat, Group: true, From: bots.Person{ID: "999"}, MessageID: strconv.Itoa(i + 900), Text: x.text, ReplyTo: x.replyTo, At: s.Reception.Now(),
+		})) {
+			over = over || l.Chat == cityChat && strings.Contains(l.Text, "снова видит")
+		}
+		if over != x.over {
+			t.Errorf("%q: over %v", x.text, over)
+		}
+	}
 }
 
 // TestALetterThatADeskRefused: a chat that takes no letter any more is found out of

@@ -57,6 +57,7 @@ func (b *Bot) Standing(ctx context.Context, chat bots.Chat) (s bots.Standing, er
 	s.Admin = rights.Status == "administrator" || rights.Status == "creator"
 	s.In = rights.in() && (s.Admin || may(rights.Sends) && may(room.Permissions.Sends))
 	s.Hears = s.In && (s.Admin || self.ReadsAll)
+	s.Deaf = s.In && !s.Hears
 	s.Threads = room.Forum
 	s.OpensThreads = s.Threads && s.Admin && rights.Topics
 	return s, nil

@@ -16,7 +16,8 @@ var _ bots.Usher = (*Bot)(nil)
 const noAccess = 917
 
 // Standing implements bots.Usher. VK tells who is in a chat to its administrators only,
-// and to nobody whether the community was given access to all messages.
+// and to nobody whether the community was given access to all messages: one that is no
+// administrator may hear all the same.
 func (b *Bot) Standing(ctx context.Context, chat bots.Chat) (s bots.Standing, err error) {
 	n, err := strconv.Atoi(chat.ID)
 	if err != nil || n <= 0 {

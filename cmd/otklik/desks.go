@@ -60,6 +60,7 @@ var (
 	deskAbsent = deskTrouble{"absent", "the bot is not in the chat, or may not write there: return it and make it an administrator, or bind another chat with otklik invite desk", true}
 	deskFlat   = deskTrouble{"topics", "the bot cannot open the topics that this desk is to have, its cases come to the general one: switch topics on in the group's settings and give the bot the right to manage topics", false}
 	deskNone   = deskTrouble{"topics", "its chat is to have topics, and its messenger has none: they are for Telegram's forums", false}
+	deskUnsure = deskTrouble{"unsure", "the bot is no administrator of the chat, and VK does not tell whether the community has access to all messages: without it the staff's replies do not reach the bot; give it that, or make it an administrator", false}
 	deskDeaf   = deskTrouble{"deaf", "the bot is no administrator of the chat and may not see the staff's replies: make it one, or in Telegram switch its privacy mode off (BotFather, /setprivacy)", false}
 )
 
@@ -68,7 +69,7 @@ func troublesOf(seat seatOf, s bots.Standing, can bots.Limits) (list []deskTroub
 	if !s.In {
 		return append(list, deskAbsent)
 	}
-	if !s.Hears {
+	if s.Deaf {
 		list = append(list, deskDeaf)
 	}
 	switch {
@@ -223,7 +224,11 @@ func (f *findings) desk(ctx context.Context, cfg *Config, c channel, seat seatOf
 	if err != nil {
 		return
 	}
-	for _, t := range troublesOf(seat, standing, c.bot.Limits()) {
+	wrong := troublesOf(seat, standing, c.bot.Limits())
+	if standing.In && !standing.Hears && !standing.Deaf { // told to who asks, no alarm: all may be well
+		wrong = append(wrong, deskUnsure)
+	}
+	for _, t := range wrong {
 		list := &f.warnings
 		if t.grave {
 			list = &f.problems

@@ -50,13 +50,19 @@ func TestDesksAreLookedAt(t *testing.T) {
 	if p, w := checks(); p+w != "" || !trouble("utilities", "deaf", 0) {
 		t.Errorf("while all is well: %q, %q", p, w)
 	}
+	ivan.At.Demote()
 	olga.At.Demote()
-	b.looks("vk")
-	b.looks("vk")
-	b.sees(ivan, 0, "В чате «ЖКХ и ресурсы» бот не администратор")
-	if p, w := checks(); p != "" || !strings.Contains(w, `desk "utilities": the bot is no administrator`) || !trouble("utilities", "deaf", 1) {
+	for range 2 {
+		b.looks("vk")
+		b.looks("telegram")
+	}
+	b.sees(ivan, 0, "В чате «Городские службы» бот не администратор")
+	if p, w := checks(); p != "" || !strings.Contains(w, `desk "city": the bot is no administrator`) ||
+		!strings.Contains(w, `desk "utilities": the bot is no administrator of the chat, and VK does not tell`) || !trouble("utilities", "deaf", 0) {
 		t.Errorf("without rights: %q, %q", p, w)
 	}
+	ivan.At.Promote()
+	b.looks("telegram")
 	b.files(b.person("boris"), "Отопление и горячая вода", "Нет горячей воды")
 	b.sees(olga, 0, canary+"-boris")
 	after := ivan.Newest()

@@ -156,6 +156,9 @@ func (r *Reception) timer(t Timer) Turn {
 	if t.Kind == TimerIdle || t.Kind == TimerErasure || t.Kind == TimerUnsigned || t.Kind == TimerLetter && t.Chat.Channel != "" {
 		locked = append(locked, t.Chat)
 	}
+	if t.Kind == TimerCase || t.Kind == TimerFirst || t.Kind == TimerFull {
+		locked = append(locked, pingsChat())
+	}
 	var from bots.Chat
 	if t.Kind == TimerSend {
 		from = t.Chat

@@ -12,6 +12,7 @@ import (
 
 // look lets a case do what is due; where nothing is, the words of its countdowns changed.
 func (n *Notices) look(id routing.CaseID) error {
+	n.looks = true
 	if err := n.cases().Look(id); err != nil || n.told {
 		return err
 	}

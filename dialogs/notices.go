@@ -23,6 +23,7 @@ type Notices struct {
 	// there is part of a talk.
 	Speaker bots.Chat
 	told    bool // something has happened
+	looks   bool // this is the clock's own turn
 }
 
 var _ routing.Announcer = (*Notices)(nil)

@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"slices"
+
 	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
@@ -14,14 +16,19 @@ func (n *Notices) ping(k *routing.Case, e routing.Event) error {
 	if err != nil || !bound {
 		return err
 	}
-	if _, err = n.post(k, l); err != nil {
+	l.Group = true
+	if folded, err := n.fold(n.desk(k), k, l); err != nil {
 		return err
+	} else if !folded {
+		if _, err = n.post(k, l); err != nil {
+			return err
+		}
 	}
 	return n.beckon(k, e.Detail.To, l.Text)
 }
 
 // beckon tells the persons whom a stage calls in their private chats, too, where they have
-// begun one: whoever has the case, and above him those to whom the roster gives the role.
+// begun one: whoever has the case, and above him those who have the role.
 // Of the resident nothing is told there.
 func (n *Notices) beckon(k *routing.Case, to routing.Level, text string) error {
 	desk, at, ok, err := n.nearestDesk(n.desksAt(k, to))
@@ -34,9 +41,9 @@ func (n *Notices) beckon(k *routing.Case, to routing.Level, text string) error {
 	}
 	w := n.desk(k)
 	text += "\n\n" + w.t("ping.private", locales.Args{"Desk": w.deskName(desk), "Number": k.Number})
-	for _, c := range roster {
+	for _, c := range n.meant(k, to, desk, roster) {
 		private := bots.Chat{Channel: c.Channel, ID: c.Person}
-		if !calls(k, to, c) || private == at { // there he was told just now
+		if private == at { // there he was told just now
 			continue
 		}
 		if open, err := begun(n.Tx, private); err != nil {
@@ -45,6 +52,11 @@ func (n *Notices) beckon(k *routing.Case, to routing.Level, text string) error {
 			continue
 		}
 		l := bots.Letter{Chat: private, Text: text, Purpose: bots.Notice, Priority: bots.Showing, Case: int64(k.ID)}
+		if folded, err := n.fold(w, k, l); err != nil {
+			return err
+		} else if folded {
+			continue
+		}
 		if _, err := post(n.Tx, n.House, l); err != nil {
 			return err
 		}
@@ -52,7 +64,17 @@ func (n *Notices) beckon(k *routing.Case, to routing.Level, text string) error {
 	return nil
 }
 
-// callers are the roles that a level means, of those that the roster gives.
+// meant are the clerks of a desk whom a level means. A desk where nobody is above the
+// coordinators has them called.
+func (n *Notices) meant(k *routing.Case, to routing.Level, desk routing.DeskID, roster []Clerk) []Clerk {
+	called := slices.DeleteFunc(slices.Clone(roster), func(c Clerk) bool { return !n.calls(k, to, desk, c) })
+	if len(called) == 0 && to != routing.ToExecutor && to != routing.ToCoordinator {
+		return n.meant(k, routing.ToCoordinator, desk, roster)
+	}
+	return called
+}
+
+// callers are the roles that a level means.
 var callers = map[routing.Level][]routing.Role{
 	routing.ToCoordinator: {routing.Coordinator},
 	routing.ToApprover:    {routing.Approver, routing.Supervisor},
@@ -61,11 +83,12 @@ var callers = map[routing.Level][]routing.Role{
 }
 
 // calls tells whether a level means a clerk.
-func calls(k *routing.Case, to routing.Level, c Clerk) bool {
+func (n *Notices) calls(k *routing.Case, to routing.Level, desk routing.DeskID, c Clerk) bool {
 	if to == routing.ToExecutor {
 		return k.Assignee != "" && k.Assignee == ActorID(c.Channel, c.Person)
 	}
-	return routing.HoldsAny(c.Roles, k, callers[to]...)
+	by := routing.Actor{ID: ActorID(c.Channel, c.Person), Desk: desk, Roles: c.Roles}
+	return n.cases().Holds(k, by, callers[to]...)
 }
 
 // begun tells whether the bot may write to a private chat: its person has begun it, or

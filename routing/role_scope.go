@@ -42,6 +42,12 @@ func heldFor(roles []Role, agency AgencyID, topics ...TopicID) (held []Role) {
 	return held
 }
 
+// Holds tells whether a clerk has one of the roles wanted in what concerns a case: of those
+// that he was given or, without any, of those that his desk gives.
+func (c Cases) Holds(k *Case, by Actor, wanted ...Role) bool {
+	return slices.ContainsFunc(c.rolesOf(k, by), func(r Role) bool { return slices.Contains(wanted, r) })
+}
+
 // goesFor tells whether what a role is for includes what an agency answers of all the topics.
 func goesFor(subject string, agency AgencyID, topics []TopicID) bool {
 	if id, ok := strings.CutPrefix(subject, agencyMark); ok {

@@ -176,8 +176,8 @@ func TestDraftShowsDoubts(t *testing.T) {
 	w := watched(t, pothole, pothole+"        approval: true\n")
 	w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Спасибо за обращение.")
 	w.tap(city, ivan, w.newest(city, "ещё не отправлен"), "Отправить всё равно")
-	w.tap(city, ivan, w.newest(city, "почему ответ"), "Замечание неверное")
-	w.newest(city, "Почему уходит так: Замечание неверное")
+	w.tap(city, ivan, w.newest(city, "почему ответ"), "Всё нужное в ответе уже есть")
+	w.newest(city, "Почему уходит так: Всё нужное в ответе уже есть")
 	w.tap(city, maria, w.newest(city, "26-00001 ·"), "Утвердить")
 	if e := w.past("26-00001", routing.EventAnswered); len(e) != 1 || e[0].Detail.Excuse != "said" {
 		t.Errorf("the history has %+v", e)

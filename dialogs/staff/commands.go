@@ -92,19 +92,16 @@ func (t *talk) here(number string) (string, error) {
 	return k.Number, nil
 }
 
-// numbered finds the cases with a number, as people say it, that this desk may see:
-// ErrNotYours when there are others only, ErrNoCase when there is none.
+// numbered finds the cases with a number, as people say it, that this desk may see;
+// ErrNoCase without any: whether another desk has one is not to be learnt from guessing.
 func (t *talk) numbered(said string) ([]*routing.Case, error) {
 	all, err := t.CasesByNumber(routing.FullNumber(said, t.Now.In(t.Directory().Location())))
 	if err != nil {
 		return nil, err
 	}
-	served := slices.DeleteFunc(slices.Clone(all), func(k *routing.Case) bool { return !t.Cases().Serves(t.desk, k) })
-	switch {
-	case len(all) == 0:
+	served := slices.DeleteFunc(all, func(k *routing.Case) bool { return !t.Cases().Serves(t.desk, k) })
+	if len(served) == 0 {
 		return nil, routing.ErrNoCase
-	case len(served) == 0:
-		return nil, routing.ErrNotYours
 	}
 	return served, nil
 }

@@ -70,6 +70,7 @@ func sights() []sight {
 		{"/case", of("/case", number), number, nil}, {"/incident", of("/incident", incident), incident, nil},
 		{"/works", writes(line("/works")), incident, nil}, {"/works number", of("/works", incident), incident, nil},
 		{"card", func(l *looker) bool { return onCard(dialogs.VerbCard)(l.walk) }, number, nil}, {"show", again, number, nil},
+		{"/desk", writes(line("/desk")), line("/case"), []int{0, 1, 2, 3, 4}}, // it means something in private only
 		{"/verify", writes(line("/verify X")), line("/verify"), []int{0, 1, 2, 3, 4}},
 		{"/stats", figures("/stats"), line("Поступило обращений: 1"), nil}, {"/digest", figures("/digest"), line("Поступило обращений: 1"), nil},
 	}

@@ -10,78 +10,71 @@ import (
 	"otklik/routing"
 )
 
-// TestPingsReachPersons: whom a stage calls hears of it in his private chat, too, where he
-// has begun one: who has the case, then the desk's coordinator; nothing of the resident is
-// told there, and nobody else is written to.
-func TestPingsReachPersons(t *testing.T) {
-	w := watched(t)
-	private := func(person string) bots.Chat { return bots.Chat{Channel: city.Channel, ID: person} }
-	for _, person := range []string{ivan, maria} {
-		in := say(private(person), person, "/start")
-		in.Group = false
-		w.hear(in)
-	}
-	w.join(city, petr, "/join", dialogs.InviteClerk, "city") // has begun nothing
-	w.g.Turn(t, func(tx dialogs.Tx) error {
-		for _, person := range []string{maria, petr} {
-			if _, err := tx.SetRoles("city", city.Channel, person, []routing.Role{routing.Coordinator}); err != nil {
-				return err
-			}
+// toldIn are the texts that a chat was told since, edits left out.
+func (w *office) toldIn(chat bots.Chat, since int, part string) (list []string) {
+	for _, l := range w.heard[since:] {
+		if l.Chat == chat && l.EditOf == 0 && strings.Contains(l.Text, part) {
+			list = append(list, l.Text)
 		}
-		return nil
-	})
-	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Взять")
-	told := func(person string) (list []string) {
-		for _, l := range w.heard {
-			if l.Chat == private(person) && l.Purpose == bots.Notice {
-				list = append(list, l.Text)
-			}
-		}
-		return list
 	}
-	w.later(3 * time.Hour)
-	if got := told(ivan); len(got) != 1 || !strings.Contains(got[0], "скоро срок") || !strings.Contains(got[0], "/case 26-00001") || strings.Contains(got[0], "яма") {
-		t.Fatalf("who has it is told %q", got)
+	return list
+}
+
+// TestManyPingsAreOne: what the night has made due is due when work begins: the first few
+// are told one by one, the others in one message with a way to the list.
+func TestManyPingsAreOne(t *testing.T) {
+	w := scene(t)
+	for range 8 {
+		w.take(w.g.Deed(t, func(c routing.Cases) error {
+			_, err := c.Open(routing.Filing{
+				Complaint: routing.Complaint{Topic: "roads.pothole", Territory: "cheboksary", Text: "Яма"}, Language: "ru", Resident: "telegram:7", Origin: "telegram:7",
+			})
+			return err
+		}))
 	}
-	if got := told(maria); len(got) != 0 {
-		t.Fatalf("the coordinator is told %q", got)
+	k, since := w.state("26-00001"), len(w.heard)
+	w.later(k.First.Sub(w.g.Now) + 10*time.Minute)
+	if told := w.toldIn(city, since, "срок первого ответа"); len(told) != 5 {
+		t.Errorf("told one by one: %d, %q", len(told), told)
 	}
-	for range 48 { // a stage that another has overtaken is not told
-		w.later(30 * time.Minute)
+	many := w.toldIn(city, since, "Ещё подошли или прошли сроки")
+	last := w.newest(city, "Ещё подошли или прошли сроки, обращений: 4")
+	if len(many) != 1 || strings.Count(last.letter.Text, "№") != 4 {
+		t.Errorf("%d messages, the last is %q", len(many), last.letter.Text)
 	}
-	if got := told(maria); len(got) == 0 || !strings.Contains(got[0], "прошёл срок") {
-		t.Errorf("the coordinator is told %q", got)
-	}
-	if got := len(told(petr)); got != 0 {
-		t.Errorf("who has begun no chat is told %d times", got)
+	w.tap(city, ivan, last, "Просроченные")
+	w.newest(city, "Срок прошёл: 9")
+	since = len(w.heard)
+	w.later(2 * time.Hour) // the next stage is told as the first few again
+	if w.g.Now.Before(k.First) || len(w.toldIn(city, since, "🔺")) > 5 {
+		t.Errorf("told: %q", w.toldIn(city, since, "🔺"))
 	}
 }
 
-// TestPingIsNotTheResidents: a reminder that a clerk's chat does not take tells nothing of
-// the resident's, and goes by none of the clerk's other chats in his place.
-func TestPingIsNotTheResidents(t *testing.T) {
-	w := watched(t)
-	private := bots.Chat{Channel: city.Channel, ID: ivan}
-	in := say(private, ivan, "/start")
+// TestEscalationFindsClerksWithoutRoles: who was given no role has those of his desk, here
+// as everywhere.
+func TestEscalationFindsClerksWithoutRoles(t *testing.T) {
+	w := scene(t)
+	private := bots.Chat{Channel: city.Channel, ID: maria}
+	in := say(private, maria, "/start")
 	in.Group = false
 	w.hear(in)
-	w.g.Turn(t, func(tx dialogs.Tx) error { return tx.Link(private, bots.Chat{Channel: "vk", ID: "999"}) })
-	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Взять")
-	w.later(3 * time.Hour)
-	lost := 0
-	for _, l := range w.heard {
-		if l.Chat == private && l.Purpose == bots.Notice {
-			w.givenUp(l, string(bots.Gone))
-			lost++
-		}
+	k, since := w.state("26-00001"), len(w.heard)
+	w.later(k.First.Sub(w.g.Now) + time.Minute)
+	told := w.toldIn(private, since, "прошёл срок первого ответа")
+	if len(told) != 1 || !strings.Contains(told[0], "напишите там /case 26-00001") {
+		t.Errorf("in private: %q", told)
 	}
-	if lost != 1 {
-		t.Fatalf("%d reminders", lost)
+	if other := (bots.Chat{Channel: city.Channel, ID: ivan}); len(w.toldIn(other, since, "")) != 0 {
+		t.Error("who never wrote to the bot was written to")
 	}
-	if e := w.past("26-00001", routing.EventRerouted); len(e) != 0 {
-		t.Errorf("the case says %+v", e)
-	}
-	if card := w.newest(city, "26-00001 ·").letter.Text; strings.Contains(card, "не доставлено") {
-		t.Errorf("the card says %s", card)
+	var c dialogs.Clerk
+	w.g.Turn(t, func(tx dialogs.Tx) error {
+		roster, err := tx.Clerks("city")
+		c = roster[0]
+		return err
+	})
+	if len(c.Roles) != 0 {
+		t.Errorf("they have roles: %v", c.Roles)
 	}
 }

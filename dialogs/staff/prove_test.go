@@ -50,7 +50,7 @@ func TestEvidenceOverridden(t *testing.T) {
 	w.pictured(ivan, w.newest(city, "пришлите фото"), "Это не наше")
 	w.replyTo(city, ivan, w.newest(city, "номер акта"), "8 900 123-45-67")
 	w.tap(city, ivan, w.newest(city, "ещё не отправлен"), "Отправить всё равно")
-	w.tap(city, ivan, w.newest(city, "почему ответ"), "Замечание неверное")
+	w.tap(city, ivan, w.newest(city, "почему ответ"), "Всё нужное в ответе уже есть")
 	e := w.past("26-00001", routing.EventDone)
 	if len(e) != 1 || !slices.Equal(e[0].Detail.Lacks, []string{string(gate.NotOurs), string(gate.Contact)}) || e[0].Detail.Act == "" {
 		t.Errorf("the history has %+v", e)

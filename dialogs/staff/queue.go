@@ -17,14 +17,14 @@ import (
 
 // The views of the queue; the menus of queue_menu.go are views as well.
 const (
-	viewOpen   = "open"  // what this desk answers for
-	viewAll    = "all"   // what it may see besides
-	viewMine   = "mine"  // what the clerk has taken
-	viewFree   = "free"  // what nobody has
-	viewLate   = "late"  // of which an answer or a reply is overdue
-	viewTopic  = "topic" // of a category
-	viewPlace  = "place" // in a territory
-	viewFind   = "find"  // with words in them
+	viewOpen   = "open"           // what this desk answers for
+	viewAll    = "all"            // what it may see besides
+	viewMine   = "mine"           // what the clerk has taken
+	viewFree   = "free"           // what nobody has
+	viewLate   = dialogs.ViewLate // of which an answer or a reply is overdue
+	viewTopic  = "topic"          // of a category
+	viewPlace  = "place"          // in a territory
+	viewFind   = "find"           // with words in them
 	viewFilter = "filter"
 	viewTopics = "topics"
 	viewPlaces = "places"
@@ -128,6 +128,9 @@ func (t *talk) queueHead(p dialogs.QueuePress, total int) string {
 func (t *talk) queueLine(k *routing.Case) (string, error) {
 	its := t.ForCase(k)
 	state := t.T("state."+string(k.State), nil)
+	if k.State == routing.Assigned {
+		state = t.T("queue.free", nil) // "passed on", as residents read it, says nothing here
+	}
 	if k.Assignee != "" {
 		name, err := t.Notices().ClerkName(k)
 		if err != nil {

@@ -79,3 +79,27 @@ func TestLate(t *testing.T) {
 	w.hear(say(city, ivan, "/overdue"))
 	w.newest(city, "Срок прошёл: 1\n1. ⏰ № 26-00001")
 }
+
+// TestForeignNumbers: whether another desk has a number is not to be learnt from guessing.
+func TestForeignNumbers(t *testing.T) {
+	w := scene(t)
+	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
+	var said []string
+	for _, command := range []string{"/case 26-00001", "/case 26-09999", "/correct 26-00001", "/correct 26-09999"} {
+		from := len(w.heard)
+		w.hear(say(utilities, olga, command))
+		for _, l := range w.heard[from:] {
+			said = append(said, l.Text)
+		}
+	}
+	if len(said) != 4 || said[0] != said[1] || said[2] != said[3] {
+		t.Errorf("a foreign number and none are told apart: %q", said)
+	}
+}
+
+// TestUntakenInLists: a clerk reads that nobody has a case, not that it was passed on.
+func TestUntakenInLists(t *testing.T) {
+	w := scene(t)
+	w.hear(say(city, ivan, "/open"))
+	w.newest(city, "Яма на дороге · ждёт, кто возьмёт · до")
+}

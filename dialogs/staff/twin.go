@@ -80,7 +80,7 @@ func hearTwin(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 // when there is none.
 func (t *talk) sibling(k *routing.Case, number string) (*routing.Case, error) {
 	served, err := t.numbered(number)
-	if err != nil && !errors.Is(err, routing.ErrNoCase) && !errors.Is(err, routing.ErrNotYours) {
+	if err != nil && !errors.Is(err, routing.ErrNoCase) {
 		return nil, err
 	}
 	for _, other := range served {

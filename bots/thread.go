@@ -31,7 +31,8 @@ type Threader interface {
 	// CloseThread lets nobody write there but administrators; one that is closed already
 	// is no error.
 	CloseThread(ctx context.Context, chat Chat, thread string) error
-	// ReopenThread is the reverse.
+	// ReopenThread is the reverse; "" is what a chat with threads has for all else, which
+	// people may close, too.
 	ReopenThread(ctx context.Context, chat Chat, thread string) error
 }
 

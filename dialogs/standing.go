@@ -39,6 +39,9 @@ func (r *Reception) Seen(ctx context.Context, desk routing.DeskID, chat bots.Cha
 		if err != nil {
 			return err
 		}
+		if mode == routing.TopicsOff && s.Threads && !s.OpensThreads {
+			return nil // nothing is wrong while its general topic is open: see refusedByDesk
+		}
 		return n.mind(flatness(desk, chat.Channel), mode == routing.TopicsOff || s.OpensThreads)
 	}}))
 }
@@ -101,8 +104,15 @@ func (n *Notices) found(desk routing.DeskID, chat bots.Chat) error {
 }
 
 // refusedByDesk looks at what a chat has refused for good: a desk's is out of reach from
-// now on.
+// now on. One whose general topic is closed takes letters again when it is opened.
 func (n *Notices) refusedByDesk(l Sent) error {
+	if l.State == "due" && l.Group && bots.Failure(l.Reason) == bots.ThreadClosed {
+		desk, err := n.Tx.DeskAt(l.Chat)
+		if err != nil || desk == "" {
+			return err
+		}
+		return n.mind(flatness(desk, l.Chat.Channel), false)
+	}
 	if l.State != "dead" || !l.Group || bots.Failure(l.Reason) != bots.Gone {
 		return nil
 	}

@@ -76,6 +76,45 @@ func TestADeafBotThatHears(t *testing.T) {
 	}
 }
 
+// TestAGeneralTopicThatIsClosed: a letter that waits for it is told once to the duty desk, a
+// look that finds no right to open it ends nothing, one that finds it does.
+func TestAGeneralTopicThatIsClosed(t *testing.T) {
+	s := besiege(t)
+	told := func(letters []bots.Letter) (said string) {
+		for _, l := range s.look(letters) {
+			said += l.Text
+		}
+		return said
+	}
+	waits := func() string {
+		return told(s.Turn(t, func(tx dialogs.Tx) error {
+			n := &dialogs.Notices{Tx: tx, House: s.House, Directory: s.Directory, Now: s.Now}
+			l := bots.Letter{ID: 1, Chat: waterChat, Purpose: bots.Digest, Group: true}
+			return n.Delivered(dialogs.Sent{Letter: l, State: "due", Reason: string(bots.ThreadClosed)})
+		}))
+	}
+	seen := func(is bots.Standing) string {
+		if err := s.Reception.Seen(t.Context(), "utilities", waterChat, is); err != nil {
+			t.Fatal(err)
+		}
+		return told(s.Drain(t))
+	}
+	forum := bots.Standing{In: true, Admin: true, Hears: true, Threads: true}
+	if said := seen(forum); said != "" {
+		t.Errorf("before: %q", said)
+	}
+	if said := waits(); !strings.Contains(said, "General") {
+		t.Errorf("the duty desk hears %q", said)
+	}
+	if said := seen(forum) + waits(); said != "" {
+		t.Errorf("again: %q", said)
+	}
+	forum.OpensThreads = true
+	if said := seen(forum); !strings.Contains(said, "снова открывает темы") {
+		t.Errorf("with the right: %q", said)
+	}
+}
+
 // TestALetterThatADeskRefused: a chat that takes no letter any more is found out of
 // reach by the letter, of a case or not; one that refuses a letter's form is not.
 func TestALetterThatADeskRefused(t *testing.T) {

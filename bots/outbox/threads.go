@@ -111,7 +111,8 @@ func (l *lane) idle(letter bots.Letter) Result {
 }
 
 // pastThread sends a letter whose thread took it not: a closed one is reopened, and where
-// that may not be, or a thread that is nobody's topic is gone, the chat itself takes it.
+// that may not be, or a thread that is nobody's topic is gone, the chat itself takes it. What
+// the chat itself, its general thread, does not take waits: see shut.
 func (l *lane) pastThread(ctx, sendCtx context.Context, p parcel, out bots.Outbound, err error) (id string, sent bots.Outbound, failed error) {
 	gone := bots.FailureOf(err) == bots.ThreadGone
 	if gone && p.Topic.Key != "" {
@@ -124,6 +125,9 @@ func (l *lane) pastThread(ctx, sendCtx context.Context, p parcel, out bots.Outbo
 		if bots.FailureOf(reopening) != bots.NoThreads {
 			return "", out, passing(reopening)
 		}
+		if thread == "" {
+			return "", out, err
+		}
 		out.Thread = ""
 	}
 	if _, ok := l.await(ctx, l.book(p.Letter, mostWait), p.until); !ok {
@@ -131,6 +135,14 @@ func (l *lane) pastThread(ctx, sendCtx context.Context, p parcel, out bots.Outbo
 	}
 	id, failed = l.send(sendCtx, out)
 	return id, out, failed
+}
+
+// shut puts back a letter for which the chat's general thread is closed and may not be opened
+// by us, and has that told: somebody may open it, or give the right.
+func (l *lane) shut(letter bots.Letter, f *bots.SendError, now time.Time) Result {
+	r := l.later(letter, f, now, now.Add(threadless))
+	r.Tell = r.Tell || letter.Group
+	return r
 }
 
 var errNoTurn = errors.New("no turn to send after the thread was seen to")

@@ -253,6 +253,32 @@ func TestAnAnswerInADeletedThread(t *testing.T) {
 	})
 }
 
+// TestAClosedGeneralThread is opened for a letter; where it may not be the letter waits for
+// who may, and that is told.
+func TestAClosedGeneralThread(t *testing.T) {
+	for _, may := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			f, q := newForum(), newMemory(about(1, "alarm", bots.Topic{}))
+			f.refuses["send"] = refusal(bots.ThreadClosed)
+			if !may {
+				f.refuses["reopen"] = refusal(bots.NoThreads)
+			}
+			if err := deliver(t, q, f, time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			if r := q.row(1); may != (r.state == Sent) || may == r.told {
+				t.Errorf("may %v: the letter became %+v", may, r)
+			}
+			if err := deliver(t, q, f, threadless); err != nil {
+				t.Fatal(err)
+			}
+			if r := q.row(1); r.state != Sent || r.letter.Doubts != 0 {
+				t.Errorf("when it is open the letter became %+v", r)
+			}
+		})
+	}
+}
+
 // TestAPlatformWithoutThreads gets the letters as they are.
 func TestAPlatformWithoutThreads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

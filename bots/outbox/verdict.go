@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"otklik/bots"
@@ -27,6 +28,9 @@ const (
 	maxRefused = 24 * time.Hour
 )
 
+// pass are the failures that go by of themselves, or when somebody sees to them.
+var pass = []bots.Failure{bots.Throttled, bots.Temporary, bots.ThreadClosed}
+
 // The backoff of passing failures.
 const (
 	backoffBase = time.Second
@@ -48,7 +52,7 @@ func backoff(n int, rand func(int64) int64) time.Duration {
 func (l *lane) judge(letter bots.Letter, out bots.Outbound, id string, err error) Result {
 	now := l.opts.Now()
 	failure := &bots.SendError{Failure: bots.Unknown, Err: err}
-	if err == nil || !errors.As(err, &failure) || failure.Failure != bots.Throttled && failure.Failure != bots.Temporary {
+	if err == nil || !errors.As(err, &failure) || !slices.Contains(pass, failure.Failure) {
 		l.refusedNoMore(letter.ID)
 	}
 	if err == nil {
@@ -111,6 +115,8 @@ func (l *lane) verdict(letter bots.Letter, out bots.Outbound, f *bots.SendError,
 		return r
 	case bots.Temporary:
 		return l.temporary(letter, f, now)
+	case bots.ThreadClosed:
+		return l.shut(letter, f, now)
 	case bots.EditClosed: // of a message that edits nothing: an adapter's slip
 		return l.again(letter, f, now.Add(backoff(letter.Attempts+1, l.opts.Rand)))
 	case bots.ChatMoved:

@@ -25,6 +25,7 @@ type Chat struct {
 	movedTo int           // Telegram: the supergroup that this group has become
 	seat    seat          // the bot's, in a group
 	forum   bool          // Telegram: it has topics
+	shut    bool          // Telegram: its general topic is closed
 	topics  []*topic
 	hidden  map[*Person]bool // Telegram: administrators who stay anonymous
 }

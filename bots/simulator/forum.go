@@ -45,6 +45,15 @@ func (c *Chat) DeleteTopic(id string) { c.onTopic(id, c.dropTopic) }
 // CloseTopic is what a person does to a topic.
 func (c *Chat) CloseTopic(id string) { c.onTopic(id, func(t *topic) { t.closed = true }) }
 
+// CloseGeneral is what a person does to the general topic. Nobody may write there then, the
+// bot included, until somebody opens it again.
+func (c *Chat) CloseGeneral() {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	c.shut = c.forum
+	c.touch()
+}
+
 func (c *Chat) onTopic(id string, do func(*topic)) {
 	c.w.mu.Lock()
 	defer c.w.mu.Unlock()
@@ -83,6 +92,9 @@ func (c *Chat) managesTopics() bool { return !c.seat.plain && !c.seat.noTopics }
 // threaded checks the topic that a message is to go to, 0 for General. The lock is held.
 func threaded(c *call, chat *Chat) (int, *telegramError) {
 	id := c.num("message_thread_id")
+	if id == 0 && chat.shut {
+		return 0, badRequest("TOPIC_CLOSED")
+	}
 	if id == 0 {
 		return 0, nil
 	}
@@ -162,6 +174,21 @@ func (t *telegram) shutForumTopic(deed string, closed bool) telegramMethod {
 			return changed
 		})
 	}
+}
+
+func (t *telegram) reopenGeneral(c *call) (any, *telegramError) {
+	t.world.mu.Lock()
+	defer t.world.mu.Unlock()
+	chat, refused := t.forum(c, "reopen")
+	switch {
+	case refused != nil:
+		return nil, refused
+	case !chat.shut:
+		return nil, badRequest("TOPIC_NOT_MODIFIED")
+	}
+	chat.shut = false
+	chat.touch()
+	return true, nil
 }
 
 func (t *telegram) deleteForumTopic(c *call) (any, *telegramError) {

@@ -106,6 +106,8 @@ func (t *telegram) table() map[string]telegramMethod {
 		"closeforumtopic":        t.shutForumTopic("close", true),
 		"reopenforumtopic":       t.shutForumTopic("reopen", false),
 		"deleteforumtopic":       t.deleteForumTopic,
+
+		"reopengeneralforumtopic": t.reopenGeneral,
 	}
 	for name, kind := range map[string]bots.FileKind{
 		"photo": bots.Photo, "video": bots.Video, "document": bots.Document, "voice": bots.Voice,

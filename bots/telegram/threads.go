@@ -44,13 +44,21 @@ func (b *Bot) CloseThread(ctx context.Context, chat bots.Chat, thread string) er
 	return b.turnThread(ctx, "closeForumTopic", chat, thread)
 }
 
-// ReopenThread implements bots.Threader.
+// ReopenThread implements bots.Threader. The general topic is no thread to Telegram and has
+// a method of its own.
 func (b *Bot) ReopenThread(ctx context.Context, chat bots.Chat, thread string) error {
+	if thread == "" {
+		return b.turned(b.client.call(ctx, "reopenGeneralForumTopic", tgbotapi.Params{"chat_id": chat.ID}))
+	}
 	return b.turnThread(ctx, "reopenForumTopic", chat, thread)
 }
 
 func (b *Bot) turnThread(ctx context.Context, method string, chat bots.Chat, thread string) error {
-	_, err := b.client.call(ctx, method, tgbotapi.Params{"chat_id": chat.ID, "message_thread_id": thread})
+	return b.turned(b.client.call(ctx, method, tgbotapi.Params{"chat_id": chat.ID, "message_thread_id": thread}))
+}
+
+// turned makes what is as it was to be no error.
+func (b *Bot) turned(_ json.RawMessage, err error) error {
 	if err == nil || says(err, "topic_not_modified") {
 		return nil
 	}

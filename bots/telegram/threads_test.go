@@ -108,3 +108,28 @@ func TestInAThread(t *testing.T) {
 		}
 	}
 }
+
+// TestTheGeneralTopic is opened again where somebody closed it, as far as the bot may.
+func TestTheGeneralTopic(t *testing.T) {
+	sim, bot := simulated(t)
+	room := sim.Group(bots.Telegram, "Forum", sim.Person(bots.Telegram, "Ivan", "ru"))
+	room.MakeForum()
+	room.CloseGeneral()
+	out := bots.Outbound{Chat: bots.Chat{Channel: "telegram", ID: room.ID()}, Text: "alarm", Key: 1}
+	if _, err := bot.Send(t.Context(), out); bots.FailureOf(err) != bots.ThreadClosed {
+		t.Errorf("while it is closed: %v", err)
+	}
+	for range 2 { // what is open is not opened again, and that is no error
+		if err := bot.ReopenThread(t.Context(), out.Chat, ""); err != nil {
+			t.Errorf("reopening: %v", err)
+		}
+	}
+	if _, err := bot.Send(t.Context(), out); err != nil {
+		t.Errorf("when it is open: %v", err)
+	}
+	room.DenyTopics()
+	room.CloseGeneral()
+	if err := bot.ReopenThread(t.Context(), out.Chat, ""); bots.FailureOf(err) != bots.NoThreads {
+		t.Errorf("without the right: %v", err)
+	}
+}

@@ -146,6 +146,17 @@ func TestDangerRaisesPriority(t *testing.T) {
 			r.press("Отправить")
 			return r.newest()
 		}, routing.Normal},
+		"in the address, the description edited": {func(r *resident) *routing.Case {
+			r.press("Дороги и тротуары")
+			r.press("Яма на дороге")
+			id := r.say("Яма у школы номер три")
+			r.say("Чебоксары, Ленина, 5, там оборван провод")
+			r.press("Да, верно")
+			r.edit(id, "Яма у школы номер 3")
+			r.sees("Отправлю как срочное")
+			r.press("Отправить")
+			return r.newest()
+		}, routing.Urgent},
 		"thrown away": {func(r *resident) *routing.Case {
 			r.describeAt("Яма, рядом пожар")
 			r.say("/cancel")

@@ -110,10 +110,13 @@ func (c *Conversation) edited(t *talk) error {
 	return t.amended(text)
 }
 
-// calm takes the urgency back that words had which are no longer there.
+// calm takes the urgency back that words had which are no longer there, wherever in the
+// draft they were told.
 func (t *talk) calm() {
-	if len(t.dangers) == 0 && len(t.Directory().Dangers(t.Draft.text())) == 0 {
-		t.Draft.Urgent = false
+	d := &t.Draft
+	told := append([]string{d.text(), d.Address, d.Spot.Address}, slices.Collect(maps.Values(d.Answers))...)
+	if len(t.dangers) == 0 && len(t.Directory().Dangers(strings.Join(told, "\n"))) == 0 {
+		d.Urgent = false
 	}
 }
 

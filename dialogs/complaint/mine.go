@@ -155,6 +155,7 @@ func askCase(t *talk) dialogs.Prompt {
 	return p
 }
 
+// lastAnswer is what he was answered last, as it reads now.
 func (t *talk) lastAnswer(id routing.CaseID) string {
 	events, err := t.Events(id)
 	if err != nil {
@@ -162,7 +163,7 @@ func (t *talk) lastAnswer(id routing.CaseID) string {
 	}
 	said := ""
 	for _, e := range events {
-		if e.Kind == routing.EventAnswered && e.Text != "" {
+		if (e.Kind == routing.EventAnswered || e.Kind == routing.EventCorrected) && e.Text != "" {
 			said = e.Text
 		}
 	}

@@ -48,7 +48,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 	if err != nil {
 		return "", bots.Keyboard{}, err
 	}
-	text := Quote(k.Text)
+	text := Quote(w.veiled(k.Text))
 	switch {
 	case k.Erased():
 		text = w.t("card.erased", nil)

@@ -113,6 +113,15 @@ func (s *Scene) ForCase(k *routing.Case) *Scene {
 	return &c
 }
 
+// Speaking is the turn in another language, in whole sentences: what it says is read by
+// others than the person of this turn.
+func (s *Scene) Speaking(lang string) *Scene {
+	c, session := *s, *s.Session
+	session.Language, session.Settings.Simple = lang, false
+	c.Session = &session
+	return &c
+}
+
 // CasesByNumber finds the cases with a number, of all centres.
 func (s *Scene) CasesByNumber(number string) ([]*routing.Case, error) {
 	return s.Tx.CasesByNumber(number)

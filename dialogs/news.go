@@ -183,7 +183,9 @@ func partText(w wording, part *routing.Case, events []routing.Event) string {
 		args := locales.Args{"Agency": w.agency(part.Agency), "Text": Quote(e.Text), "Why": ""}
 		switch e.Kind {
 		case routing.EventAnswered, routing.EventCorrected:
-			text = w.t("answer.part", args)
+			if text = w.t("answer.part", args); args["Text"] == "" {
+				text = w.t("answer.part_files", args)
+			}
 		case routing.EventDone:
 			text = join(w.t("answer.part_done", args), w.proof(e))
 		case routing.EventRejected:

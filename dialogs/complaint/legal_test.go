@@ -90,3 +90,29 @@ func TestAppealSaysOnlyWhatHappened(t *testing.T) {
 		}
 	}
 }
+
+// Nobody is quoted with what he did not say, and the authority reads Russian whatever the
+// resident speaks.
+func TestAppealWithoutWords(t *testing.T) {
+	r := stranger(t, dialogstest.Open(t, sample))
+	r.say("/start")
+	r.press("English")
+	r.press("I agree")
+	r.press("Roads and pavements")
+	r.press("Pothole")
+	r.photo("", "")
+	r.press("Skip")
+	r.pin()
+	r.press("Yes, correct")
+	r.press("Send")
+	r.take(r.g.Answer(t, r.latest().ID, "Заделаем."))
+	r.press("Official appeal")
+	for _, want := range []string{"Кому: Управление дорог города", "Мои слова:\n(фото приложены)", "Both are in Russian", "Choose the agency: Управление дорог города"} {
+		if !strings.Contains(r.last, want) {
+			t.Errorf("no %q in %s", want, r.last)
+		}
+	}
+	if strings.Contains(r.last, "«»") {
+		t.Errorf("empty quotation marks in %s", r.last)
+	}
+}

@@ -24,7 +24,7 @@ import (
 // the file is about. No configured channel can be called so.
 const Channel = "=timeline"
 
-// File is the timeline of a case, in the language its reader speaks; name is what the file
+// File is the timeline of a case, in a language; name is what the file
 // is called, without an extension.
 func File(of *routing.Case, language, name string) bots.File {
 	return bots.File{Channel: Channel, ID: strconv.FormatInt(int64(of.ID), 36) + "|" + language, Kind: bots.Document, Name: name + ".pdf"}

@@ -14,8 +14,12 @@ func words(s *dialogs.Scene, k *routing.Case) (Sheet, error) {
 	if err != nil {
 		return Sheet{}, err
 	}
+	who, err := s.Answerers(k)
+	if err != nil {
+		return Sheet{}, err
+	}
 	args := locales.Args{
-		"Number": k.Number, "Topic": s.Topic(k.Topic), "Place": s.Place(k.Complaint), "Agency": s.Agency(k.Agency),
+		"Number": k.Number, "Topic": s.Topic(k.Topic), "Place": s.Place(k.Complaint), "Agency": who,
 		"At": s.When(k.OpenedAt), "Due": s.When(k.Full), "Centre": s.Directory().Centre().Names.In(s.Language()),
 	}
 	if args["Place"] == "" {
@@ -31,9 +35,13 @@ func words(s *dialogs.Scene, k *routing.Case) (Sheet, error) {
 	if !k.Full.IsZero() {
 		sheet.Lines = append(sheet.Lines, s.T("timeline.due", args))
 	}
-	h := history{scene: s, agency: firstAgency(k, events), words: k.Text, files: len(k.Files)}
+	h := history{scene: s, agency: firstAgency(k, events), of: k}
 	for _, e := range events {
-		if said := h.event(e); said != "" {
+		said, err := h.told(e)
+		if err != nil {
+			return Sheet{}, err
+		}
+		if said != "" {
 			sheet.Rows = append(sheet.Rows, Row{At: s.When(e.At), What: said})
 		}
 	}
@@ -54,8 +62,17 @@ func firstAgency(k *routing.Case, events []routing.Event) routing.AgencyID {
 type history struct {
 	scene  *dialogs.Scene
 	agency routing.AgencyID
-	words  string // of the complaint
-	files  int
+	of     *routing.Case
+}
+
+// told words one event; the answers of a split case are each agency's own.
+func (h *history) told(e routing.Event) (string, error) {
+	if e.Kind == routing.EventAnswered {
+		if parts, err := h.scene.PartAnswers(h.of, e); err != nil || parts != "" {
+			return h.scene.T("timeline.answered_parts", locales.Args{"Parts": parts}), err
+		}
+	}
+	return h.event(e), nil
 }
 
 // event words one event, "" for what is the staff's own or tells nothing.
@@ -71,8 +88,10 @@ func (h *history) event(e routing.Event) string {
 	}
 	switch e.Kind {
 	case routing.EventOpened:
-		args["Text"] = dialogs.Quote(h.words)
-		return h.with(s.T("timeline.opened", args), h.files)
+		if args["Text"] = dialogs.Quote(h.of.Text); args["Text"] == "" {
+			args["Text"] = s.OwnWords(h.of)
+		}
+		return h.with(s.T("timeline.opened", args), len(h.of.Files))
 	case routing.EventWords:
 		if _, other := e.Echoed(); other {
 			return ""

@@ -107,7 +107,8 @@ func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event, exchan
 	if err != nil || e.Kind == "" {
 		return err
 	}
-	key, said, purpose := "card.words", Quote(e.Text), bots.Thread
+	w := n.desk(k)
+	key, said, purpose := "card.words", Quote(w.veiled(e.Text)), bots.Thread
 	if exchange {
 		key, purpose = "card.replied", bots.Talk
 	}
@@ -119,12 +120,14 @@ func (n *Notices) words(k *routing.Case, chat bots.Chat, e routing.Event, exchan
 	case said == "":
 		key += "_files"
 	}
-	text := n.desk(k).t(key, locales.Args{"Number": k.Number, "Text": said})
-	card, err := n.Tx.CardOf(k.ID, chat)
-	if err != nil {
+	l := bots.Letter{Chat: chat, Text: w.t(key, locales.Args{"Number": k.Number, "Text": said}), Files: DecodeFiles(e.Files), Purpose: purpose, Mentions: mentions}
+	if said != Quote(e.Text) {
+		l.Keyboard.Rows = [][]bots.Button{revealRow(w, k)}
+	}
+	if l.Under, err = n.Tx.CardOf(k.ID, chat); err != nil {
 		return err
 	}
-	_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Files: DecodeFiles(e.Files), Under: card, Purpose: purpose, Mentions: mentions})
+	_, err = n.post(k, l)
 	return err
 }
 

@@ -21,15 +21,14 @@ func (s *Scene) Discreet(words string, topic routing.TopicID) (said string, hidd
 	var known []string
 	if t, _ := d.Topic(topic); t.HidesPhones || topic != "" && s.warnedChannel() {
 		also = []personal.Kind{personal.Phone, personal.Mail}
-		known = s.everybodys()
+		known = everybodys(s.Directory())
 	}
 	said, kinds := personal.Hide(words, known, also...)
 	return said, len(kinds) > 0
 }
 
 // everybodys are the telephones that the directory tells everybody.
-func (s *Scene) everybodys() []string {
-	d := s.Directory()
+func everybodys(d *routing.Directory) []string {
 	known := []string{d.Centre().Emergency.Phone, d.Centre().Emergency.Duty}
 	for _, a := range d.Agencies() {
 		known = append(known, a.Contact.Phone)

@@ -34,7 +34,7 @@ func (n *Notices) joiner(k *routing.Case, chat bots.Chat, e routing.Event) error
 		return err
 	}
 	w := n.desk(k)
-	args := locales.Args{"Number": k.Number, "Text": Quote(other.Text), "Other": other.Number, "Place": w.deskPlace(other.Complaint)}
+	args := locales.Args{"Number": k.Number, "Text": Quote(w.veiled(other.Text)), "Other": other.Number, "Place": w.deskPlace(other.Complaint)}
 	card, err := n.Tx.CardOf(k.ID, chat)
 	if err != nil {
 		return err

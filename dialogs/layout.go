@@ -21,6 +21,9 @@ type Prompt struct {
 	Listed bool
 	// Numbers says that a number is an answer of its own and picks nothing.
 	Numbers bool
+	// Valid are values that the question offered when it was asked, perhaps, and that stay
+	// good though they are offered no more.
+	Valid []string
 	// Under is the letter to reply to, for conversations in a desk's chat.
 	Under bots.LetterID
 	// Mentions are cases of others whose words are in it.
@@ -163,5 +166,5 @@ func (p Prompt) offers(value string) bool {
 			}
 		}
 	}
-	return false
+	return slices.Contains(p.Valid, value)
 }

@@ -33,7 +33,7 @@ func (s *Scene) Neighbour(n int, k *routing.Case, from routing.Complaint) string
 		args["Away"] = its.T("alike.away", locales.Args{"Metres": strconv.Itoa(int(away))})
 	}
 	if its.mayShow(k) {
-		args["Text"] = cut(QuoteLine(personal.Veil(k.Text, its.everybodys())), mostNeighbour)
+		args["Text"] = cut(QuoteLine(personal.Veil(k.Text, everybodys(its.Directory()))), mostNeighbour)
 	}
 	return strings.TrimSpace(its.T("alike.card", args))
 }

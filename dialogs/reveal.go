@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -16,10 +17,22 @@ import (
 const VerbReveal = "reveal"
 
 // masks tells whether a card of a case shows less than its resident has told of himself.
-func masks(k *routing.Case, p routing.Privacy) bool {
+func (w wording) masks(k *routing.Case) bool {
 	a := k.Applicant
-	return p != routing.PrivacyOpen && !k.Erased() && (a.Phone != "" || a.Name != "" || a.For != "" || a.ForPhone != "" || personal.HideFlat(k.Address) != k.Address)
+	return w.directory.Centre().Privacy != routing.PrivacyOpen && !k.Erased() &&
+		(a.Phone != "" || a.Name != "" || a.For != "" || a.ForPhone != "" || personal.HideFlat(k.Address) != k.Address || w.veils(k.Text))
 }
+
+// veiled gives a resident's words as a desk's chat may see them: without telephones, flats
+// and names, unless the centre hides nothing.
+func (w wording) veiled(words string) string {
+	if w.directory.Centre().Privacy == routing.PrivacyOpen {
+		return words
+	}
+	return personal.Veil(words, everybodys(w.directory))
+}
+
+func (w wording) veils(words string) bool { return w.veiled(words) != words }
 
 // deskPlace names where a case is as its desk's chat may see it: without the flat, unless
 // the centre hides nothing.
@@ -35,11 +48,14 @@ func (s *Scene) DeskPlace(c routing.Complaint) string { return s.words().deskPla
 
 // withReveal adds to a card's buttons the one that shows what the card masks.
 func withReveal(w wording, k *routing.Case, rows [][]bots.Button) [][]bots.Button {
-	if !masks(k, w.directory.Centre().Privacy) {
+	if !w.masks(k) {
 		return rows
 	}
-	b := bots.Button{Text: w.t("reveal.button", nil), Data: CasePress{Verb: VerbReveal, Case: k.ID}.Encode()}
-	return append(rows, []bots.Button{b})
+	return append(rows, revealRow(w, k))
+}
+
+func revealRow(w wording, k *routing.Case) []bots.Button {
+	return []bots.Button{{Text: w.t("reveal.button", nil), Data: CasePress{Verb: VerbReveal, Case: k.ID}.Encode()}}
 }
 
 // Reachable tells whether the bot may write to the private chat of whoever speaks in this
@@ -55,11 +71,15 @@ func (s *Scene) Reachable() (private bots.Chat, ok bool, err error) {
 func (s *Scene) Unmask(k *routing.Case, private bots.Chat) error {
 	its := s.ForCase(k)
 	shown := its.Directory().Centre().Reveal
+	said, others, err := its.unveiled(k)
+	if err != nil {
+		return err
+	}
 	text := its.T("reveal.text", locales.Args{
-		"Number": k.Number, "Who": its.words().contacts(k), "Minutes": int(shown / time.Minute),
+		"Number": k.Number, "Who": join(its.words().contacts(k), said), "Minutes": int(shown / time.Minute),
 	})
 	id, err := post(s.Tx, s.House, bots.Letter{
-		Chat: private, Text: text, Purpose: bots.Contacts, Priority: bots.Interactive, Case: int64(k.ID), Passing: true,
+		Chat: private, Text: text, Purpose: bots.Contacts, Priority: bots.Interactive, Case: int64(k.ID), Passing: true, Mentions: others,
 		Group: s.In.Group && private == s.In.Chat,
 	})
 	if err != nil {
@@ -135,6 +155,40 @@ func (w wording) contacts(k *routing.Case) string {
 	add("reveal.for_phone", phone(a.ForPhone))
 	add("reveal.place", w.place(k.Complaint))
 	return strings.Join(lines, "\n")
+}
+
+// mostUnveiled is how much of the words that a desk's chat shows masked one message holds:
+// it must be a single one, so that it can be hidden again.
+const mostUnveiled = 2500
+
+// unveiled are the words about a case that its desk's chat shows masked, the newest ones if
+// there are too many, and the cases of others whose words are among them.
+func (s *Scene) unveiled(k *routing.Case) (said string, others []int64, err error) {
+	w := s.words()
+	events, err := s.Events(k.ID)
+	if err != nil {
+		return "", nil, err
+	}
+	list := []string{k.Text}
+	for _, e := range events {
+		switch {
+		case e.Kind == routing.EventWords:
+			list = append(list, e.Text)
+		case e.Kind == routing.EventJoined && len(e.Detail.Others) == 1:
+			other, err := s.Case(e.Detail.Others[0])
+			if err != nil {
+				return "", nil, err
+			}
+			list, others = append(list, other.Text), append(others, int64(other.ID))
+		}
+	}
+	for _, words := range slices.Backward(list) {
+		line := w.t("reveal.words", locales.Args{"Text": cut(Quote(words), mostUnveiled/2)})
+		if w.veils(words) && bots.Units(said)+bots.Units(line) < mostUnveiled {
+			said = strings.TrimSpace(line + "\n" + said)
+		}
+	}
+	return said, others, nil
 }
 
 // conceal hides contacts again that a clerk was shown.

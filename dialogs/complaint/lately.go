@@ -21,19 +21,23 @@ const (
 	latelyMark = "at" // the case's id is behind it
 )
 
-// lately are his cases that each tell another place, the newest first: one with an address
-// or a point, of a territory that the directory still has. What was filed before he
-// refused consent is not his to be reminded of.
-func (t *talk) lately() (list []*routing.Case) {
+// recalled are his cases that tell a place, the newest first: one with an address or a
+// point, of a territory that the directory still has. What was filed before he refused
+// consent is not his to be reminded of.
+func (t *talk) recalled() []*routing.Case {
 	if t.forCaller() {
 		return nil // a caller's place is none of the clerk's own
 	}
-	var labels []string
-	for _, k := range t.mine(mostRecalled) {
+	return slices.DeleteFunc(t.mine(mostRecalled), func(k *routing.Case) bool {
 		_, known := t.Directory().Territory(k.Territory)
-		if !known || k.Address == "" && k.Point == nil || !k.OpenedAt.After(t.Refusal) {
-			continue
-		}
+		return !known || k.Address == "" && k.Point == nil || !k.OpenedAt.After(t.Refusal)
+	})
+}
+
+// lately are those that each tell another place, as many as are offered.
+func (t *talk) lately(recalled []*routing.Case) (list []*routing.Case) {
+	var labels []string
+	for _, k := range recalled {
 		label := dialogs.Fold(t.latelyPlace(k))
 		if k.Address != "" && slices.Contains(labels, label) || k.Address == "" && samePoint(list, k) {
 			continue
@@ -60,11 +64,19 @@ func (t *talk) latelyPlace(k *routing.Case) string {
 }
 
 // latelyChoices are the buttons, none while there is nothing to offer.
-func (t *talk) latelyChoices() (choices []dialogs.Choice) {
-	for _, k := range t.lately() {
+func (t *talk) latelyChoices(recalled []*routing.Case) (choices []dialogs.Choice) {
+	for _, k := range t.lately(recalled) {
 		choices = append(choices, dialogs.Choice{Label: t.latelyLabel(k), Value: latelyValue(k)})
 	}
 	return choices
+}
+
+// latelyValues are what the buttons say of all places that may have been offered.
+func latelyValues(recalled []*routing.Case) (values []string) {
+	for _, k := range recalled {
+		values = append(values, latelyValue(k))
+	}
+	return values
 }
 
 func latelyValue(k *routing.Case) string { return latelyMark + strconv.FormatInt(int64(k.ID), 36) }
@@ -78,12 +90,13 @@ func (t *talk) latelyLabel(k *routing.Case) string {
 
 // placedLately takes the place of an earlier case for the draft's; ok is false where no such
 // button was pressed. An address that was typed and reads like the button is an address:
-// he may mean it without the point that it had.
+// he may mean it without the point that it had. What was offered stays good when newer
+// places push it out, as those of a chat that he has linked meanwhile.
 func (t *talk) placedLately(h dialogs.Heard) (dialogs.Move, bool) {
 	if !strings.HasPrefix(h.Value, latelyMark) {
 		return dialogs.Move{}, false
 	}
-	for _, k := range t.lately() {
+	for _, k := range t.recalled() {
 		if latelyValue(k) != h.Value {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"otklik/bots"
+	"otklik/dialogs"
 	"otklik/dialogs/dialogstest"
 )
 
@@ -71,6 +72,21 @@ func TestLastPlaces(t *testing.T) {
 	if k := r.newest(); k.Territory != "cheboksary" || k.Address != "Чебоксары, Ленина, 5" {
 		t.Errorf("filed at %s, %s", k.Territory, k.Address)
 	}
+}
+
+// What was offered stays good when a chat that is linked meanwhile brings newer places.
+func TestLastPlacesOfALinkedChat(t *testing.T) {
+	g := dialogstest.Open(t, sample)
+	one, two := enter(t, g), enter(t, g)
+	for _, address := range []string{"Чебоксары, Ленина, 5", "Чебоксары, пр. Мира, 12", "Чебоксары, Калинина, 3"} {
+		one.fileAt(address)
+	}
+	one.where()
+	offered := one.button("🏠 Чебоксары, Ленина, 5")
+	two.fileAt("Чебоксары, Гагарина, 30")
+	g.Turn(t, func(tx dialogs.Tx) error { return tx.Link(one.chat, two.chat) })
+	one.hear(offered)
+	one.sees("📍 Чебоксары, Ленина, 5")
 }
 
 func TestLastPoint(t *testing.T) {

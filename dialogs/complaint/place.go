@@ -10,9 +10,11 @@ import (
 // --- place
 
 func askPlace(t *talk) dialogs.Prompt {
+	recalled := t.recalled()
 	p := dialogs.Prompt{
 		Text:    t.step(stagePlace, t.T("place.ask", nil)),
-		Choices: append([]dialogs.Choice{{Label: t.T("button.location", nil), Kind: bots.RequestLocation}}, t.latelyChoices()...),
+		Valid:   latelyValues(recalled),
+		Choices: append([]dialogs.Choice{{Label: t.T("button.location", nil), Kind: bots.RequestLocation}}, t.latelyChoices(recalled)...),
 		Nav:     []dialogs.Choice{t.back(), {Label: t.T("button.cancel", nil), Value: cmdCancel}},
 	}
 	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.list", nil), Value: "list"})

@@ -100,3 +100,30 @@ func TestContactsThatStayShown(t *testing.T) {
 		t.Errorf("the audit notes %q", noted)
 	}
 }
+
+// TestWordsAreVeiled: what a resident's words tell of himself stands in no message of a desk's
+// chat, whether he wrote it first or later; who is shown the contacts reads it.
+func TestWordsAreVeiled(t *testing.T) {
+	w := watched(t)
+	private := bots.Chat{Channel: city.Channel, ID: ivan}
+	in := say(private, ivan, "/start")
+	in.Group = false
+	w.hear(in)
+	w.resident("/new", "Дороги и тротуары", "Яма на дороге", "Яма, меня зовут Мария, звоните 8 900 123-45-67", "Чебоксары, Ленина 5", "Да, верно", "Отправить")
+	w.resident("/start", "Мои обращения", "26-00002", "Дополнить", "И ещё: 8 900 765-43-21, кв. 77")
+	secrets := []string{"Мария", "123-45-67", "765-43-21", "кв. 77"}
+	for _, l := range w.heard {
+		for _, s := range secrets {
+			if l.Chat == city && strings.Contains(l.Text, s) {
+				t.Errorf("the desk's chat reads %q in %q", s, l.Text)
+			}
+		}
+	}
+	w.tap(city, ivan, w.newest(city, "Житель дополнил № 26-00002"), "Показать контакты")
+	shown := w.newest(private, "26-00002").letter.Text
+	for _, s := range secrets {
+		if !strings.Contains(shown, s) {
+			t.Errorf("%q is not in %q", s, shown)
+		}
+	}
+}

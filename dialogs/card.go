@@ -222,8 +222,9 @@ func (n *Notices) AskVerdict(k *routing.Case, chat bots.Chat, words string) erro
 	return err
 }
 
-// AskWhichAnswer asks which of several answers a verdict, or the mark, is for.
-func (n *Notices) AskWhichAnswer(cases []*routing.Case, chat bots.Chat, o routing.Outcome, mark int) error {
+// AskWhichAnswer asks which of several answers a verdict, or the mark, is for, in the same
+// message as the words that stand before.
+func (n *Notices) AskWhichAnswer(before string, cases []*routing.Case, chat bots.Chat, o routing.Outcome, mark int) error {
 	var rows [][]bots.Button
 	var w wording
 	for _, k := range cases {
@@ -236,7 +237,7 @@ func (n *Notices) AskWhichAnswer(cases []*routing.Case, chat bots.Chat, o routin
 		rows = append(rows, []bots.Button{{Text: label, Data: press.Encode()}})
 	}
 	_, err := post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: w.t("answer.which", nil), Keyboard: bots.Keyboard{Rows: rows}, Purpose: bots.Dialog, Priority: bots.Interactive,
+		Chat: chat, Text: join(before, w.t("answer.which", nil)), Keyboard: bots.Keyboard{Rows: rows}, Purpose: bots.Dialog, Priority: bots.Interactive,
 	})
 	return err
 }

@@ -17,7 +17,7 @@ const mostNamed = 5
 func (w wording) summary(s Summary, key string) string {
 	f := s.Figures
 	head := w.t(key, locales.Args{"Desk": w.deskName(s.Desk), "Period": w.days(s.Period)})
-	lines := []string{w.t("digest.came", locales.Args{"Cases": f.Cases, "Answered": f.Answered, "Open": f.Open, "Late": f.Overdue})}
+	lines := []string{w.t("digest.came", locales.Args{"Cases": f.Cases, "Answered": f.Answered, "Open": f.Open})}
 	for _, one := range []struct {
 		key   string
 		value kpi.Figure

@@ -235,16 +235,6 @@ func (n *Notices) divided(k *routing.Case, e routing.Event, w wording) error {
 	return n.tell(k, w.t("answer.split", locales.Args{"Number": k.Number, "Agencies": strings.Join(names, ", ")}))
 }
 
-// merged tells who has the case that his one follows now. He is not told its
-// number: it is another's.
-func (n *Notices) merged(k *routing.Case, e routing.Event, w wording) error {
-	to, err := n.Tx.Case(e.Detail.Others[0])
-	if err != nil {
-		return err
-	}
-	return n.tell(k, w.t("answer.merged", locales.Args{"Number": k.Number, "Agency": w.agency(to.Agency)}))
-}
-
 // tell sends news of a case to its resident.
 func (n *Notices) tell(k *routing.Case, text string, files ...string) error {
 	return n.tellWith(k, bots.Keyboard{}, text, files...)

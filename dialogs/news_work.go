@@ -81,3 +81,17 @@ func (w wording) watchers() string {
 	}
 	return strings.Join(names, w.t("tracking.then", nil))
 }
+
+// merged tells who has the case that his one follows now. Its
+// number he is told where it is his own, too: another's is not his to know.
+func (n *Notices) merged(k *routing.Case, e routing.Event, w wording) error {
+	to, err := n.Tx.Case(e.Detail.Others[0])
+	if err != nil {
+		return err
+	}
+	args := locales.Args{"Number": k.Number, "Agency": w.agency(to.Agency), "Other": to.Number}
+	if to.Resident == k.Resident && to.Origin != "" {
+		return n.tell(k, w.t("answer.merged_own", args))
+	}
+	return n.tell(k, w.t("answer.merged", args))
+}

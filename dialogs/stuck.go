@@ -35,9 +35,9 @@ func (m *Machine[C]) mind(c C, s *Scene, h Heard, move *Move, asked bool) error 
 }
 
 // missed tells whether free words led nowhere: something was said of them, and the
-// same question comes again.
+// same question comes again. Files are seldom an answer, so only a step can say that they are none.
 func missed(h Heard, m Move) bool {
-	if h.Value != "" || len(h.Files) > 0 || m.Kept || m.Event != "" || m.Silent || m.Receipt != "" {
+	if h.Value != "" || len(h.Files) > 0 && !m.Missed || m.Kept || m.Event != "" || m.Silent || m.Receipt != "" {
 		return false
 	}
 	return m.Missed || m.Aside != ""

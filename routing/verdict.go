@@ -2,6 +2,7 @@ package routing
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -198,9 +199,28 @@ func (c Cases) Reject(id CaseID, by Actor, why RejectReason, where, words string
 	return k, c.release(k)
 }
 
-// Restore takes a refusal back. The clocks have gone on.
+// Reverses tells whether a clerk may take a refusal back for the one reason that it is his own.
+func (c Cases) Reverses(k *Case, by Actor) (bool, error) {
+	if k.State != Rejected || !c.Serves(by.Desk, k) || !Allowed(Reject, c.rolesOf(k, by)...) {
+		return false, nil
+	}
+	events, err := c.Tx.Events(k.ID)
+	for _, e := range slices.Backward(events) {
+		if e.Kind == EventRejected {
+			return e.Actor == by.ID, err
+		}
+	}
+	return false, err
+}
+
+// Restore takes a refusal back. The clocks have gone on. Who refused it may, too.
 func (c Cases) Restore(id CaseID, by Actor, reason string) (*Case, error) {
 	k, err := c.mine(id, by, Restore)
+	if errors.Is(err, ErrRole) {
+		if his, failed := c.Reverses(k, by); failed != nil || his {
+			err = failed
+		}
+	}
 	switch {
 	case err != nil:
 		return k, err

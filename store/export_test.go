@@ -177,6 +177,9 @@ func Unword(t interface{ Fatal(...any) }, s *Store) {
 	}
 }
 
+// OpenQuery is what the sheet of a digest asks of what is late.
+const OpenQuery = openPage
+
 // LateQuery is what /overdue asks.
 func LateQuery() string {
 	var w where

@@ -39,6 +39,16 @@ func TestLateByAnyClock(t *testing.T) {
 		if got := all(noon.Add(6 * time.Hour)); got != "0 2 3" {
 			t.Errorf("late: %s", got)
 		}
+		for at, want := range map[time.Duration]string{time.Minute: "0", 6 * time.Hour: "0 2 3"} {
+			var list []string
+			check(t, s.Late(t.Context(), "cheb", noon.Add(at), func(k *routing.Case, _ string) error {
+				list = append(list, strings.TrimPrefix(k.Number, "26-0000"))
+				return nil
+			}))
+			if got := strings.Join(list, " "); got != want {
+				t.Errorf("late after %s: %s, want %s", at, got, want)
+			}
+		}
 	})
 }
 
@@ -47,6 +57,11 @@ func TestLateUsesAnIndex(t *testing.T) {
 	plan, err := store.Plan(s, store.LateQuery())
 	check(t, err)
 	if strings.Contains(plan, "SCAN") || !strings.Contains(plan, "cases_at_desk (agency") {
+		t.Error(plan)
+	}
+	plan, err = store.Plan(s, store.OpenQuery)
+	check(t, err)
+	if strings.Contains(plan, "SCAN") || !strings.Contains(plan, "cases_running") {
 		t.Error(plan)
 	}
 }

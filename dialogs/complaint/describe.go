@@ -44,7 +44,11 @@ func (t *talk) goesOn(h dialogs.Heard) bool {
 // few words or with a house.
 func (t *talk) places(words string) bool {
 	const few = 4
-	short := len(strings.Fields(words)) <= few || strings.ContainsFunc(words, unicode.IsDigit)
+	all := strings.Fields(words)
+	short := len(all) <= few || strings.ContainsFunc(words, unicode.IsDigit)
+	if n := len(all); n > 1 && n <= few && strings.IndexFunc(all[0], unicode.IsLetter) == 0 && strings.IndexFunc(all[n-1], unicode.IsDigit) == 0 {
+		return true // it ends with a house, in a street that the directory need not know
+	}
 	_, named := t.namedTerritory(words)
 	return short && (named || len(t.Directory().FindPlaces(words, 1)) > 0)
 }

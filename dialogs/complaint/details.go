@@ -79,7 +79,7 @@ func (t *talk) details() string {
 		lines = append(lines, t.T("review.urgent", nil))
 	}
 	if _, hidden := t.Discreet(t.Draft.text(), t.Draft.Topic); hidden {
-		lines = append(lines, t.T("review.phones_hidden", nil))
+		lines = append(lines, t.T(t.hiddenBy(t.Draft.Topic, "review.phones_hidden", "review.phones_hidden_here"), nil))
 	}
 	return ended(lines)
 }

@@ -57,11 +57,19 @@ func (n notes) torn() bool {
 	return len(found) > 0
 }
 
+// hiddenBy picks the text that tells why telephones are hidden: the topic, or this messenger.
+func (t *talk) hiddenBy(topic routing.TopicID, byTopic, byChannel string) string {
+	if of, ok := t.Directory().Topic(topic); ok && !of.HidesPhones && t.policy() == routing.ChannelNotice {
+		return byChannel
+	}
+	return byTopic
+}
+
 // cleaned is a remark as the case's topic lets it be told, with a word to its author.
 func (t *talk) cleaned(r routing.Remark, k *routing.Case) routing.Remark {
 	words, hidden := t.ForCase(k).Discreet(r.Text, k.Topic)
 	if hidden {
-		t.warnOnce(saidNumbers, t.T("personal.phones_hidden", nil))
+		t.warnOnce(saidNumbers, t.T(t.hiddenBy(k.Topic, "personal.phones_hidden", "personal.phones_hidden_here"), nil))
 	}
 	r.Text = words
 	return r

@@ -6,6 +6,7 @@ import (
 
 	"otklik/dialogs"
 	"otklik/locales"
+	"otklik/routing"
 )
 
 // This file is what becomes of words that nobody sends: their author is reminded of them
@@ -42,9 +43,9 @@ func (t *talk) lookAt(at time.Time) error {
 }
 
 // recallable tells whether its author is still to be reminded: once, if he has agreed to
-// our keeping his words, and not of what the directory ended.
+// our keeping his words, and not of what the directory ended or this channel takes no more.
 func (t *talk) recallable() bool {
-	return t.House.Drafts.Remind > 0 && !t.Session.Settings.Stopped && !t.Reminded && t.consented() && t.Session.State != stStop
+	return t.House.Drafts.Remind > 0 && !t.Session.Settings.Stopped && !t.Reminded && t.consented() && t.Session.State != stStop && t.policy() != routing.ChannelOff
 }
 
 // Idle looks after a chat in which somebody has begun something: it reminds him, or

@@ -60,6 +60,9 @@ func (t *talk) placeAnyway(h dialogs.Heard) (dialogs.Move, bool) {
 		if !t.describe(h) { // a caption is said of the picture: no address
 			return t.refuseLength(), true
 		}
+		if bots.Spoken(h.Files) && h.Text == "" { // he may be telling the address
+			return dialogs.Move{Missed: true, Aside: t.T("place.voice", nil)}, true
+		}
 		return dialogs.Move{Aside: t.counted(t.Draft.notes)}, true
 	case h.Value != "":
 		return dialogs.Move{}, false

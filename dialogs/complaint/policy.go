@@ -144,13 +144,19 @@ func (t *talk) otherChannels() (rows [][]bots.Button) {
 	return rows
 }
 
-// homeOnly is the menu of a channel in which nothing is filed.
+// homeOnly is the menu of a channel in which nothing is filed. What was begun before can be
+// thrown away there.
 func (t *talk) homeOnly() dialogs.Prompt {
 	choice := func(key, value string) dialogs.Choice { return dialogs.Choice{Label: t.T(key, nil), Value: value} }
-	return dialogs.Prompt{
+	p := dialogs.Prompt{
 		Text: t.T("notice.home_off", nil), Menu: true, Choices: []dialogs.Choice{choice("button.my_cases", menuMine)},
 		Nav: []dialogs.Choice{choice("button.help", menuHelp), choice("button.change_language", menuLanguage), choice("button.settings", menuSettings)},
 	}
+	if t.unsent() {
+		p.Text = t.T("notice.home_off_draft", nil)
+		p.Choices = append(p.Choices, choice("button.discard", menuDiscard))
+	}
+	return p
 }
 
 // --- what is to be read first

@@ -125,7 +125,7 @@ func (t *talk) whichAnswer(o routing.Outcome, n int) error {
 	if err != nil {
 		return err
 	}
-	return t.Notices().AskWhichAnswer(list[:min(len(list), mostJudged)], t.In.Chat, o, n)
+	return t.Notices().AskWhichAnswer(t.Heralded(""), list[:min(len(list), mostJudged)], t.In.Chat, o, n)
 }
 
 // verdictIn finds a verdict at the beginning of a text, and what is said behind it; ""

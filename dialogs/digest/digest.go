@@ -23,6 +23,8 @@ type Archive interface {
 	// Opened hands over a centre's cases that were opened within a period, in the order
 	// of opening, each with its clerk's name. An error of each ends the reading.
 	Opened(ctx context.Context, centre routing.CentreID, p routing.Period, each func(k *routing.Case, clerk string) error) error
+	// Late hands over those that are open and late at a moment, whenever they were opened.
+	Late(ctx context.Context, centre routing.CentreID, now time.Time, each func(k *routing.Case, clerk string) error) error
 }
 
 // Maker makes the files. It implements outbox.Copies.

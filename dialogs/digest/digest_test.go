@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,6 +33,17 @@ func (b books) Facts(_ context.Context, centre routing.CentreID, p routing.Perio
 func (b books) Opened(_ context.Context, centre routing.CentreID, p routing.Period, each func(*routing.Case, string) error) error {
 	for _, k := range b {
 		if k.Centre == centre && p.Has(k.OpenedAt) {
+			if err := each(k, "=1+1"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b books) Late(_ context.Context, centre routing.CentreID, now time.Time, each func(*routing.Case, string) error) error {
+	for _, k := range b {
+		if k.Centre == centre && k.Late(now) {
 			if err := each(k, "=1+1"); err != nil {
 				return err
 			}
@@ -101,19 +113,19 @@ func TestFilesOfADigest(t *testing.T) {
 	if _, err := empty.Open(t.Context(), city); err != nil {
 		t.Errorf("nothing came in: %v", err)
 	}
-	sheet := func(f bots.File) [][]string {
+	sheetAt := func(f bots.File, n int) [][]string {
 		book, err := excelize.OpenReader(bytes.NewReader(read(f)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := book.GetRows(book.GetSheetName(0))
+		rows, err := book.GetRows(book.GetSheetName(n))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, row := range rows {
 			for j, cell := range row {
 				name, _ := excelize.CoordinatesToCellName(j+1, i+1)
-				if formula, err := book.GetCellFormula(book.GetSheetName(0), name); formula != "" || err != nil {
+				if formula, err := book.GetCellFormula(book.GetSheetName(n), name); formula != "" || err != nil {
 					t.Errorf("%s is a formula: %q, %v", name, formula, err)
 				}
 				if strings.Contains(cell, "SECRET") || strings.Contains(cell, "777") {
@@ -123,11 +135,24 @@ func TestFilesOfADigest(t *testing.T) {
 		}
 		return rows
 	}
+	sheet := func(f bots.File) [][]string { return sheetAt(f, 0) }
 	all := id("xlsx")
 	all.ID = strings.Replace(all.ID, "utilities", "city", 1)
 	mine, others := sheet(id("xlsx")), sheet(all)
 	if len(mine) < 3 || len(others) <= len(mine) || others[0][0] != "Номер" {
 		t.Fatalf("%d and %d rows", len(mine), len(others))
+	}
+	late, before := sheetAt(all, 1), 0
+	for _, row := range late[1:] {
+		if row[10] != "да" {
+			t.Errorf("not late: %q", row)
+		}
+		if !slices.ContainsFunc(others, func(o []string) bool { return o[0] == row[0] }) {
+			before++
+		}
+	}
+	if before == 0 {
+		t.Error("what is late and came before the period is on no sheet")
 	}
 	for _, row := range mine[1:] {
 		if row[5] != "Тепловые сети" {

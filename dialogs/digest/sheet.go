@@ -27,47 +27,63 @@ var columns = []struct {
 	{"digest.col_late", 13}, {"digest.col_mark", 8}, {"digest.col_moved", 10},
 }
 
-// sheet lists the cases of a report. Every cell is a text or a number: nothing that
-// anybody has written can become a formula.
+// sheet lists the cases of a report: those that came in its period and, apart, those that
+// are late now. Every cell is a text or a number: nothing that anybody has written can
+// become a formula.
 func (m *Maker) sheet(ctx context.Context, p dialogs.Report, w dialogs.Speaker) (raw []byte, err error) {
 	book := excelize.NewFile()
 	defer func() { err = errors.Join(err, book.Close()) }()
-	name := w.T("digest.sheet", nil)
+	name, late := w.T("digest.sheet", nil), w.T("digest.sheet_late", nil)
 	if err := book.SetSheetName("Sheet1", name); err != nil {
 		return nil, err
 	}
-	out, err := book.NewStreamWriter(name)
-	if err != nil {
+	if _, err := book.NewSheet(late); err != nil {
 		return nil, err
 	}
-	if err := head(book, out, w); err != nil {
+	now := m.Now()
+	if err := m.list(book, name, p, w, now, func(c routing.CentreID, row row) error { return m.Archive.Opened(ctx, c, p.Period, row) }); err != nil {
 		return nil, err
 	}
-	row := 1
-	for centre, sees := range p.Sees(m.House.Region()) {
-		err := m.Archive.Opened(ctx, centre, p.Period, func(k *routing.Case, clerk string) error {
-			if !sees(k.Agency) {
-				return nil
-			}
-			if row++; row > mostRows {
-				return errFull
-			}
-			at, err := excelize.CoordinatesToCellName(1, row)
-			if err != nil {
-				return err
-			}
-			return out.SetRow(at, cells(k, clerk, w, m.Now()))
-		})
-		if err != nil && !errors.Is(err, errFull) {
-			return nil, err
-		}
-	}
-	if err := out.Flush(); err != nil {
+	if err := m.list(book, late, p, w, now, func(c routing.CentreID, row row) error { return m.Archive.Late(ctx, c, now, row) }); err != nil {
 		return nil, err
 	}
 	var file bytes.Buffer
 	err = book.Write(&file)
 	return file.Bytes(), err
+}
+
+// row takes a case, with its clerk's name, into a list.
+type row = func(*routing.Case, string) error
+
+// list fills a sheet with what the report's desk may see of the centres' cases.
+func (m *Maker) list(book *excelize.File, name string, p dialogs.Report, w dialogs.Speaker, now time.Time, read func(routing.CentreID, row) error) error {
+	out, err := book.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	if err := head(book, out, w); err != nil {
+		return err
+	}
+	n := 1
+	for centre, sees := range p.Sees(m.House.Region()) {
+		err := read(centre, func(k *routing.Case, clerk string) error {
+			if !sees(k.Agency) {
+				return nil
+			}
+			if n++; n > mostRows {
+				return errFull
+			}
+			at, err := excelize.CoordinatesToCellName(1, n)
+			if err != nil {
+				return err
+			}
+			return out.SetRow(at, cells(k, clerk, w, now))
+		})
+		if err != nil && !errors.Is(err, errFull) {
+			return err
+		}
+	}
+	return out.Flush()
 }
 
 func head(book *excelize.File, out *excelize.StreamWriter, w dialogs.Speaker) error {

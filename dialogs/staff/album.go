@@ -14,9 +14,12 @@ import (
 // This file is the later pictures of an album, which come as messages of their own and go
 // where the first went.
 
-// follow lets the later pictures of the message's album go to a case; 0 = nowhere.
+// follow lets the later pictures of the message's album go to a case; 0 = nowhere. A press and
+// mere words are of none: what is still coming of another album goes where it went.
 func (t *talk) follow(id routing.CaseID, note bool) {
-	t.Album, t.memory.About, t.Noted = t.In.Album, id, note
+	if t.In.Album != "" {
+		t.Album, t.memory.About, t.Noted = t.In.Album, id, note
+	}
 }
 
 // forsake leaves out what may still come of an album: its first picture was refused or
@@ -47,7 +50,7 @@ func (c *Conversation) attach(t *talk) error {
 		if !note {
 			words = t.Remark().Text
 		}
-		return t.note(routing.Remark{Text: words, Files: dialogs.EncodeFiles(t.In.Files)})
+		return t.note(t.memory.About, routing.Remark{Text: words, Files: dialogs.EncodeFiles(t.In.Files)})
 	}
 	if t.following() {
 		return c.named(t)

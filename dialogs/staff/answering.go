@@ -66,7 +66,10 @@ func (c *Conversation) offer(t *talk, a answering) error {
 // has read it as it stands.
 func (t *talk) reoffer(text string, files []string, read bool) (dialogs.Move, error) {
 	a := &t.Answering
-	a.Text, a.Files, a.Doubts, a.Album = text, files, routing.Doubts{}, t.In.Album
+	a.Text, a.Files, a.Doubts = text, files, routing.Doubts{}
+	if t.In.Album != "" {
+		a.Album = t.In.Album
+	}
 	t.follow(a.Case, false)
 	return t.judge(read)
 }

@@ -20,6 +20,15 @@ func (t *talk) restore(reason string) (dialogs.Move, error) {
 	return t.backAgain(k, err)
 }
 
+// reverses tells whether a deed takes back what this very clerk did, whatever else he may do.
+func (t *talk) reverses(k *routing.Case, d routing.Deed) bool {
+	if d != routing.Restore {
+		return false
+	}
+	his, err := t.Cases().Reverses(k, t.actor())
+	return err == nil && his
+}
+
 // unmerge parts a case from the one that it joined.
 func (t *talk) unmerge() (dialogs.Move, error) {
 	k, err := t.Cases().Unmerge(t.memory.Case, t.actor())

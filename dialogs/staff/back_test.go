@@ -39,3 +39,49 @@ func TestRejectedByMistake(t *testing.T) {
 		t.Errorf("the resident is told %q", last)
 	}
 }
+
+// TestOwnRejection: whoever rejected a case may bring it back, though he may restore no other's.
+func TestOwnRejection(t *testing.T) {
+	w := watched(t)
+	w.become(routing.Coordinator, ivan, maria)
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Другие действия")
+	w.tap(city, ivan, w.newest(city, "что сделать с"), "Отклонить")
+	w.tap(city, ivan, w.newest(city, "почему отклоняем"), "Спам")
+	const back = "Вернуть: отклонили по ошибке"
+	w.tap(city, maria, w.newest(city, "26-00001 ·"), "Другие действия")
+	if got := labels(w.newest(city, "N"+maria)); slices.Contains(got, back) {
+		t.Errorf("a colleague may bring it back: %v", got)
+	}
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Другие действия")
+	w.tap(city, ivan, w.newest(city, "N"+ivan+": что сделать с"), back)
+	w.replyTo(city, ivan, w.newest(city, "почему возвращаем"), "Нажал не ту кнопку")
+	if k := w.state("26-00001"); k.State != routing.Assigned {
+		t.Errorf("it is %s", k.State)
+	}
+}
+
+// TestDuplicateNamesTheFirst: a duplicate joins the case that was first, whose number its resident
+// is told where it is his own; where nobody knows the first it is rejected as ever.
+func TestDuplicateNamesTheFirst(t *testing.T) {
+	again := func(w *office) shown {
+		w.file()
+		w.tap(city, ivan, w.newest(city, "26-00002 ·"), "Другие действия")
+		w.tap(city, ivan, w.newest(city, "что сделать с"), "Отклонить")
+		w.tap(city, ivan, w.newest(city, "почему отклоняем"), "Дубль")
+		if k := w.state("26-00002"); k.State != routing.Assigned {
+			t.Fatalf("it is %s already", k.State)
+		}
+		return w.newest(city, "какое обращение повторяет № 26-00002")
+	}
+	w := watched(t)
+	w.tap(city, ivan, again(w), "№ 26-00001")
+	if k := w.state("26-00002"); k.State != routing.Merged || k.Into != w.state("26-00001").ID {
+		t.Errorf("it is %s, into %d", k.State, k.Into)
+	}
+	w.newest(anna, "№ 26-00002 — о том же, что и ваше обращение № 26-00001")
+	w = watched(t)
+	w.tap(city, ivan, again(w), "Первого нет в списке")
+	if k := w.state("26-00002"); k.State != routing.Rejected || k.Refusal != routing.RejectDuplicate {
+		t.Errorf("it is %s for %s", k.State, k.Refusal)
+	}
+}

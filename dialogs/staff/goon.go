@@ -20,7 +20,9 @@ func (c *Conversation) goOn(t *talk) error {
 	case err != nil:
 		return err
 	}
-	t.forsake(t.Album)
+	if t.memory.About == t.memory.Case {
+		t.forsake(t.Album)
+	}
 	t.Proving = proving{}
 	move, err := t.finished(nil, routing.ErrNotYours)
 	if err != nil {

@@ -74,7 +74,7 @@ func moreArrows() []dialogs.Arrow {
 		{Event: evUntil, From: []string{stSay}, To: stUntil},
 		{Event: evTopic, From: []string{stMore, stTopic}, To: stTopic},
 		{Event: evParts, From: []string{stMore, stParts}, To: stParts},
-		{Event: evTwin, From: []string{stMore}, To: stTwin},
+		{Event: evTwin, From: []string{stMore, stRefuse}, To: stTwin},
 		{Event: evDone, From: behind, To: stIdle},
 		{Event: evCancel, From: behind, To: stIdle},
 	}
@@ -124,7 +124,7 @@ func (t *talk) options(k *routing.Case) []option {
 	deeds := t.Cases()
 	return slices.DeleteFunc(slices.Clone(options), func(o option) bool {
 		return slices.Contains(forCallers, o.deed) && (!k.Called() || k.Erased()) ||
-			pointless(k, o.deed) || !t.fits(k, o.deed) || deeds.Check(k, t.actor(), o.deed) != nil
+			pointless(k, o.deed) || !t.fits(k, o.deed) || deeds.Check(k, t.actor(), o.deed) != nil && !t.reverses(k, o.deed)
 	})
 }
 

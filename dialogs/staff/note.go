@@ -33,12 +33,12 @@ func (t *talk) aside(words string) error {
 	if !t.dropUnfit() {
 		return nil
 	}
-	return t.note(routing.Remark{Text: words, Files: dialogs.EncodeFiles(t.In.Files)})
+	return t.note(t.memory.Case, routing.Remark{Text: words, Files: dialogs.EncodeFiles(t.In.Files)})
 }
 
-// note keeps words and pictures for the staff.
-func (t *talk) note(r routing.Remark) error {
-	_, err := t.Cases().Note(t.memory.About, t.actor(), r)
+// note keeps words and pictures about a case for the staff.
+func (t *talk) note(id routing.CaseID, r routing.Remark) error {
+	_, err := t.Cases().Note(id, t.actor(), r)
 	if errors.Is(err, routing.ErrEmpty) {
 		return nil
 	}

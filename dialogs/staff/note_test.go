@@ -91,3 +91,19 @@ func TestNoteOnALaterPicture(t *testing.T) {
 		t.Errorf("the clerk was told %d times", told)
 	}
 }
+
+// TestNoteAlbumOutlivesAPress: what is pressed between the pictures of a note's album does not
+// make an answer of the later ones.
+func TestNoteAlbumOutlivesAPress(t *testing.T) {
+	w := watched(t)
+	w.file()
+	w.tap(city, ivan, w.newest(city, "26-00002 ·"), "Ответить")
+	w.replyTo(city, ivan, w.newest(city, "что ответить жителю"), "Направлено в отдел.")
+	card := w.newest(city, "26-00001 ·")
+	w.album(ivan, "n", card, "// "+secret)
+	w.replyTo(city, ivan, w.newest(city, "ещё не отправлен"), "Яму заделали утром.")
+	w.album(ivan, "n", card, "Сделали утром.")
+	if got := w.notes(); len(w.answers()) != 1 || len(got) != 2 {
+		t.Errorf("answered %q, noted %q", w.answers(), got)
+	}
+}

@@ -7,7 +7,7 @@ import "slices"
 // versed are the commands beside those about a case's resident; /call is one of a private
 // talk, where the desk's chat is such a one as well.
 var versed = []string{
-	"/open", "/my", "/overdue", "/stats", "/digest", "/find", "/case", "/incident", "/verify", "/works", "/correct", "/desk",
+	"/open", "/my", "/overdue", "/stats", "/digest", "/find", "/case", "/incident", "/verify", "/works", "/correct", "/answer", "/desk",
 }
 
 // Knows implements dialogs.Versed.

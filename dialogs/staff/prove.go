@@ -155,7 +155,7 @@ func (t *talk) provePhoto() string {
 	}
 	r, p := t.Remark(), &t.Proving
 	p.Files, p.Text, p.Album = append(p.Files, r.Files...), strings.TrimSpace(r.Text), t.In.Album
-	t.Album, t.memory.About, t.Noted = t.In.Album, t.memory.Case, false
+	t.follow(t.memory.Case, false)
 	return ""
 }
 

@@ -28,6 +28,11 @@ func hearRefuse(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
 	case routing.RejectNotCompetence:
 		return dialogs.Move{Event: evChosen}, nil
+	case routing.RejectDuplicate:
+		k, err := t.Scene.Case(t.memory.Case)
+		if err == nil && t.Cases().Check(k, t.actor(), routing.Merge) == nil {
+			return dialogs.Move{Event: evTwin}, nil // then its resident gets the answer to the first
+		}
 	}
 	return t.reject("")
 }

@@ -238,7 +238,7 @@ func (c *Conversation) reply(t *talk, id routing.CaseID) error {
 	t.follow(id, note)
 	if note {
 		r.Text = words
-		return t.note(r)
+		return t.note(id, r)
 	}
 	if k, err := t.Scene.Case(id); err == nil && t.GoesOn(k) {
 		if gate.HasNumbers(r.Text) {

@@ -20,6 +20,9 @@ const (
 	nearTwins  = 1000.0 // metres: farther away it is another trouble
 )
 
+// unknownTwin is the value of the button that rejects a case whose first is not to be found.
+const unknownTwin = "unknown"
+
 func askTwin(t *talk) dialogs.Prompt {
 	p := t.prompt("desk.same_as")
 	k, err := t.Scene.Case(t.memory.Case)
@@ -35,6 +38,9 @@ func askTwin(t *talk) dialogs.Prompt {
 			"Number": other.Number, "Place": t.ForCase(other).DeskPlace(other.Complaint),
 		})
 		p.Choices = append(p.Choices, dialogs.Choice{Label: label, Value: other.Number})
+	}
+	if t.Refusal == routing.RejectDuplicate {
+		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("desk.twin_unknown", nil), Value: unknownTwin})
 	}
 	return p
 }
@@ -55,6 +61,8 @@ func hearTwin(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	switch {
 	case number == evCancel:
 		return t.cancelled()
+	case number == unknownTwin:
+		return t.reject("")
 	case number == "":
 		number = h.Text
 	}

@@ -14,7 +14,9 @@ func isCode(name string) bool { return name == "/bind" || name == "/join" }
 // unsigned keeps the message at hand and asks who has written it.
 func (t *talk) unsigned() (err error) {
 	more := t.In.Album != "" && t.In.Album == t.Album
-	t.Album = t.In.Album // its later pictures come here, too
+	if t.In.Album != "" {
+		t.Album = t.In.Album // its later pictures come here, too
+	}
 	t.author, err = t.KeepUnsigned(t.part(), more)
 	return err
 }

@@ -30,7 +30,7 @@ func TestAnswerByNumber(t *testing.T) {
 	w := undoable(t)
 	w.join(utilities, olga, "/bind", dialogs.InviteDesk, "utilities")
 	w.hear(say(utilities, olga, "/answer 1 Яму заделали утром."))
-	w.toldLast(t, utilities, "у другой службы")
+	w.toldLast(t, utilities, "другая служба")
 	w.hear(say(city, ivan, "/answer"))
 	w.told(city, "На какое обращение ответить")
 	w.hear(say(city, ivan, "/answer 77 Яму заделали утром."))

@@ -142,7 +142,7 @@ func askCase(t *talk) dialogs.Prompt {
 	if t.Cases().Talking(k) {
 		add = "button.reply"
 	}
-	p.Choices = []dialogs.Choice{{Label: t.T(add, nil), Value: "add"}}
+	p.Choices = append(t.verdicts(k), dialogs.Choice{Label: t.T(add, nil), Value: "add"})
 	if routing.May(k.State, routing.Withdraw) && !k.Left {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.withdraw", nil), Value: evWithdraw})
 	}
@@ -181,6 +181,8 @@ func hearCase(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return t.moveCase()
 	case dialogs.VerbLegal:
 		return dialogs.Move{Silent: true}, t.legal(t.memory.Case)
+	case string(routing.Solved), string(routing.Partly), string(routing.NotSolved):
+		return t.judgeInHand(routing.Outcome(h.Value))
 	}
 	return hearSay(t, h)
 }

@@ -216,7 +216,8 @@ func (p *person) deeds(in input, was, is facts) {
 			continue
 		}
 		p.w.count.deed(before.state, now.state)
-		judges := in.class == casePress && in.deed.Case == id || in.Kind == bots.Message && before.row.Disputable()
+		judges := in.class == casePress && in.deed.Case == id || in.Kind == bots.Message && before.row.Disputable() ||
+			was.state == "case" && was.hand == id && before.row.Judgeable()
 		switch {
 		case now.state == routing.Withdrawn && was.state == "withdraw" && was.hand == id:
 		case now.left && was.state == "withdraw":

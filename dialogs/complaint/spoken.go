@@ -11,8 +11,8 @@ import (
 )
 
 // This file understands verdicts and marks that are typed: "not solved", "5", "Partly,
-// here is a photo". They count in reply to a message of an answered case, or at home,
-// where they can only be about the one answer that he has. What else is said goes with
+// here is a photo". They count in reply to a message of an answered case, where one
+// is looked at, or at home, where they can only be about the one answer that he has. What else is said goes with
 // them.
 
 // verdictKeys are the buttons that a verdict may be typed for.
@@ -77,6 +77,9 @@ func (t *talk) judging(rating routing.CaseID, n int) (id routing.CaseID, sure bo
 			return 0, false, nil
 		}
 		return k.ID, true, nil
+	}
+	if id := t.lookedAt(); id != 0 && n == 0 {
+		return id, true, nil
 	}
 	if !t.mayJudge() || len(t.exchanges()) > 0 {
 		return 0, false, nil

@@ -161,17 +161,23 @@ func (m *matrix) trace(id routing.CaseID) (out string, kinds []routing.EventKind
 const (
 	noRight  = "На это у вас нет права"
 	notYours = "Это обращение у другой службы"
+	unknown  = "Такого обращения нет, или его ведёт другая служба" // of whatever he types
 	unlisted = "нет в списке сотрудников"
 	notAll   = "Об этой аварии решают"
 	notNow   = "Эта кнопка уже не действует" // and what he may choose now
 )
 
-// refusal is which of them was said, "" for none.
+// refusal is which of them was said, "" for none. To a desk a case of another one that is
+// typed is none: the same refusal as where it is pressed.
 func refusal(said []bots.Letter) string {
-	for _, words := range []string{noRight, notYours, unlisted, notAll, notNow} {
-		if slices.ContainsFunc(said, func(l bots.Letter) bool { return strings.Contains(l.Text, words) }) {
-			return words
+	for _, words := range []string{noRight, notYours, unknown, unlisted, notAll, notNow} {
+		if !slices.ContainsFunc(said, func(l bots.Letter) bool { return strings.Contains(l.Text, words) }) {
+			continue
 		}
+		if words == unknown {
+			return notYours
+		}
+		return words
 	}
 	return ""
 }

@@ -31,9 +31,7 @@ func secluded(t *testing.T) *office {
 func (w *office) bindAlone() {
 	code := dialogs.NewInviteCode()
 	i := dialogs.Invite{Hash: dialogs.InviteHash(code), Kind: dialogs.InviteDesk, Desk: "city", Expires: w.g.Now.Add(time.Hour)}
-	for _, l := range w.g.Turn(w.t, func(tx dialogs.Tx) error { return tx.AddInvite(i) }) {
-		w.heard = append(w.heard, l)
-	}
+	w.heard = append(w.heard, w.g.Turn(w.t, func(tx dialogs.Tx) error { return tx.AddInvite(i) })...)
 	w.hear(alone(say(own, ivan, "/bind "+code)))
 }
 

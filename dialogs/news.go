@@ -213,6 +213,9 @@ func why(w wording, e routing.Event) string {
 	return strings.TrimSpace(text + "\n" + Quote(e.Text))
 }
 
+// WhyRejected words for this turn's resident why a case of his was rejected.
+func (s *Scene) WhyRejected(e routing.Event) string { return why(s.words(), e) }
+
 // closedSilent tells that a case was closed without his word; he may still say it.
 func (n *Notices) closedSilent(k *routing.Case, w wording) error {
 	if k.Parent != 0 || !k.Kind.Judged() {

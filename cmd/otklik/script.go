@@ -130,7 +130,11 @@ func (p *player) line(ctx context.Context, l scriptLine) error {
 	case "wait":
 		p.print(l.who+" →", fmt.Sprintf("wait %d h", l.n))
 		p.skip(time.Duration(l.n) * time.Hour)
-		return nil
+		return p.town.struck(ctx)
+	case "noon":
+		p.print(l.who+" →", "wait until noon")
+		p.skip(p.town.untilNoon())
+		return p.town.struck(ctx)
 	case "second":
 		p.print(l.who+" →", fmt.Sprintf("wait %d s", l.n))
 		p.skip(time.Duration(l.n) * time.Second)

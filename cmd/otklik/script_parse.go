@@ -24,6 +24,7 @@ import (
 //	anna edits "part of her message": new words
 //	anna blocks the bot
 //	anna waits 21 hours                  (they pass for everybody, at once)
+//	anna waits until noon                (of the centre's time: the hour of the day is known then)
 //	anna waits 10 seconds
 //	ivan may take answers back           (without this line they go at once)
 //	ivan_private says: /call             (a clerk in his private chat with the bot)
@@ -81,6 +82,7 @@ var scriptForms = []struct {
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"block", regexp.MustCompile(`^(\w+) blocks the bot$`)},
 	{"wait", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) hours?$`)},
+	{"noon", regexp.MustCompile(`^(\w+) waits until noon$`)},
 	{"policy", regexp.MustCompile(`^(the centre) sets (?P<on>\w+) to (?P<text>open|notice|off)$`)},
 	{"second", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) seconds?$`)},
 	{"undo", regexp.MustCompile(`^(\w+) may take answers back$`)},

@@ -30,7 +30,7 @@ func TestToldTooEarly(t *testing.T) {
 	r.press("Яма на дороге")
 	r.say("Чебоксары, Ленина, 5")
 	r.press("Да, верно")
-	r.sees("📝 Яма у дома 5, дети падают каждый день\n📎")
+	r.sees("📝 Яма у дома 5, дети падают каждый день\n\nОтправляем")
 }
 
 // A telephone that is typed at the review is the one to call, and "all right" sends.

@@ -45,7 +45,7 @@ func TestWordsBesideALink(t *testing.T) {
 	r = asked(t)
 	r.say("Машины объезжают по газону " + shortLink)
 	r.sees("Добавил к описанию")
-	r.sees("По короткой ссылке точку не видно")
+	r.sees("Эту ссылку я открыть не могу")
 	r.say("Машины объезжают по газону " + longLink)
 	r.press("Да, верно")
 	r.sees("📝 Яма во всю полосу\nМашины объезжают по газону\n")
@@ -61,7 +61,7 @@ func TestCopiedCoordinates(t *testing.T) {
 func TestLinkWithoutAPoint(t *testing.T) {
 	r := asked(t)
 	r.say(shortLink)
-	r.sees("По короткой ссылке точку не видно")
+	r.sees("Эту ссылку я открыть не могу")
 	r.sees("Где это?")
 	r.say("https://2gis.ru/cheboksary/firm/70000001006812345")
 	r.sees("В этой ссылке нет точки на карте")
@@ -108,7 +108,7 @@ func TestEditedLink(t *testing.T) {
 	r.press("Да, верно")
 	r.sees("Проверьте")
 	r.edit(link, shortLink)
-	r.sees("По короткой ссылке")
+	r.sees("Эту ссылку я открыть не могу")
 	r.say("geo:56.14,47.25")
 	if id, _ := r.filed(); id != "cheboksary" {
 		t.Errorf("filed at %s", id)

@@ -134,8 +134,11 @@ func askCase(t *talk) dialogs.Prompt {
 		return p
 	}
 	p.Text = text
-	if said := t.lastAnswer(k.ID); said != "" {
-		p.Text += "\n\n" + t.T("cases.last_answer", locales.Args{"Text": dialogs.Quote(said)})
+	switch last := t.lastSaid(k.ID); {
+	case last.Kind == routing.EventRejected:
+		p.Text += "\n\n" + t.T("cases.why_rejected", locales.Args{"Why": t.WhyRejected(last)})
+	case last.Text != "":
+		p.Text += "\n\n" + t.T("cases.last_answer", locales.Args{"Text": dialogs.Quote(last.Text)})
 	}
 	p.Text += t.incidentOf(k)
 	add := "button.add_words"
@@ -155,19 +158,25 @@ func askCase(t *talk) dialogs.Prompt {
 	return p
 }
 
-// lastAnswer is what he was answered last, as it reads now.
-func (t *talk) lastAnswer(id routing.CaseID) string {
+// lastSaid is what he was answered last, as it reads now, or why his case was rejected.
+func (t *talk) lastSaid(id routing.CaseID) (last routing.Event) {
 	events, err := t.Events(id)
 	if err != nil {
-		return ""
+		return last
 	}
-	said := ""
 	for _, e := range events {
-		if (e.Kind == routing.EventAnswered || e.Kind == routing.EventCorrected) && e.Text != "" {
-			said = e.Text
+		switch e.Kind {
+		case routing.EventAnswered, routing.EventCorrected:
+			if e.Text != "" {
+				last = e
+			}
+		case routing.EventRejected:
+			last = e
+		case routing.EventRestored:
+			last = routing.Event{}
 		}
 	}
-	return said
+	return last
 }
 
 // hearCase takes words and photos for the case that is shown.

@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"slices"
+	"strings"
 
 	"otklik/dialogs"
 	"otklik/locales"
@@ -121,9 +122,26 @@ func hearQuiet(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case "back":
 		return t.goOn(), nil
 	case "":
+		if how, ok := t.quietNamed(h.Text); ok {
+			return t.setQuiet(how), nil
+		}
 		return hearHome(t, h)
 	}
 	return t.setQuiet(dialogs.Quiet(h.Value)), nil
+}
+
+// quietNamed finds the choice that words are a part of: "without sound" is enough.
+func (t *talk) quietNamed(words string) (how dialogs.Quiet, ok bool) {
+	words = dialogs.Fold(words)
+	for _, c := range askQuiet(t).Choices {
+		if words != "" && strings.Contains(dialogs.Fold(c.Label), words) {
+			if ok {
+				return "", false // of two
+			}
+			how, ok = dialogs.Quiet(c.Value), true
+		}
+	}
+	return how, ok
 }
 
 func (t *talk) setQuiet(how dialogs.Quiet) dialogs.Move {

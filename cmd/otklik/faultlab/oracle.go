@@ -179,22 +179,28 @@ func (o *oracle) placed(c *simulator.Chat, m simulator.Message, f Filing, all []
 
 func chatOf(c *simulator.Chat) bots.Chat { return bots.Chat{Channel: string(c.Platform()), ID: c.ID()} }
 
-// orderIsKept: in each chat messages stand in the order of their letters.
+// orderIsKept: in each chat messages stand in the order of their letters, those of a desk's
+// chat in the order of the letters that are as urgent.
 func (o *oracle) orderIsKept() {
-	chats := map[bots.Chat][]letter{}
+	type queue struct {
+		chat bots.Chat
+		rank string
+	}
+	queues := map[queue][]letter{}
 	for _, l := range o.letters { // by id
 		if !l.edit {
-			chats[l.chat] = append(chats[l.chat], l)
+			q := queue{l.chat, l.rank}
+			queues[q] = append(queues[q], l)
 		}
 	}
-	for chat, list := range chats {
+	for q, list := range queues {
 		newest, before := 0, 0 // of those made long enough before
 		for i, l := range list {
 			for ; before < i && list[before].made().Add(o.slack).Compare(l.made()) <= 0; before++ {
 				newest = max(newest, number(list[before].message))
 			}
 			if n := number(l.message); n < newest {
-				o.wrong("%s: message %d stands before %d, which is of an earlier letter", chat, n, newest)
+				o.wrong("%s: message %d stands before %d, which is of an earlier letter", q.chat, n, newest)
 			}
 		}
 	}

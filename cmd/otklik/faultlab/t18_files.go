@@ -54,29 +54,47 @@ func hostileFiles() Experiment {
 	}
 }
 
-// fileWay is a resident with a case, and the desk that gets what he adds to it.
+// fileWay is residents of one messenger with a case each, and the desk that gets what they
+// add to them.
 type fileWay struct {
-	*Somebody
-	receipt string // what he answers to
-	desk    *Somebody
-	sent    int
+	*Somebody        // who sends now
+	receipt   string // what he answers to
+	people    []*Somebody
+	on        bots.Platform
+	to        string
+	desk      *Somebody
+	sent      int
 }
 
 func (w *World) fileWay(on bots.Platform, desk string) (*fileWay, error) {
-	f, err := w.filedBy(on, "sender", desk)
-	if err != nil {
-		return nil, err
-	}
-	s := f.Resident
-	m, err := s.Await(w.ctx, 0, w.Crowd.script.part("receipt.text", "Number", "Topic", "Agency", "First", "Full"), "")
-	if err != nil {
-		return nil, err
-	}
-	return &fileWay{Somebody: s, receipt: m.ID, desk: w.Crowd.Desks[desk]}, nil
+	f := &fileWay{on: on, to: desk, desk: w.Crowd.Desks[desk]}
+	return f, w.relieve(f)
 }
 
-// add sends one more file to the case.
-func (f *fileWay) add(file bots.File, data []byte) error {
+// relieve lets the next resident file a case and send from now on.
+func (w *World) relieve(f *fileWay) error {
+	filing, err := w.filedBy(f.on, fmt.Sprintf("sender%d", len(f.people)), f.to)
+	if err != nil {
+		return err
+	}
+	f.Somebody = filing.Resident
+	f.people = append(f.people, f.Somebody)
+	m, err := f.Await(w.ctx, 0, w.Crowd.script.part("receipt.text", "Number", "Topic", "Agency", "First", "Full"), "")
+	f.receipt = m.ID
+	return err
+}
+
+// mostOfOne is how many files one resident sends: more in a minute would be a flood, which
+// its desk sees as one message that counts them.
+const mostOfOne = 15
+
+// addFile sends one more file to a case.
+func (w *World) addFile(f *fileWay, file bots.File, data []byte) error {
+	if f.sent > 0 && f.sent%mostOfOne == 0 {
+		if err := w.relieve(f); err != nil {
+			return err
+		}
+	}
 	var err error
 	if file.Kind == bots.Photo {
 		_, err = f.Reply(f.At, f.receipt, "", data)
@@ -95,7 +113,7 @@ const warmUp = 10
 func (w *World) sendHostile(ways []*fileWay) (grown int, err error) {
 	files, life := hostile.Files(), w.replicas[0].current()
 	for i := range warmUp {
-		if err := ways[i%2].add(bots.File{Kind: bots.Photo, Name: "photo.jpg"}, hostile.JPEG(800, 600)); err != nil {
+		if err := w.addFile(ways[i%2], bots.File{Kind: bots.Photo, Name: "photo.jpg"}, hostile.JPEG(800, 600)); err != nil {
 			return 0, err
 		}
 	}
@@ -114,7 +132,7 @@ func (w *World) sendHostile(ways []*fileWay) (grown int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		if err := ways[(i+i/len(files))%2].add(files[i%len(files)].File, data); err != nil {
+		if err := w.addFile(ways[(i+i/len(files))%2], files[i%len(files)].File, data); err != nil {
 			return 0, fmt.Errorf("%s: %w", files[i%len(files)].What, err)
 		}
 		if i%20 == 19 {
@@ -197,13 +215,15 @@ func (w *World) judgeFiles(ways []*fileWay, grown int) error {
 	return w.logsAreDiscreet()
 }
 
-// refusedAtOnce counts the files of which their sender was told that nobody takes
+// refusedAtOnce counts the files of which their senders were told that nobody takes
 // them.
 func (w *World) refusedAtOnce(way *fileWay) (n int) {
 	words := []string{w.Crowd.script.part("file.too_large", "Max"), w.Crowd.script.part("file.closed")}
-	for _, m := range way.At.Messages() {
-		if m.From == "bot" && (Contains(m.Text, words[0]) || Contains(m.Text, words[1])) {
-			n++
+	for _, s := range way.people {
+		for _, m := range s.At.Messages() {
+			if m.From == "bot" && (Contains(m.Text, words[0]) || Contains(m.Text, words[1])) {
+				n++
+			}
 		}
 	}
 	return n

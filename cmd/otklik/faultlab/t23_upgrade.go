@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"otklik/examples"
 )
 
 // olderCommit is the last of the release before this one: it knows migrations 0001 to
@@ -73,7 +75,11 @@ func (r *replica) turnInto(older string) error {
 		return err
 	}
 	r.config, r.build = own+suffix, build{program: older}
-	text = directoryLine.ReplaceAll(text, fmt.Appendf(nil, "directory: %q", filepath.Join(filepath.Dir(older), "sources", "examples", "cheboksary")))
+	centre := filepath.Join(filepath.Dir(older), "sources", "examples", "cheboksary")
+	if err := os.RemoveAll(filepath.Join(centre, examples.Duplicates)); err != nil { // as of this build's
+		return err
+	}
+	text = directoryLine.ReplaceAll(text, fmt.Appendf(nil, "directory: %q", centre))
 	return os.WriteFile(r.config, text, 0o600) // #nosec G703 -- as above
 }
 

@@ -53,6 +53,7 @@ type letter struct {
 	message string
 	text    string
 	edit    bool
+	rank    string // orders the letters of a chat of many that has to wait
 }
 
 // made is when the letter was posted, by its id: the first 41 bits below the
@@ -82,7 +83,7 @@ func readTables(ctx context.Context, db *sql.DB) (*tables, error) {
 }
 
 func (t *tables) readLetters(ctx context.Context, db *sql.DB) error {
-	list, err := Rows(ctx, db, "SELECT id, channel, chat, state, purpose, reason, message_id, body FROM outbox ORDER BY id", 8)
+	list, err := Rows(ctx, db, "SELECT id, channel, chat, state, purpose, reason, message_id, body, rank FROM outbox ORDER BY id", 9)
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (t *tables) readLetters(ctx context.Context, db *sql.DB) error {
 			return fmt.Errorf("letter %s: %w", r[0], err)
 		}
 		l := letter{chat: bots.Chat{Channel: r[1], ID: r[2]}, state: r[3], purpose: r[4], reason: r[5], message: r[6], text: body.Text,
-			edit: body.Edit != "" || body.EditOf != 0}
+			edit: body.Edit != "" || body.EditOf != 0, rank: r[8]}
 		if _, err := fmt.Sscan(r[0], &l.id); err != nil {
 			return err
 		}

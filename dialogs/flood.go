@@ -65,6 +65,9 @@ func (n *Notices) saidOf(of routing.CaseID) ([]routing.Event, error) {
 // after enough of its kind. In an exchange two questions may have one answer.
 func (n *Notices) surplus(k *routing.Case, said []routing.Event, exchange bool) bool {
 	last := said[len(said)-1]
+	if len(n.of(k).Dangers(last.Text)) > 0 {
+		return false
+	}
 	files := len(last.Files) > 0
 	many, most := 0, floodFree
 	if files {
@@ -82,7 +85,7 @@ func (n *Notices) surplus(k *routing.Case, said []routing.Event, exchange bool) 
 			many++
 		}
 	}
-	return many >= most && len(n.of(k).Dangers(last.Text)) == 0
+	return many >= most
 }
 
 // swell adds the last of what was said about a case, by the resident of another where of is
@@ -102,8 +105,8 @@ func (n *Notices) swell(k *routing.Case, chat bots.Chat, of routing.CaseID, said
 	}
 	since := slices.IndexFunc(said, func(e routing.Event) bool { return !e.At.Before(f.Since) })
 	l := bots.Letter{Chat: chat, Purpose: bots.Thread, EditOf: s.Prompt, Text: n.desk(k).t("card.flood", locales.Args{
-		"Number": k.Number, "Count": f.Count, "Files": f.Files, "Text": quotes(said[max(since, len(said)-floodQuotes):], floodQuoted),
-	})}
+		"Number": k.Number, "Count": f.Count, "Files": f.Files, "Text": n.quotes(k, said[max(since, len(said)-floodQuotes):], floodQuoted),
+	}), Keyboard: n.veiledAmong(k, said)}
 	if exchange {
 		l.Purpose = bots.Talk
 	}
@@ -146,9 +149,20 @@ func (n *Notices) saveFlood(s *Session, f flood) (err error) {
 	return n.Tx.SaveSession(s)
 }
 
-// quotes lists what was said, a line each, what was said again as one; most is how many units
-// of each are quoted, 0 = all. Files without words are not in it.
-func quotes(said []routing.Event, most int) string {
+// veiledAmong is the button that shows all of what was said, where a desk's chat sees some of
+// it masked.
+func (n *Notices) veiledAmong(k *routing.Case, said []routing.Event) (b bots.Keyboard) {
+	w := n.desk(k)
+	if slices.ContainsFunc(said, func(e routing.Event) bool { return w.veils(e.Text) }) {
+		b.Rows = [][]bots.Button{revealRow(w, k)}
+	}
+	return b
+}
+
+// quotes lists what was said as a desk's chat may see it, a line each, what was said again as
+// one; most is how many units of each are quoted, 0 = all. Files without words are not in it.
+func (n *Notices) quotes(k *routing.Case, said []routing.Event, most int) string {
+	w := n.desk(k)
 	var lines []string
 	times, before := 0, ""
 	end := func() {
@@ -157,7 +171,7 @@ func quotes(said []routing.Event, most int) string {
 		}
 	}
 	for _, e := range said {
-		text := Quote(e.Text)
+		text := Quote(w.veiled(e.Text))
 		if most > 0 {
 			text = cut(text, most)
 		}
@@ -204,7 +218,8 @@ func (n *Notices) saidBefore(k *routing.Case, chat bots.Chat, events []routing.E
 	}
 	slices.Sort(l.Mentions)
 	l.Mentions = slices.Compact(l.Mentions)
-	l.Text = n.desk(k).t("card.said_before", locales.Args{"Number": k.Number, "Count": len(said), "Text": quotes(said, 0)})
+	l.Text = n.desk(k).t("card.said_before", locales.Args{"Number": k.Number, "Count": len(said), "Text": n.quotes(k, said, 0)})
+	l.Keyboard = n.veiledAmong(k, said)
 	if l.Under, err = n.Tx.CardOf(k.ID, chat); err != nil {
 		return 0, err
 	}

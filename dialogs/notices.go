@@ -115,7 +115,7 @@ func (n *Notices) news(k *routing.Case, e routing.Event) (string, error) {
 	case routing.EventJudged:
 		return w.t("desk.judged_"+e.Text, args), nil
 	case routing.EventRated:
-		args["Mark"] = e.Detail.Mark
+		args["Mark"], args["Text"] = e.Detail.Mark, Quote(w.veiled(e.Text))
 		return w.t("desk.rated", args), nil
 	case routing.EventAssigned:
 		clerk, err := n.nameOf(k, e.Detail.After)

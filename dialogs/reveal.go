@@ -172,7 +172,7 @@ func (s *Scene) unveiled(k *routing.Case) (said string, others []int64, err erro
 	list := []string{k.Text}
 	for _, e := range events {
 		switch {
-		case e.Kind == routing.EventWords:
+		case e.Kind == routing.EventWords, e.Kind == routing.EventRated:
 			list = append(list, e.Text)
 		case e.Kind == routing.EventJoined && len(e.Detail.Others) == 1:
 			other, err := s.Case(e.Detail.Others[0])

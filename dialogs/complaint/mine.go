@@ -170,7 +170,7 @@ func (t *talk) lastSaid(id routing.CaseID) (last routing.Event) {
 			if e.Text != "" {
 				last = e
 			}
-		case routing.EventRejected:
+		case routing.EventDone, routing.EventRejected:
 			last = e
 		case routing.EventRestored:
 			last = routing.Event{}

@@ -113,3 +113,30 @@ func TestRepeatShownOnce(t *testing.T) {
 		t.Errorf("the desk sees %d of an album's ten", photos)
 	}
 }
+
+// TestFloodIsVeiled: what is folded is masked like what is shown apart, there and under a card
+// that is called; danger said again and again is never folded.
+func TestFloodIsVeiled(t *testing.T) {
+	w := watched(t)
+	for i := range 12 {
+		w.adds(fmt.Sprintf("слово %d, звоните 8 900 123-45-67", i))
+		w.later(time.Second)
+	}
+	w.hear(say(city, ivan, "/case 1"))
+	for _, l := range w.heard {
+		if l.Chat == city && strings.Contains(l.Text, "123-45-67") {
+			t.Errorf("the desk's chat reads %q", l.Text)
+		}
+	}
+	text, _ := w.growing()
+	if !strings.Contains(text, "слово 11, звоните •") {
+		t.Errorf("growing is %q", text)
+	}
+	for range 3 {
+		w.later(2 * time.Minute)
+		w.adds("Там пожар!")
+	}
+	if got := w.letters(city, "Там пожар!"); got < 3 {
+		t.Errorf("danger came %d times", got)
+	}
+}

@@ -1,9 +1,11 @@
 package dialogs
 
 import (
+	"errors"
 	"strings"
 	"time"
 
+	"otklik/bots"
 	"otklik/locales"
 	"otklik/routing"
 )
@@ -52,11 +54,29 @@ func (n *Notices) recount(k *routing.Case) error {
 		} else if waiting >= mostRecounted {
 			return n.Tx.LookAt(k.ID, n.Now.Add(recountAgain))
 		}
+		if same, err := n.says(k, chat, text); err != nil {
+			return err
+		} else if same {
+			continue
+		}
 		if err := n.edit(k, chat, text, keyboard); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// says tells whether the newest card of a case in a chat says this already.
+func (n *Notices) says(k *routing.Case, chat bots.Chat, text string) (bool, error) {
+	card, err := n.Tx.CardOf(k.ID, chat)
+	if err != nil || card == 0 {
+		return false, err
+	}
+	last, err := n.Tx.Letter(card)
+	if errors.Is(err, ErrNoLetter) {
+		return false, nil
+	}
+	return err == nil && last.Text == text, err
 }
 
 // clocks words the promises of a case, each in a line; the whole answer settles them all.

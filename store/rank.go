@@ -11,6 +11,8 @@ import "otklik/bots"
 
 const (
 	rankOf = `SELECT state, edit_of, rank FROM outbox WHERE id = $1`
+	saidOf = `SELECT COALESCE(MAX(rank), 0) FROM outbox WHERE state = 'due' AND channel = $1 AND chat = $2 AND case_id = $3
+		AND purpose NOT IN ('card', 'incident', 'digest') AND edit_of = 0`
 	// A letter that was put back has got a time.
 	putBack = `SELECT 1 FROM outbox WHERE state = 'due' AND channel = $1 AND chat = $2 AND not_until > 0 LIMIT 1`
 )
@@ -28,7 +30,19 @@ func (t *tx) rank(l *bots.Letter) (bots.Priority, error) {
 		return bots.Showing, err
 	}
 	before, err := t.waitingRank(l.Under)
-	return max(l.Priority, before), err
+	if err != nil || l.Priority == bots.Urgent {
+		return max(l.Priority, before), err
+	}
+	said, err := t.saidRank(l)
+	return max(l.Priority, before, said), err
+}
+
+// saidRank is the last rank of what is said of the same case and waits: words are read in
+// the order in which they were written, whatever waits beside them.
+func (t *tx) saidRank(l *bots.Letter) (rank bots.Priority, err error) {
+	each := func(r scanner) error { return r.Scan((*int)(&rank)) }
+	err = t.ask(statement{sql: saidOf, args: []any{l.Chat.Channel, l.Chat.ID, l.Case}, each: each})
+	return rank, err
 }
 
 func (t *tx) exists(sql string, args ...any) (found bool, err error) {

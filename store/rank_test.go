@@ -10,10 +10,10 @@ import (
 	"otklik/store/storetest"
 )
 
-// deskLetter is one to a chat of many.
+// deskLetter is one to a chat of many, of a case of its own.
 func deskLetter(id bots.LetterID, p bots.Priority) bots.Letter {
 	l := letter(id, "desk", p)
-	l.Group = true
+	l.Group, l.Case = true, int64(id)
 	return l
 }
 
@@ -59,6 +59,24 @@ func TestADesksLettersGoByPriority(t *testing.T) {
 		under.Under, edit.EditOf, again.Edit = 2, 2, "m"
 		post(t, s, under, edit, again, words, deskLetter(8, bots.Urgent))
 		want(t, "the desk", sends(t, s), 8, 7, 2, 3, 4, 5, 6, 10, 1)
+	})
+}
+
+// What is said of one case keeps its order, though the first of it came before the chat had
+// to wait; danger goes before it all the same.
+func TestWordsOfOneCaseKeepTheirOrder(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		words := func(id bots.LetterID, p bots.Priority) bots.Letter {
+			l := deskLetter(id, p)
+			l.Case, l.Purpose = 7, bots.Thread
+			return l
+		}
+		post(t, s, words(1, bots.Answering))
+		putsBack(t, s)
+		other := deskLetter(3, bots.Answering)
+		other.Case = 8
+		post(t, s, words(2, bots.Answering), other, words(4, bots.Urgent))
+		want(t, "the desk", sends(t, s), 4, 3, 1, 2)
 	})
 }
 

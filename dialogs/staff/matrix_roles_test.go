@@ -15,6 +15,7 @@ import (
 // another agency's and at another centre's: it is done where the page on rights says so,
 // and refused elsewhere without a trace. A stranger does nothing anywhere.
 func TestTheMatrix(t *testing.T) {
+	slow(t)
 	table := written(t, "rights.md")
 	for i, p := range places {
 		t.Run(string(p.desk), func(t *testing.T) {
@@ -122,6 +123,7 @@ func (w *walk) politely(what, refused string, serve bool) {
 // A clerk who may loses that in the middle of it: his role is another one now, he is put off
 // the roster, or the case went to another agency. His last step is refused like the first.
 func TestTheMatrixMidway(t *testing.T) {
+	slow(t)
 	table := written(t, "rights.md")
 	m := newMatrix(t)
 	for n, a := range acts() {

@@ -1,0 +1,5 @@
+//go:build race
+
+package staff_test
+
+const raced = true

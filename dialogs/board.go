@@ -166,6 +166,14 @@ func (n *Notices) line(k *routing.Case, text string) error {
 // refresh renews the newest card of a case in place, at its desk and at the duty
 // desks that it was shown to.
 func (n *Notices) refresh(k *routing.Case) error {
+	return n.eachCard(k, func(chat bots.Chat, text string, keyboard bots.Keyboard) error {
+		return n.edit(k, chat, text, keyboard)
+	})
+}
+
+// eachCard does something with each chat that has a card of a case, given what the card is
+// to say now.
+func (n *Notices) eachCard(k *routing.Case, do func(bots.Chat, string, bots.Keyboard) error) error {
 	chats, err := n.shownIn(k)
 	if err != nil || len(chats) == 0 {
 		return err
@@ -175,7 +183,7 @@ func (n *Notices) refresh(k *routing.Case) error {
 		return err
 	}
 	for _, chat := range chats {
-		if err := n.edit(k, chat, text, keyboard); err != nil {
+		if err := do(chat, text, keyboard); err != nil {
 			return err
 		}
 	}

@@ -35,35 +35,24 @@ const (
 // recount renews the clocks on a case's cards where the messenger lets a card be changed:
 // that time passes is no reason for a new one.
 func (n *Notices) recount(k *routing.Case) error {
-	chats, err := n.shownIn(k)
-	if err != nil || len(chats) == 0 {
-		return err
-	}
-	text, keyboard, err := n.card(k)
-	if err != nil {
-		return err
-	}
-	for _, chat := range chats {
-		if _, open, err := n.changeable(k, chat, false); err != nil {
+	full := false
+	return n.eachCard(k, func(chat bots.Chat, text string, keyboard bots.Keyboard) error {
+		_, open, err := n.changeable(k, chat, false)
+		if err != nil || !open || full {
 			return err
-		} else if !open {
-			continue
 		}
-		if waiting, err := n.Tx.Waiting(chat, mostRecounted); err != nil {
+		waiting, err := n.Tx.Waiting(chat, mostRecounted)
+		if err != nil {
 			return err
-		} else if waiting >= mostRecounted {
+		}
+		if full = waiting >= mostRecounted; full {
 			return n.Tx.LookAt(k.ID, n.Now.Add(recountAgain))
 		}
-		if same, err := n.says(k, chat, text); err != nil {
-			return err
-		} else if same {
-			continue
-		}
-		if err := n.edit(k, chat, text, keyboard); err != nil {
+		if same, err := n.says(k, chat, text); err != nil || same {
 			return err
 		}
-	}
-	return nil
+		return n.edit(k, chat, text, keyboard)
+	})
 }
 
 // says tells whether the newest card of a case in a chat says this already.

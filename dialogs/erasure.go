@@ -188,22 +188,11 @@ func (n *Notices) eraseTalk(e *Erasure, chat bots.Chat) (left, busy bool, err er
 // blank shows a desk a case without what was erased, where its card can still be
 // changed; a new message about an old case would help nobody.
 func (n *Notices) blank(k *routing.Case) error {
-	chats, err := n.shownIn(k)
-	if err != nil || len(chats) == 0 {
-		return err
-	}
-	text, keyboard, err := n.card(k)
-	if err != nil {
-		return err
-	}
-	for _, chat := range chats {
+	return n.eachCard(k, func(chat bots.Chat, text string, keyboard bots.Keyboard) error {
 		_, open, err := n.changeable(k, chat, false)
 		if err == nil && (open || !k.State.Ended()) {
 			err = n.edit(k, chat, text, keyboard)
 		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return err
+	})
 }

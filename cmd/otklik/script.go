@@ -129,16 +129,13 @@ func (p *player) line(ctx context.Context, l scriptLine) error {
 		return p.pressBoth(ctx, a, l)
 	case "wait":
 		p.print(l.who+" →", fmt.Sprintf("wait %d h", l.n))
-		p.skip(time.Duration(l.n) * time.Hour)
-		return p.town.struck(ctx)
+		return p.pass(ctx, time.Duration(l.n)*time.Hour)
 	case "noon":
 		p.print(l.who+" →", "wait until noon")
-		p.skip(p.town.untilNoon())
-		return p.town.struck(ctx)
+		return p.pass(ctx, p.town.untilNoon())
 	case "second":
 		p.print(l.who+" →", fmt.Sprintf("wait %d s", l.n))
-		p.skip(time.Duration(l.n) * time.Second)
-		return nil
+		return p.pass(ctx, time.Duration(l.n)*time.Second)
 	case "undo":
 		return nil // see takesBack
 	case "bind":

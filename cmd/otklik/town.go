@@ -140,38 +140,6 @@ func (t *town) placed(ctx context.Context, channel string) error {
 	}
 }
 
-// untilNoon is how long it is to the next noon of the sample centre.
-func (t *town) untilNoon() time.Duration {
-	now := t.gateway.now().In(t.gateway.directory.current.Load().Of("cheboksary").Location())
-	noon := time.Date(now.Year(), now.Month(), now.Day(), 12, 0, 0, 0, now.Location())
-	if !noon.After(now) {
-		noon = noon.AddDate(0, 0, 1)
-	}
-	return noon.Sub(now)
-}
-
-// strikePatience is how long what falls due in a while that was skipped may take.
-const strikePatience = 3 * time.Second
-
-// struck waits until the gateway has done what was due by now, or has had time enough:
-// what comes next in a story would else find it undone, or done hours later.
-func (t *town) struck(ctx context.Context) error {
-	look := time.NewTicker(10 * time.Millisecond)
-	defer look.Stop()
-	for end := time.Now().Add(strikePatience); time.Now().Before(end); {
-		due, err := t.gateway.store.DueTimers(ctx, t.gateway.now(), 1)
-		if err != nil || len(due) == 0 {
-			return err
-		}
-		select {
-		case <-look.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
-}
-
 // sampleReading is what the demo says and serves: nobody changes it.
 func sampleReading(strangers bool) (r reading, err error) {
 	if r.texts, err = locales.Load(); err != nil {

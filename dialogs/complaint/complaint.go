@@ -81,6 +81,8 @@ type memory struct {
 	Noticed string `json:"noticed,omitempty"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
+	// Echoes are his last messages.
+	Echoes []echo `json:"echoes,omitempty"`
 	// Linking counts the wrong codes he has typed.
 	Linking linkMemory `json:"linking,omitzero"`
 }
@@ -132,6 +134,8 @@ type draft struct {
 	// question.
 	Placed string            `json:"placed,omitempty"`
 	Said   map[string]string `json:"said,omitempty"`
+	// Told are those messages, with what they said.
+	Told []part `json:"told,omitempty"`
 
 	// Desk is that of the clerk who files for a caller, "" for a draft of one's own; Named
 	// that he has asked who telephones.
@@ -211,6 +215,7 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 func (c *Conversation) answer(t *talk) error {
 	switch t.In.Kind {
 	case bots.Message, bots.Press:
+		t.echoes()
 	case bots.Edit:
 		return c.edited(t)
 	default:

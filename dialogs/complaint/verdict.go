@@ -3,6 +3,7 @@ package complaint
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -97,6 +98,9 @@ func (c *Conversation) mark(t *talk, id routing.CaseID, n int, more routing.Rema
 		return err
 	}
 	k, err := t.Cases().Rate(id, t.as(id), n, more.Text)
+	if err == nil && more.Text != "" {
+		t.depart(k.ID, part{Message: t.In.MessageID, Text: strings.TrimSpace(t.In.Text)})
+	}
 	switch {
 	case err != nil || k.Reopened != before.Reopened:
 		return c.judged(t, k, err, routing.NotSolved)
@@ -151,7 +155,7 @@ func hearOpinion(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case tooLong(r.Text):
 		return t.refuseLength(), nil
 	case len(r.Files) > 0:
-		return t.give(t.memory.Case, t.In.Album, r)
+		return t.give(t.memory.Case, t.In.Album, r, part{Message: t.In.MessageID, Text: r.Text})
 	}
 	k, err := t.Cases().Rate(t.memory.Case, t.as(t.memory.Case), t.Mark, r.Text)
 	if key := refusal(err); key != "" {
@@ -161,6 +165,7 @@ func hearOpinion(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{}, err
 	}
 	t.pass("", k.ID)
+	t.depart(k.ID, part{Message: t.In.MessageID, Text: r.Text})
 	t.went = k.ID
 	if len(t.dangers) > 0 && k.State.Ended() && t.hold(h) { // nobody works on that one any more
 		return dialogs.Move{Event: evWhich, Aside: t.T("danger.closed", locales.Args{"Number": k.Number})}, nil

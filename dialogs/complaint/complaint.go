@@ -39,6 +39,7 @@ type talk struct {
 	version string // of the consent text in force
 
 	dangers []routing.Danger // that the message tells of
+	novel   bool             // one of them is told of for the first time
 	went    routing.CaseID   // the case that it went to, 0 = none
 }
 

@@ -111,6 +111,8 @@ type draft struct {
 	Spot place `json:"spot"`
 	// Maybe are the territories that the address of Spot may lie in.
 	Maybe []routing.TerritoryID `json:"maybe,omitempty"`
+	// Pin is a point that was sent before the place was asked for.
+	Pin *place `json:"pin,omitempty"`
 	// Meant are the streets that the address of Spot may mean. Base is an address before
 	// its house, and Housed the message that told the house.
 	Meant  []routing.PlaceFound `json:"meant,omitempty"`
@@ -156,7 +158,7 @@ func (p place) complaint() routing.Complaint {
 }
 
 func (d draft) empty() bool {
-	return d.Topic == "" && d.Category == "" && d.Kind == routing.CaseProblem && !d.told()
+	return d.Topic == "" && d.Category == "" && d.Kind == routing.CaseProblem && d.Pin == nil && !d.told()
 }
 
 func (d draft) complaint() routing.Complaint {
@@ -222,7 +224,7 @@ func (c *Conversation) answer(t *talk) error {
 	default:
 		return nil
 	}
-	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.shut, c.renew, c.album, c.command, c.spoken, c.reply}
+	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.shut, c.renew, c.album, c.command, c.spoken, c.reply, c.pin}
 	for _, h := range handlers {
 		if done, err := h(t); done || err != nil {
 			return err

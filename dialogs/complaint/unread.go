@@ -13,7 +13,7 @@ import (
 // echo is a message of his by what it said.
 type echo struct {
 	Message string `json:"message"`
-	Hash    string `json:"hash"` // no words are kept for this
+	Hash    string `json:"hash"` // no words are kept for this, and so little of it that no number is found by trying
 }
 
 // mostEchoes is how many of his last messages are known.
@@ -25,7 +25,7 @@ func (t *talk) echoes() (same bool) {
 	if in.MessageID == "" || in.Kind != bots.Message && in.Kind != bots.Edit {
 		return false
 	}
-	e := echo{Message: in.MessageID, Hash: hash(in.Text)[:8]}
+	e := echo{Message: in.MessageID, Hash: hash(in.Text)[:4]}
 	if slices.Contains(t.Echoes, e) {
 		return true
 	}

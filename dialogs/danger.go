@@ -51,7 +51,7 @@ func perils(kinds []routing.Danger, lang string) string {
 // CallForHelp tells the duty desk of danger: what sort, where as far as it is known,
 // and nothing of who tells it or in which words. letter is 0 when nobody can hear it, or
 // enough has been heard in this minute. A case whose own desk sits in the same chat
-// needs no call, unless it is over: it was told there.
+// needs no call while it is worked on: it was told there.
 func (s *Scene) CallForHelp(p Peril) (letter bots.LetterID, err error) {
 	n := s.Notices()
 	d := n.Directory.Region().CentreFor(p.About.Territory, n.Directory)
@@ -68,7 +68,7 @@ func (s *Scene) CallForHelp(p Peril) (letter bots.LetterID, err error) {
 	}
 	if k != nil {
 		own, bound, err := n.deskChat(k, k.Agency)
-		if err != nil || bound && own == chat && !k.State.Ended() {
+		if err != nil || bound && own == chat && worked(k) {
 			return 0, err
 		}
 	}
@@ -124,6 +124,9 @@ func (s *Scene) HelpFiled(call bots.LetterID, kinds []routing.Danger, k *routing
 	return err
 }
 
+// worked tells whether a case became urgent at its desk when danger was told of it.
+func worked(k *routing.Case) bool { return routing.May(k.State, routing.SetPrio) }
+
 func (n *Notices) perilText(d *routing.Directory, p Peril, k *routing.Case) string {
 	w := n.speak(d, locales.Default)
 	args := locales.Args{"What": perils(p.Kinds, w.lang), "Calls": rescue(d, p.Kinds)}
@@ -131,8 +134,11 @@ func (n *Notices) perilText(d *routing.Directory, p Peril, k *routing.Case) stri
 	key := "danger.desk_draft"
 	if k != nil {
 		key, args["Number"], args["Agency"] = "danger.desk_case", k.Number, w.agency(k.Agency)
-		if k.State.Ended() {
+		switch {
+		case k.State.Ended():
 			key = "danger.desk_closed"
+		case !worked(k):
+			key = "danger.desk_answered"
 		}
 	}
 	lines = append(lines, w.t(key, args))

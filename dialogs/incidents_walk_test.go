@@ -46,6 +46,7 @@ type breakdown struct {
 	run       int
 	at        routing.Point
 	id        routing.IncidentID
+	earlier   []routing.IncidentID // answered so long ago that new cases made another one
 	residents []string
 	cases     []routing.CaseID
 	letters   []bots.Letter
@@ -101,17 +102,22 @@ func (w *breakdown) open(f routing.Filing) {
 	at := w.at
 	f.Complaint = routing.Complaint{Topic: "heating.no-hot-water", Territory: "cheboksary", Point: &at}
 	f.Language, f.Origin = rapid.SampledFrom([]string{"ru", "en"}).Draw(w.t, "language"), f.Resident
+	var joined routing.IncidentID
 	w.must(w.turn(func(tx dialogs.Tx, n *dialogs.Notices) error {
 		k, err := routing.Cases{Directory: n.Directory, Tx: tx, Tell: n, Now: n.Now}.Open(f)
 		if err != nil {
 			return err
 		}
 		w.cases = append(w.cases[:len(w.cases):len(w.cases)], k.ID)
-		if k.Incident != 0 {
-			w.id = k.Incident
-		}
+		joined = k.Incident
 		return nil
 	}))
+	if w.id != 0 && joined != 0 && joined != w.id {
+		w.earlier = append(w.earlier, w.id)
+	}
+	if joined != 0 {
+		w.id = joined
+	}
 	w.cases = w.cases[:0]
 	w.must(w.turn(func(tx dialogs.Tx, _ *dialogs.Notices) error {
 		w.cases = w.cases[:0]
@@ -159,8 +165,10 @@ func (w *breakdown) step() {
 	}
 }
 
-func (w *breakdown) tick() error {
-	return w.turn(func(_ dialogs.Tx, n *dialogs.Notices) error { return w.incidents(n).Tick(w.id) })
+func (w *breakdown) tick() error { return w.tickOf(w.id) }
+
+func (w *breakdown) tickOf(id routing.IncidentID) error {
+	return w.turn(func(_ dialogs.Tx, n *dialogs.Notices) error { return w.incidents(n).Tick(id) })
 }
 
 // deed does what a clerk may; what he may not is refused and changes nothing.
@@ -242,11 +250,19 @@ func (w *breakdown) judge() {
 
 // settle lets everything that was begun be told.
 func (w *breakdown) settle() {
+	for _, id := range append(w.earlier, w.id) {
+		w.finish(id)
+	}
+	w.g.Now = w.g.Now.Truncate(24 * time.Hour).Add(33 * time.Hour) // who was asleep has risen
+	w.letters = append(w.letters, w.g.Drain(w.t)...)
+}
+
+func (w *breakdown) finish(id routing.IncidentID) {
 	for range 200 {
-		w.must(w.tick())
 		left := 0
+		w.must(w.tickOf(id))
 		w.must(w.turn(func(tx dialogs.Tx, _ *dialogs.Notices) error {
-			in, err := tx.PeekIncident(w.id)
+			in, err := tx.PeekIncident(id)
 			if err != nil {
 				return err
 			}
@@ -255,8 +271,6 @@ func (w *breakdown) settle() {
 			return err
 		}))
 		if left == 0 {
-			w.g.Now = w.g.Now.Truncate(24 * time.Hour).Add(33 * time.Hour) // who was asleep has risen
-			w.letters = append(w.letters, w.g.Drain(w.t)...)
 			return
 		}
 	}

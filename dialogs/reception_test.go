@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -17,7 +16,7 @@ import (
 	"otklik/bots"
 	"otklik/bots/outbox"
 	"otklik/dialogs"
-	"otklik/locales"
+	"otklik/dialogs/dialogstest"
 	"otklik/routing"
 	"otklik/store"
 	"otklik/store/storetest"
@@ -58,14 +57,7 @@ var noon = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 func receive(t *testing.T, s *store.Store, via dialogs.Store) *desk {
 	t.Helper()
-	texts, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	directory, err := routing.Load(os.DirFS("../examples/cheboksary"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	texts, directory := dialogstest.Texts(t), dialogstest.Sample(t, "../examples/cheboksary")
 	d := &desk{talk: &scripted{}, log: &bytes.Buffer{}, s: s}
 	d.Reception = dialogs.NewReception(dialogs.Reception{
 		House: &dialogs.House{

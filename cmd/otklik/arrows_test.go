@@ -66,7 +66,7 @@ var arrows = []arrow{
 	{"dialogs/mydata", []string{"dialogs", "bots", "routing", "locales"}, "what is kept of a person is worded like the rest of his conversation, and read by whoever keeps it"},
 	{"dialogs/complaint", []string{"dialogs", "dialogs/mydata", "dialogs/personal", "dialogs/timeline", "bots", "routing", "routing/lexicon", "routing/maplink", "locales"}, "the two conversations meet in cases, not in code"},
 	{"dialogs/staff", []string{"dialogs", "dialogs/gate", "bots", "routing", "routing/geo", "locales"}, "the two conversations meet in cases, not in code"},
-	{"dialogs/dialogstest", []string{"dialogs", "dialogs/complaint", "dialogs/staff", "bots", "bots/lease", "bots/outbox", "routing", "locales", "store"}, suite},
+	{"dialogs/dialogstest", []string{"dialogs", "dialogs/complaint", "dialogs/staff", "bots", "bots/lease", "bots/outbox", "routing", "locales", "store", "store/storetest"}, suite},
 	{"store", []string{"bots", "bots/blobs", "bots/copier", "bots/lease", "bots/outbox", "dialogs", "dialogs/digest", "dialogs/mydata", "routing", "routing/audit", "routing/kpi", "routing/lexicon", "routing/radar", "routing/suggest", "migrations"}, "the store implements ports and holds no rule"},
 	{"store/pgserver", nil, "it runs a server and knows nothing of what is stored there"},
 	{"store/pgtest", []string{"store/pgserver"}, suite},

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -100,9 +101,15 @@ func logTo(w *bytes.Buffer, level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
 }
 
+// readOnce is what all towns of the tests read: it takes longer than most stories.
+var readOnce = sync.OnceValues(func() (reading, error) { return sampleReading(false) })
+
 // startTown opens a town that closes with the test.
 func startTown(t *testing.T, o townOptions) *town {
 	t.Helper()
+	if !o.strangers {
+		o.sample = func(bool) (reading, error) { return readOnce() }
+	}
 	l := newLifecycle(t.Context(), o.log)
 	town, err := openTown(t.Context(), o, l)
 	if err != nil {

@@ -57,11 +57,12 @@ type townOptions struct {
 	log        *slog.Logger
 	pace       bots.Pace
 	noLedger   bool
-	mirrored   bool          // everybody uses the other messenger
-	strangers  bool          // nobody is asked about cases of others
-	undo       bool          // answers may be taken back for as long as the directory says
-	adjust     func(*Config) // before the gateway is put together; nil = leave it
-	before     func(*town)   // before it starts; nil = leave it
+	mirrored   bool                                  // everybody uses the other messenger
+	strangers  bool                                  // nobody is asked about cases of others
+	sample     func(strangers bool) (reading, error) // nil = it is read here
+	undo       bool                                  // answers may be taken back for as long as the directory says
+	adjust     func(*Config)                         // before the gateway is put together; nil = leave it
+	before     func(*town)                           // before it starts; nil = leave it
 }
 
 const (
@@ -80,7 +81,10 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 		return nil, err
 	}
 	l.onStop("simulator", func(context.Context) error { return sim.Close() })
-	sample, err := sampleReading(o.strangers)
+	if o.sample == nil {
+		o.sample = sampleReading
+	}
+	sample, err := o.sample(o.strangers)
 	if err != nil {
 		return nil, err
 	}

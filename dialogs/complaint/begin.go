@@ -71,7 +71,7 @@ func hearConsent(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case "agree":
 		return t.agreed()
 	case "refuse":
-		t.Refused, t.Refusal, t.Session.Consent = true, t.Now, ""
+		t.Refused, t.Refusal, t.Session.Consent, t.Linking.Code = true, t.Now, "", ""
 		err := errors.Join(t.forget("consent refused"), t.recordConsent(false, t.T("button.refuse", nil)))
 		return dialogs.Move{Aside: t.T("consent.refused", nil)}, err
 	case "back":
@@ -88,6 +88,9 @@ func (t *talk) agreed() (dialogs.Move, error) {
 	}
 	again := t.Session.Consent != ""
 	t.Session.Consent, t.Refused = t.version, false
+	if err := t.claimKept(); err != nil {
+		return dialogs.Move{}, err
+	}
 	move, barred := t.barred()
 	switch {
 	case t.Held.told():
@@ -211,6 +214,9 @@ func hearHome(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	if id, ok := t.goesTo(h); ok {
 		return t.give(id, t.In.Album, t.Remark())
+	}
+	if h.Location != nil {
+		return t.pinBegins(*h.Location), nil
 	}
 	if t.polite(h) {
 		return dialogs.Move{Kept: true}, nil

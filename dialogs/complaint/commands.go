@@ -75,7 +75,7 @@ func (c *Conversation) command(t *talk) (bool, error) {
 		if done, err := c.right(t, name); done {
 			return true, err
 		}
-		return true, c.greet(t)
+		return true, c.greet(t, t.keepCode(name))
 	}
 	return true, c.obey(t, name)
 }
@@ -109,10 +109,10 @@ func (t *talk) commandName() string {
 }
 
 // greet begins the conversation, or repeats its first question.
-func (c *Conversation) greet(t *talk) error {
+func (c *Conversation) greet(t *talk, aside string) error {
 	t.Session.State = stLanguage
 	t.Session.Chart, t.Session.ChartVersion = chartName, chartVersion
-	return c.machine.Go(t, t.Scene, dialogs.Move{})
+	return c.machine.Go(t, t.Scene, dialogs.Move{Aside: aside})
 }
 
 func (c *Conversation) obey(t *talk, name string) error {

@@ -39,6 +39,7 @@ type talk struct {
 	version string // of the consent text in force
 
 	dangers []routing.Danger // that the message tells of
+	novel   bool             // one of them is told of for the first time
 	went    routing.CaseID   // the case that it went to, 0 = none
 }
 
@@ -81,6 +82,8 @@ type memory struct {
 	Noticed string `json:"noticed,omitempty"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
+	// Echoes are his last messages.
+	Echoes []echo `json:"echoes,omitempty"`
 	// Linking counts the wrong codes he has typed.
 	Linking linkMemory `json:"linking,omitzero"`
 }
@@ -108,6 +111,8 @@ type draft struct {
 	Spot place `json:"spot"`
 	// Maybe are the territories that the address of Spot may lie in.
 	Maybe []routing.TerritoryID `json:"maybe,omitempty"`
+	// Pin is a point that was sent before the place was asked for.
+	Pin *place `json:"pin,omitempty"`
 	// Meant are the streets that the address of Spot may mean. Base is an address before
 	// its house, and Housed the message that told the house.
 	Meant  []routing.PlaceFound `json:"meant,omitempty"`
@@ -132,6 +137,8 @@ type draft struct {
 	// question.
 	Placed string            `json:"placed,omitempty"`
 	Said   map[string]string `json:"said,omitempty"`
+	// Told are those messages, with what they said.
+	Told []part `json:"told,omitempty"`
 
 	// Desk is that of the clerk who files for a caller, "" for a draft of one's own; Named
 	// that he has asked who telephones.
@@ -151,7 +158,7 @@ func (p place) complaint() routing.Complaint {
 }
 
 func (d draft) empty() bool {
-	return d.Topic == "" && d.Category == "" && d.Kind == routing.CaseProblem && !d.told()
+	return d.Topic == "" && d.Category == "" && d.Kind == routing.CaseProblem && d.Pin == nil && !d.told()
 }
 
 func (d draft) complaint() routing.Complaint {
@@ -211,12 +218,13 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 func (c *Conversation) answer(t *talk) error {
 	switch t.In.Kind {
 	case bots.Message, bots.Press:
+		t.echoes()
 	case bots.Edit:
 		return c.edited(t)
 	default:
 		return nil
 	}
-	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.shut, c.renew, c.album, c.command, c.spoken, c.reply}
+	handlers := []func(*talk) (bool, error){c.verdict, c.verify, c.shut, c.renew, c.album, c.command, c.spoken, c.reply, c.pin}
 	for _, h := range handlers {
 		if done, err := h(t); done || err != nil {
 			return err

@@ -42,6 +42,7 @@ func (t *talk) heed() {
 		return
 	}
 	a := &t.Alarm
+	t.novel = slices.ContainsFunc(t.dangers, func(k routing.Danger) bool { return !slices.Contains(a.Kinds, k.ID) })
 	fresh := t.Now.Sub(a.Told) >= warnAgain
 	if fresh {
 		a.Kinds = nil

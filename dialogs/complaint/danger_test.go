@@ -219,6 +219,40 @@ func TestDangerAfterTheMark(t *testing.T) {
 	r.sees("Спасибо, записал")
 }
 
+// TestDangerBesideAVerdict: the duty desk hears of danger that is written with a verdict or a
+// mark, or about a case that nobody works on since it has its answer.
+func TestDangerBesideAVerdict(t *testing.T) {
+	for words, called := range map[string]string{
+		"Решено, но рядом искрит оборванный провод":      "закрытому обращению",
+		"5 но рядом искрит оборванный провод":            "на которое уже ответили",
+		"Спасибо. Но рядом искрит оборванный провод":     "на которое уже ответили",
+		"Не решено, и рядом искрит оборванный провод":    "теперь срочно",
+		"Решено. А провод рядом с ямой красивый, видели": "",
+	} {
+		g := watched(t)
+		r := enter(t, g)
+		k := r.file("Яма у дома 5")
+		r.take(g.Answer(t, k.ID, "Заделали"))
+		answer := ""
+		for _, l := range r.letters {
+			if l.Purpose == bots.Answer {
+				answer = g.MessageOf(l.ID)
+			}
+		}
+		r.board = nil
+		r.write(bots.Inbound{Text: words, ReplyTo: answer})
+		heard := ""
+		for _, l := range r.board {
+			if strings.Contains(l.Text, "🚨") || strings.Contains(l.Text, "срочно") {
+				heard += l.Text
+			}
+		}
+		if !strings.Contains(heard, called) || (called == "") != (heard == "") {
+			t.Errorf("%q: the desk hears %q", words, heard)
+		}
+	}
+}
+
 // TestCallsAreFew: in a disaster the duty desk is not drowned in calls, and a resident
 // is warned again when time has passed, or of another danger.
 func TestCallsAreFew(t *testing.T) {

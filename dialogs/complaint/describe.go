@@ -3,7 +3,6 @@ package complaint
 import (
 	"strings"
 	"time"
-	"unicode"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -40,17 +39,20 @@ func (t *talk) goesOn(h dialogs.Heard) bool {
 	return len(t.dangers) > 0 || len(t.Draft.Parts) > 0 && after >= 0 && after < soon
 }
 
-// places tells whether words are an address rather than a story: they name a place, in
-// few words or with a house.
+// places tells whether words are an address rather than a story: they have the look of one,
+// or name a street or a town that we know, in few words or with a house. Times, telephones
+// and the numbers of cars are no houses.
 func (t *talk) places(words string) bool {
 	const few = 4
-	all := strings.Fields(words)
-	short := len(all) <= few || strings.ContainsFunc(words, unicode.IsDigit)
-	if n := len(all); n > 1 && n <= few && strings.IndexFunc(all[0], unicode.IsLetter) == 0 && strings.IndexFunc(all[n-1], unicode.IsDigit) == 0 {
-		return true // it ends with a house, in a street that the directory need not know
+	if t.Directory().LooksAddressed(words) {
+		return true
+	}
+	if len(strings.Fields(words)) > few && !routing.Housed(words) {
+		return false
 	}
 	_, named := t.namedTerritory(words)
-	return short && (named || len(t.Directory().FindPlaces(words, 1)) > 0)
+	found := t.Directory().FindPlaces(words, 1)
+	return named || len(found) > 0 && found[0].Exact
 }
 
 // joinedOn takes such words in and asks the same question again.

@@ -68,6 +68,10 @@ func (t *talk) trace(before traces) {
 	told := d.Spot.Address != "" && d.Spot.Address != before.address && d.Housed != t.In.MessageID
 	if told || linked {
 		d.Placed = t.In.MessageID
+		t.tell()
+	}
+	if d.Housed == t.In.MessageID {
+		t.tell()
 	}
 	for id, said := range d.Answers {
 		if was, known := before.answers[id]; said != "" && (!known || was != said) {
@@ -75,14 +79,27 @@ func (t *talk) trace(before traces) {
 				d.Said = map[string]string{}
 			}
 			d.Said[t.In.MessageID] = id
+			t.tell()
 		}
 	}
 }
 
+// tell remembers what the message of this turn said beside the description, so that an
+// edit of it is known when the draft has become a case.
+func (t *talk) tell() {
+	p := part{Message: t.In.MessageID, Text: strings.TrimSpace(t.In.Text)}
+	d := &t.Draft
+	d.Told = append(slices.DeleteFunc(slices.Clone(d.Told), func(q part) bool { return q.Message == p.Message }), p)
+	d.Told = d.Told[max(0, len(d.Told)-mostGone/2):]
+}
+
+// spoken are the messages of a draft: its description, its place, its answers.
+func (d draft) spoken() []part { return append(d.notes.spoken(), d.Told...) }
+
 // edited takes a changed message into what it told.
 func (c *Conversation) edited(t *talk) error {
 	text := strings.TrimSpace(t.In.Text)
-	if text == "" {
+	if same := t.echoes(); same || text == "" {
 		return nil
 	}
 	if at := t.Draft.Placed; at != "" && at == t.In.MessageID && maplink.Read(text).Kind != maplink.None {
@@ -138,6 +155,7 @@ func (c *Conversation) answeredAnew(t *talk, id, text string) error {
 		d.Asking = asking
 		return t.Say(t.T("edit.not_answer", nil))
 	}
+	t.tell()
 	if t.answer(q, said); asking != q.ID {
 		d.Asking = asking
 	}
@@ -160,6 +178,7 @@ func (c *Conversation) taken(t *talk) error {
 // gone further comes back to its review afterwards.
 func (c *Conversation) placedAnew(t *talk, text string) error {
 	d := &t.Draft
+	t.tell()
 	state, away := t.Session.State, !filing[t.Session.State]
 	if away {
 		state = t.At
@@ -200,7 +219,7 @@ var placing = []string{stPlace, stTerritory, stAddress, stStreet, stHouse, stCon
 func (t *talk) amended(text string) error {
 	i := slices.IndexFunc(t.Gone, func(g gone) bool { return g.Message == t.In.MessageID })
 	if i < 0 || !t.known() {
-		return nil
+		return t.unread()
 	}
 	g := &t.Gone[i]
 	k, err := t.Scene.Case(g.Case)

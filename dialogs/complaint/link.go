@@ -33,8 +33,10 @@ const (
 	verbUnlinkSure = "part" // its case is when it was asked, its argument from whom
 )
 
-// linkMemory counts wrong codes.
+// linkMemory counts wrong codes. Code is the hash of one that came before consent, "" if
+// none.
 type linkMemory struct {
+	Code  string    `json:"code,omitempty"`
 	Tries int       `json:"tries,omitempty"`
 	Since time.Time `json:"since,omitzero"`
 }
@@ -46,7 +48,7 @@ func linkButton(label, verb string, id int64) bots.Button {
 // link obeys /link: alone it gives a code, with a code it begins to link.
 func (t *talk) link() error {
 	if code := strings.TrimSpace(t.argument()); code != "" {
-		return t.claim(code)
+		return t.claim(dialogs.InviteHash(code))
 	}
 	code := dialogs.NewLinkCode()
 	if err := t.AddLinkCode(dialogs.InviteHash(code), t.In.Chat, t.Now.Add(linkLasts)); err != nil {
@@ -60,7 +62,26 @@ func (t *talk) link() error {
 	return t.sayWith(text, []bots.Button{linkButton(t.T("button.unlink", nil), verbUnlink, 1)})
 }
 
-// claim takes a typed code.
+// keepCode keeps a code that came before consent for after it, and says so.
+func (t *talk) keepCode(command string) (aside string) {
+	code := strings.TrimSpace(t.argument())
+	if command != cmdLink || code == "" {
+		return ""
+	}
+	t.Linking.Code = dialogs.InviteHash(code)
+	return t.T("link.kept", nil)
+}
+
+// claimKept takes the code that was kept.
+func (t *talk) claimKept() error {
+	code := t.Linking.Code
+	if t.Linking.Code = ""; code == "" {
+		return nil
+	}
+	return t.claim(code)
+}
+
+// claim takes a typed code by its hash.
 func (t *talk) claim(code string) error {
 	if t.Now.Sub(t.Linking.Since) > linkTriesLast {
 		t.Linking = linkMemory{Since: t.Now}
@@ -68,7 +89,7 @@ func (t *talk) claim(code string) error {
 	if t.Linking.Tries >= linkTries {
 		return t.Say(t.T("link.too_many", nil))
 	}
-	o, err := t.ClaimLink(dialogs.InviteHash(code), t.In.Chat, t.Now)
+	o, err := t.ClaimLink(code, t.In.Chat, t.Now)
 	if errors.Is(err, dialogs.ErrNoInvite) {
 		t.Linking.Tries++
 		return t.Say(t.T("link.wrong", nil))

@@ -74,7 +74,7 @@ func (w *town) judge(letters []bots.Letter, acts ...act) {
 		w.count.inputs++
 		was := p.lapse(p.now)
 		w.t.Logf("%s at %q: %s", p.chat, was.state, in)
-		if in.token != "" && in.Kind == bots.Edit {
+		if in.Kind == bots.Edit {
 			defer p.reworded(in, now[i])
 		}
 		p.answered(in, was, now[i], mine)
@@ -117,11 +117,12 @@ func (c *tally) deed(was, is routing.State) {
 
 // reworded remembers what an edited message says now.
 func (p *person) reworded(in input, now facts) {
-	if _, taken := p.whereabouts(now)[in.token]; !taken {
-		return
-	}
+	_, taken := p.whereabouts(now)[in.token]
 	for i := range p.wrote {
-		if p.wrote[i].id == in.MessageID {
+		if p.wrote[i].id != in.MessageID {
+			continue
+		}
+		if p.wrote[i].text = in.Text; taken && in.token != "" {
 			p.wrote[i].token = in.token
 		}
 	}
@@ -225,9 +226,8 @@ func (p *person) mayBeSilent(in input, was facts) bool {
 	case in.Album != "":
 		return slices.Contains(p.albums, in.Album)
 	case in.Kind == bots.Edit:
-		told := slices.Concat(was.draft.Parts, was.held.Parts)
-		i := slices.IndexFunc(told, func(w wordFacts) bool { return w.Message == in.MessageID })
-		return in.Text == "" || i < 0 || told[i].Text == in.Text
+		i := slices.IndexFunc(p.wrote, func(w wrote) bool { return w.id == in.MessageID })
+		return in.Text == "" || i >= 0 && p.wrote[i].text == in.Text
 	}
 	return false
 }

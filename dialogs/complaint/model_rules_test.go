@@ -56,6 +56,7 @@ func (p *person) permits(in input, f facts) permits {
 	m.topic = slices.Contains(topical, f.state) || p.fresh(in, f, means) ||
 		f.state == "describe" && f.draft.Kind != "" && means("button.back") // it is no question after all
 	m.place = slices.Contains(placing, f.state)
+	m.topic = m.topic || in.Location != nil && !f.unsent()
 	m.sends = f.state == "review" && means("button.send") || slices.Contains(joining, f.state)
 	m.drops = means("button.discard") || f.state == "consent" && means("button.refuse") || f.state == "stop" && means("button.enough") ||
 		f.state == "which" && p.fresh(in, f, means) || f.state == "items" || f.state == "describe" && f.draft.Review

@@ -107,14 +107,7 @@ type supplies struct {
 }
 
 func supply(t *testing.T) *supplies {
-	d, err := routing.Load(os.DirFS(sample))
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	d, texts := dialogstest.Sample(t, sample), dialogstest.Texts(t)
 	another := changed(t, "centre.yaml", "example.org/policy", "example.org/another")
 	return &supplies{directory: d, another: another, texts: texts, dir: t.TempDir()}
 }

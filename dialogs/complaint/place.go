@@ -1,6 +1,8 @@
 package complaint
 
 import (
+	"slices"
+
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/locales"
@@ -14,7 +16,7 @@ func askPlace(t *talk) dialogs.Prompt {
 	p := dialogs.Prompt{
 		Text:    t.step(stagePlace, t.T("place.ask", nil)),
 		Valid:   latelyValues(recalled),
-		Choices: append([]dialogs.Choice{{Label: t.T("button.location", nil), Kind: bots.RequestLocation}}, t.latelyChoices(recalled)...),
+		Choices: slices.Concat(t.pinChoice(), []dialogs.Choice{{Label: t.T("button.location", nil), Kind: bots.RequestLocation}}, t.latelyChoices(recalled)),
 		Nav:     []dialogs.Choice{t.back(), {Label: t.T("button.cancel", nil), Value: cmdCancel}},
 	}
 	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.list", nil), Value: "list"})
@@ -26,6 +28,9 @@ func askPlace(t *talk) dialogs.Prompt {
 
 func hearPlace(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if move, done := t.placeAnyway(h); done {
+		return move, nil
+	}
+	if move, done := t.placedByPin(h); done {
 		return move, nil
 	}
 	if move, done := t.placedLately(h); done {

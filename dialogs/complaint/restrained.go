@@ -43,7 +43,8 @@ func (c *Conversation) restrained(t *talk) (done bool, err error) {
 	return true, errors.Join(t.SaveRestraint(r), t.cry(r))
 }
 
-// mostCries is how many letters of one danger the duty desk gets from who may not write.
+// mostCries is how many letters the duty desk gets from who may not write, unless he tells
+// of another danger.
 const mostCries = 5
 
 // cry lets the duty desk read what he writes of danger, and what he writes for a while after
@@ -55,7 +56,7 @@ func (t *talk) cry(r dialogs.Restraint) error {
 	switch {
 	case !t.consented():
 		return t.raise() // whose words are not kept are not passed on
-	case t.In.Kind == bots.Press || !t.tells() || going && a.Cries >= mostCries:
+	case t.In.Kind == bots.Press || !t.tells() || going && a.Cries >= mostCries && !t.novel:
 		return nil
 	case len(t.dangers) == 0 && (!going || since >= warnAgain):
 		return nil

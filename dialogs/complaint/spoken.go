@@ -53,8 +53,12 @@ func (c *Conversation) judgeWith(t *talk, id routing.CaseID, o routing.Outcome, 
 	if err != nil || rest == "" && len(r.Files) == 0 {
 		return c.judged(t, k, err, o)
 	}
-	if _, _, err := t.add(k.ID, t.In.Album, r, part{Message: t.In.MessageID, Text: r.Text}); err != nil {
+	added, said, err := t.add(k.ID, t.In.Album, r, part{Message: t.In.MessageID, Text: r.Text})
+	if err != nil {
 		return err
+	}
+	if added == nil {
+		t.Warn(said)
 	}
 	if o == routing.Solved {
 		return c.judged(t, k, nil, o)

@@ -3,6 +3,7 @@ package complaint
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -96,7 +97,7 @@ func (c *Conversation) mark(t *talk, id routing.CaseID, n int, more routing.Rema
 	if err != nil && !errors.Is(err, routing.ErrNoCase) {
 		return err
 	}
-	k, err := t.Cases().Rate(id, t.as(id), n, more.Text)
+	k, err := t.rate(id, n, more)
 	switch {
 	case err != nil || k.Reopened != before.Reopened:
 		return c.judged(t, k, err, routing.NotSolved)
@@ -107,6 +108,26 @@ func (c *Conversation) mark(t *talk, id routing.CaseID, n int, more routing.Rema
 	}
 	t.memory.Case, t.Mark = k.ID, n
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evOpinion})
+}
+
+// rate gives a mark, with words or without; the words are then the case's like all that he
+// says of it.
+func (t *talk) rate(id routing.CaseID, n int, with routing.Remark) (*routing.Case, error) {
+	if with.Text == "" {
+		return t.Cases().Rate(id, t.as(id), n, "")
+	}
+	k, err := t.Scene.Case(id)
+	if err == nil {
+		with = t.cleaned(with, k)
+		k, err = t.Cases().Rate(id, t.as(id), n, with.Text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.pass("", id)
+	t.depart(id, part{Message: t.In.MessageID, Text: strings.TrimSpace(t.In.Text)})
+	t.went = id
+	return k, t.alert(k, with.Text)
 }
 
 // askVerdict asks for a verdict after some words.
@@ -151,19 +172,17 @@ func hearOpinion(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case tooLong(r.Text):
 		return t.refuseLength(), nil
 	case len(r.Files) > 0:
-		return t.give(t.memory.Case, t.In.Album, r)
+		return t.give(t.memory.Case, t.In.Album, r, part{Message: t.In.MessageID, Text: r.Text})
 	}
-	k, err := t.Cases().Rate(t.memory.Case, t.as(t.memory.Case), t.Mark, r.Text)
+	k, err := t.rate(t.memory.Case, t.Mark, r)
 	if key := refusal(err); key != "" {
 		return dialogs.Move{Event: evHome, Aside: t.T(key, nil)}, nil
 	}
 	if err != nil {
 		return dialogs.Move{}, err
 	}
-	t.pass("", k.ID)
-	t.went = k.ID
 	if len(t.dangers) > 0 && k.State.Ended() && t.hold(h) { // nobody works on that one any more
 		return dialogs.Move{Event: evWhich, Aside: t.T("danger.closed", locales.Args{"Number": k.Number})}, nil
 	}
-	return dialogs.Move{Event: evHome, Aside: t.T("cases.added", locales.Args{"Number": k.Number})}, t.alert(k, r.Text)
+	return dialogs.Move{Event: evHome, Aside: t.T("cases.added", locales.Args{"Number": k.Number})}, nil
 }

@@ -5,22 +5,17 @@ package dialogstest
 import (
 	"bytes"
 	"context"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"otklik/bots"
 	"otklik/bots/outbox"
 	"otklik/dialogs"
-	"otklik/locales"
 	"otklik/routing"
 	"otklik/store"
+	"otklik/store/storetest"
 )
 
 // Gateway is a gateway without messengers: both conversations over a real database
@@ -58,13 +53,8 @@ var Limits = map[string]bots.Limits{
 // of others: see Neighbourly.
 func Open(t *testing.T, directory string, adjust ...func(*dialogs.Reception)) *Gateway {
 	t.Helper()
-	loaded := Changed(t, directory, "")
-	texts, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	g, err := Start(t.Context(), Options{
-		DSN: "sqlite:" + filepath.Join(t.TempDir(), "walk.db"), Directory: loaded, Texts: texts,
+		DSN: storetest.Migrated(t), Directory: Changed(t, directory, ""), Texts: Texts(t),
 		Adjust: func(r *dialogs.Reception) {
 			for _, change := range adjust {
 				change(r)
@@ -203,52 +193,4 @@ func (g *Gateway) refusal(l bots.Letter) bots.Failure {
 		return ""
 	}
 	return g.Refuses(l)
-}
-
-// Changed loads a directory with words of one file, or of all for "", replaced, given
-// as pairs of old and new ones. Nobody is asked about cases of others there.
-func Changed(t *testing.T, directory, file string, pairs ...string) *routing.Directory {
-	t.Helper()
-	return changed(t, directory, func(files fstest.MapFS) { delete(files, "duplicates.yaml") }, file, pairs...)
-}
-
-// Neighbourly is Changed for a directory in which residents are asked whether theirs is
-// about the same as an open case of somebody else.
-func Neighbourly(t *testing.T, directory, file string, pairs ...string) *routing.Directory {
-	t.Helper()
-	return changed(t, directory, func(fstest.MapFS) {}, file, pairs...)
-}
-
-func changed(t *testing.T, directory string, alter func(fstest.MapFS), file string, pairs ...string) *routing.Directory {
-	t.Helper()
-	files := fstest.MapFS{}
-	dir := os.DirFS(directory)
-	same := len(pairs) > 0 // a change that finds nothing to change is the test's mistake
-	err := fs.WalkDir(dir, ".", func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		raw, err := fs.ReadFile(dir, path)
-		if path == file || file == "" {
-			was := string(raw)
-			raw = []byte(strings.NewReplacer(pairs...).Replace(was))
-			for i := 0; i < len(pairs); i += 2 { // one of a table may be as it is
-				same = same && !strings.Contains(was, pairs[i])
-			}
-		}
-		files[path] = &fstest.MapFile{Data: raw}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if same {
-		t.Fatalf("%s has nothing of %q", file, pairs)
-	}
-	alter(files)
-	d, err := routing.Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
 }

@@ -231,6 +231,11 @@ func TestBannedInDanger(t *testing.T) {
 	if n := w.letters(city, "") - before; n != 5 {
 		t.Errorf("the duty desk got %d letters", n)
 	}
+	w.resident("Теперь ещё и оборванный провод")
+	w.resident("Провод искрит, оборванный")
+	if w.letters(city, "Теперь ещё и оборванный") != 1 || w.letters(city, "Провод искрит, оборванный") != 0 {
+		t.Error("the duty desk does not read of another danger, once")
+	}
 	w.later(30 * time.Minute)
 	w.resident("Бездельники")
 	w.later(time.Hour)

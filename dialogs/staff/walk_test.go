@@ -99,7 +99,7 @@ func (w *office) join(chat bots.Chat, person, command string, kind dialogs.Invit
 func say(chat bots.Chat, person, text string) bots.Inbound {
 	in := bots.Inbound{
 		Kind: bots.Message, Chat: chat, Group: chat != anna, From: bots.Person{ID: person, Name: "N" + person, Anonymous: person == group},
-		MessageID: fmt.Sprint(person, len(text), text), Text: text,
+		MessageID: fmt.Sprintf("%s:%08x", person, crc32.ChecksumIEEE([]byte(text))), Text: text,
 	}
 	if person == group { // a button names such a message, and no platform's ids are long
 		in.MessageID = fmt.Sprintf("u%08x", crc32.ChecksumIEEE([]byte(text)))

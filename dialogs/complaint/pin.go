@@ -1,0 +1,97 @@
+package complaint
+
+import (
+	"slices"
+
+	"otklik/bots"
+	"otklik/dialogs"
+	"otklik/locales"
+	"otklik/routing"
+)
+
+// A point that is sent before the place is asked for, or after it was told, is the
+// draft's: it is offered where the place is asked, or asked about at once in place of the
+// one that is known. Where there is no draft it begins one.
+
+// pinValue is the value of the button that offers it.
+const pinValue = "pin"
+
+// takesPoints are the states whose steps read a point themselves: those about the place,
+// and those whose words go to a case.
+var takesPoints = append(slices.Clone(placing), stAlike, stCase, stSay, stOpinion)
+
+// pin takes a point where no step reads one.
+func (c *Conversation) pin(t *talk) (bool, error) {
+	state := t.Session.State
+	if t.In.Location == nil || !t.known() || slices.Contains(takesPoints, state) {
+		return false, nil
+	}
+	free := slices.Contains([]string{stHome, stCases, stSettings, stQuiet, stData}, state)
+	switch {
+	case filing[state]:
+	case free && t.exchanging():
+		return false, nil
+	case state == stWhich, free && t.Held.told():
+		return true, c.machine.Go(t, t.Scene, dialogs.Move{Event: evWhich, Aside: t.T("place.pin_first", nil)})
+	case free && t.parked():
+		if move, barred := t.barred(); barred {
+			return true, c.machine.Go(t, t.Scene, move)
+		}
+		t.Session.State = t.At
+	default:
+		return false, nil
+	}
+	if t.Draft.Territory != "" || slices.Contains(placing, t.Session.State) {
+		t.Draft.Review = t.Draft.Review || t.Draft.Territory != ""
+		t.Session.State = stPlace
+		return true, c.machine.Go(t, t.Scene, t.pinned(*t.In.Location))
+	}
+	return true, c.machine.Go(t, t.Scene, t.pinLater(*t.In.Location))
+}
+
+// exchanging tells whether a point is an answer to what he is asked about a case.
+func (t *talk) exchanging() bool {
+	_, ok := t.goesTo(dialogs.Heard{Location: t.In.Location})
+	return ok
+}
+
+// pinLater keeps a point for when the place is asked for.
+func (t *talk) pinLater(l bots.Location) dialogs.Move {
+	p := routing.Point{Lat: l.Lat, Lon: l.Lon}
+	id, _, ok := t.Directory().TerritoryNear(p)
+	if !ok {
+		return dialogs.Move{Aside: t.T("place.outside_now", nil)}
+	}
+	t.Draft.Pin = &place{Territory: id, Point: &p, Address: called(l)}
+	return dialogs.Move{Aside: t.T("place.pin_kept", locales.Args{"Place": t.Place(t.Draft.Pin.complaint())})}
+}
+
+// pinBegins begins a draft with a point.
+func (t *talk) pinBegins(l bots.Location) dialogs.Move {
+	if move, barred := t.barred(); barred {
+		return move
+	}
+	move := t.pinLater(l)
+	if t.Draft.Pin != nil {
+		move.Event = evNew
+	}
+	return move
+}
+
+// pinChoice offers it, where one was sent.
+func (t *talk) pinChoice() []dialogs.Choice {
+	if t.Draft.Pin == nil {
+		return nil
+	}
+	label := short(t.T("button.sent_point", locales.Args{"Place": t.Place(t.Draft.Pin.complaint())}))
+	return []dialogs.Choice{{Label: label, Value: pinValue}}
+}
+
+// placedByPin takes the point that was offered; he has sent it and sees it in the review.
+func (t *talk) placedByPin(h dialogs.Heard) (dialogs.Move, bool) {
+	if h.Value != pinValue || t.Draft.Pin == nil {
+		return dialogs.Move{}, false
+	}
+	t.confirm(*t.Draft.Pin, stPlace)
+	return t.placed(), true
+}

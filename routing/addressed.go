@@ -1,0 +1,42 @@
+package routing
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// houseNumber is one as people write it: 5, 12а, 7/2, 3-1. A time, a telephone and the
+// number of a car are none.
+var houseNumber = regexp.MustCompile(`^\d{1,3}\p{L}?([/-]\d{1,3}\p{L}?)?[.,!]?$`)
+
+// Housed tells whether words end with what may be the number of a house.
+func Housed(text string) bool {
+	all := strings.Fields(text)
+	return len(all) > 1 && houseNumber.MatchString(all[len(all)-1])
+}
+
+// LooksAddressed tells whether words have the look of an address, listed or not: a street by
+// its kind, with a house or at the beginning of a few words; or a name and a house.
+func (d *Directory) LooksAddressed(text string) bool {
+	const few, shortName = 4, 4
+	words := d.gazetteer.kinds.split(text)
+	names, numbers, streets := 0, 0, 0
+	for i, w := range words {
+		switch {
+		case w.number:
+			numbers++
+		case w.kinds == 0 && utf8.RuneCountInString(w.key) >= shortName-1:
+			names++
+		case w.kinds&d.gazetteer.kinds.streets != 0 && (i == 0 || i+1 == len(words) || Housed(text)):
+			streets++
+		}
+	}
+	switch {
+	case len(words) > few || names == 0:
+		return false
+	case streets > 0:
+		return Housed(text) || words[0].kinds&d.gazetteer.kinds.streets != 0
+	}
+	return names == 1 && Housed(text) && numbers+names == len(words) && len(words) <= 3
+}

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,8 +11,14 @@ import (
 // number of a car are none.
 var houseNumber = regexp.MustCompile(`^\d{1,3}\p{L}?([/-]\d{1,3}\p{L}?)?[.,!]?$`)
 
-// Housed tells whether words end with what may be the number of a house.
+// Housed tells whether words have, behind others, what may be the number of a house.
 func Housed(text string) bool {
+	all := strings.Fields(text)
+	return len(all) > 1 && slices.ContainsFunc(all[1:], houseNumber.MatchString)
+}
+
+// endsHoused tells whether they end with it.
+func endsHoused(text string) bool {
 	all := strings.Fields(text)
 	return len(all) > 1 && houseNumber.MatchString(all[len(all)-1])
 }
@@ -28,7 +35,7 @@ func (d *Directory) LooksAddressed(text string) bool {
 			numbers++
 		case w.kinds == 0 && utf8.RuneCountInString(w.key) >= shortName-1:
 			names++
-		case w.kinds&d.gazetteer.kinds.streets != 0 && (i == 0 || i+1 == len(words) || Housed(text)):
+		case w.kinds&d.gazetteer.kinds.streets != 0 && (i == 0 || i+1 == len(words) || endsHoused(text)):
 			streets++
 		}
 	}
@@ -36,7 +43,7 @@ func (d *Directory) LooksAddressed(text string) bool {
 	case len(words) > few || names == 0:
 		return false
 	case streets > 0:
-		return Housed(text) || words[0].kinds&d.gazetteer.kinds.streets != 0
+		return endsHoused(text) || words[0].kinds&d.gazetteer.kinds.streets != 0
 	}
-	return names == 1 && Housed(text) && numbers+names == len(words) && len(words) <= 3
+	return names == 1 && endsHoused(text) && numbers+names == len(words) && len(words) <= 3
 }

@@ -197,7 +197,7 @@ func TestLadderReachesTheRegion(t *testing.T) {
 	called := map[bots.Chat]string{}
 	for range 120 {
 		w.g.Now = w.g.Now.Add(12 * time.Hour)
-		for _, l := range w.g.Deed(t, func(c routing.Cases) error { return c.Look(k.ID) }) {
+		for _, l := range w.g.Deed(t, func(c routing.Cases) error { _, err := c.Look(k.ID); return err }) {
 			called[l.Chat] += l.Text + "\n"
 		}
 	}

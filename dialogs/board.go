@@ -224,13 +224,16 @@ func (n *Notices) edit(k *routing.Case, chat bots.Chat, text string, keyboard bo
 }
 
 // post posts a letter about a case to a desk's chat: what is said of it goes
-// before cards, and danger before all.
+// before cards, and danger before all, unless the letter has a priority of its own.
 func (n *Notices) post(k *routing.Case, l bots.Letter) (bots.LetterID, error) {
-	l.Priority, l.Case, l.Group = bots.Answering, int64(k.ID), true
+	l.Case, l.Group = int64(k.ID), true
 	switch {
-	case l.Purpose == bots.Card && k.Priority == routing.Urgent:
+	case l.Priority != 0:
+	case l.Purpose != bots.Card:
+		l.Priority = bots.Answering
+	case k.Priority == routing.Urgent:
 		l.Priority = bots.Urgent
-	case l.Purpose == bots.Card:
+	default:
 		l.Priority = bots.Showing
 	}
 	if err := n.place(k, &l); err != nil {

@@ -3,7 +3,6 @@ package dialogs
 import (
 	"errors"
 	"strings"
-	"time"
 
 	"otklik/bots"
 	"otklik/locales"
@@ -13,9 +12,10 @@ import (
 // This file is the clocks on a card: how long is left, in words, and how they are kept true.
 
 // look lets a case do what is due; where nothing is, the words of its countdowns changed.
+// A timer whose moment is past or yet to come renews nothing.
 func (n *Notices) look(id routing.CaseID) error {
 	n.looks = true
-	if err := n.cases().Look(id); err != nil || n.told {
+	if due, err := n.cases().Look(id); err != nil || !due || n.told {
 		return err
 	}
 	k, err := n.Tx.Case(id)
@@ -25,42 +25,31 @@ func (n *Notices) look(id routing.CaseID) error {
 	return n.recount(k)
 }
 
-// With mostRecounted letters waiting a chat is not told for now that time passes: its queue
-// stays short for what happens. It is tried again.
-const (
-	mostRecounted = 10
-	recountAgain  = 5 * time.Minute
-)
+// mostRecounted letters waiting, and a chat is not told that time passes: its queue stays
+// short for what happens, and the card says until when. The next look renews it.
+const mostRecounted = 10
 
 // recount renews the clocks on a case's cards where the messenger lets a card be changed:
-// that time passes is no reason for a new one.
+// that time passes is no reason for a new one, and nothing waits for it.
 func (n *Notices) recount(k *routing.Case) error {
-	full := false
 	return n.eachCard(k, func(chat bots.Chat, text string, keyboard bots.Keyboard) error {
-		_, open, err := n.changeable(k, chat, false)
-		if err != nil || !open || full {
+		card, open, err := n.changeable(k, chat, false)
+		if err != nil || !open {
 			return err
 		}
-		waiting, err := n.Tx.Waiting(chat, mostRecounted)
-		if err != nil {
+		if waiting, err := n.Tx.Waiting(chat, mostRecounted); err != nil || waiting >= mostRecounted {
 			return err
 		}
-		if full = waiting >= mostRecounted; full {
-			return n.Tx.LookAt(k.ID, n.Now.Add(recountAgain))
-		}
-		if same, err := n.says(k, chat, text); err != nil || same {
+		if same, err := n.says(card, text); err != nil || same {
 			return err
 		}
-		return n.edit(k, chat, text, keyboard)
+		_, err = n.post(k, bots.Letter{Chat: chat, Text: text, Keyboard: keyboard, EditOf: card, Purpose: bots.Card, Priority: bots.Showing})
+		return err
 	})
 }
 
-// says tells whether the newest card of a case in a chat says this already.
-func (n *Notices) says(k *routing.Case, chat bots.Chat, text string) (bool, error) {
-	card, err := n.Tx.CardOf(k.ID, chat)
-	if err != nil || card == 0 {
-		return false, err
-	}
+// says tells whether a letter says this already.
+func (n *Notices) says(card bots.LetterID, text string) (bool, error) {
 	last, err := n.Tx.Letter(card)
 	if errors.Is(err, ErrNoLetter) {
 		return false, nil

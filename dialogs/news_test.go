@@ -278,7 +278,7 @@ func TestPingsGoUp(t *testing.T) {
 	var late []string
 	for range 40 * 4 {
 		n.g.Now = n.g.Now.Add(6 * time.Hour)
-		n.do(func(c routing.Cases) error { return c.Look(k.ID) })
+		n.do(func(c routing.Cases) error { _, err := c.Look(k.ID); return err })
 		for _, l := range n.letters {
 			if l.Chat == annaChat || l.EditOf != 0 { // the clocks on its card
 				continue

@@ -160,7 +160,7 @@ func TestAsksAgain(t *testing.T) {
 	n.do(ask)
 	n.says(annaChat, 1, "❓ № 26-00001 — Управление дорог города:", "Ответьте здесь")
 	n.g.Now = n.g.Now.AddDate(0, 0, 30)
-	n.do(func(c routing.Cases) error { return c.Look(k.ID) })
+	n.do(func(c routing.Cases) error { _, err := c.Look(k.ID); return err })
 	n.says(annaChat, 1, "ответа на вопрос не дождались")
 	n.says(cityChat, 2, "житель не ответил на вопрос, срок снова идёт")
 }

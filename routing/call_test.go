@@ -77,7 +77,7 @@ func TestCallerIsChased(t *testing.T) {
 	for range 30 {
 		k, _ := c.Tx.Case(id)
 		c.Now = k.NextLook
-		if err := c.Look(id); err != nil {
+		if _, err := c.Look(id); err != nil {
 			t.Fatal(err)
 		}
 		if l.last().Kind == routing.EventUntold {
@@ -93,7 +93,7 @@ func TestCallerIsChased(t *testing.T) {
 	}
 	k, _ := c.Tx.Case(id)
 	c.Now = k.NextLook
-	if err := c.Look(id); err != nil || l.last().Kind != routing.EventSilent {
+	if _, err := c.Look(id); err != nil || l.last().Kind != routing.EventSilent {
 		t.Errorf("after the silence of who was told: %v, %s", err, l.last().Kind)
 	}
 	quiet := byTelephone(t, c, "").ID // nobody can be called
@@ -102,7 +102,7 @@ func TestCallerIsChased(t *testing.T) {
 	}
 	k, _ = c.Tx.Case(quiet)
 	c.Now = k.NextLook
-	if err := c.Look(quiet); err != nil || l.last().Kind != routing.EventSilent {
+	if _, err := c.Look(quiet); err != nil || l.last().Kind != routing.EventSilent {
 		t.Errorf("without a telephone: %v, %s", err, l.last().Kind)
 	}
 }
@@ -236,7 +236,7 @@ func TestCallersQuestionIsAsked(t *testing.T) {
 	for range 30 {
 		k, _ := c.Tx.Case(id)
 		c.Now = k.NextLook
-		if err := c.Look(id); err != nil || l.last().Kind != routing.EventUntold {
+		if _, err := c.Look(id); err != nil || l.last().Kind != routing.EventUntold {
 			t.Fatalf("looked: %v, %s", err, l.last().Kind)
 		}
 	}
@@ -246,7 +246,7 @@ func TestCallersQuestionIsAsked(t *testing.T) {
 		t.Fatalf("asked: %v, %+v", err, k)
 	}
 	c.Now = k.NextLook
-	if err := c.Look(id); err != nil || l.last().Kind != routing.EventResumed || l.last().Text != routing.Silent {
+	if _, err := c.Look(id); err != nil || l.last().Kind != routing.EventResumed || l.last().Text != routing.Silent {
 		t.Errorf("after the silence of who was asked: %v, %+v", err, l.last())
 	}
 	if _, err := c.Defer(id, ivan, words, c.Now.Add(30*24*time.Hour)); err != nil {
@@ -255,7 +255,7 @@ func TestCallersQuestionIsAsked(t *testing.T) {
 	for range 3 {
 		k, _ = c.Tx.Case(id)
 		c.Now = k.NextLook
-		if err := c.Look(id); err != nil || l.last().Kind != routing.EventUntold {
+		if _, err := c.Look(id); err != nil || l.last().Kind != routing.EventUntold {
 			t.Fatalf("put off: %v, %s", err, l.last().Kind)
 		}
 	}

@@ -56,7 +56,7 @@ func TestRecounts(t *testing.T) {
 		}
 		c.Now = k.NextLook
 		looks[c.Now.In(c.Directory.Location()).Format(time.DateOnly)]++
-		if err := c.Look(id); err != nil {
+		if _, err := c.Look(id); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -230,7 +230,7 @@ func TestLongExchange(t *testing.T) {
 		t.Error("a new exchange is told as the old one")
 	}
 	c.Now = third.NextLook
-	if err := c.Look(id); err != nil {
+	if _, err := c.Look(id); err != nil {
 		t.Fatal(err)
 	}
 	if k, _ := l.Case(id); k.State != routing.InProgress || c.Talking(k) {
@@ -392,7 +392,7 @@ func TestThanks(t *testing.T) {
 		t.Fatalf("read: %v, %s", err, k.State)
 	}
 	c.Now = k.NextLook
-	if err := c.Look(k.ID); err != nil {
+	if _, err := c.Look(k.ID); err != nil {
 		t.Fatal(err)
 	}
 	if k, _ = l.Case(k.ID); k.State != routing.Closed {

@@ -166,12 +166,16 @@ func (c Cases) stagesTold(k *Case, list []call) Event {
 
 // Look is the gateway's own look at a case whose moment has come. It does what
 // is due, once, and asks to be called again; called at any other time it does
-// nothing.
-func (c Cases) Look(id CaseID) error {
+// nothing and says that its moment is another one.
+func (c Cases) Look(id CaseID) (due bool, err error) {
 	k, err := c.Tx.Case(id)
 	if err != nil || k.NextLook.After(c.Now) {
-		return err // its timer is another one
+		return false, err
 	}
+	return true, c.doDue(k)
+}
+
+func (c Cases) doDue(k *Case) error {
 	switch wakes := c.wakes(k); {
 	case wakes.IsZero() || wakes.After(c.Now):
 	case k.owesCall() && !c.chaseAt(k).After(c.Now):

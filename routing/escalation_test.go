@@ -104,7 +104,7 @@ func TestWholeWeekMissed(t *testing.T) {
 	}
 	l.told = nil
 	for range 3 { // timers come twice, and late
-		if err := c.Look(id); err != nil {
+		if _, err := c.Look(id); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -123,7 +123,7 @@ func TestUrgentAtNight(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Now = moscow(t, "2026-11-23 23:00")
-	if err := c.Look(k.ID); err != nil {
+	if _, err := c.Look(k.ID); err != nil {
 		t.Fatal(err)
 	}
 	if last := l.last(); last.Kind != routing.EventEscalated || last.Case != k.ID {

@@ -117,7 +117,7 @@ func (l *ledger) strike(t interface {
 			}
 			due = true
 			l.looks[id] = slices.DeleteFunc(times, func(at time.Time) bool { return !at.After(c.Now) })
-			if err := c.Look(id); err != nil {
+			if _, err := c.Look(id); err != nil {
 				t.Fatalf("looking at %d: %v", id, err)
 			}
 		}

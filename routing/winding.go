@@ -137,8 +137,11 @@ func (c Cases) Rewind(id CaseID) error {
 		}
 	}
 	if k.First.Equal(before.First) && k.Full.Equal(before.Full) {
-		if c.nextLook(k).Equal(k.NextLook) {
+		switch {
+		case c.nextLook(k).Equal(k.NextLook):
 			return nil
+		case !k.NextLook.IsZero() && !k.NextLook.After(c.Now):
+			return c.Tx.LookAt(k.ID, k.NextLook) // it is due: a moment that is put off tells nobody
 		}
 		return c.save(k)
 	}

@@ -100,7 +100,8 @@ func (c claim) order(deeds routing.Cases, id routing.CaseID) (err error) {
 func (c claim) strike(deeds routing.Cases, id routing.CaseID) (string, error) {
 	if c.deed == routing.Close {
 		deeds.Now = noon.AddDate(1, 0, 0)
-		return "", deeds.Look(id)
+		_, err := deeds.Look(id)
+		return "", err
 	}
 	deeds.Now = noon.Add(time.Minute)
 	_, e, err := deeds.SendHeld(id, func(e routing.Event) (routing.Actor, bool, error) { return clerkAt(e.Actor), true, nil })

@@ -1,12 +1,14 @@
 package staff_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 // cardSays looks at what the newest form of a case's card at the city desk says.
@@ -39,23 +41,46 @@ func TestCountdownOnTheCard(t *testing.T) {
 	w.cardSays("answered", "✓ Полный ответ дан", "!просрочен", "!осталось")
 }
 
-// TestCountdownYields: that time passes is told to a chat that has nothing better to hear.
+// TestCountdownYields: that time passes is told where there is nothing better to hear, when
+// it is the case's time and after what is said there, however urgent the case is.
 func TestCountdownYields(t *testing.T) {
-	w := scene(t)
-	at := w.g.Now.Add(24 * time.Hour)
-	renewed := func() int { return w.letters(city, "Полный ответ: осталось") }
-	before := renewed()
+	w := province(t)
+	w.resident("/start", "Русский", "Согласен")
+	w.resident("/new", "Дороги", "Снег и наледь", "Пропустить", "Снег по колено", "Лесной округ, Лесная 5", "Да, верно", "Отправить")
+	w.hear(say(kraiDesk, klara, "/case 26-00001"))
+	id := w.cases()[0].ID
+	w.take(w.g.Deed(t, func(c routing.Cases) error {
+		_, err := c.SetPriority(id, routing.Actor{ID: "telegram:" + lesha, Desk: "lesnoy-duty"}, routing.Urgent)
+		return err
+	}))
+	next := w.cases()[0].NextLook
 	w.take(w.g.Turn(t, func(tx dialogs.Tx) error {
 		for range 20 {
-			l := bots.Letter{Chat: city, Text: "позже", Purpose: bots.Notice, Group: true, NotUntil: at.AddDate(0, 0, 9)}
+			l := bots.Letter{Chat: kraiDesk, Text: "позже", Purpose: bots.Notice, Group: true, NotUntil: next.Add(time.Minute)}
 			if _, err := tx.Post(l); err != nil {
 				return err
 			}
 		}
-		return nil
+		return tx.LookAt(id, next.Add(10*time.Minute)) // not its time
 	}))
-	w.later(at.Sub(w.g.Now))
-	if n := renewed() - before; n != 0 {
-		t.Errorf("%d times behind a queue", n)
+	renews := func(when string, d time.Duration, chats ...bots.Chat) {
+		t.Helper()
+		heard := len(w.heard)
+		w.later(d)
+		var got []bots.Chat
+		for _, l := range w.heard[heard:] {
+			if l.EditOf != 0 {
+				got = append(got, l.Chat)
+			}
+			if l.EditOf != 0 && l.Priority != bots.Showing {
+				t.Errorf("%s: priority %d", when, l.Priority)
+			}
+		}
+		if !slices.Equal(got, chats) {
+			t.Errorf("%s: renewed in %v, want %v", when, got, chats)
+		}
 	}
+	renews("behind a queue", next.Sub(w.g.Now), okrugDesk)
+	renews("another timer", 10*time.Minute)
+	renews("the next time", w.cases()[0].NextLook.Sub(w.g.Now), okrugDesk, kraiDesk)
 }

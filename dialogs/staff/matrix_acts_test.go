@@ -158,9 +158,9 @@ func actsOfCentre() []act {
 		{deed: routing.Split, effect: routing.EventSplit, steps: then(option("split"), pick(0), pick(0), tap("desk.split_now"))},
 		{deed: routing.Merge, effect: routing.EventMerged, steps: then(option("merge"), name), before: second},
 		{deed: routing.Unmerge, effect: routing.EventUnmerged, steps: option("unmerge"), before: joined},
-		{deed: routing.Reject, effect: routing.EventRejected, steps: by(onCard(dialogs.VerbReject), tap("desk.refuse_spam"))},
-		{deed: routing.Reject, effect: routing.EventRejected, steps: by(onCard(dialogs.VerbReject), tap("desk.refuse_not_competence"), write("В суд"))},
-		{deed: routing.Reject, effect: routing.EventRejected, steps: then(option("reject"), tap("desk.refuse_spam"))},
+		{deed: routing.Reject, effect: routing.EventRejected, steps: by(onCard(dialogs.VerbReject), tap("desk.refuse_spam"), tap("desk.refusal_yes"))},
+		{deed: routing.Reject, effect: routing.EventRejected, steps: by(onCard(dialogs.VerbReject), tap("desk.refuse_not_competence"), write("В суд"), tap("desk.refusal_yes"))},
+		{deed: routing.Reject, effect: routing.EventRejected, steps: then(option("reject"), tap("desk.refuse_spam"), tap("desk.refusal_yes"))},
 		{deed: routing.Restore, effect: routing.EventRestored, steps: then(option("restore"), write("По ошибке")), state: routing.Rejected},
 	}
 }

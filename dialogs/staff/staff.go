@@ -53,11 +53,12 @@ type talk struct {
 
 // memory is what is kept of a clerk between turns.
 type memory struct {
-	Case    routing.CaseID       `json:"case,omitempty"` // being asked about
-	News    time.Time            `json:"news,omitzero"`  // what its caller was to be told of then
-	Target  routing.AgencyID     `json:"target,omitempty"`
-	Refusal routing.RejectReason `json:"refusal,omitempty"`
-	Refused bool                 `json:"refused,omitempty"` // a stranger who was told so once
+	Case      routing.CaseID       `json:"case,omitempty"` // being asked about
+	News      time.Time            `json:"news,omitzero"`  // what its caller was to be told of then
+	Target    routing.AgencyID     `json:"target,omitempty"`
+	Refusal   routing.RejectReason `json:"refusal,omitempty"`
+	Elsewhere string               `json:"elsewhere,omitempty"` // where the resident of a refused case may turn to
+	Refused   bool                 `json:"refused,omitempty"`   // a stranger who was told so once
 	// Album is that of the last reply, About its case, and Noted whether it was a
 	// note: the later pictures of one album come as messages of their own and go
 	// where the first went.

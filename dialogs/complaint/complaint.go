@@ -41,6 +41,7 @@ type talk struct {
 	dangers []routing.Danger // that the message tells of
 	novel   bool             // one of them is told of for the first time
 	went    routing.CaseID   // the case that it went to, 0 = none
+	sure    bool             // whether the turn before asked if the draft is to go
 }
 
 // memory is what the conversation keeps between turns, beside its state.
@@ -54,9 +55,11 @@ type memory struct {
 	Held notes `json:"held"`
 	// Passed is what a case was given last.
 	Passed passed `json:"passed"`
-	// Rating is the case whose mark was just asked for, 0 = none; Mark the one just given.
-	Rating routing.CaseID `json:"rating,omitempty"`
-	Mark   int            `json:"mark,omitempty"`
+	// Rating is the case whose mark was just asked for, 0 = none, Verdict the
+	// one whose verdict was; Mark is the one just given.
+	Rating  routing.CaseID `json:"rating,omitempty"`
+	Verdict routing.CaseID `json:"verdict,omitempty"`
+	Mark    int            `json:"mark,omitempty"`
 	// Filter is what the list of cases shows.
 	Filter filter `json:"filter,omitempty"`
 	// Refused tells that consent was refused: nothing is kept until it is given.
@@ -82,6 +85,8 @@ type memory struct {
 	Noticed string `json:"noticed,omitempty"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
+	// Sure tells that he was just asked whether the draft is to go.
+	Sure bool `json:"sure,omitempty"`
 	// Echoes are his last messages.
 	Echoes []echo `json:"echoes,omitempty"`
 	// Linking counts the wrong codes he has typed.
@@ -173,6 +178,7 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if !s.Recall(&t.memory) {
 		t.memory = memory{}
 	}
+	t.sure, t.Sure = t.Sure, false
 	shown := t.Draft.Shown
 	if err := t.revoked(); err != nil {
 		return err

@@ -90,6 +90,9 @@ func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (st
 	if d != "" {
 		line += "\n" + d
 	}
+	if leaving(events) {
+		line += "\n" + w.t("status.leaving", nil)
+	}
 	return strings.TrimSpace(line), nil
 }
 
@@ -110,6 +113,19 @@ func statusKey(k *routing.Case, events []routing.Event) string {
 		return "closed_silent"
 	}
 	return string(k.State)
+}
+
+// leaving tells whether an answer waits to go and may still be taken back.
+func leaving(events []routing.Event) bool {
+	for _, e := range slices.Backward(events) {
+		switch e.Kind {
+		case routing.EventSending:
+			return true
+		case routing.EventRecalled, routing.EventAnswered, routing.EventDone:
+			return false
+		}
+	}
+	return false
 }
 
 // silent tells whether the last that was said of an answer is that nobody said

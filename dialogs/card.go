@@ -64,7 +64,7 @@ func (n *Notices) card(k *routing.Case) (string, bots.Keyboard, error) {
 		"Place": place, "Map": w.mapLink(k.Point), "Text": text, "Status": status,
 		"Clocks": n.clocks(w, k), "Agency": w.agency(k.Agency), "Reason": n.reason(w, k, events),
 	})
-	if said := w.answers(k.Complaint); said != "" {
+	if said := w.answers(w.retyped(k.Complaint, w.veiled)); said != "" {
 		body += "\n" + strings.TrimSpace(said)
 	}
 	body += residents(w, k)
@@ -216,7 +216,7 @@ func (n *Notices) nameIn(directory *routing.Directory, agency routing.AgencyID, 
 func (n *Notices) AskVerdict(k *routing.Case, chat bots.Chat, words string) error {
 	w := n.resident(k)
 	_, err := post(n.Tx, n.House, bots.Letter{
-		Chat: chat, Text: join(words, w.t(asKind(k, "answer.ask_again"), locales.Args{"Number": k.Number})), Keyboard: judging(w, k),
+		Chat: chat, Text: join(words, w.t(asKind(k, "answer.ask_again"), locales.Args{"Number": k.Number}), w.figures(judging(w, k))), Keyboard: judging(w, k),
 		Purpose: bots.Notice, Priority: bots.Interactive, Case: int64(k.ID),
 	})
 	return err
@@ -257,22 +257,18 @@ func (n *Notices) AskMark(k *routing.Case, chat bots.Chat, words string) error {
 	return err
 }
 
-// judging are the buttons under an answer: a trouble may be gone in part, a question is
-// answered or not, and there is nothing to say of what wants no verdict.
+// judging are the buttons under an answer.
 func judging(w wording, k *routing.Case) bots.Keyboard {
-	if !k.Kind.Judged() {
-		return bots.Keyboard{}
-	}
 	var row []bots.Button
-	for _, o := range verdicts {
+	for _, o := range outcomesOf(k) {
 		key := "button." + string(o)
 		if k.Kind == routing.CaseQuestion {
-			if o == routing.Partly {
-				continue
-			}
 			key = "button." + string(o) + "_question"
 		}
 		row = append(row, bots.Button{Text: w.t(key, nil), Data: CasePress{Verb: string(o), Case: k.ID}.Encode()})
+	}
+	if row == nil {
+		return bots.Keyboard{}
 	}
 	return bots.Keyboard{Rows: [][]bots.Button{row}}
 }

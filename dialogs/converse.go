@@ -135,7 +135,7 @@ func (s *Scene) ask(p Prompt, m Move, page int, edit bool) error {
 	warning := s.warned()
 	l := s.question(p, join(warning, m.Aside), page)
 	if m.Receipt != "" {
-		l.Text, l.Purpose, l.Case = join(warning, m.Receipt), bots.Receipt, int64(m.Case)
+		l.Text, l.Purpose, l.Case = join(warning, m.Receipt, s.numbered(p, page)), bots.Receipt, int64(m.Case)
 		edit = false
 	}
 	if edit && s.In.Kind == bots.Press && !l.Keyboard.Menu {

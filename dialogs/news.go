@@ -75,6 +75,7 @@ func (n *Notices) answered(k *routing.Case, e routing.Event) error {
 		text = join(text, code)
 	}
 	if e.Kind != routing.EventAttached {
+		text = join(text, w.figures(keyboard))
 		keyboard = withLegal(w, k, keyboard)
 	}
 	l := bots.Letter{

@@ -20,7 +20,8 @@ const VerbReveal = "reveal"
 func (w wording) masks(k *routing.Case) bool {
 	a := k.Applicant
 	return w.directory.Centre().Privacy != routing.PrivacyOpen && !k.Erased() &&
-		(a.Phone != "" || a.Name != "" || a.For != "" || a.ForPhone != "" || personal.HideFlat(k.Address) != k.Address || w.veils(k.Text))
+		(a.Phone != "" || a.Name != "" || a.For != "" || a.ForPhone != "" || personal.HideFlat(k.Address) != k.Address || w.veils(k.Text) ||
+			slices.ContainsFunc(w.typedAnswers(k.Complaint), w.veils))
 }
 
 // veiled gives a resident's words as a desk's chat may see them: without telephones, flats
@@ -169,7 +170,7 @@ func (s *Scene) unveiled(k *routing.Case) (said string, others []int64, err erro
 	if err != nil {
 		return "", nil, err
 	}
-	list := []string{k.Text}
+	list := append([]string{k.Text}, s.words().typedAnswers(k.Complaint)...)
 	for _, e := range events {
 		switch {
 		case e.Kind == routing.EventWords, e.Kind == routing.EventRated:

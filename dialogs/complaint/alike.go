@@ -40,6 +40,9 @@ type alike struct {
 	From  string           `json:"from,omitempty"`  // the state it was turned aside in
 	// Others are those he has said no to: he is never asked of one twice.
 	Others []routing.CaseID `json:"others,omitempty"`
+	// Seen are those he has just gone back from: they are not asked about at the very next
+	// place, which may be the same.
+	Seen []routing.CaseID `json:"seen,omitempty"`
 }
 
 // The most cases that are shown at once, and of his own that are looked through for one
@@ -56,7 +59,8 @@ func (t *talk) similar(m dialogs.Move) dialogs.Move {
 	if m.Event != evChosen && m.Event != evChanged || t.urgency() == routing.Urgent {
 		return m
 	}
-	found := slices.DeleteFunc(t.neighbours(), func(k *routing.Case) bool { return slices.Contains(a.Others, k.ID) })
+	found := slices.DeleteFunc(t.neighbours(), func(k *routing.Case) bool { return slices.Contains(a.Others, k.ID) || slices.Contains(a.Seen, k.ID) })
+	a.Seen = nil
 	if len(found) == 0 {
 		return m
 	}
@@ -155,6 +159,7 @@ func hearAlike(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case h.Value == alikeOther:
 		return t.another(), nil
 	case h.Location != nil:
+		t.Draft.Alike.Seen = t.Draft.Alike.Shown
 		return t.pinned(*h.Location), nil
 	case h.Text == "" && len(h.Files) == 0:
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
@@ -176,7 +181,7 @@ func (t *talk) another() dialogs.Move {
 func (t *talk) backFromAlike() dialogs.Move {
 	a := &t.Draft.Alike
 	from, changing := a.From, a.Onto == evChanged
-	a.Shown, a.Onto, a.From = nil, "", ""
+	a.Seen, a.Shown, a.Onto, a.From = a.Shown, nil, "", ""
 	t.Draft.Review = changing
 	if from == stConfirm || from == stPlace || !changing {
 		return dialogs.Move{Event: evBack}

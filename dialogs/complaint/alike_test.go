@@ -121,6 +121,10 @@ func TestAlikeWaysBack(t *testing.T) {
 	r.sees("Где это?")
 	r.pin()
 	r.press("Да, верно")
+	r.misses("рядом уже сообщили") // twice in a row is once too often
+	r.press("Изменить место")
+	r.pin()
+	r.press("Да, верно")
 	r.sees("рядом уже сообщили")
 	r.write(bots.Inbound{Location: &bots.Location{Lat: 56.1, Lon: 47.2}})
 	r.sees("Верно?")

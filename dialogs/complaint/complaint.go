@@ -54,9 +54,11 @@ type memory struct {
 	Held notes `json:"held"`
 	// Passed is what a case was given last.
 	Passed passed `json:"passed"`
-	// Rating is the case whose mark was just asked for, 0 = none; Mark the one just given.
-	Rating routing.CaseID `json:"rating,omitempty"`
-	Mark   int            `json:"mark,omitempty"`
+	// Rating is the case whose mark was just asked for, 0 = none, Verdict the
+	// one whose verdict was; Mark is the one just given.
+	Rating  routing.CaseID `json:"rating,omitempty"`
+	Verdict routing.CaseID `json:"verdict,omitempty"`
+	Mark    int            `json:"mark,omitempty"`
 	// Filter is what the list of cases shows.
 	Filter filter `json:"filter,omitempty"`
 	// Refused tells that consent was refused: nothing is kept until it is given.

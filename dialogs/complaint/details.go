@@ -66,7 +66,7 @@ func (t *talk) applicant() routing.Applicant {
 
 // filed is the draft as it would be filed now.
 func (t *talk) filed() routing.Complaint {
-	c := t.Draft.complaint()
+	c := t.DiscreetAnswers(t.Draft.complaint())
 	c.Text, _ = t.Discreet(c.Text, c.Topic)
 	c.Applicant = t.applicant()
 	return c

@@ -8,6 +8,7 @@ import (
 	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/dialogs/dialogstest"
+	"otklik/routing"
 )
 
 // TestNumbersOnly: in simple mode the whole of a filing can be said in numbers, but
@@ -244,5 +245,46 @@ func TestKeptWordsAreNoMiss(t *testing.T) {
 		r.say("Абракадабра трындабола кукарямба")
 		r.sees("Такой темы не нашлось")
 		r.misses("+7 000")
+	}
+}
+
+// TestFiguresUnderAnAnswer: in simple mode a number typed after an answer is its button's, in
+// reply to it, too; elsewhere it stays the menu's.
+func TestFiguresUnderAnAnswer(t *testing.T) {
+	for said, want := range map[string]routing.Outcome{"1": routing.Solved, "два": routing.Partly, "3": routing.NotSolved} {
+		g := dialogstest.Open(t, sample)
+		r := enter(t, g)
+		r.say("/simple on")
+		r.press("Дороги и тротуары")
+		r.press("Яма на дороге")
+		r.rest("Яма у дома 5")
+		r.press("Отправить")
+		r.sees("1 — ")
+		k := r.latest()
+		r.take(g.Answer(t, k.ID, "Заделали"))
+		r.sees("1 — ✅ Решено\n2 — ◐ Частично\n3 — ❌ Не решено")
+		g.Now = g.Now.Add(time.Second)
+		g.Turn(t, func(tx dialogs.Tx) error {
+			return tx.AddEvent(routing.Event{Case: k.ID, Kind: routing.EventDelivered, At: g.Now})
+		})
+		if said == "3" {
+			r.replyTo("Заделали", bots.Inbound{Text: said})
+		} else {
+			r.say(said)
+		}
+		if k = r.latest(); k.Outcome != want {
+			t.Errorf("%q: %s, %s", said, k.State, k.Outcome)
+		}
+		if want == routing.Solved {
+			r.say("4")
+			if k = r.latest(); k.Mark != 4 {
+				t.Errorf("marked %d", k.Mark)
+			}
+		}
+		r.say("/start")
+		r.say("1")
+		if now := r.latest(); now.State != k.State || now.Outcome != k.Outcome {
+			t.Errorf("a number for the menu made the case %s", now.State)
+		}
 	}
 }

@@ -20,8 +20,8 @@ var verdictKeys = []routing.Outcome{routing.NotSolved, routing.Partly, routing.S
 
 // spoken obeys a typed verdict or mark.
 func (c *Conversation) spoken(t *talk) (bool, error) {
-	rating := t.Rating
-	t.Rating = 0
+	rating, asked := t.Rating, t.Verdict
+	t.Rating, t.Verdict = 0, 0
 	if t.In.Kind != bots.Message || !t.known() {
 		return false, nil
 	}
@@ -32,6 +32,11 @@ func (c *Conversation) spoken(t *talk) (bool, error) {
 	}
 	if o == "" && n == 0 {
 		return false, nil
+	}
+	if n > 0 && rating == 0 {
+		if done, err := c.figure(t, asked, n); done || err != nil {
+			return done, err
+		}
 	}
 	id, sure, err := t.judging(rating, n)
 	switch {

@@ -132,6 +132,7 @@ func (t *talk) rate(id routing.CaseID, n int, with routing.Remark) (*routing.Cas
 
 // askVerdict asks for a verdict after some words.
 func (t *talk) askVerdict(k *routing.Case, words string) error {
+	t.Verdict = k.ID
 	return t.Notices().AskVerdict(k, t.In.Chat, t.Heralded(words))
 }
 

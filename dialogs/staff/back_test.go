@@ -16,6 +16,7 @@ func TestRejectedByMistake(t *testing.T) {
 	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Другие действия")
 	w.tap(city, ivan, w.newest(city, "что сделать с"), "Отклонить")
 	w.tap(city, ivan, w.newest(city, "почему отклоняем"), "Спам")
+	w.tap(city, ivan, w.newest(city, "Житель прочитает"), "Да, отклонить")
 	if k := w.state("26-00001"); k.State != routing.Rejected {
 		t.Fatalf("it is %s", k.State)
 	}
@@ -47,6 +48,7 @@ func TestOwnRejection(t *testing.T) {
 	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Другие действия")
 	w.tap(city, ivan, w.newest(city, "что сделать с"), "Отклонить")
 	w.tap(city, ivan, w.newest(city, "почему отклоняем"), "Спам")
+	w.tap(city, ivan, w.newest(city, "Житель прочитает"), "Да, отклонить")
 	const back = "Вернуть: отклонили по ошибке"
 	w.tap(city, maria, w.newest(city, "26-00001 ·"), "Другие действия")
 	if got := labels(w.newest(city, "N"+maria)); slices.Contains(got, back) {
@@ -81,6 +83,7 @@ func TestDuplicateNamesTheFirst(t *testing.T) {
 	w.newest(anna, "№ 26-00002 — о том же, что и ваше обращение № 26-00001")
 	w = watched(t)
 	w.tap(city, ivan, again(w), "Первого нет в списке")
+	w.tap(city, ivan, w.newest(city, "Житель прочитает"), "Да, отклонить")
 	if k := w.state("26-00002"); k.State != routing.Rejected || k.Refusal != routing.RejectDuplicate {
 		t.Errorf("it is %s for %s", k.State, k.Refusal)
 	}

@@ -16,27 +16,29 @@ const (
 
 // The states of one clerk. Cards need none: their buttons name the case.
 const (
-	stIdle   = "idle"
-	stTarget = "target" // chooses whom to pass a case to
-	stReason = "reason" // says why
-	stRefuse = "refuse" // chooses why a case is rejected
-	stWhere  = "where"  // says whom its resident may turn to
-	stReturn = "return" // says what an answer lacks
+	stIdle    = "idle"
+	stTarget  = "target"  // chooses whom to pass a case to
+	stReason  = "reason"  // says why
+	stRefuse  = "refuse"  // chooses why a case is rejected
+	stWhere   = "where"   // says whom its resident may turn to
+	stRefusal = "refusal" // reads what its resident will read
+	stReturn  = "return"  // says what an answer lacks
 )
 
 // The events.
 const (
-	evPass   = "pass"
-	evRefuse = "refuse"
-	evReturn = "return"
-	evChosen = "chosen"
-	evDone   = "done"
-	evCancel = "cancel"
+	evPass    = "pass"
+	evRefuse  = "refuse"
+	evRefusal = "refusal"
+	evReturn  = "return"
+	evChosen  = "chosen"
+	evDone    = "done"
+	evCancel  = "cancel"
 )
 
 // anywhere are the states in which a card's button begins something else.
 var anywhere = []string{
-	stIdle, stTarget, stReason, stRefuse, stWhere, stReturn, stWords, stETA, stSure, stWorks,
+	stIdle, stTarget, stReason, stRefuse, stWhere, stRefusal, stReturn, stWords, stETA, stSure, stWorks,
 	stMore, stGive, stSay, stUntil, stTopic, stKind, stParts, stTwin, stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank,
 	stMute, stAbuse, stTold, stForget, stProve, stDid,
 }
@@ -50,22 +52,24 @@ func chart() dialogs.Chart[*talk] {
 			{Event: evReturn, From: anywhere, To: stReturn},
 			{Event: evChosen, From: []string{stTarget}, To: stReason},
 			{Event: evChosen, From: []string{stRefuse}, To: stWhere},
-			{Event: evDone, From: []string{stReason, stRefuse, stWhere, stReturn}, To: stIdle},
-			{Event: evCancel, From: []string{stTarget, stReason, stRefuse, stWhere, stReturn}, To: stIdle},
+			{Event: evRefusal, From: []string{stRefuse, stWhere, stTwin}, To: stRefusal},
+			{Event: evDone, From: []string{stReason, stRefusal, stReturn}, To: stIdle},
+			{Event: evCancel, From: []string{stTarget, stReason, stRefuse, stWhere, stRefusal, stReturn}, To: stIdle},
 		}),
 		Steps: map[string]dialogs.Step[*talk]{
-			stIdle:   {Ask: askNothing, Hear: hearNothing},
-			stTarget: {Ask: askTarget, Hear: hearTarget},
-			stReason: {Ask: askReason, Hear: hearReason},
-			stRefuse: {Ask: askRefuse, Hear: hearRefuse},
-			stWhere:  {Ask: askWhere, Hear: hearWhere},
-			stReturn: {Ask: askReturn, Hear: hearReturn},
-			stProve:  {Ask: askProve, Hear: hearProve},
-			stDid:    {Ask: askDid, Hear: hearDid},
-			stWords:  {Ask: askWords, Hear: hearWords},
-			stETA:    {Ask: askETA, Hear: hearETA},
-			stSure:   {Ask: askSure, Hear: hearSure},
-			stWorks:  {Ask: askWorks, Hear: hearWorks},
+			stIdle:    {Ask: askNothing, Hear: hearNothing},
+			stTarget:  {Ask: askTarget, Hear: hearTarget},
+			stReason:  {Ask: askReason, Hear: hearReason},
+			stRefuse:  {Ask: askRefuse, Hear: hearRefuse},
+			stWhere:   {Ask: askWhere, Hear: hearWhere},
+			stRefusal: {Ask: askRefusal, Hear: hearRefusal},
+			stReturn:  {Ask: askReturn, Hear: hearReturn},
+			stProve:   {Ask: askProve, Hear: hearProve},
+			stDid:     {Ask: askDid, Hear: hearDid},
+			stWords:   {Ask: askWords, Hear: hearWords},
+			stETA:     {Ask: askETA, Hear: hearETA},
+			stSure:    {Ask: askSure, Hear: hearSure},
+			stWorks:   {Ask: askWorks, Hear: hearWorks},
 		},
 	}
 	maps.Copy(c.Steps, moreSteps())
@@ -195,7 +199,7 @@ func (c *Conversation) begin(t *talk, id routing.CaseID, event string, d routing
 	if err != nil {
 		return t.explain(k, err)
 	}
-	t.memory.Case, t.News, t.Target, t.Refusal = id, k.News, "", ""
+	t.memory.Case, t.News, t.Target, t.Refusal, t.Elsewhere = id, k.News, "", "", ""
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: event})
 }
 

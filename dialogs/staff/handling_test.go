@@ -64,10 +64,18 @@ func TestModerator(t *testing.T) {
 	w.tap(city, ivan, w.newest(city, "26-00002 ·"), "Отклонить")
 	w.tap(city, ivan, w.newest(city, "почему отклоняем № 26-00002"), "Не наша компетенция")
 	w.replyTo(city, ivan, w.newest(city, "куда жителю обратиться"), "Росавтодор")
+	preview := w.newest(city, "отклоняем № 26-00002? Житель прочитает:")
+	if w.letters(anna, "Росавтодор") != 0 || !strings.Contains(preview.letter.Text, "Куда обратиться: Росавтодор") {
+		t.Errorf("before it goes the clerk reads %q", preview.letter.Text)
+	}
+	w.tap(city, ivan, preview, "Да, отклонить")
 	w.newest(anna, "Куда обратиться: Росавтодор")
 	w.file()
 	w.tap(city, ivan, w.newest(city, "26-00003 ·"), "Отклонить")
+	w.tap(city, ivan, w.newest(city, "почему отклоняем № 26-00003"), "Спам")
+	w.tap(city, ivan, w.newest(city, "отклоняем № 26-00003?"), "Другая причина")
 	w.tap(city, ivan, w.newest(city, "почему отклоняем № 26-00003"), "Нет сути")
+	w.tap(city, ivan, w.newest(city, "отклоняем № 26-00003?"), "Да, отклонить")
 	w.newest(anna, "№ 26-00003 не принято в работу. Из сообщения непонятно")
 	w.file()
 	w.tap(city, ivan, w.newest(city, "26-00004 ·"), "Отклонить")

@@ -34,7 +34,8 @@ func hearRefuse(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 			return dialogs.Move{Event: evTwin}, nil // then its resident gets the answer to the first
 		}
 	}
-	return t.reject("")
+	t.Elsewhere = ""
+	return dialogs.Move{Event: evRefusal}, nil
 }
 
 func askWhere(t *talk) dialogs.Prompt { return t.prompt("desk.refuse_where") }
@@ -49,11 +50,32 @@ func hearWhere(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return dialogs.Move{Aside: t.T("gate.personal_words", nil)}, nil
 	}
 	t.wordsOnly()
-	return t.reject(h.Text)
+	t.Elsewhere = h.Text
+	return dialogs.Move{Event: evRefusal}, nil
 }
 
-func (t *talk) reject(where string) (dialogs.Move, error) {
-	k, err := t.Cases().Reject(t.memory.Case, t.actor(), t.Refusal, where, "")
+// askRefusal shows what the resident will read: it goes at once, and he cannot unread it.
+func askRefusal(t *talk) dialogs.Prompt {
+	p := t.prompt("desk.refusal")
+	p.Text += "\n\n" + t.WhyRejected(routing.Event{Detail: routing.Detail{Reason: t.Refusal, Where: t.Elsewhere}})
+	p.Choices = []dialogs.Choice{{Label: t.T("desk.refusal_yes", nil), Value: evDone}, {Label: t.T("desk.refusal_other", nil), Value: evRefuse}}
+	return p
+}
+
+func hearRefusal(t *talk, h dialogs.Heard) (dialogs.Move, error) {
+	switch h.Value {
+	case evCancel:
+		return t.cancelled()
+	case evRefuse:
+		return dialogs.Move{Event: evRefuse}, nil
+	case evDone:
+		return t.reject()
+	}
+	return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
+}
+
+func (t *talk) reject() (dialogs.Move, error) {
+	k, err := t.Cases().Reject(t.memory.Case, t.actor(), t.Refusal, t.Elsewhere, "")
 	if err != nil {
 		return dialogs.Move{Event: evDone, Silent: true}, t.explain(k, err)
 	}

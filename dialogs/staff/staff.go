@@ -53,11 +53,12 @@ type talk struct {
 
 // memory is what is kept of a clerk between turns.
 type memory struct {
-	Case    routing.CaseID       `json:"case,omitempty"` // being asked about
-	News    time.Time            `json:"news,omitzero"`  // what its caller was to be told of then
-	Target  routing.AgencyID     `json:"target,omitempty"`
-	Refusal routing.RejectReason `json:"refusal,omitempty"`
-	Refused bool                 `json:"refused,omitempty"` // a stranger who was told so once
+	Case      routing.CaseID       `json:"case,omitempty"` // being asked about
+	News      time.Time            `json:"news,omitzero"`  // what its caller was to be told of then
+	Target    routing.AgencyID     `json:"target,omitempty"`
+	Refusal   routing.RejectReason `json:"refusal,omitempty"`
+	Elsewhere string               `json:"elsewhere,omitempty"` // where the resident of a refused case may turn to
+	Refused   bool                 `json:"refused,omitempty"`   // a stranger who was told so once
 	// Album is that of the last reply, About its case, and Noted whether it was a
 	// note: the later pictures of one album come as messages of their own and go
 	// where the first went.
@@ -121,7 +122,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	if t.In.Kind != bots.Message && t.In.Kind != bots.Press {
 		return nil
 	}
-	name, arg := commandOf(t.In)
+	name, arg := dialogs.CommandOf(t.In)
 	if isCode(name) {
 		return t.redeem(name, arg)
 	}
@@ -166,14 +167,14 @@ func (c *Conversation) answer(t *talk) (err error) {
 // obey does what a clerk of this desk wants: about is the case he replies to, meant
 // that his words are for its resident.
 func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
-	name, arg := commandOf(t.In)
+	name, arg := dialogs.CommandOf(t.In)
 	switch {
 	case t.In.Kind == bots.Press:
 		return c.press(t)
 	case name == "/correct":
 		return c.correctNumber(t, arg)
 	case name == "/answer":
-		return c.answerNumber(t, arg)
+		return c.answerNumber(t, about, arg)
 	case abuseCommands[name].deed != "":
 		return c.abuseNumber(t, name, arg)
 	case name == "/works":

@@ -62,7 +62,8 @@ func hearTwin(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case number == evCancel:
 		return t.cancelled()
 	case number == unknownTwin:
-		return t.reject("")
+		t.Elsewhere = ""
+		return dialogs.Move{Event: evRefusal}, nil
 	case number == "":
 		number = h.Text
 	}

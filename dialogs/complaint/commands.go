@@ -187,8 +187,8 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 		t.park()
 		move = t.resume()
 	case menuDiscard:
-		move.Aside = t.T("home.discarded", nil)
-		return move, t.forget("discarded")
+		t.park()
+		return t.discard()
 	}
 	return move, nil
 }

@@ -23,7 +23,8 @@ var cardButtons = map[routing.State][][]string{
 	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbAnswer, VerbFinish}, {VerbAsk, VerbMore}},
 	routing.Deferred:   {{VerbResume, VerbPass}, {VerbAnswer, VerbFinish}, {VerbCanned, VerbMore}},
 	routing.Approval:   {{VerbApprove, VerbReturn}, {VerbCanned}},
-	routing.Answered:   {{VerbCorrect}, {VerbCanned}},
+	routing.Answered:   {{VerbCorrect, VerbMore}, {VerbCanned}},
+	routing.Closed:     {{VerbMore}}, // perhaps it is not done
 	routing.Rejected:   {{VerbMore}}, // perhaps it was a mistake
 	routing.Merged:     {{VerbMore}},
 }
@@ -42,7 +43,7 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 	for _, verbs := range cardButtons[k.State] {
 		var row []bots.Button
 		for _, verb := range verbs {
-			if verb == VerbCanned && len(w.directory.Canned(k.Topic, k.State)) == 0 {
+			if verb == VerbCanned && len(w.directory.Canned(k.Topic, k.State)) == 0 || verb == VerbMore && k.Erased() && k.State.Ended() {
 				continue
 			}
 			key := verbTexts[verb]

@@ -169,24 +169,30 @@ func (s *Store) NoteRestored(ctx context.Context) error {
 	return nil
 }
 
-// WordsOf gives the digests of what a case's history says now, by the lines' ids: where
-// one is not that of the audit, the words were changed or somebody was forgotten.
-func (s *Store) WordsOf(ctx context.Context, id routing.CaseID) (map[int64]string, error) {
+// Line is what a case's history says at one of its lines now.
+type Line struct {
+	routing.Event
+	Digest string // of its words
+}
+
+// LinesOf gives what a case's history says now, by the lines' ids: where a digest is not
+// that of the audit, the words were changed or somebody was forgotten.
+func (s *Store) LinesOf(ctx context.Context, id routing.CaseID) (map[int64]Line, error) {
 	key, err := s.digests(ctx)
 	if err != nil {
 		return nil, err
 	}
-	words := map[int64]string{}
+	lines := map[int64]Line{}
 	each := func(r scanner) error {
 		var line int64
 		var events []routing.Event
 		if err := readEvents(&events)(behind{r, &line}); err != nil {
 			return err
 		}
-		words[line] = key.Words(events[0])
+		lines[line] = Line{Event: events[0], Digest: key.Words(events[0])}
 		return nil
 	}
-	return words, s.ask(ctx, statement{sql: eventsWithIDs, args: []any{int64(id)}, each: each})
+	return lines, s.ask(ctx, statement{sql: eventsWithIDs, args: []any{int64(id)}, each: each})
 }
 
 // behind is a row without its first column, which goes elsewhere.

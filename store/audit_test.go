@@ -64,10 +64,11 @@ func TestEventsAreAudited(t *testing.T) {
 				t.Errorf("somebody's words: %s", all)
 			}
 		}
-		words, err := s.WordsOf(t.Context(), k.ID)
+		lines, err := s.LinesOf(t.Context(), k.ID)
 		check(t, err)
-		if words[answered.Ref] != answered.Words || words[opened.Ref] != opened.Words || words[opened.Ref] == words[answered.Ref] {
-			t.Errorf("digests of the history: %v, of the audit: %v, %v", words, opened.Words, answered.Words)
+		was, is := lines[opened.Ref], lines[answered.Ref]
+		if is.Digest != answered.Words || was.Digest != opened.Words || was.Digest == is.Digest || is.Kind != routing.EventAnswered {
+			t.Errorf("the history: %v, %v, digests of the audit: %v, %v", was, is, opened.Words, answered.Words)
 		}
 		of, err := s.AuditOf(t.Context(), k.ID)
 		check(t, err)

@@ -36,6 +36,13 @@ func TestAuditCommands(t *testing.T) {
 		c.auditedCase()
 		c.expect(exitOK, "audit case 26-00007", "case.opened", "resident:telegram:", "case.taken", "vk:601", "assigned→in_progress", "words",
 			"!words changed", "!telegram:70000007", "!canary")
+		c.expect(exitOK, "audit case 26-00007 --words", "said: canary of a resident")
+		c.turn(func(tx dialogs.Tx) error {
+			k, err := tx.CasesByNumber("26-00007")
+			return errors.Join(err, tx.AddEvent(routing.Event{Case: k[0].ID, Kind: routing.EventCorrected, Actor: "vk:601", Text: "will mend it on Friday",
+				At: time.Now(), Detail: routing.Detail{Before: "will mend it on Monday"}}))
+		})
+		c.expect(exitOK, "audit case 26-00007 --words", "instead of: will mend it on Monday", "said: will mend it on Friday")
 		c.expect(exitFailed, "audit case 26-00008", "no case has the number")
 		c.expect(exitOK, "clerk role city vk:601 moderator", "moderator")
 		out := c.expect(exitOK, "audit export", "clerk.roles", operatorName(), "!canary", "!telegram:70000007")
@@ -46,14 +53,14 @@ func TestAuditCommands(t *testing.T) {
 				t.Errorf("%s: %v", line, err)
 			}
 		}
-		ends := strings.Split(strings.TrimSpace(c.expect(exitOK, "audit verify", "cheboksary:2:", "-:2:", "ok")), "\n")
+		ends := strings.Split(strings.TrimSpace(c.expect(exitOK, "audit verify", "cheboksary:3:", "-:2:", "ok")), "\n")
 		c.turn(func(tx dialogs.Tx) error {
 			k, err := tx.CasesByNumber("26-00007")
 			return errors.Join(err, tx.AddEvent(routing.Event{Case: k[0].ID, Kind: routing.EventNote, Text: "x", At: time.Now()}))
 		})
 		for _, end := range ends[:len(ends)-1] {
 			c.expect(exitOK, "audit verify --expect "+end, "ok")
-			c.expect(exitFailed, "audit verify --expect "+strings.Replace(end, ":2:", ":9:", 1), "not what was printed")
+			c.expect(exitFailed, "audit verify --expect "+strings.NewReplacer(":2:", ":9:", ":3:", ":9:").Replace(end), "not what was printed")
 		}
 		c.expect(exitUsage, "audit verify --expect nonsense", "want CHAIN:COUNT:HASH")
 	})

@@ -64,10 +64,12 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 		return n.Present(k)
 	case routing.EventJoined:
 		return n.joined(k, e)
-	case routing.EventNote, routing.EventRevealed, routing.EventAttached, routing.EventSending, routing.EventRecalled, routing.EventWithheld:
+	case routing.EventNote, routing.EventRevealed, routing.EventAttached, routing.EventSending, routing.EventWithheld:
 		return nil
 	case routing.EventMuted, routing.EventBanned, routing.EventUnbanned:
 		return n.restrain(k, e)
+	case routing.EventRecalled:
+		return n.recount(k) // a card that was shown meanwhile says that it is leaving
 	case routing.EventReported:
 		return n.reported(k, e)
 	case routing.EventErased:

@@ -3,6 +3,7 @@ package dialogs
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,10 +29,11 @@ func pingsChat() bots.Chat { return bots.Chat{Channel: "~pings", ID: "all"} }
 
 // pingTally is what a chat was told of late.
 type pingTally struct {
-	Since   time.Time     `json:"since"`
-	Count   int           `json:"count"`
-	Card    bots.LetterID `json:"card,omitempty"` // the message that grows
-	Numbers []string      `json:"numbers,omitempty"`
+	Since   time.Time        `json:"since"`
+	Count   int              `json:"count"`
+	Card    bots.LetterID    `json:"card,omitempty"` // the message that grows
+	Numbers []string         `json:"numbers,omitempty"`
+	Cases   []routing.CaseID `json:"cases,omitempty"` // which it stands for: several stages of one are one case
 }
 
 // fold lets one message tell a chat of a stage, where it was told of many just now; false
@@ -69,6 +71,10 @@ func (n *Notices) fold(w wording, k *routing.Case, l bots.Letter) (bool, error) 
 
 // growPings adds a case to the message that stands for many.
 func (n *Notices) growPings(w wording, k *routing.Case, l bots.Letter, t *pingTally) error {
+	if slices.Contains(t.Cases, k.ID) {
+		return nil
+	}
+	t.Cases = append(t.Cases, k.ID)
 	if len(t.Numbers) < mostListed {
 		t.Numbers = append(t.Numbers, w.t("ping.number", locales.Args{"Number": k.Number}))
 	}
@@ -77,7 +83,7 @@ func (n *Notices) growPings(w wording, k *routing.Case, l bots.Letter, t *pingTa
 		l.ID = bots.LetterID(n.Tx.NewID())
 		t.Card = l.ID
 	}
-	more := t.Count - mostPings
+	more := len(t.Cases)
 	l.Text = w.t("ping.folded", locales.Args{"Count": more, "Numbers": strings.Join(t.Numbers, ", "), "Rest": more - len(t.Numbers)})
 	if l.Group {
 		data, _ := QueuePress{View: ViewLate}.Encode()

@@ -36,7 +36,7 @@ func (r *Reception) placed(tx Tx, in bots.Inbound, patient bool) (out bots.Inbou
 	if err != nil {
 		return in, false, err
 	}
-	name := commandIn(in)
+	name, _ := CommandOf(in)
 	if name == "/bind" || name == "/join" {
 		in.Group = true
 		return in, false, nil
@@ -82,7 +82,7 @@ func (r *Reception) sided(tx Tx, desk routing.DeskID, in bots.Inbound, patient b
 
 // speaks tells whether a message is a resident's, was whether the one before was.
 func (r *Reception) speaks(tx Tx, in bots.Inbound, was, patient bool) (resident bool, err error) {
-	if name := commandIn(in); name != "" {
+	if name, _ := CommandOf(in); name != "" {
 		clerks, residents := knows(r.Staff, name), knows(r.Residents, name)
 		if clerks != residents {
 			return residents, nil
@@ -126,14 +126,4 @@ func (r *Reception) answered(tx Tx, chat bots.Chat, message string, patient bool
 func knows(c Conversation, command string) bool {
 	v, ok := c.(Versed)
 	return ok && v.Knows(command)
-}
-
-// commandIn is the command that a message is, "" if it is none.
-func commandIn(in bots.Inbound) string {
-	text := strings.TrimSpace(in.Text)
-	if in.Kind != bots.Message || !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") {
-		return ""
-	}
-	name, _, _ := strings.Cut(text, " ")
-	return strings.ToLower(name)
 }

@@ -23,7 +23,8 @@ var cardButtons = map[routing.State][][]string{
 	routing.NeedInfo:   {{VerbResume, VerbPass}, {VerbAnswer, VerbFinish}, {VerbAsk, VerbMore}},
 	routing.Deferred:   {{VerbResume, VerbPass}, {VerbAnswer, VerbFinish}, {VerbCanned, VerbMore}},
 	routing.Approval:   {{VerbApprove, VerbReturn}, {VerbCanned}},
-	routing.Answered:   {{VerbCorrect}, {VerbCanned}},
+	routing.Answered:   {{VerbCorrect, VerbMore}, {VerbCanned}},
+	routing.Closed:     {{VerbMore}}, // perhaps it is not done
 	routing.Rejected:   {{VerbMore}}, // perhaps it was a mistake
 	routing.Merged:     {{VerbMore}},
 }
@@ -42,7 +43,7 @@ func cardKeyboard(w wording, k *routing.Case) bots.Keyboard {
 	for _, verbs := range cardButtons[k.State] {
 		var row []bots.Button
 		for _, verb := range verbs {
-			if verb == VerbCanned && len(w.directory.Canned(k.Topic, k.State)) == 0 {
+			if verb == VerbCanned && len(w.directory.Canned(k.Topic, k.State)) == 0 || verb == VerbMore && k.Erased() && k.State.Ended() {
 				continue
 			}
 			key := verbTexts[verb]
@@ -90,6 +91,9 @@ func (n *Notices) status(w wording, k *routing.Case, events []routing.Event) (st
 	if d != "" {
 		line += "\n" + d
 	}
+	if leaving(events) {
+		line += "\n" + w.t("status.leaving", nil)
+	}
 	return strings.TrimSpace(line), nil
 }
 
@@ -110,6 +114,19 @@ func statusKey(k *routing.Case, events []routing.Event) string {
 		return "closed_silent"
 	}
 	return string(k.State)
+}
+
+// leaving tells whether an answer waits to go and may still be taken back.
+func leaving(events []routing.Event) bool {
+	for _, e := range slices.Backward(events) {
+		switch e.Kind {
+		case routing.EventSending:
+			return true
+		case routing.EventRecalled, routing.EventAnswered, routing.EventDone:
+			return false
+		}
+	}
+	return false
 }
 
 // silent tells whether the last that was said of an answer is that nobody said

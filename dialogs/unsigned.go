@@ -166,13 +166,17 @@ func (s *Scene) KeepUnsigned(p UnsignedPart, more bool) (by *bots.Person, err er
 	return nil, u.save(s.Tx, s.Now)
 }
 
-// ReviseUnsigned puts an edited message in the place of what was kept of it.
+// ReviseUnsigned puts an edited message in the place of what was kept of it; of one that
+// was done already it says so.
 func (s *Scene) ReviseUnsigned(p UnsignedPart) error {
 	u, err := loadUnsigned(s.Tx, s.In.Chat)
 	if err != nil {
 		return err
 	}
 	for _, m := range u.List {
+		if m.By != "" && m.ID == p.Message {
+			return s.Say(s.T("unsigned.late", nil))
+		}
 		i := slices.IndexFunc(m.Parts, func(old UnsignedPart) bool { return old.Message == p.Message })
 		if i >= 0 {
 			m.Parts[i] = p

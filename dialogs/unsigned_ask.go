@@ -10,15 +10,18 @@ import (
 // This file is what is said of a message without a name: the question, and how it ended.
 
 // answersAsked tells whether the message answers in words what is to be answered by a
-// press, as it says itself.
+// press, and says so then.
 func (s *Scene) answersAsked(u *unsigned) (bool, error) {
 	if s.In.ReplyTo == "" {
 		return false, nil
 	}
 	for _, m := range u.List {
 		sent, err := s.Letter(m.Asked)
-		if err != nil || sent.MessageID == s.In.ReplyTo {
-			return err == nil, err
+		if err != nil {
+			return false, err
+		}
+		if sent.MessageID == s.In.ReplyTo {
+			return true, s.Say(s.T("unsigned.press", nil))
 		}
 	}
 	return false, nil

@@ -164,7 +164,7 @@ func (s *Scene) AsksToVerify() (code string, asks bool) {
 	if _, ok := ReadCode(text); ok && strings.ContainsFunc(text, unicode.IsLetter) && strings.ContainsFunc(text, unicode.IsDigit) {
 		return text, true // copied alone; a mere number may answer a question
 	}
-	word, rest, _ := strings.Cut(text, " ")
+	word, rest := FirstWord(text)
 	if strings.EqualFold(word, "/verify") {
 		return rest, true
 	}

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// houseNumber is one as people write it: 5, 12а, 7/2, 3-1. A time, a telephone and the
+// houseNumber is one as people write it: 5, 12a, 7/2, 3-1. A time, a telephone and the
 // number of a car are none.
 var houseNumber = regexp.MustCompile(`^\d{1,3}\p{L}?([/-]\d{1,3}\p{L}?)?[.,!]?$`)
 

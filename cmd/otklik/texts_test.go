@@ -32,7 +32,7 @@ var composed = map[string]string{
 	"call.due_":     "answered done corrected interim deferred asked rejected",                               // routing.EventKind
 	"gate.":         "blank not_ours forwarded no_deed no_time no_one copied worn personal contact no_words", // gate.Remark
 	"gate.why_":     "explained later said done",                                                             // staff's excuses
-	"button.kind_":  "question proposal thanks",                                                              // routing.CaseKind
+	"button.kind_":  "problem question proposal thanks",                                                      // routing.CaseKind
 	"button.is_":    "question proposal thanks",                                                              // routing.CaseKind
 	"kind.":         "question proposal thanks",                                                              // routing.CaseKind
 	"cue.":          "question proposal thanks",                                                              // routing.CaseKind

@@ -181,9 +181,11 @@ func (t *talk) another() dialogs.Move {
 func (t *talk) backFromAlike() dialogs.Move {
 	a := &t.Draft.Alike
 	from, changing := a.From, a.Onto == evChanged
-	a.Seen, a.Shown, a.Onto, a.From = a.Shown, nil, "", ""
+	seen := a.Shown
+	a.Shown, a.Onto, a.From = nil, "", ""
 	t.Draft.Review = changing
 	if from == stConfirm || from == stPlace || !changing {
+		a.Seen = seen
 		return dialogs.Move{Event: evBack}
 	}
 	return dialogs.Move{Event: evEditTopic}

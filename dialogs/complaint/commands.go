@@ -87,7 +87,7 @@ func (t *talk) commandName() string {
 		}
 		return ""
 	}
-	word, _, _ := strings.Cut(strings.TrimSpace(t.In.Text), " ")
+	word, _ := dialogs.FirstWord(t.In.Text)
 	if name, ok := commands[strings.ToLower(word)]; ok {
 		return name
 	}
@@ -128,7 +128,7 @@ func (t *talk) argument() string {
 	if !strings.HasPrefix(strings.TrimSpace(t.In.Text), "/") {
 		return ""
 	}
-	_, rest, _ := strings.Cut(strings.TrimSpace(t.In.Text), " ")
+	_, rest := dialogs.FirstWord(t.In.Text)
 	return rest
 }
 
@@ -187,8 +187,8 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 		t.park()
 		move = t.resume()
 	case menuDiscard:
-		move.Aside = t.T("home.discarded", nil)
-		return move, t.forget("discarded")
+		t.park()
+		return t.discard()
 	}
 	return move, nil
 }

@@ -41,6 +41,7 @@ type talk struct {
 	dangers []routing.Danger // that the message tells of
 	novel   bool             // one of them is told of for the first time
 	went    routing.CaseID   // the case that it went to, 0 = none
+	sure    bool             // whether the turn before asked if the draft is to go
 }
 
 // memory is what the conversation keeps between turns, beside its state.
@@ -84,6 +85,8 @@ type memory struct {
 	Noticed string `json:"noticed,omitempty"`
 	// Gone are the last messages that went to cases.
 	Gone []gone `json:"gone,omitempty"`
+	// Sure tells that he was just asked whether the draft is to go.
+	Sure bool `json:"sure,omitempty"`
 	// Echoes are his last messages.
 	Echoes []echo `json:"echoes,omitempty"`
 	// Linking counts the wrong codes he has typed.
@@ -175,6 +178,7 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if !s.Recall(&t.memory) {
 		t.memory = memory{}
 	}
+	t.sure, t.Sure = t.Sure, false
 	shown := t.Draft.Shown
 	if err := t.revoked(); err != nil {
 		return err

@@ -161,6 +161,8 @@ func TestDangerRaisesPriority(t *testing.T) {
 			r.describeAt("Яма, рядом пожар")
 			r.say("/cancel")
 			r.press("Удалить черновик")
+			r.g.Now = r.g.Now.Add(time.Minute)
+			r.press("Удалить черновик")
 			r.press("Сообщить о проблеме")
 			return r.file("Яма у дома 5")
 		}, routing.Normal},

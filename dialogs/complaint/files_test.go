@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -86,6 +87,8 @@ func TestCopiesOfADraftGoWithIt(t *testing.T) {
 	r.sends("Другая яма", "", file("draft", bots.Photo))
 	r.wantCopies("two matters", "draft wanted", "filed wanted "+k.Number)
 	r.say("/cancel")
+	r.press("Удалить черновик")
+	r.g.Now = r.g.Now.Add(time.Minute)
 	r.press("Удалить черновик")
 	r.wantCopies("after discarding one", "draft doomed", "filed wanted "+k.Number)
 }

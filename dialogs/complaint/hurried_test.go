@@ -60,6 +60,8 @@ func TestAnsweredWhichInWords(t *testing.T) {
 	r.sees("К какой теме")
 	r.say("/cancel")
 	r.press("Удалить черновик")
+	r.g.Now = r.g.Now.Add(time.Minute)
+	r.press("Удалить черновик")
 	r.take(r.g.Answer(t, k.ID, "Засыпали."))
 	r.say("что там?")
 	r.say("ничего не сделали")

@@ -3,6 +3,7 @@ package complaint_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -255,6 +256,8 @@ func TestLatePhotos(t *testing.T) {
 	r.press("Яма на дороге")
 	r.photo("b", "Яма у дома 9")
 	r.say("/cancel")
+	r.press("Удалить черновик")
+	r.g.Now = r.g.Now.Add(time.Minute)
 	r.press("Удалить черновик")
 	r.photo("b", "")
 	if r.last != "" {

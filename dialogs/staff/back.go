@@ -11,7 +11,13 @@ import (
 // pointless tells of a deed that the rights allow and that comes to nothing: of a case
 // whose resident is forgotten there is nothing to answer.
 func pointless(k *routing.Case, d routing.Deed) bool {
-	return (d == routing.Restore || d == routing.Unmerge) && k.Erased()
+	switch d {
+	case routing.Restore, routing.Unmerge:
+		return k.Erased()
+	case routing.Reopen: // what follows another comes back with that, on its card
+		return k.Erased() || k.State == routing.Merged || k.Parent != 0 || k.Incident != 0
+	}
+	return false
 }
 
 // restore brings a rejected case back, for a reason that its history keeps.

@@ -88,3 +88,21 @@ func TestDuplicateNamesTheFirst(t *testing.T) {
 		t.Errorf("it is %s for %s", k.State, k.Refusal)
 	}
 }
+
+// TestNotDoneAfterAll: an answered case is brought back by whoever may, for a reason that the
+// desk reads and the resident does not.
+func TestNotDoneAfterAll(t *testing.T) {
+	w := watched(t)
+	w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Яму заделали утром.")
+	w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Другие действия")
+	w.tap(city, ivan, w.newest(city, "что сделать с"), "Вернуть в работу")
+	w.replyTo(city, ivan, w.newest(city, "что не сделано"), "Там снова яма")
+	w.newest(city, "возвращено в работу. Там снова яма")
+	if k := w.state("26-00001"); k.State != routing.InProgress && k.State != routing.Assigned {
+		t.Errorf("it is %s", k.State)
+	}
+	last := w.shown[anna][len(w.shown[anna])-1].letter.Text
+	if !strings.Contains(last, "попросил") || strings.Contains(last, "снова яма") {
+		t.Errorf("the resident is told %q", last)
+	}
+}

@@ -3,23 +3,11 @@ package staff
 import (
 	"errors"
 	"slices"
-	"strings"
 
-	"otklik/bots"
 	"otklik/dialogs"
 	"otklik/locales"
 	"otklik/routing"
 )
-
-// commandOf splits "/case 123" into its name and the rest.
-func commandOf(in bots.Inbound) (name, arg string) {
-	text := strings.TrimSpace(in.Text)
-	if in.Kind != bots.Message || !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") {
-		return "", ""
-	}
-	name, arg, _ = strings.Cut(text, " ")
-	return strings.ToLower(name), strings.TrimSpace(arg)
-}
 
 func (t *talk) command(name, arg string) error {
 	switch name {

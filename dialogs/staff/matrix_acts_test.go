@@ -1,6 +1,8 @@
 package staff_test
 
 import (
+	"errors"
+
 	"otklik/dialogs"
 	"otklik/routing"
 )
@@ -29,6 +31,22 @@ func topic(id routing.TopicID) func(*matrix, *routing.Case) {
 
 func drafted(_ *matrix, k *routing.Case) {
 	k.Draft = &routing.Draft{Kind: routing.EventAnswered, Text: "Засыпали", Author: "telegram:1"}
+}
+
+// parted splits the case among two and has them answer: it is their answered whole.
+func parted(w *walk) {
+	at := routing.Actor{ID: "telegram:1", Desk: "zarechye-duty"}
+	w.g.Deed(w.T, func(c routing.Cases) error {
+		whole, err := c.Split(w.id, at, []routing.Part{{Agency: "zarechye-roads"}, {Agency: "krai-roads"}})
+		if err != nil {
+			return err
+		}
+		for _, part := range whole.Children {
+			_, one := c.Answer(part, at, routing.Remark{Text: "Засыпали"})
+			err = errors.Join(err, one)
+		}
+		return err
+	})
 }
 
 // called makes it a case of somebody who telephoned and waits for news.
@@ -155,6 +173,7 @@ func actsOfCentre() []act {
 		{deed: routing.Decide, effect: routing.EventDecided, steps: by(onCard(dialogs.VerbPass), pick(0), pick(0)), state: routing.Decision},
 		{deed: routing.Retopic, effect: routing.EventTopic, steps: then(option("topic"), pick(0))},
 		{deed: routing.Retopic, effect: routing.EventTopic, steps: then(option("topic"), write("фонарь"), pick(0)), also: []routing.Deed{routing.Reroute}},
+		{deed: routing.SetKind, effect: routing.EventKindSet, steps: then(option("kind"), pick(0))},
 		{deed: routing.Split, effect: routing.EventSplit, steps: then(option("split"), pick(0), pick(0), tap("desk.split_now"))},
 		{deed: routing.Merge, effect: routing.EventMerged, steps: then(option("merge"), name), before: second},
 		{deed: routing.Unmerge, effect: routing.EventUnmerged, steps: option("unmerge"), before: joined},
@@ -162,6 +181,9 @@ func actsOfCentre() []act {
 		{deed: routing.Reject, effect: routing.EventRejected, steps: by(onCard(dialogs.VerbReject), tap("desk.refuse_not_competence"), write("В суд"), tap("desk.refusal_yes"))},
 		{deed: routing.Reject, effect: routing.EventRejected, steps: then(option("reject"), tap("desk.refuse_spam"), tap("desk.refusal_yes"))},
 		{deed: routing.Restore, effect: routing.EventRestored, steps: then(option("restore"), write("По ошибке")), state: routing.Rejected},
+		{deed: routing.Reopen, effect: routing.EventReopened, steps: then(option("reopen"), write("Яма на месте")), state: routing.Answered},
+		{deed: routing.Reopen, effect: routing.EventReopened, steps: then(option("reopen"), write("Яма на месте")), state: routing.Closed},
+		{deed: routing.Redo, effect: routing.EventReopened, steps: then(option("reopen"), write("Яма на месте")), before: parted},
 	}
 }
 

@@ -61,21 +61,33 @@ func onCard(verb string) step {
 	}
 }
 
-// option opens the card's menu and chooses the line with this value.
+// option opens the card's menu, at the page that has the line with this value, and chooses it.
 func option(value string) []step {
-	return []step{onCard(dialogs.VerbMore), tap("desk.do_" + value)}
+	label := "desk.do_" + value
+	return []step{onCard(dialogs.VerbMore), page(label), tap(label)}
 }
 
-// tap presses the button with this label, of what was said last or of a later page of it.
+// page turns to the later page of what was said last where the button with this label is not
+// on the first one.
+func page(key string) step {
+	return func(w *walk) bool {
+		_, here := w.labelled(key)
+		next, more := w.button(func(b bots.Button) bool { return strings.Contains(b.Data, ".~1") })
+		return here || !more || w.pressed(next)
+	}
+}
+
+// tap presses the button with this label.
 func tap(key string) step {
 	return func(w *walk) bool {
-		label := w.g.House.Texts.Text("ru", key, nil)
-		if b, ok := w.button(func(b bots.Button) bool { return strings.Contains(b.Text, label) }); ok {
-			return w.pressed(b)
-		}
-		next, ok := w.button(func(b bots.Button) bool { return strings.Contains(b.Data, ".~1") })
-		return ok && w.pressed(next) && tap(key)(w)
+		b, ok := w.labelled(key)
+		return ok && w.pressed(b)
 	}
+}
+
+func (w *walk) labelled(key string) (bots.Button, bool) {
+	label := w.g.House.Texts.Text("ru", key, nil)
+	return w.button(func(b bots.Button) bool { return strings.Contains(b.Text, label) })
 }
 
 // button finds one under what was said last.

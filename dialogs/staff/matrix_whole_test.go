@@ -20,8 +20,8 @@ import (
 // list or a question that is new in the code and that no row here tries.
 
 // elsewhere are deeds that clerks may do and no desk's chat does: the pages on rights say so
-// of the first four, and a caller's case is filed in private (matrix_lists_test.go).
-var elsewhere = []routing.Deed{routing.Reopen, routing.Redo, routing.SetKind, routing.Replace, routing.File}
+// of the first, and a caller's case is filed in private (matrix_lists_test.go).
+var elsewhere = []routing.Deed{routing.Replace, routing.File}
 
 // Every deed that a clerk may do is tried, and every line of the card's menu.
 func TestTheMatrixHasEveryDeed(t *testing.T) {

@@ -20,6 +20,7 @@ const (
 	stUntil = "until" // says a date
 	stTopic = "topic" // chooses a topic
 	stParts = "parts" // chooses who answers parts of the case
+	stKind  = "kind"  // chooses what a case is
 	stTwin  = "twin"  // chooses the case that this one is the same as
 )
 
@@ -31,6 +32,7 @@ const (
 	evUntil = "to_until"
 	evTopic = "to_topic"
 	evParts = "to_parts"
+	evKind  = "to_kind"
 	evTwin  = "to_twin"
 )
 
@@ -52,6 +54,7 @@ var options = []option{
 	{"priority", routing.SetPrio, ""},
 	{"reject", routing.Reject, evRefuse},
 	{"restore", routing.Restore, evSay},
+	{"reopen", routing.Reopen, evSay}, // a whole comes back with its parts: routing.Redo
 	{"unmerge", routing.Unmerge, ""},
 	{"nudge", routing.Nudge, evSay},
 	{"relay", routing.Relay, evSay},
@@ -60,19 +63,21 @@ var options = []option{
 	{"report", routing.Report, evAbuse},
 	{"ban", routing.Ban, evAbuse},
 	{"unban", routing.Unban, ""},
+	{"kind", routing.SetKind, evKind}, // seldom: behind what is looked for in a hurry
 }
 
 // forCallers are the deeds that make sense for a case of somebody who telephoned only.
 var forCallers = []routing.Deed{routing.Relay, routing.Forget}
 
 func moreArrows() []dialogs.Arrow {
-	behind := []string{stMore, stGive, stSay, stUntil, stTopic, stParts, stTwin}
+	behind := []string{stMore, stGive, stSay, stUntil, stTopic, stKind, stParts, stTwin}
 	return []dialogs.Arrow{
 		{Event: evMore, From: anywhere, To: stMore},
 		{Event: evGive, From: []string{stMore}, To: stGive},
 		{Event: evSay, From: anywhere, To: stSay},
 		{Event: evUntil, From: []string{stSay}, To: stUntil},
 		{Event: evTopic, From: []string{stMore, stTopic}, To: stTopic},
+		{Event: evKind, From: []string{stMore}, To: stKind},
 		{Event: evParts, From: []string{stMore, stParts}, To: stParts},
 		{Event: evTwin, From: []string{stMore, stRefuse}, To: stTwin},
 		{Event: evDone, From: behind, To: stIdle},
@@ -87,6 +92,7 @@ func moreSteps() map[string]dialogs.Step[*talk] {
 		stSay:   {Ask: askSay, Hear: hearSay},
 		stUntil: {Ask: askUntil, Hear: hearUntil},
 		stTopic: {Ask: askTopic, Hear: hearTopic},
+		stKind:  {Ask: askKind, Hear: hearKind},
 		stParts: {Ask: askParts, Hear: hearParts},
 		stTwin:  {Ask: askTwin, Hear: hearTwin},
 	}

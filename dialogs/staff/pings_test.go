@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,18 @@ func TestManyPingsAreOne(t *testing.T) {
 	last := w.newest(city, "Ещё подошли или прошли сроки, обращений: 4")
 	if len(many) != 1 || strings.Count(last.letter.Text, "№") != 4 {
 		t.Errorf("%d messages, the last is %q", len(many), last.letter.Text)
+	}
+	twice := w.state("26-00009") // its other promise is late within the same minutes
+	w.g.Turn(t, func(tx dialogs.Tx) error {
+		twice.Full, twice.NextLook = w.g.Now.Add(time.Minute), w.g.Now.Add(time.Minute)
+		return errors.Join(tx.SaveCase(twice), tx.LookAt(twice.ID, twice.NextLook))
+	})
+	w.later(time.Minute)
+	if now := w.newest(city, "Ещё подошли"); now.letter.Text != last.letter.Text || !strings.Contains(now.letter.Text, twice.Number) {
+		t.Errorf("one case is counted twice, or was not folded: %q", now.letter.Text)
+	}
+	if got := w.past(twice.Number, routing.EventOverdue); len(got) != 2 {
+		t.Errorf("it was late %d times", len(got))
 	}
 	w.tap(city, ivan, last, "Просроченные")
 	w.newest(city, "Срок прошёл: 9")

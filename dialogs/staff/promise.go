@@ -15,7 +15,7 @@ import (
 // where they promise something, an interim answer or putting a case off, for the date.
 
 // inside are the deeds whose words no resident reads.
-var inside = []routing.Deed{routing.Nudge, routing.Restore}
+var inside = []routing.Deed{routing.Nudge, routing.Restore, routing.Reopen}
 
 func askSay(t *talk) dialogs.Prompt { return t.prompt("desk.say_" + string(t.Ordering.Deed)) }
 
@@ -39,6 +39,9 @@ func hearSay(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case routing.Restore:
 		t.wordsOnly()
 		return t.restore(said.Text)
+	case routing.Reopen:
+		t.wordsOnly()
+		return t.finished(t.Cases().Reopen(t.memory.Case, t.actor(), said.Text))
 	case routing.Nudge:
 		t.wordsOnly()
 		return t.finished(t.Cases().Nudge(t.memory.Case, t.actor(), said.Text))

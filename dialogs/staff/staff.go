@@ -122,7 +122,7 @@ func (c *Conversation) answer(t *talk) (err error) {
 	if t.In.Kind != bots.Message && t.In.Kind != bots.Press {
 		return nil
 	}
-	name, arg := commandOf(t.In)
+	name, arg := dialogs.CommandOf(t.In)
 	if isCode(name) {
 		return t.redeem(name, arg)
 	}
@@ -167,14 +167,14 @@ func (c *Conversation) answer(t *talk) (err error) {
 // obey does what a clerk of this desk wants: about is the case he replies to, meant
 // that his words are for its resident.
 func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
-	name, arg := commandOf(t.In)
+	name, arg := dialogs.CommandOf(t.In)
 	switch {
 	case t.In.Kind == bots.Press:
 		return c.press(t)
 	case name == "/correct":
 		return c.correctNumber(t, arg)
 	case name == "/answer":
-		return c.answerNumber(t, arg)
+		return c.answerNumber(t, about, arg)
 	case abuseCommands[name].deed != "":
 		return c.abuseNumber(t, name, arg)
 	case name == "/works":

@@ -40,7 +40,12 @@ func TestUndo(t *testing.T) {
 	}
 	w.replyTo(city, maria, w.newest(city, "26-00001 ·"), "Яму заделаем завтра, выедет бригада.")
 	w.told(city, "другой ответ уже уходит")
+	w.hear(say(city, maria, "/case 1"))
+	card := w.newest(city, "Ответ уходит")
 	w.tap(city, ivan, q, "Отменить отправку")
+	if text, _ := w.edited(card.letter.ID); strings.Contains(text, "Ответ уходит") {
+		t.Errorf("the card still says %q", text)
+	}
 	if back := w.newest(city, "отправка отменена"); !strings.Contains(back.letter.Text, "Яму заделали утром.") {
 		t.Errorf("his words are gone: %q", back.letter.Text)
 	}

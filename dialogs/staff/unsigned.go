@@ -26,7 +26,7 @@ func (t *talk) part() dialogs.UnsignedPart {
 	p := t.UnsignedPart()
 	in := t.In
 	in.Kind = bots.Message // also of an edited one
-	if name, arg := commandOf(in); isCode(name) {
+	if name, arg := dialogs.CommandOf(in); isCode(name) {
 		p.Text, p.Code = name, dialogs.InviteHash(arg)
 	}
 	return p

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"regexp"
 	"strings"
 
 	"otklik/dialogs"
@@ -23,13 +24,10 @@ func (c *Conversation) write(t *talk, id routing.CaseID) error {
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evAnswer})
 }
 
-// answerNumber is an answer to a case named by its number; without words they are asked for.
-func (c *Conversation) answerNumber(t *talk, arg string) error {
-	said, words := arg, ""
-	if at := strings.IndexAny(arg, " \n\t"); at >= 0 {
-		said, words = arg[:at], strings.TrimSpace(arg[at:])
-	}
-	number, err := t.here(said)
+// answerNumber is an answer to a case named by its number, or to the one that is replied to;
+// without words they are asked for.
+func (c *Conversation) answerNumber(t *talk, about routing.CaseID, arg string) error {
+	number, words, err := t.named(about, arg)
 	switch {
 	case err != nil:
 		return t.explain(nil, err)
@@ -48,3 +46,29 @@ func (c *Conversation) answerNumber(t *talk, arg string) error {
 	}
 	return c.reply(t, served[0].ID)
 }
+
+// named splits what follows the command into a case's number and the words for its resident.
+// Replied to a card, they may be words only; there "3 days" is no case, and its whole number is
+// needed for another one.
+func (t *talk) named(about routing.CaseID, arg string) (number, words string, err error) {
+	first, rest := dialogs.FirstWord(arg)
+	said := numberShape.MatchString(first)
+	if about == 0 && (said || first == "") {
+		number, err = t.here(first)
+		return number, rest, err
+	}
+	k, err := t.ThreadCase()
+	if about != 0 {
+		k, err = t.Scene.Case(about)
+	}
+	switch {
+	case err != nil:
+		return "", "", err
+	case k == nil || said && (strings.Contains(first, "-") || k.Number == routing.FullNumber(first, t.Now.In(t.Directory().Location()))):
+		return first, rest, nil
+	}
+	return k.Number, arg, nil
+}
+
+// numberShape is how people write a case's number.
+var numberShape = regexp.MustCompile(`^[#\x{2116}]?\d+(-\d+)?(/\d+)?$`)

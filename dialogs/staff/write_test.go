@@ -44,10 +44,32 @@ func TestAnswerByNumber(t *testing.T) {
 	if n := w.past("26-00001", routing.EventNote); len(w.answers()) != 0 || len(n) != 1 {
 		t.Fatalf("the resident got %q, the desk %+v", w.answers(), n)
 	}
-	w.hear(say(city, ivan, "/answer 1"))
+	w.hear(say(city, ivan, "/answer\n1"))
 	w.replyTo(city, ivan, w.newest(city, "что ответить жителю по № 26-00001"), "Яму заделали утром.")
 	w.later(time.Minute)
 	if got := w.answers(); len(got) != 1 || !strings.Contains(got[0], "Яму заделали утром.") {
 		t.Errorf("the resident got %q", got)
 	}
+}
+
+// TestAnswerUnderACard: the command needs no number there, and figures that its words begin
+// with name no other case; a whole number does.
+func TestAnswerUnderACard(t *testing.T) {
+	w := watched(t)
+	w.file()
+	card := w.newest(city, "26-00002 ·")
+	w.replyTo(city, ivan, card, "/answer 1 день работали, яму заделали утром.")
+	w.newest(anna, "1 день работали")
+	if k := w.state("26-00001"); k.State != routing.Assigned || w.state("26-00002").State != routing.Answered {
+		t.Errorf("another case is %s", k.State)
+	}
+	w.replyTo(city, ivan, card, "/answer 26-00001 Знак поставили вчера.")
+	w.newest(anna, "Знак поставили вчера")
+	if k := w.state("26-00001"); k.State != routing.Answered {
+		t.Errorf("the named case is %s", k.State)
+	}
+	w.file()
+	w.replyTo(city, ivan, w.newest(city, "26-00003 ·"), "/answer")
+	w.replyTo(city, ivan, w.newest(city, "что ответить жителю по № 26-00003"), "Лампу заменили сегодня.")
+	w.newest(anna, "Лампу заменили")
 }

@@ -42,7 +42,8 @@ func URL(t testing.TB) string {
 	}
 	name := fmt.Sprintf("t%d", shared.databases.Add(1))
 	if err := shared.pg.Create(t.Context(), name); err != nil {
-		t.Fatalf("creating a database: %v", err)
+		log := shared.pg.Log()
+		t.Fatalf("creating a database: %v\n%s", err, log[max(0, len(log)-2000):])
 	}
 	return shared.pg.URL(name)
 }

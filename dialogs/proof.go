@@ -22,6 +22,9 @@ func (w wording) done(k *routing.Case, e routing.Event, args locales.Args, code 
 	return text
 }
 
+// WorkShown words for this turn's resident the evidence that an event brought, "" for none.
+func (s *Scene) WorkShown(e routing.Event) string { return s.words().proof(e) }
+
 // proof words the evidence of an event, "" for none.
 func (w wording) proof(e routing.Event) string {
 	if e.Kind != routing.EventDone {

@@ -115,11 +115,13 @@ func (n *Notices) restrain(k *routing.Case, e routing.Event) error {
 		}
 		return n.send(k, bots.Letter{Text: n.resident(k).t("restraint.lifted", nil), Purpose: bots.Notice})
 	}
+	offended := offenders(n.House, k)
 	laid := Restraint{ID: n.Tx.NewID(), Case: k.ID, Until: e.Detail.Until, Why: e.Text, Since: n.Now}
-	if old, ok, err := n.Tx.RestraintOf(list, n.Now); err != nil || ok && old.outlasts(laid) {
+	// What a relative got ends for this chat when they are parted, so it stands in for nothing.
+	if old, ok, err := n.Tx.RestraintOf(offended, n.Now); err != nil || ok && old.outlasts(laid) {
 		return err // a mute by another agency shortens no ban
 	}
-	return n.Tx.Restrain(offenders(n.House, k), laid)
+	return n.Tx.Restrain(offended, laid)
 }
 
 // outlasts tells whether a restraint ends later than another one.

@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"errors"
+	"strings"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -136,7 +137,7 @@ func heardOf(s *dialogs.Scene, k *routing.Case, who string, e routing.Event) (st
 		}
 		return s.T("legal.answered", args), nil
 	case routing.EventDone:
-		return s.T("legal.done", args), nil
+		return strings.TrimSpace(s.T("legal.done", args) + "\n" + s.WorkShown(e)), nil
 	case routing.EventRejected:
 		args["Why"] = s.T("reject."+string(e.Detail.Reason), nil)
 		return s.T("legal.rejected", args), nil

@@ -116,3 +116,18 @@ func TestAppealWithoutWords(t *testing.T) {
 		t.Errorf("empty quotation marks in %s", r.last)
 	}
 }
+
+// What an agency wrote with "done" is a part of its answer, in the appeal and in the timeline.
+func TestAppealQuotesWhatIsDone(t *testing.T) {
+	const words = "Заделали во вторник, по всей ширине."
+	r := enter(t, dialogstest.Open(t, sample))
+	k := r.file("Яма у рынка")
+	r.take(r.g.Deed(t, func(c routing.Cases) error {
+		_, err := c.FinishWith(k.ID, routing.Actor{ID: "telegram:1", Desk: "city"}, routing.Remark{Text: words})
+		return err
+	}))
+	r.press("Официальное обращение")
+	if !strings.Contains(r.last, "работы выполнены.\n"+words) {
+		t.Errorf("the appeal says %s", r.last)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"otklik/bots"
 	"otklik/dialogs"
+	"otklik/routing"
 )
 
 // Who may not write is told so once a day. What he writes is kept and reaches nobody's
@@ -92,5 +93,11 @@ func (t *talk) granted() bool {
 		return false
 	}
 	_, verdict := dialogs.DecodeCase(t.In.Data)
-	return verdict || t.Session.State == stErase
+	return verdict || t.Session.State == stErase || t.judges()
+}
+
+// judges tells whether the message is a verdict's button where a case is looked at.
+func (t *talk) judges() bool {
+	value, ok := dialogs.MenuPress(t.In.Data, stCase)
+	return ok && t.Session.State == stCase && slices.Contains(verdictKeys, routing.Outcome(value))
 }

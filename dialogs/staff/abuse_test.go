@@ -270,3 +270,39 @@ func TestWithheldIsLimited(t *testing.T) {
 		t.Errorf("%d are kept", got)
 	}
 }
+
+// TestBannedJudges: whoever may not write may say what he thinks of an answer, also where he
+// looks at his case.
+func TestBannedJudges(t *testing.T) {
+	w := watched(t)
+	w.take(w.g.Answer(t, w.state("26-00001").ID, "Яму засыпали сегодня утром."))
+	w.resident("/status 1")
+	screen := w.shown[anna][len(w.shown[anna])-1]
+	w.ban()
+	w.tap(anna, anna.ID, screen, "Решено")
+	if k := w.state("26-00001"); k.Outcome != routing.Solved {
+		t.Errorf("it is %s, %q: %s", k.State, k.Outcome, w.heard[len(w.heard)-1].Text)
+	}
+}
+
+// TestOwnBanBesideARelatives: what a relative got stands in for nobody's own ban, which stays
+// when their chats are parted.
+func TestOwnBanBesideARelatives(t *testing.T) {
+	w := watched(t)
+	id := w.state("26-00001").ID
+	other := bots.Chat{Channel: "vk", ID: "71"}
+	w.g.Turn(t, func(tx dialogs.Tx) error { return tx.Link(anna, other) })
+	w.g.Turn(t, func(tx dialogs.Tx) error {
+		r := dialogs.Restraint{ID: tx.NewID(), Case: id, Why: "спам", Since: w.g.Now}
+		return tx.Restrain(w.g.House.Seal.Digests(other), r)
+	})
+	w.g.Deed(t, func(c routing.Cases) error {
+		_, err := c.Ban(id, routing.Actor{ID: "telegram:" + ivan, Desk: "city"}, "спам")
+		return err
+	})
+	w.g.Turn(t, func(tx dialogs.Tx) error { _, err := tx.Unlink(other); return err })
+	w.resident("слово")
+	if w.letters(anna, "не принимаем") != 1 {
+		t.Error("who offended is free once the relative's chat is parted")
+	}
+}

@@ -120,7 +120,9 @@ func (h *history) event(e routing.Event) string {
 			args["Level"] = s.T("tracking.level_"+string(e.Detail.To), nil)
 			return s.T("timeline.escalated", args)
 		}
-	case routing.EventTaken, routing.EventDone, routing.EventResumed, routing.EventReferred, routing.EventReopened, routing.EventSilent,
+	case routing.EventDone:
+		return h.with(strings.TrimSpace(s.T("timeline.done", args)+"\n"+s.WorkShown(e)), len(e.Files))
+	case routing.EventTaken, routing.EventResumed, routing.EventReferred, routing.EventReopened, routing.EventSilent,
 		routing.EventWithdrawn, routing.EventRestored, routing.EventSplit, routing.EventMerged, routing.EventUnmerged:
 		return s.T("timeline."+string(e.Kind), args)
 	}

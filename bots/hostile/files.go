@@ -81,6 +81,14 @@ func Files() (list []File) {
 			}))
 		}
 	}
+	film, _ := Film()
+	heic, _ := HEIC()
+	for _, k := range []bots.FileKind{bots.Video, bots.Document} {
+		add(fmt.Sprintf("film as a %s", k), bots.File{Kind: k, Name: "x.mov"}, k, is(func() []byte { return film }))
+	}
+	for _, k := range []bots.FileKind{bots.Photo, bots.Document} {
+		add(fmt.Sprintf("HEIC as a %s", k), bots.File{Kind: k, Name: "x.heic"}, bots.Document, is(func() []byte { return heic }))
+	}
 	// Oversize: far more than any messenger takes, none of it kept in memory.
 	for name, head := range map[string]string{
 		"jpeg of comments": "\xff\xd8", "png of one endless text": "\x89PNG\r\n\x1a\n" + "\x7f\xff\xff\xfftEXt", "png of one endless picture": "\x89PNG\r\n\x1a\n" + "\x7f\xff\xff\xffIDAT",

@@ -23,6 +23,10 @@ func FuzzClean(f *testing.F) {
 	f.Add("photo.jpg", hostile.With(hostile.JPEG(9, 7), hostile.Segment(mAPP1, hostile.EXIF(binary.LittleEndian, 6)), hostile.Segment(0xFE, "x")))
 	f.Add("../x.png", hostile.WithChunks(hostile.PNG(9, 7), hostile.Chunk("tEXt", "x")))
 	f.Add("a\u202eb.webp", hostile.WebP(hostile.RIFF("EXIF", []byte("odd"))))
+	film, _ := hostile.Film()
+	f.Add("x.mov", film)
+	heic, _ := hostile.HEIC()
+	f.Add("x.heic", heic)
 	f.Add("x.pdf", []byte("%PDF-1.7"))
 	f.Add("x.png", hostile.SizedPNG(50_000, 50_000))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {

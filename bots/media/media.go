@@ -6,8 +6,9 @@
 //
 // JPEG, PNG and WebP lose their EXIF, XMP, IPTC, comments, thumbnails and
 // whatever follows their end, without being encoded anew; a JPEG keeps its
-// orientation and its colour profile. What the formats of other files hold, as a
-// PDF's author or the place in a video or HEIC, stays in them.
+// orientation and its colour profile. Films (MP4, MOV, 3GP) and HEIC lose what they tell
+// beside the picture, the place above all. What the formats of other files hold, as a
+// PDF's author, stays in them.
 package media
 
 import (
@@ -52,16 +53,15 @@ func Clean(f bots.File, body io.Reader) (bots.File, io.Reader, error) {
 	}
 	t := typeOf(head)
 	out := in
-	if p, ok := pictures[t.mime]; ok {
-		out = bufio.NewReaderSize(&chunks{next: p.strip(in), src: src}, window)
+	if strip := strippers[t.mime]; strip != nil {
+		out = bufio.NewReaderSize(&chunks{next: strip(in), src: src}, window)
 		head, err = out.Peek(window)
 		if err != nil && src.err != nil {
 			return f, nil, src.err
 		}
-		if f.Kind == bots.Photo && !shown(p.config, head) {
-			f.Kind = bots.Document
-		}
-	} else if !t.carries(f.Kind) {
+	}
+	config := pictures[t.mime]
+	if config == nil && !t.carries(f.Kind) || config != nil && f.Kind == bots.Photo && !shown(config, head) {
 		f.Kind = bots.Document
 	}
 	if bomb(t, head) {
@@ -71,21 +71,25 @@ func Clean(f bots.File, body io.Reader) (bots.File, io.Reader, error) {
 	return f, out, nil
 }
 
-// picture is a format that messengers show.
-type picture struct {
-	config func(io.Reader) (image.Config, error)
-	strip  func(*bufio.Reader) func() ([]byte, error)
+// pictures are what messengers show, and how their size is read.
+var pictures = map[string]func(io.Reader) (image.Config, error){
+	"image/jpeg": jpeg.DecodeConfig,
+	"image/png":  png.DecodeConfig,
+	"image/webp": webp.DecodeConfig,
 }
 
-var pictures = map[string]picture{
-	"image/jpeg": {jpeg.DecodeConfig, stripJPEG},
-	"image/png":  {png.DecodeConfig, stripPNG},
-	"image/webp": {webp.DecodeConfig, stripWebP},
+// strippers give a file piece by piece without what it tells beside its picture.
+var strippers = map[string]func(*bufio.Reader) func() ([]byte, error){
+	"image/jpeg": stripJPEG,
+	"image/png":  stripPNG,
+	"image/webp": stripWebP,
+	"image/heif": stripHEIF,
+	"video/mp4":  stripFilm,
 }
 
 // bomb tells whether drawing the picture would harm whoever opens it.
 func bomb(t kind, head []byte) bool {
-	config := pictures[t.mime].config
+	config := pictures[t.mime]
 	if t.mime == "image/gif" {
 		config = gif.DecodeConfig
 	}

@@ -24,8 +24,8 @@ var composed = map[string]string{
 	"desk.": "overdue_first overdue_full overdue_promise overdue_decision warned_first warned_full escalated_first escalated_full escalated_rework " + // routing.Clock
 		"returned reopened nudged withdrawn silent " + // routing.EventKind
 		"why_owner why_territory why_topic " + // the staff chart's values
-		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge do_mute do_report do_ban do_unban do_relay do_forget do_restore do_unmerge " + // staff's options
-		"say_ask say_interim say_defer say_nudge say_restore say_relay until_interim until_defer", // routing.Deed
+		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge do_mute do_report do_ban do_unban do_relay do_forget do_restore do_unmerge do_reopen do_kind " + // staff's options
+		"say_ask say_interim say_defer say_nudge say_restore say_relay say_reopen until_interim until_defer", // routing.Deed
 	"clock.":        "first full promise",                                                                    // routing.Clock
 	"clock.paused_": "need_info deferred",                                                                    // routing.State
 	"prove.":        "photo date act",                                                                        // routing.Evidence
@@ -34,7 +34,7 @@ var composed = map[string]string{
 	"gate.why_":     "explained later said done",                                                             // staff's excuses
 	"button.kind_":  "problem question proposal thanks",                                                      // routing.CaseKind
 	"button.is_":    "question proposal thanks",                                                              // routing.CaseKind
-	"kind.":         "question proposal thanks",                                                              // routing.CaseKind
+	"kind.":         "problem question proposal thanks",                                                      // routing.CaseKind
 	"cue.":          "question proposal thanks",                                                              // routing.CaseKind
 	"status.kind_":  "question proposal thanks spam",                                                         // routing.CaseKind
 	"answer.": "text_question text_plain done_question done_plain files_question files_plain corrected_question corrected_plain " + // asKind

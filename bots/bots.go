@@ -111,6 +111,7 @@ const (
 	Blocked Kind = "blocked" // the person stopped the bot, or the bot was removed from the chat
 	Allowed Kind = "allowed" // the reverse of Blocked
 	Moved   Kind = "moved"   // the chat has a new ID, in Text
+	Read    Kind = "read"    // the person has read what was sent to the private chat until At; only VK tells
 )
 
 // Inbound is one event from a messenger.

@@ -139,6 +139,10 @@ func delivery(w wording, events []routing.Event) string {
 			case lost == 0:
 				out = w.t("status.sent", nil)
 			}
+		case routing.EventRead:
+			if lost == 0 {
+				out = w.t("status.read", nil)
+			}
 		case routing.EventRepeated:
 			if lost == 0 {
 				out = w.t("status.sent_again", nil)

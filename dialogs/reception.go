@@ -122,6 +122,8 @@ func (r *Reception) turn(in bots.Inbound) Turn {
 		switch {
 		case in.Kind == bots.Moved:
 			return r.moved(tx, in)
+		case in.Kind == bots.Read:
+			return r.read(tx, in)
 		case in.Kind == bots.Blocked && in.Group:
 			return r.removed(tx, in)
 		case in.Kind == bots.Allowed && in.Group:

@@ -65,6 +65,7 @@ const (
 
 	EventHeld        EventKind = "held"        // an answer spares its resident until Until
 	EventDelivered   EventKind = "delivered"   // an answer reached the resident
+	EventRead        EventKind = "read"        // its resident has opened the chat since
 	EventRepeated    EventKind = "repeated"    // an answer was sent again after a lost one: it may stand twice
 	EventUndelivered EventKind = "undelivered" // an answer could not reach him; Text is why
 	EventResent      EventKind = "resent"      // an operator sends an answer again that could not

@@ -131,6 +131,13 @@ func (p *Person) Block() { p.setBlocked(true) }
 // Unblock lets the bot write again.
 func (p *Person) Unblock() { p.setBlocked(false) }
 
+// Look opens the chat with the bot. VK tells it of that; Telegram tells no bot.
+func (p *Person) Look() {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	p.w.net.opened(p)
+}
+
 func (p *Person) setBlocked(to bool) {
 	p.w.mu.Lock()
 	defer p.w.mu.Unlock()

@@ -81,6 +81,9 @@ func (t *telegram) pressed(p *Person, on *post, k key) {
 	}})
 }
 
+// opened is told to no bot.
+func (t *telegram) opened(*Person) {}
+
 func (t *telegram) stopped(p *Person, blocked bool) {
 	before, after := "member", "kicked"
 	if !blocked {

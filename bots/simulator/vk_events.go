@@ -111,6 +111,11 @@ func (v *vk) stopped(p *Person, blocked bool) {
 	v.emit("message_allow", p.id, map[string]any{"user_id": p.id, "key": ""})
 }
 
+// opened tells that somebody has opened his chat with the community.
+func (v *vk) opened(p *Person) {
+	v.emit("message_read", p.id, map[string]int{"from_id": p.id, "peer_id": p.id, "read_message_id": v.world.posts})
+}
+
 // vkPress is a press that waits for its answer.
 type vkPress struct {
 	id   string

@@ -56,7 +56,7 @@ func onlyMessages() map[string]bool {
 }
 
 func vkEventKinds() []string {
-	return []string{"message_new", "message_edit", "message_event", "message_allow", "message_deny", "message_reply"}
+	return []string{"message_new", "message_edit", "message_event", "message_allow", "message_deny", "message_reply", "message_read"}
 }
 
 func (v *vk) getLongPollSettings(c *call) (any, *vkError) {

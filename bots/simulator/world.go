@@ -18,6 +18,7 @@ type network interface {
 	changed(*post)
 	pressed(p *Person, on *post, k key)
 	stopped(p *Person, blocked bool)
+	opened(p *Person) // his private chat
 	seated(c *Chat, by *Person, in bool)
 	inject([]byte)
 }

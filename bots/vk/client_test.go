@@ -192,7 +192,7 @@ func TestRefusedSubscription(t *testing.T) {
 		t.Error(err)
 	}
 	for field, want := range map[string]string{"group_id": "200", "enabled": "1", "api_version": "5.199", "message_new": "1",
-		"message_event": "1", "message_edit": "1", "message_allow": "1", "message_deny": "1", "message_reply": "1"} {
+		"message_event": "1", "message_edit": "1", "message_allow": "1", "message_deny": "1", "message_reply": "1", "message_read": "1"} {
 		if asked.Get(field) != want {
 			t.Errorf("asked with %s=%q, want %q", field, asked.Get(field), want)
 		}

@@ -149,6 +149,8 @@ func (me identity) object(e wireEvent, now time.Time) (*bots.Inbound, *wirePress
 		return me.press(p, now), &p, nil
 	case events.EventMessageAllow, events.EventMessageDeny:
 		return me.allowance(e, now)
+	case events.EventMessageRead:
+		return me.read(e, now)
 	}
 	return nil, nil, nil
 }
@@ -171,6 +173,22 @@ func (me identity) allowance(e wireEvent, now time.Time) (*bots.Inbound, *wirePr
 		in.Kind = bots.Blocked
 	}
 	return in, nil, nil
+}
+
+// read tells that somebody has read his private chat with us. Up to which message is told by
+// an id of VK's that nothing else here is known by; whoever opens a chat has it all before him.
+func (me identity) read(e wireEvent, now time.Time) (*bots.Inbound, *wirePress, error) {
+	var o struct {
+		From int `json:"from_id"`
+		Peer int `json:"peer_id"`
+	}
+	if json.Unmarshal(e.Object, &o) != nil || o.Peer == 0 {
+		return nil, nil, errObject
+	}
+	if o.From <= 0 || o.From != o.Peer { // of a group chat, or by ourselves
+		return nil, nil, nil
+	}
+	return &bots.Inbound{Kind: bots.Read, Chat: me.chat(o.Peer), From: person(o.From), At: now.UTC()}, nil, nil
 }
 
 func (me identity) chat(peer int) bots.Chat {

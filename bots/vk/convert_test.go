@@ -95,6 +95,10 @@ var conversions = []struct {
 		said(func(m *bots.Inbound) { m.Kind, m.MessageID, m.At = bots.Blocked, "", now })},
 	{"allowed", event("message_allow", `{"user_id":7,"key":""}`),
 		said(func(m *bots.Inbound) { m.Kind, m.MessageID, m.At = bots.Allowed, "", now })},
+	{"read", event("message_read", `{"from_id":7,"peer_id":7,"read_message_id":12}`),
+		said(func(m *bots.Inbound) { m.Kind, m.MessageID, m.At = bots.Read, "", now })},
+	{"a group chat that was read", event("message_read", `{"from_id":7,"peer_id":2000000001,"read_message_id":12}`), nil},
+	{"read by ourselves", event("message_read", `{"from_id":-200,"peer_id":7,"read_message_id":12}`), nil},
 	{"invited to a group", event("message_new", `{"message":{"date":1790000000,"from_id":7,"peer_id":2000000001,"text":"","action":{"type":"chat_invite_user","member_id":-200}}}`),
 		said(func(m *bots.Inbound) {
 			m.Kind, m.MessageID, m.Chat.ID, m.Group = bots.Allowed, "", "2000000001", true

@@ -22,7 +22,7 @@ import (
 // comes, without message_deny we would go on writing to who does not want it.
 var kinds = []events.EventType{
 	events.EventMessageNew, events.EventMessageEvent, events.EventMessageEdit,
-	events.EventMessageAllow, events.EventMessageDeny, events.EventMessageReply,
+	events.EventMessageAllow, events.EventMessageDeny, events.EventMessageReply, events.EventMessageRead,
 }
 
 // Bot is one VK community's bot. It is safe for concurrent use.

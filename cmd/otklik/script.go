@@ -185,6 +185,8 @@ func (p *player) act(ctx context.Context, a *actor, l scriptLine) (err error) {
 		err = a.person.EditText(a.chat, target.ID, l.text)
 	case "block":
 		a.person.Block()
+	case "look":
+		a.person.Look()
 	case "hide":
 		a.person.Hide(a.chat)
 	case "show":

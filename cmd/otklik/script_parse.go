@@ -23,6 +23,7 @@ import (
 //	anna shares a contact: +79001112233  (somebody else's; her own by pressing the button)
 //	anna edits "part of her message": new words
 //	anna blocks the bot
+//	boris reads the chat                 (which VK tells)
 //	anna waits 21 hours                  (they pass for everybody, at once)
 //	anna waits until noon                (of the centre's time: the hour of the day is known then)
 //	anna waits 10 seconds
@@ -81,6 +82,7 @@ var scriptForms = []struct {
 	{"contact", regexp.MustCompile(`^(\w+) shares a contact: (?P<text>.+)$`)},
 	{"edit", regexp.MustCompile(`^(\w+) edits "(?P<on>[^"]+)": (?P<text>.+)$`)},
 	{"block", regexp.MustCompile(`^(\w+) blocks the bot$`)},
+	{"look", regexp.MustCompile(`^(\w+) reads the chat$`)},
 	{"wait", regexp.MustCompile(`^(\w+) waits (?P<n>\d+) hours?$`)},
 	{"noon", regexp.MustCompile(`^(\w+) waits until noon$`)},
 	{"policy", regexp.MustCompile(`^(the centre) sets (?P<on>\w+) to (?P<text>open|notice|off)$`)},

@@ -21,7 +21,7 @@ const (
 func (t *tx) rank(l *bots.Letter) (bots.Priority, error) {
 	switch {
 	case !l.Group:
-		return 0, nil
+		return bots.Showing, nil // as an older build's letters have: see migration 0023
 	case l.EditOf != 0 || l.Edit != "":
 		return max(l.Priority, bots.Showing), nil
 	}

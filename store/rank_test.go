@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"otklik/bots"
@@ -111,5 +113,29 @@ func TestWordsUnderACardOfTheSameTurn(t *testing.T) {
 			return nil
 		})
 		want(t, "all", sends(t, s), 1, 2, 3, 10)
+	})
+}
+
+// What an older build writes beside this one, which knows no ranks, keeps its place among the
+// changes of a card and in a private chat.
+func TestAnOlderBuildsLettersKeepTheirPlace(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		older := func(id, like bots.LetterID) {
+			const columns = "channel, chat, purpose, priority, case_id, body, not_until, attempts, doubts, state, owner, lease_until, message_id, reason, settled_at, edit_of"
+			check(t, store.Exec(s, fmt.Sprintf("INSERT INTO outbox (id, %s) SELECT %d, %s FROM outbox WHERE id = %d", columns, id, columns, like)))
+		}
+		edit := deskLetter(2, bots.Showing)
+		edit.EditOf = 1
+		later := edit
+		later.ID = 4
+		post(t, s, deskLetter(1, bots.Showing), edit)
+		older(3, 2)
+		post(t, s, later, letter(11, "a", bots.Answering))
+		older(12, 11)
+		post(t, s, letter(13, "a", bots.Answering))
+		got := sends(t, s)
+		desk := slices.DeleteFunc(slices.Clone(got), func(id bots.LetterID) bool { return id > 10 })
+		want(t, "the desk", desk, 1, 2, 3, 4)
+		want(t, "a private chat", slices.DeleteFunc(got, func(id bots.LetterID) bool { return id < 10 }), 11, 12, 13)
 	})
 }

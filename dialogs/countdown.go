@@ -29,15 +29,21 @@ func (n *Notices) look(id routing.CaseID) error {
 // short for what happens, and the card says until when. The next look renews it.
 const mostRecounted = 10
 
+// everyQueue is more than any chat has waiting.
+const everyQueue = 1 << 30
+
 // recount renews the clocks on a case's cards where the messenger lets a card be changed:
 // that time passes is no reason for a new one, and nothing waits for it.
-func (n *Notices) recount(k *routing.Case) error {
+func (n *Notices) recount(k *routing.Case) error { return n.renewed(k, mostRecounted) }
+
+// renewed is recount for chats in which fewer than so many letters wait.
+func (n *Notices) renewed(k *routing.Case, most int) error {
 	return n.eachCard(k, func(chat bots.Chat, text string, keyboard bots.Keyboard) error {
 		card, open, err := n.changeable(k, chat, false)
 		if err != nil || !open {
 			return err
 		}
-		if waiting, err := n.Tx.Waiting(chat, mostRecounted); err != nil || waiting >= mostRecounted {
+		if waiting, err := n.Tx.Waiting(chat, most); err != nil || waiting >= most {
 			return err
 		}
 		if same, err := n.says(card, text); err != nil || same {

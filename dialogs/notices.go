@@ -69,7 +69,7 @@ func (n *Notices) tellDesks(k *routing.Case, e routing.Event) error {
 	case routing.EventMuted, routing.EventBanned, routing.EventUnbanned:
 		return n.restrain(k, e)
 	case routing.EventRecalled:
-		return n.recount(k) // a card that was shown meanwhile says that it is leaving
+		return n.renewed(k, everyQueue) // a card that was shown meanwhile says that it is leaving
 	case routing.EventReported:
 		return n.reported(k, e)
 	case routing.EventErased:

@@ -13,7 +13,8 @@ const mostRead = 20
 // read notes that the answers that wait for a resident's word were read, where his messenger
 // tells when he opens the chat. It is no turn of his: the conversation stands where it stood.
 func (r *Reception) read(tx Tx, in bots.Inbound) error {
-	list, err := tx.CasesOf(in.Chat.String(), mostRead)
+	s := &Scene{Tx: tx, House: r.House, In: in, Now: r.Now()}
+	list, err := s.OwnCases(mostRead) // one of another chat of his may be answered in this one
 	if err != nil {
 		return err
 	}

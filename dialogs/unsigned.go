@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,7 @@ type Unsigned struct {
 	ID    string         `json:"id"` // of the first part's message
 	Album string         `json:"album,omitempty"`
 	By    string         `json:"by,omitempty"`   // who has claimed it
+	Said  string         `json:"said,omitempty"` // a hash of its words then, since a messenger tells of changes that are none
 	Name  string         `json:"name,omitempty"` // his, as his messenger tells it
 }
 
@@ -175,7 +177,7 @@ func (s *Scene) ReviseUnsigned(p UnsignedPart) error {
 	}
 	for _, m := range u.List {
 		if m.By != "" && m.ID == p.Message {
-			return s.Say(s.T("unsigned.late", nil))
+			return s.late(u, m, p.Text)
 		}
 		i := slices.IndexFunc(m.Parts, func(old UnsignedPart) bool { return old.Message == p.Message })
 		if i >= 0 {
@@ -184,6 +186,16 @@ func (s *Scene) ReviseUnsigned(p UnsignedPart) error {
 		}
 	}
 	return nil
+}
+
+// late says, once for each change of its words, that a message was done already.
+func (s *Scene) late(u *unsigned, m *Unsigned, text string) error {
+	said := InviteHash(text)[:8]
+	if m.Said == "" || m.Said == said {
+		return nil
+	}
+	m.Said = said
+	return errors.Join(u.save(s.Tx, s.Now), s.Say(s.T("unsigned.late", nil)))
 }
 
 // Unsigned finds a message that waits to be claimed, or was claimed; nil if there is none
@@ -208,7 +220,7 @@ func (s *Scene) ClaimUnsigned(id, name string) ([]UnsignedPart, error) {
 		return nil, nil
 	}
 	parts := m.Parts
-	m.Parts, m.By, m.Name = nil, s.In.From.ID, s.In.From.Name
+	m.Parts, m.By, m.Name, m.Said = nil, s.In.From.ID, s.In.From.Name, InviteHash(parts[0].Text)[:8]
 	for claimed := len(u.List) - len(u.waiting()); claimed > claimedMost; claimed-- {
 		i := slices.IndexFunc(u.List, func(m *Unsigned) bool { return m.By != "" })
 		u.List = slices.Delete(u.List, i, i+1)

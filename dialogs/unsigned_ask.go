@@ -15,7 +15,7 @@ func (s *Scene) answersAsked(u *unsigned) (bool, error) {
 	if s.In.ReplyTo == "" {
 		return false, nil
 	}
-	for _, m := range u.List {
+	for _, m := range u.waiting() {
 		sent, err := s.Letter(m.Asked)
 		if err != nil {
 			return false, err

@@ -376,6 +376,14 @@ func TestPriority(t *testing.T) {
 	if k, err = c.SetKind(later.ID, olga, routing.CaseQuestion); err != nil || !k.Full.After(urgent.Full) || k.NextLook.IsZero() {
 		t.Errorf("a question after all: %v, %v, looked at %v", err, k.Deadlines, k.NextLook)
 	}
+	asked := k.Deadlines
+	c.Now = c.Now.Add(72 * time.Hour)
+	if _, err = c.SetKind(later.ID, olga, routing.CaseThanks); err != nil {
+		t.Fatal(err)
+	}
+	if k, err = c.SetKind(later.ID, olga, routing.CaseQuestion); err != nil || k.Deadlines != asked {
+		t.Errorf("time was gained by calling it thanks: %v, %v, before %v", err, k.Deadlines, asked)
+	}
 }
 
 // TestThanks: nobody owes an answer to thanks, and nobody is asked about one that comes

@@ -77,7 +77,7 @@ func (c Cases) SetKind(id CaseID, by Actor, kind CaseKind) (*Case, error) {
 	}
 	k.Kind = kind
 	if promises && k.AnsweredAt.IsZero() && !k.State.Ended() {
-		c.promise(k)
+		c.promise(k, k.OpenedAt) // it was this from the first, and nobody gains time by calling it otherwise
 	}
 	return k, c.move(k, SetKind, e)
 }

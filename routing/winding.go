@@ -12,19 +12,19 @@ import (
 // wind starts both clocks anew: the promises of before are over.
 func (c Cases) wind(k *Case) {
 	k.Clock = Clockwork{}
-	c.promise(k)
+	c.promise(k, c.moment())
+	k.Stages = nil
 	k.RepliedAt, k.Promised, k.AnsweredAt, k.ClosedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 }
 
-// promise gives a case the terms of its topic, kind and priority from now on, or none if
-// it wants no answer. Its pauses stay.
-func (c Cases) promise(k *Case) {
-	k.Clock.First, k.Clock.Full, k.Deadlines, k.Stages = Term{}, Term{}, Deadlines{}, nil
+// promise gives a case the terms of its topic, kind and priority from a moment on, or none if
+// it wants no answer. Its pauses stay, and what was said of promises that were missed.
+func (c Cases) promise(k *Case, start time.Time) {
+	k.Clock.First, k.Clock.Full, k.Deadlines = Term{}, Term{}, Deadlines{}
 	if !k.Kind.Answerable() {
 		return
 	}
 	first, full := c.of(k).Spans(k.Topic, k.Kind, k.Priority)
-	start := c.moment()
 	k.Clock.First, k.Clock.Full = Term{start, first}, Term{start, full}
 	k.Deadlines = k.Clock.Deadlines(c.of(k).Calendar())
 }

@@ -26,13 +26,14 @@ const endless = math.MaxUint64
 type span struct{ from, to uint64 }
 
 type boxStripper struct {
-	in    *bufio.Reader
-	heif  bool
-	at    uint64   // in the file, what is read next
-	ends  []uint64 // of the boxes gone into
-	left  uint64   // bytes of the box at hand not yet read
-	blank bool     // it is written as zeroes
-	holes []span   // written as zeroes wherever they are
+	in     *bufio.Reader
+	heif   bool
+	at     uint64   // in the file, what is read next
+	ends   []uint64 // of the boxes gone into
+	left   uint64   // bytes of the box at hand not yet read
+	blank  bool     // it is written as zeroes
+	holes  []span   // written as zeroes wherever they are
+	listed bool     // the items of a HEIC picture are known
 }
 
 func stripFilm(in *bufio.Reader) func() ([]byte, error) { return (&boxStripper{in: in}).next }
@@ -101,13 +102,19 @@ func (b *boxStripper) enter(head []byte) ([]byte, error) {
 	case b.heif && depth == 0 && kind == "meta" && b.left <= mostItems:
 		body, err := b.read(int(b.left)) // #nosec G115 -- mostItems at most
 		b.left = 0
-		b.holes = items(body)
+		b.holes, b.listed = items(body), true
 		return append(head, body...), err
-	case slices.Contains(told, kind):
+	case slices.Contains(told, kind), b.heif && depth == 0 && !b.picture(kind):
 		b.blank = true
 		copy(head[4:], "free")
 	}
 	return head, nil
+}
+
+// picture tells whether a box of a HEIC file is the picture: its list, and what that tells the
+// places in. What comes before the list may be anything.
+func (b *boxStripper) picture(kind string) bool {
+	return kind == "ftyp" || kind == "mdat" && b.listed || kind == "moov" || kind == "moof"
 }
 
 // read gives n bytes, or what there is of them with the error.

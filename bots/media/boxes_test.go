@@ -16,6 +16,11 @@ import (
 func TestFilmsAndHEICTellNothing(t *testing.T) {
 	film, silent := hostile.Film()
 	heic, blank := hostile.HEIC()
+	cut := bytes.Index(heic, []byte(hostile.Canary)) + 10 // within the list, where XMP stands
+	motion := append(bytes.Clone(heic), hostile.Box("mpvd", film)...)
+	still := append(bytes.Clone(blank), hostile.Box("free", make([]byte, len(film)))...)
+	head := hostile.Box("ftyp", []byte("heic\x00\x00\x00\x00mif1heic"))
+	before := bytes.Join([][]byte{head, hostile.Box("mdat", []byte(hostile.Canary)), heic[len(head) : bytes.Index(heic, []byte("mdat"))-4]}, nil)
 	for name, c := range map[string]struct {
 		kind     bots.FileKind
 		in, want []byte
@@ -23,7 +28,8 @@ func TestFilmsAndHEICTellNothing(t *testing.T) {
 		"a film": {bots.Video, film, silent}, "a silent film": {bots.Video, silent, silent},
 		"a picture": {bots.Document, heic, blank}, "a silent picture": {bots.Document, blank, blank},
 		"a film that breaks off": {bots.Video, film[:len(film)-30], silent[:len(film)-30]},
-		"its list breaks off":    {bots.Document, heic[:80], heic[:80]},
+		"its list breaks off":    {bots.Document, heic[:cut], blank[:cut]},
+		"a picture that moves":   {bots.Document, motion, still},
 	} {
 		if c.in == nil || strings.Contains(string(c.want), hostile.Canary) {
 			t.Fatalf("%s: the test's own file is wrong", name)
@@ -33,6 +39,9 @@ func TestFilmsAndHEICTellNothing(t *testing.T) {
 				t.Errorf("%s: a %s\n%q, want\n%q", name, f.Kind, got, c.want)
 			}
 		}
+	}
+	if _, got := cleaned(t, bots.File{Kind: bots.Document}, bytes.NewReader(before)); strings.Contains(string(got), hostile.Canary) || len(got) != len(before) {
+		t.Errorf("of what stands before the list there is %q", got)
 	}
 }
 

@@ -24,7 +24,8 @@ func auditCase(file *string) *cobra.Command {
 		Long: `Prints what was done to a case, oldest first. "words" are those of the history that
 the entry was made for, "words changed" says that the history tells something else
 now: somebody changed it, or its resident has withdrawn his consent. With --words they
-are printed below each entry, those of a corrected answer with what stood before.`,
+are printed below each entry, those of a corrected answer with what stood before; that
+they were read is an entry, too.`,
 		Args: exactly(cobra.ExactArgs(1)),
 	}
 	words := c.Flags().Bool("words", false, "print what was said, too: personal data may be among it")
@@ -64,6 +65,11 @@ func printCaseAudit(ctx context.Context, s *store.Store, k *routing.Case, aloud 
 	lines, err := s.LinesOf(ctx, k.ID)
 	if err != nil {
 		return err
+	}
+	if aloud { // who reads them is noted, as every reveal is
+		if err := s.Note(ctx, "case.words_read", audit.Facts{"case": k.Number}); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(out, "%s %s\n", printable(string(k.Centre)), printable(k.Number))
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)

@@ -45,7 +45,7 @@ func TestAuditCommands(t *testing.T) {
 		c.expect(exitOK, "audit case 26-00007 --words", "instead of: will mend it on Monday", "said: will mend it on Friday")
 		c.expect(exitFailed, "audit case 26-00008", "no case has the number")
 		c.expect(exitOK, "clerk role city vk:601 moderator", "moderator")
-		out := c.expect(exitOK, "audit export", "clerk.roles", operatorName(), "!canary", "!telegram:70000007")
+		out := c.expect(exitOK, "audit export", "clerk.roles", "case.words_read", operatorName(), "!canary", "!telegram:70000007")
 		lines := strings.Split(strings.TrimSpace(out), "\n")
 		for _, line := range lines {
 			var e exportedEntry
@@ -53,14 +53,14 @@ func TestAuditCommands(t *testing.T) {
 				t.Errorf("%s: %v", line, err)
 			}
 		}
-		ends := strings.Split(strings.TrimSpace(c.expect(exitOK, "audit verify", "cheboksary:3:", "-:2:", "ok")), "\n")
+		ends := strings.Split(strings.TrimSpace(c.expect(exitOK, "audit verify", "cheboksary:3:", "-:4:", "ok")), "\n")
 		c.turn(func(tx dialogs.Tx) error {
 			k, err := tx.CasesByNumber("26-00007")
 			return errors.Join(err, tx.AddEvent(routing.Event{Case: k[0].ID, Kind: routing.EventNote, Text: "x", At: time.Now()}))
 		})
 		for _, end := range ends[:len(ends)-1] {
 			c.expect(exitOK, "audit verify --expect "+end, "ok")
-			c.expect(exitFailed, "audit verify --expect "+strings.NewReplacer(":2:", ":9:", ":3:", ":9:").Replace(end), "not what was printed")
+			c.expect(exitFailed, "audit verify --expect "+strings.NewReplacer(":3:", ":9:", ":4:", ":9:").Replace(end), "not what was printed")
 		}
 		c.expect(exitUsage, "audit verify --expect nonsense", "want CHAIN:COUNT:HASH")
 	})

@@ -38,10 +38,12 @@ type talk struct {
 	memory
 	version string // of the consent text in force
 
-	dangers []routing.Danger // that the message tells of
-	novel   bool             // one of them is told of for the first time
-	went    routing.CaseID   // the case that it went to, 0 = none
-	sure    bool             // whether the turn before asked if the draft is to go
+	dangers   []routing.Danger // that the message tells of
+	novel     bool             // one of them is told of for the first time
+	went      routing.CaseID   // the case that it went to, 0 = none
+	rating    routing.CaseID   // whose mark was asked for in the turn before, 0 = none
+	verdictOf routing.CaseID   // whose verdict was
+	sure      bool             // whether the turn before asked if the draft is to go
 }
 
 // memory is what the conversation keeps between turns, beside its state.
@@ -202,6 +204,7 @@ func (c *Conversation) Hear(s *dialogs.Scene) error {
 	if done, err := c.restrained(t); done || err != nil {
 		return errors.Join(err, s.Remember(t.memory))
 	}
+	t.lastAsked()
 	t.Passing = t.forCaller()
 	before := t.traces()
 	if err := c.answer(t); err != nil {

@@ -9,11 +9,11 @@ import (
 
 // figure takes a number that is typed in simple mode for the verdict that it stands for
 // under an answer: one that he replies to, or that is the last thing he was told.
-func (c *Conversation) figure(t *talk, asked routing.CaseID, n int) (bool, error) {
+func (c *Conversation) figure(t *talk, n int) (bool, error) {
 	if !t.Session.Settings.Simple || t.Number(t.In.Text) != n {
 		return false, nil
 	}
-	k, err := t.underAnswer(asked)
+	k, err := t.underAnswer()
 	if err != nil || k == nil || !k.Judgeable() {
 		return false, err
 	}
@@ -24,9 +24,9 @@ func (c *Conversation) figure(t *talk, asked routing.CaseID, n int) (bool, error
 	return true, c.judgeWith(t, k.ID, o, "")
 }
 
-// underAnswer is the case whose verdict a number may be, nil for none. asked is the one that
-// he was asked for in the turn before.
-func (t *talk) underAnswer(asked routing.CaseID) (*routing.Case, error) {
+// underAnswer is the case whose verdict a number may be, nil for none: where he is asked
+// something else it answers that.
+func (t *talk) underAnswer() (*routing.Case, error) {
 	if t.In.ReplyTo != "" {
 		id, sure, err := t.judging(0, 1)
 		if err != nil || !sure {
@@ -34,8 +34,11 @@ func (t *talk) underAnswer(asked routing.CaseID) (*routing.Case, error) {
 		}
 		return t.Scene.Case(id)
 	}
-	if asked != 0 {
-		return t.Scene.Case(asked)
+	switch {
+	case !t.mayJudge() || len(t.exchanges()) > 0:
+		return nil, nil
+	case t.verdictOf != 0:
+		return t.Scene.Case(t.verdictOf)
 	}
 	list, err := t.judgeable()
 	if err != nil {
@@ -44,6 +47,9 @@ func (t *talk) underAnswer(asked routing.CaseID) (*routing.Case, error) {
 	var newest *routing.Case
 	last := t.Session.UpdatedAt
 	for _, k := range list {
+		if k.Origin != t.In.Chat.String() { // it was answered in another chat of his
+			continue
+		}
 		at, err := t.delivered(k.ID)
 		if err != nil {
 			return nil, err

@@ -42,6 +42,9 @@ func (c *Conversation) pin(t *talk) (bool, error) {
 		return false, nil
 	}
 	if t.Draft.Territory != "" || slices.Contains(placing, t.Session.State) {
+		if _, _, ours := t.Directory().TerritoryNear(routing.Point{Lat: t.In.Location.Lat, Lon: t.In.Location.Lon}); !ours {
+			return true, c.machine.Go(t, t.Scene, dialogs.Move{Aside: t.T("place.outside_now", nil)})
+		}
 		t.Draft.Review = t.Draft.Review || t.Draft.Territory != ""
 		t.Session.State = stPlace
 		return true, c.machine.Go(t, t.Scene, t.pinned(*t.In.Location))
@@ -92,6 +95,11 @@ func (t *talk) placedByPin(h dialogs.Heard) (dialogs.Move, bool) {
 	if h.Value != pinValue || t.Draft.Pin == nil {
 		return dialogs.Move{}, false
 	}
-	t.confirm(*t.Draft.Pin, stPlace)
+	pin := *t.Draft.Pin
+	move := t.confirm(pin, stPlace)
+	if _, metres, _ := t.Directory().TerritoryNear(*pin.Point); metres > 0 { // which is for him to say
+		move.Aside = t.T("place.near", nil)
+		return move, true
+	}
 	return t.placed(), true
 }

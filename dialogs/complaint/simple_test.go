@@ -288,3 +288,40 @@ func TestFiguresUnderAnAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestAFigureAnswersWhatIsAsked: a number is no verdict where he is asked something else, nor
+// after he has turned to something else.
+func TestAFigureAnswersWhatIsAsked(t *testing.T) {
+	for name, does := range map[string]func(*resident){
+		"filing": func(r *resident) { r.say("/new") },
+		"his cases": func(r *resident) {
+			r.replyTo("Заделали", bots.Inbound{Text: "Спасибо, посмотрю вечером"})
+			r.sees("проблема решена?")
+			r.say("/my")
+		},
+	} {
+		g := dialogstest.Open(t, sample)
+		r := enter(t, g)
+		r.say("/simple on")
+		r.press("Дороги и тротуары")
+		r.press("Яма на дороге")
+		r.rest("Яма у дома 5")
+		r.press("Отправить")
+		k := r.latest()
+		if name == "filing" {
+			does(r)
+		}
+		r.take(g.Answer(t, k.ID, "Заделали"))
+		g.Now = g.Now.Add(time.Second)
+		g.Turn(t, func(tx dialogs.Tx) error {
+			return tx.AddEvent(routing.Event{Case: k.ID, Kind: routing.EventDelivered, At: g.Now})
+		})
+		if name != "filing" {
+			does(r)
+		}
+		r.say("2")
+		if now := r.latest(); now.ID == k.ID && (now.State != routing.Answered || now.Outcome != "") {
+			t.Errorf("%s: the case is %s, %s", name, now.State, now.Outcome)
+		}
+	}
+}

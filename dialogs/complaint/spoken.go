@@ -20,8 +20,6 @@ var verdictKeys = []routing.Outcome{routing.NotSolved, routing.Partly, routing.S
 
 // spoken obeys a typed verdict or mark.
 func (c *Conversation) spoken(t *talk) (bool, error) {
-	rating, asked := t.Rating, t.Verdict
-	t.Rating, t.Verdict = 0, 0
 	if t.In.Kind != bots.Message || !t.known() {
 		return false, nil
 	}
@@ -33,12 +31,12 @@ func (c *Conversation) spoken(t *talk) (bool, error) {
 	if o == "" && n == 0 {
 		return false, nil
 	}
-	if n > 0 && rating == 0 {
-		if done, err := c.figure(t, asked, n); done || err != nil {
+	if n > 0 && t.rating == 0 {
+		if done, err := c.figure(t, n); done || err != nil {
 			return done, err
 		}
 	}
-	id, sure, err := t.judging(rating, n)
+	id, sure, err := t.judging(t.rating, n)
 	switch {
 	case err != nil || !sure && (id == 0 || rest+more != "" || len(t.In.Files) > 0):
 		return false, err
@@ -50,6 +48,15 @@ func (c *Conversation) spoken(t *talk) (bool, error) {
 	return true, c.judgeWith(t, id, o, rest)
 }
 
+// lastAsked takes what he was asked about an answer in the turn before: it is answered in this
+// one or not at all.
+func (t *talk) lastAsked() {
+	if t.In.Kind == bots.Message || t.In.Kind == bots.Press {
+		t.rating, t.Rating = t.Rating, 0
+		t.verdictOf, t.Verdict = t.Verdict, 0
+	}
+}
+
 // judgeWith takes a verdict, and what was said or shown with it as proof.
 func (c *Conversation) judgeWith(t *talk, id routing.CaseID, o routing.Outcome, rest string) error {
 	k, err := t.Cases().Judge(id, t.as(id), o)
@@ -58,14 +65,14 @@ func (c *Conversation) judgeWith(t *talk, id routing.CaseID, o routing.Outcome, 
 	if err != nil || rest == "" && len(r.Files) == 0 {
 		return c.judged(t, k, err, o)
 	}
-	added, said, err := t.add(k.ID, t.In.Album, r, part{Message: t.In.MessageID, Text: r.Text})
+	added, said, err := t.add(k.ID, t.In.Album, r, part{Message: t.In.MessageID, Text: strings.TrimSpace(t.In.Text)})
 	if err != nil {
 		return err
 	}
-	if added == nil {
+	if added == nil { // why what was said with it is not taken
 		t.Warn(said)
 	}
-	if o == routing.Solved {
+	if o == routing.Solved || added == nil {
 		return c.judged(t, k, nil, o)
 	}
 	return t.Say(t.T("answer.rework_told", locales.Args{"Number": k.Number}))

@@ -48,23 +48,20 @@ func (c *Conversation) answerNumber(t *talk, about routing.CaseID, arg string) e
 }
 
 // named splits what follows the command into a case's number and the words for its resident.
-// Replied to a card, they may be words only; there "3 days" is no case, and its whole number is
-// needed for another one.
+// Under a card, and in a case's topic, they may be words only; "3 days" is no other case there,
+// which takes its whole number.
 func (t *talk) named(about routing.CaseID, arg string) (number, words string, err error) {
 	first, rest := dialogs.FirstWord(arg)
-	said := numberShape.MatchString(first)
-	if about == 0 && (said || first == "") {
-		number, err = t.here(first)
-		return number, rest, err
-	}
 	k, err := t.ThreadCase()
 	if about != 0 {
 		k, err = t.Scene.Case(about)
 	}
-	switch {
-	case err != nil:
-		return "", "", err
-	case k == nil || said && (strings.Contains(first, "-") || k.Number == routing.FullNumber(first, t.Now.In(t.Directory().Location()))):
+	if err != nil || k == nil {
+		return first, rest, err
+	}
+	said := numberShape.MatchString(first)
+	own := k.Number == routing.FullNumber(first, t.Now.In(t.Directory().Location()))
+	if said && (strings.Contains(first, "-") || own && rest == "") {
 		return first, rest, nil
 	}
 	return k.Number, arg, nil

@@ -63,6 +63,8 @@ func TestAnswerUnderACard(t *testing.T) {
 	if k := w.state("26-00001"); k.State != routing.Assigned || w.state("26-00002").State != routing.Answered {
 		t.Errorf("another case is %s", k.State)
 	}
+	w.replyTo(city, ivan, card, "/answer 2 часа работали, яму заделали вчера.")
+	w.newest(anna, "2 часа работали")
 	w.replyTo(city, ivan, card, "/answer 26-00001 Знак поставили вчера.")
 	w.newest(anna, "Знак поставили вчера")
 	if k := w.state("26-00001"); k.State != routing.Answered {

@@ -52,8 +52,9 @@ func (v *vk) open(cb *vkCallback, tries int) {
 	l.ready = ready
 	l.most, l.suspended = v.s.opt.VKSuspendAfter, func() { v.suspend(cb, l) }
 	cb.status, cb.lanes = "wait", l
+	secret := cb.secret
 	v.s.spawn(func() {
-		if v.confirm(l, cb.secret, tries) && v.confirmed(cb, l) {
+		if v.confirm(l, secret, tries) && v.confirmed(cb, l) {
 			close(ready)
 		}
 	})

@@ -132,7 +132,7 @@ func hearDescribe(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		}
 		return t.changed(), nil
 	case !t.describe(h):
-		return t.refuseLength(), nil
+		return t.wordless(h), nil
 	case len(h.Files) > 0 && t.said(notes{Files: h.Files}):
 		move := t.told()
 		move.Aside = t.T("describe.voice_taken", nil)
@@ -142,6 +142,14 @@ func hearDescribe(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	}
 	// Plain words are the usual whole of it: no "Done" to press for them.
 	return t.told(), nil
+}
+
+// wordless takes what came with words for which there is no room.
+func (t *talk) wordless(h dialogs.Heard) dialogs.Move {
+	if h.Text = ""; len(h.Files) == 0 || !t.describe(h) {
+		return t.refuseLength()
+	}
+	return dialogs.Move{Aside: t.T("describe.caption_too_long", locales.Args{"Max": maxText}) + "\n\n" + t.counted(t.Draft.notes)}
 }
 
 // told goes on from the description: what is no problem is sorted by it.

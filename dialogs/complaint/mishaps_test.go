@@ -313,7 +313,7 @@ func tooLongTogether(t *testing.T, g *dialogstest.Gateway) {
 	r.press("Яма на дороге")
 	r.press("Назад")
 	r.photo("", faces)
-	r.sees("слишком длинный")
+	r.sees("Подпись не взял")
 }
 
 func captions(t *testing.T, g *dialogstest.Gateway) {
@@ -387,4 +387,16 @@ func quickPresses(t *testing.T, g *dialogstest.Gateway) {
 	}
 	r.hear(yards)
 	r.sees("Эта кнопка уже не действует")
+}
+
+// A caption for which there is no room costs nobody his picture.
+func TestACaptionWithoutRoom(t *testing.T) {
+	r := enter(t, dialogstest.Open(t, sample))
+	r.press("Дороги и тротуары")
+	r.press("Яма на дороге")
+	for range 4 {
+		r.photo("", strings.Repeat("я", 900))
+	}
+	r.sees("Подпись не взял")
+	r.sees("4 вложения")
 }

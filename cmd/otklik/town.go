@@ -113,17 +113,32 @@ func openTown(ctx context.Context, o townOptions, l *lifecycle) (*town, error) {
 	return t, t.bindDesks(ctx)
 }
 
-// listens waits until the gateway has its first place in every community's stream:
-// VK hands out nothing that was said before.
+// listens waits until the gateway has its first place in every community's stream, or its
+// callback server: VK hands out nothing that was said before.
 func (t *town) listens(ctx context.Context, cfg *Config) error {
 	ctx, cancel := context.WithTimeout(ctx, bindPatience)
 	defer cancel()
 	for _, c := range cfg.VK {
-		if c.Receive != vk.LongPoll {
-			continue
+		there := t.placed
+		if c.Receive == vk.Callback {
+			there = t.confirmed
 		}
-		if err := t.placed(ctx, c.Name); err != nil {
-			return fmt.Errorf("channel %s does not poll: %w", c.Name, err)
+		if err := there(ctx, c.Name); err != nil {
+			return fmt.Errorf("channel %s does not receive: %w", c.Name, err)
+		}
+	}
+	return nil
+}
+
+// confirmed waits until the community has a callback server that it delivers to.
+func (t *town) confirmed(ctx context.Context, _ string) error {
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for t.sim.WaitCallback(ctx) != nil {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 	return nil

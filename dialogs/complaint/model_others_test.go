@@ -45,7 +45,7 @@ func (w *town) clerk(p *person, kind string) {
 	w.news(letters)
 	for i, f := range w.read() {
 		q := w.people[i]
-		if q != p && !w.one(p.chat, q.chat) && !q.now.same(f) {
+		if q != p && !w.one(p.chat, q.chat) && !q.joined(id) && !q.now.same(f) {
 			w.t.Fatalf("%s of a case of %s changes what is kept of %s", kind, p.chat, q.chat)
 		}
 		if q == p && (f.draftRaw != q.now.draftRaw || f.state != q.now.state || len(f.cases) != len(q.now.cases)) {
@@ -69,11 +69,37 @@ func (w *town) news(letters []bots.Letter) {
 			if !owed {
 				continue
 			}
-			if w.heard[token] = true; l.Chat != to && !w.one(l.Chat, to) && slices.ContainsFunc(w.people, func(p *person) bool { return p.chat == l.Chat }) {
+			if w.heard[token] = true; l.Chat != to && !w.one(l.Chat, to) && !w.shares(l, to) && slices.ContainsFunc(w.people, func(p *person) bool { return p.chat == l.Chat }) {
 				w.t.Fatalf("an answer for %s went to %s", to, l.Chat)
 			}
 		}
 	}
+}
+
+// joined tells whether he has joined a case, whose news are his, too.
+func (p *person) joined(id routing.CaseID) bool {
+	for _, k := range p.now.cases {
+		if k.row != nil && k.row.Into == id {
+			return true
+		}
+	}
+	return false
+}
+
+// shares tells whether a letter goes to who has joined a case of somebody's.
+func (w *town) shares(l bots.Letter, whose bots.Chat) bool {
+	for _, p := range w.people {
+		k, his := p.now.cases[routing.CaseID(l.Case)]
+		if p.chat != l.Chat || !his || k.row == nil {
+			continue
+		}
+		for _, q := range w.people {
+			if _, main := q.now.cases[k.row.Into]; main && (q.chat == whose || w.one(q.chat, whose)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // idle lets hours pass: each is reminded of a draft at most once, what is too old is

@@ -26,19 +26,11 @@ func (p *player) pass(ctx context.Context, d time.Duration) error {
 
 // patiently waits until something is so, or has had time enough.
 func patiently(ctx context.Context, so func(context.Context) (bool, error)) error {
-	look := time.NewTicker(10 * time.Millisecond)
-	defer look.Stop()
-	for end := time.Now().Add(strikePatience); time.Now().Before(end); {
-		if done, err := so(ctx); err != nil || done {
-			return err
-		}
-		select {
-		case <-look.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
+	end := time.Now().Add(strikePatience)
+	return until(ctx, func() (bool, error) {
+		done, err := so(ctx)
+		return done || !time.Now().Before(end), err
+	})
 }
 
 // sent tells that no letter is on its way or could go now.

@@ -132,23 +132,22 @@ func (t *town) listens(ctx context.Context, cfg *Config) error {
 
 // confirmed waits until the community has a callback server that it delivers to.
 func (t *town) confirmed(ctx context.Context, _ string) error {
-	look := time.NewTicker(5 * time.Millisecond)
-	defer look.Stop()
-	for t.sim.WaitCallback(ctx) != nil {
-		select {
-		case <-look.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
+	return until(ctx, func() (bool, error) { return t.sim.WaitCallback(ctx) == nil, nil })
 }
 
 func (t *town) placed(ctx context.Context, channel string) error {
+	return until(ctx, func() (bool, error) {
+		from, err := t.gateway.store.Cursor(ctx, channel)
+		return from.Cursor != "", err
+	})
+}
+
+// until looks again and again whether something is so.
+func until(ctx context.Context, so func() (bool, error)) error {
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
 	for {
-		if from, err := t.gateway.store.Cursor(ctx, channel); err != nil || from.Cursor != "" {
+		if done, err := so(); err != nil || done {
 			return err
 		}
 		select {

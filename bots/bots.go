@@ -185,7 +185,7 @@ type Outbound struct {
 	Chat     Chat
 	Text     string // plain text; empty only with Files
 	Keyboard Keyboard
-	Files    []File
+	Files    []File // of an edit, those that the message has: it keeps them
 	ReplyTo  string // message to reply to; a vanished one is ignored
 	Edit     string // message to change instead of sending a new one
 	Thread   string // thread of the chat to send it in, "" = the chat itself; an edit stays where it is

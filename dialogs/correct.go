@@ -21,39 +21,42 @@ func (n *Notices) corrected(k *routing.Case, w wording, l bots.Letter) error {
 	if err != nil {
 		return err
 	}
-	if old == 0 {
+	if old.ID == 0 {
 		_, err := n.dispatch(k, l)
 		return err
 	}
 	files := l.Files
-	l.Files, l.EditOf, l.ReplyTo = nil, old, ""
+	l.Files, l.EditOf, l.ReplyTo = old.Files, old.ID, ""
 	if _, err := n.dispatch(k, l); err != nil {
 		return err
 	}
 	text := w.t("answer.see_corrected", locales.Args{"Number": k.Number})
-	return n.send(k, bots.Letter{Text: text, Files: files, Under: old, Purpose: bots.Notice})
+	return n.send(k, bots.Letter{Text: text, Files: files, Under: old.ID, Purpose: bots.Notice})
 }
 
-// correctable finds the message that can be changed into a corrected answer, 0 if none:
-// it must be the whole of what he has, and the messenger must still let it be changed.
-func (n *Notices) correctable(k *routing.Case, l bots.Letter) (bots.LetterID, error) {
+// correctable finds the message that can be changed into a corrected answer, none without
+// an id: it must be the whole of what he has, and the messenger must still let it be changed.
+func (n *Notices) correctable(k *routing.Case, l bots.Letter) (old bots.Letter, err error) {
 	chat, ok := bots.ParseChat(k.Origin)
 	if whole, err := n.gathered(k); err != nil || whole || !ok {
-		return 0, err
+		return old, err
 	}
 	id, at, err := n.Tx.AnswerOf(k.ID, chat)
 	if err != nil || id == 0 {
-		return 0, err
+		return old, err
 	}
 	limits := n.House.Channels[chat.Channel]
-	if limits.EditFor != 0 && n.Now.Sub(at) >= limits.EditFor || limits.Text > 0 && bots.Units(l.Text) > limits.Text {
-		return 0, nil
+	if limits.EditFor != 0 && n.Now.Sub(at) >= limits.EditFor {
+		return old, nil
 	}
-	old, err := n.Tx.Letter(id)
-	if err != nil || len(old.Files) > 0 || old.ReplyTo != k.OriginMessage { // a caption, or the last of several
-		return 0, err
+	sent, err := n.Tx.Letter(id)
+	if err != nil || sent.ReplyTo != k.OriginMessage { // the last of several
+		return old, err
 	}
-	return id, nil
+	if l.Files = sent.Files; fitsTogether(l, limits) {
+		old = sent.Letter
+	}
+	return old, nil
 }
 
 // gathered tells whether what a case was answered is the answer of several parts.

@@ -42,6 +42,8 @@ var released = map[string]string{
 	"0020_mentions.sql":     "a5187b50aa066cb49df3331f25d9a1b19c82918b02738260c769deaa1e4feb11",
 	"0021_desk_topics.sql":  "c63c07c63681288bc76a3ef3ec8aab68e7b06a9a64185368503af7175b7f6ddb",
 	"0022_crowded.sql":      "3e5dccfbe0c4a0d2b93e398d2530b05f4c751b071ffa509c9d3c837e896ee966",
+	"0023_heads.sql":        "67d5fed4549386da77b572e71090b1e0286698a1cc5150b151f6517c6f32936d",
+	"0024_due_next.sql":     "a7fb0bf871687aa9a02905d9163409eb5f9fa7fefd087bba7055e252462788a0",
 }
 
 func TestReleasedMigrationsAreNotChanged(t *testing.T) {

@@ -37,8 +37,6 @@ func checkContent(out bots.Outbound, l bots.Limits) error {
 		return fmt.Errorf("text: not UTF-8")
 	case len(out.Files) > l.Files:
 		return fmt.Errorf("files: %d, at most %d", len(out.Files), l.Files)
-	case len(out.Files) > 0 && out.Edit != "":
-		return fmt.Errorf("files: an edit carries none")
 	}
 	return nil
 }

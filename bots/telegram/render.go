@@ -89,6 +89,9 @@ func (r *request) edit(out bots.Outbound) error {
 	r.method = "editMessageText"
 	r.params["message_id"] = out.Edit
 	r.text(out.Text)
+	if len(out.Files) > 0 {
+		*r = r.asCaption()
+	}
 	return nil
 }
 

@@ -75,6 +75,8 @@ func TestRender(t *testing.T) {
 			"text": "words", "link_preview_options": noPreview, "message_id": "5",
 			"reply_markup": `{"inline_keyboard":[[{"text":"Go","callback_data":"go"},{"text":"See","url":"https://x"}]]}`,
 		}, nil},
+		{"edit of what has a file", letter(func(o *bots.Outbound) { o.Edit, o.Files = "5", []bots.File{ours} }), "editMessageCaption",
+			tgbotapi.Params{"caption": "words", "message_id": "5"}, nil},
 		{"menu", letter(func(o *bots.Outbound) {
 			o.Keyboard = bots.Keyboard{Menu: true, Rows: [][]bots.Button{{{Text: "Go", Data: "go"}}}}
 		}), "sendMessage", tgbotapi.Params{"text": "words", "link_preview_options": noPreview,
@@ -114,7 +116,6 @@ func TestRenderRefuses(t *testing.T) {
 		"album with buttons":   func(o *bots.Outbound) { o.Files, o.Keyboard.Rows = []bots.File{ours, ours}, button },
 		"mixed album":          files(ours, paper),
 		"album with a voice":   files(ours, voice),
-		"edit with a file":     func(o *bots.Outbound) { o.Edit, o.Files = "5", []bots.File{ours} },
 		"edit with a menu":     func(o *bots.Outbound) { o.Edit, o.Keyboard = "5", bots.Keyboard{Menu: true, Rows: button} },
 		"edit of a foreign id": func(o *bots.Outbound) { o.Edit = "five" },
 		"link in a menu":       func(o *bots.Outbound) { o.Keyboard = bots.Keyboard{Menu: true, Rows: link} },

@@ -61,12 +61,6 @@ func render(out bots.Outbound, channel string) (request, error) {
 	if keyboard != "" {
 		r.params["keyboard"] = keyboard
 	}
-	if out.Edit != "" {
-		return r, r.edit(out, peer)
-	}
-	r.method = "messages.send"
-	r.params["peer_ids"] = peer // the plural form alone answers with conversation_message_id
-	r.params["random_id"] = randomID(out.Key)
 	for _, f := range out.Files {
 		ref := ""
 		if f.Channel == channel && byName(f.ID) {
@@ -74,6 +68,12 @@ func render(out bots.Outbound, channel string) (request, error) {
 		}
 		r.attachments = append(r.attachments, ref)
 	}
+	if out.Edit != "" { // what is not named again goes from the message
+		return r, r.edit(out, peer)
+	}
+	r.method = "messages.send"
+	r.params["peer_ids"] = peer // the plural form alone answers with conversation_message_id
+	r.params["random_id"] = randomID(out.Key)
 	return r, r.reply(out.ReplyTo, peer)
 }
 

@@ -48,6 +48,8 @@ func TestRender(t *testing.T) {
 			with(sent, "keyboard", `{"buttons":[],"one_time":true}`), nil},
 		{"edit", letter(func(o *bots.Outbound) { o.Edit = "5" }), "messages.edit",
 			api.Params{"peer_id": 7, "conversation_message_id": 5, "keep_forward_messages": 1}, nil},
+		{"edit of what has files", letter(func(o *bots.Outbound) { o.Edit, o.Files = "5", []bots.File{public, theirs} }), "messages.edit",
+			api.Params{"peer_id": 7, "conversation_message_id": 5, "keep_forward_messages": 1}, []string{"photo-9_1_k", ""}},
 	} {
 		r, err := render(c.out, "vk")
 		if err != nil {

@@ -18,12 +18,12 @@ func (b *Bot) Send(ctx context.Context, out bots.Outbound) (string, error) {
 	if err != nil {
 		return "", &bots.SendError{Failure: bots.Invalid, Err: err}
 	}
-	if out.Edit != "" {
-		return out.Edit, b.edit(ctx, r)
-	}
 	named := slices.ContainsFunc(r.attachments, func(ref string) bool { return ref != "" })
 	if err := b.attach(ctx, &r, out); err != nil {
 		return "", err
+	}
+	if out.Edit != "" {
+		return out.Edit, b.edit(ctx, r)
 	}
 	id, err := b.perform(ctx, r)
 	if out.ReplyTo != "" && replyVanished(err) {

@@ -30,8 +30,8 @@ func TestCorrect(t *testing.T) {
 	w.newest(anna, "Как вы оцените")
 }
 
-// TestCorrectWithPictures: what came as a caption cannot be changed into a text: the
-// corrected answer is a message of its own.
+// TestCorrectWithPictures: what came with a picture keeps it; what does not fit under it is
+// a message of its own.
 func TestCorrectWithPictures(t *testing.T) {
 	w := watched(t)
 	in := say(city, ivan, "Яму заделали утром.")
@@ -40,8 +40,14 @@ func TestCorrectWithPictures(t *testing.T) {
 	answer := w.newest(anna, "Яму заделали утром.")
 	w.hear(say(city, ivan, "/correct 1"))
 	w.replyTo(city, ivan, w.newest(city, "как исправить ответ"), "Яму заделали вечером.")
-	if better := w.newest(anna, "Яму заделали вечером."); better.message == answer.message || len(better.letter.Keyboard.Rows) == 0 {
+	better := w.newest(anna, "Яму заделали вечером.")
+	if better.message != answer.message || len(better.letter.Keyboard.Rows) == 0 || len(better.letter.Files) != 1 {
 		t.Errorf("the resident has %+v", better.letter)
+	}
+	w.hear(say(city, ivan, "/correct 1"))
+	w.replyTo(city, ivan, w.newest(city, "как исправить ответ"), "Яму заделали ночью. "+strings.Repeat("Щебень уложен. ", 70))
+	if whole := w.newest(anna, "Яму заделали ночью."); whole.message == answer.message || len(whole.letter.Keyboard.Rows) == 0 || len(whole.letter.Files) != 0 {
+		t.Errorf("the resident has %+v", whole.letter)
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 )
 
 // olderCommit is the last of the release before this one: it knows migrations 0001 to
-// 0022.
-const olderCommit = "7c514668414f4cc557d6a60737952ec6ecde7917"
+// 0024.
+const olderCommit = "7d2ccbe1c55827459b50afb2cd8edc0f8205c755"
 
 // rolledUpgrade is T23: two builds over one database, replica by replica there and
 // back.

@@ -59,7 +59,7 @@ func (p *person) follows(f facts, letters []bots.Letter) {
 		p.proper(l)
 		p.sees(l)
 	}
-	p.now = f
+	p.learns(f)
 }
 
 // forget lets somebody take back his consent: at once he has no cases, no draft and no
@@ -93,6 +93,6 @@ func (w *town) forget(p *person) {
 		default:
 			q.asked, q.sure, q.menu, q.wrote, q.albums, q.recalls = question{}, false, nil, nil, nil, 0
 		}
-		q.now = f
+		q.learns(f)
 	}
 }

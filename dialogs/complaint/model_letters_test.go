@@ -46,7 +46,7 @@ func (p *person) from(in input) bots.Inbound {
 	m.Chat, m.From = p.chat, bots.Person{ID: p.chat.ID, Name: "Кто-то", Language: "ru"}
 	if m.Kind == bots.Message {
 		m.MessageID = fmt.Sprintf("in%d", p.w.g.Keys)
-		p.wrote = append(p.wrote, wrote{m.MessageID, m.Text, in.token})
+		p.wrote = append(p.wrote, wrote{id: m.MessageID, text: m.Text, token: in.token})
 	}
 	return m
 }
@@ -66,7 +66,7 @@ func (w *town) judge(letters []bots.Letter, acts ...act) {
 			if len(mine) > 0 || !p.now.alike(now[i]) {
 				w.t.Fatalf("%s does nothing and is written %v, or changed, by %s of %s:\n%+v\n%+v", p.chat, texts(mine), acts[0].in, acts[0].p.chat, p.now, now[i])
 			}
-			p.now = now[i]
+			p.learns(now[i])
 			continue
 		}
 		in := acts[at].in
@@ -82,7 +82,8 @@ func (w *town) judge(letters []bots.Letter, acts ...act) {
 		if in.Album != "" {
 			p.albums = append(p.albums, in.Album)
 		}
-		p.now, p.turn, p.pressed = now[i], w.g.Now, in.Data
+		p.learns(now[i])
+		p.overtaken, p.turn, p.pressed = false, w.g.Now, in.Data
 		if w.count.seen(p.now.state); !p.now.unsent() {
 			p.recalls = 0
 		}
@@ -122,6 +123,7 @@ func (p *person) reworded(in input, now facts) {
 		if p.wrote[i].id != in.MessageID {
 			continue
 		}
+		p.wrote[i].before = append(p.wrote[i].before, p.wrote[i].text)
 		if p.wrote[i].text = in.Text; taken && in.token != "" {
 			p.wrote[i].token = in.token
 		}
@@ -163,7 +165,7 @@ func (p *person) answered(in input, was, is facts, letters []bots.Letter) {
 		p.w.t.Fatalf("%d receipts for %d cases, by %s", receipts, filed, in)
 	case fresh > 1 && !in.twice && !in.fetches(letters):
 		p.w.t.Fatalf("%d new messages for %s at %q: %v", fresh, in, was.state, texts(letters))
-	case old && (in.class == livePress || in.class == menuPress) && !trembled && p.agrees() && !overtakes(was.state):
+	case old && (in.class == livePress || in.class == menuPress) && !trembled && p.agrees() && !p.tooLate(was.state):
 		p.w.t.Fatalf("a button that is on the screen does not work: %s at %q", in, was.state)
 	case !old && len(letters) > 0 && in.class == oldPress && !trembled && p.agrees():
 		p.w.t.Fatalf("a button of an answered question works: %s at %q, now at %q", in, was.state, is.state)
@@ -218,7 +220,7 @@ func (w *town) says(text, key string) bool {
 }
 
 // mayBeSilent tells an input that needs no answer: a hand that trembled, an edit that
-// changes nothing that we have, the later photos of an album.
+// changes nothing that we have or takes a change back, the later photos of an album.
 func (p *person) mayBeSilent(in input, was facts) bool {
 	switch {
 	case p.trembles(in):
@@ -227,7 +229,7 @@ func (p *person) mayBeSilent(in input, was facts) bool {
 		return slices.Contains(p.albums, in.Album)
 	case in.Kind == bots.Edit:
 		i := slices.IndexFunc(p.wrote, func(w wrote) bool { return w.id == in.MessageID })
-		return in.Text == "" || i >= 0 && p.wrote[i].text == in.Text
+		return in.Text == "" || i >= 0 && (p.wrote[i].text == in.Text || slices.Contains(p.wrote[i].before, in.Text))
 	}
 	return false
 }
@@ -238,6 +240,7 @@ func filedBy(text string) bool {
 	return numbered && slices.ContainsFunc([]string{"✅", "💡", "🙏"}, func(mark string) bool { return strings.Contains(text, mark) })
 }
 
-// overtakes tells of the screens of a case that others change, too, a neighbour or a linked
-// chat: what they offer may be over when it is pressed, and is said to be.
-func overtakes(state string) bool { return state == "case" || state == "alike" }
+// tooLate tells whether what a screen about a case offers may be over: others have it, too.
+func (p *person) tooLate(state string) bool {
+	return p.overtaken && (state == "case" || state == "alike")
+}

@@ -51,7 +51,7 @@ func (w *town) clerk(p *person, kind string) {
 		if q == p && (f.draftRaw != q.now.draftRaw || f.state != q.now.state || len(f.cases) != len(q.now.cases)) {
 			w.t.Fatalf("%s of a case changes the conversation: %+v\n%+v", kind, q.now, f)
 		}
-		q.now = f
+		q.learns(f)
 	}
 }
 
@@ -145,5 +145,5 @@ func (p *person) passed(f facts) {
 	if lost {
 		p.asked, p.sure = question{}, false
 	}
-	p.now = f
+	p.learns(f)
 }

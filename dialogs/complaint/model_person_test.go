@@ -1,6 +1,7 @@
 package complaint_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,8 @@ type person struct {
 	now    facts       // what is known of him
 	at     string      // the screen that he is being brought to
 
+	overtaken bool // others' cases have changed since he was shown one
+
 	pressed string    // the data of the button that he pressed last, if nothing came after
 	turn    time.Time // of the last input
 	agreed  *routing.Directory
@@ -47,9 +50,21 @@ type question struct {
 // wrote is a message of his.
 type wrote struct {
 	id, text, token string
+	before          []string // what it said before he changed it
 }
 
 func newPerson(w *town, chat bots.Chat) *person { return &person{w: w, chat: chat} }
+
+// learns takes what is known of him now. Neighbours, and his other chats, may have a case
+// of his on their screens, and are too late for what it offered.
+func (p *person) learns(f facts) {
+	if !maps.EqualFunc(p.now.cases, f.cases, func(a, b caseFacts) bool { return a.state == b.state }) {
+		for _, q := range p.w.people {
+			q.overtaken = q.overtaken || q != p
+		}
+	}
+	p.now = f
+}
 
 // labels are the words of buttons that a person presses or types: keys by folded words.
 func meanings(g *dialogstest.Gateway) map[string][]string {

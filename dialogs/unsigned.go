@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -188,9 +190,15 @@ func (s *Scene) ReviseUnsigned(p UnsignedPart) error {
 	return nil
 }
 
+// WordsMark tells words from others of the same author, down to the mark of a note.
+func WordsMark(text string) string {
+	sum := sha256.Sum256([]byte(strings.TrimSpace(text)))
+	return hex.EncodeToString(sum[:4])
+}
+
 // late says, once for each change of its words, that a message was done already.
 func (s *Scene) late(u *unsigned, m *Unsigned, text string) error {
-	said := InviteHash(text)[:8]
+	said := WordsMark(text)
 	if m.Said == "" || m.Said == said {
 		return nil
 	}
@@ -220,7 +228,7 @@ func (s *Scene) ClaimUnsigned(id, name string) ([]UnsignedPart, error) {
 		return nil, nil
 	}
 	parts := m.Parts
-	m.Parts, m.By, m.Name, m.Said = nil, s.In.From.ID, s.In.From.Name, InviteHash(parts[0].Text)[:8]
+	m.Parts, m.By, m.Name, m.Said = nil, s.In.From.ID, s.In.From.Name, WordsMark(parts[0].Text)
 	for claimed := len(u.List) - len(u.waiting()); claimed > claimedMost; claimed-- {
 		i := slices.IndexFunc(u.List, func(m *Unsigned) bool { return m.By != "" })
 		u.List = slices.Delete(u.List, i, i+1)

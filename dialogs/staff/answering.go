@@ -46,6 +46,7 @@ const (
 
 // offer lets an answer go, or keeps it and asks its clerk about what it lacks.
 func (c *Conversation) offer(t *talk, a answering) error {
+	t.remember(a.Case)
 	k, err := t.may(a)
 	if err != nil {
 		t.forsake(a.Album)
@@ -66,6 +67,7 @@ func (c *Conversation) offer(t *talk, a answering) error {
 // has read it as it stands.
 func (t *talk) reoffer(text string, files []string, read bool) (dialogs.Move, error) {
 	a := &t.Answering
+	t.remember(a.Case)
 	a.Text, a.Files, a.Doubts = text, files, routing.Doubts{}
 	if t.In.Album != "" {
 		a.Album = t.In.Album

@@ -33,6 +33,9 @@ func askDraft(t *talk) dialogs.Prompt {
 		key, choice = "canned.unfilled", dialogs.Choice{Label: t.T("canned.fill", nil), Value: evBlank}
 		text = routing.EachBlank(text, func(int) string { return pencil + routing.Blank })
 	}
+	if t.Answering.Deed == routing.Correct && key == "canned.draft" {
+		key = "correct.draft"
+	}
 	p := t.prompt(key)
 	p.Text += "\n\n" + text
 	if len(t.Answering.Files) > 0 {

@@ -47,7 +47,11 @@ func answerSteps() map[string]dialogs.Step[*talk] {
 }
 
 func askLacks(t *talk) dialogs.Prompt {
-	p := t.prompt("gate.preview")
+	key := "gate.preview"
+	if t.Answering.Deed == routing.Correct {
+		key = "correct.preview"
+	}
+	p := t.prompt(key)
 	p.Text += "\n" + t.Remarks(t.Answering.Lacks) + "\n\n" + t.quoted()
 	if t.mayExcuse() {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("gate.anyway", nil), Value: evExcuse})

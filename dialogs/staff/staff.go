@@ -69,6 +69,8 @@ type memory struct {
 	Saying wording        `json:"saying,omitzero"` // what is being said to all of an incident
 	Works  *routing.Works `json:"works,omitempty"` // being announced
 
+	Heard []heard `json:"heard,omitempty"`
+
 	Ordering  ordering  `json:"ordering,omitzero"` // from the menu
 	Answering answering `json:"answering,omitzero"`
 	Proving   proving   `json:"proving,omitzero"`
@@ -119,7 +121,11 @@ func (c *Conversation) within(s *dialogs.Scene, do func(*talk) error) error {
 }
 
 func (c *Conversation) answer(t *talk) (err error) {
-	if t.In.Kind != bots.Message && t.In.Kind != bots.Press {
+	switch t.In.Kind {
+	case bots.Message, bots.Press:
+	case bots.Edit:
+		return c.revised(t)
+	default:
 		return nil
 	}
 	name, arg := dialogs.CommandOf(t.In)
@@ -151,6 +157,9 @@ func (c *Conversation) answer(t *talk) (err error) {
 	}
 	if known, err := t.recognise(); err != nil || !known {
 		return err
+	}
+	if name == "" {
+		t.remember(0)
 	}
 	if prompted && name == "" {
 		if words, note := noted(t.In.Text); note {

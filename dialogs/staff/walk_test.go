@@ -29,10 +29,12 @@ const (
 	group       = "1087968824" // who has written what an anonymous administrator has
 )
 
-// secret marks words that may never reach a resident, secretFile pictures.
+// secret marks words that may never reach a resident, secretFile pictures; talked comes after
+// it in talk among clerks.
 const (
 	secret     = "СЕКРЕТ"
 	secretFile = "secret"
+	talked     = " между собой"
 )
 
 // TestWalk lets clerks, a stranger and a resident press, reply and forge: nothing
@@ -132,7 +134,7 @@ func (w *office) step() {
 	case "note":
 		w.reply(chat, person, "// "+secret, nil)
 	case "edit": // what was an answer becomes a note, or talk
-		w.change(chat, person, rapid.SampledFrom([]string{"// " + secret, secret + " между собой"}).Draw(w.r, "edited"))
+		w.change(chat, person, rapid.SampledFrom([]string{"// " + secret, secret + talked, "Сделаем в пятницу, выедет бригада."}).Draw(w.r, "edited"))
 	case "photo":
 		w.reply(chat, person, "", []bots.File{{Channel: chat.Channel, ID: "f", Kind: bots.Photo}})
 	case "album":
@@ -141,7 +143,7 @@ func (w *office) step() {
 		w.g.Now = w.g.Now.Add(time.Minute)
 		w.take(w.g.Strike(w.t))
 	case "words":
-		w.hear(say(chat, person, secret+" между собой"))
+		w.hear(say(chat, person, secret+talked))
 	case "command":
 		w.hear(say(chat, person, rapid.SampledFrom([]string{"/open", "/my", "/overdue", "/find яма", "/case 1", "/case 26-00001", "/case x", "/help", "/bind X", "/join"}).Draw(w.r, "command")))
 	case "resident":
@@ -164,7 +166,7 @@ func (w *office) press(chat, from bots.Chat, person string) {
 	for _, row := range m.letter.Keyboard.Rows {
 		all = append(all, row...)
 	}
-	if len(all) == 0 {
+	if len(all) == 0 || strings.Contains(m.letter.Text, secret+talked) { // nobody who reads this sends it
 		return
 	}
 	in := say(chat, person, "")

@@ -39,7 +39,7 @@ const (
 // anywhere are the states in which a card's button begins something else.
 var anywhere = []string{
 	stIdle, stTarget, stReason, stRefuse, stWhere, stRefusal, stReturn, stWords, stETA, stSure, stWorks,
-	stMore, stGive, stSay, stUntil, stTopic, stKind, stParts, stTwin, stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank,
+	stMore, stGive, stSay, stUntil, stTopic, stPlace, stKind, stParts, stTwin, stLacks, stExcuse, stAnswer, stCanned, stDraft, stBlank,
 	stMute, stAbuse, stTold, stForget, stProve, stDid,
 }
 

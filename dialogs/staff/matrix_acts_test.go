@@ -173,6 +173,7 @@ func actsOfCentre() []act {
 		{deed: routing.Decide, effect: routing.EventDecided, steps: by(onCard(dialogs.VerbPass), pick(0), pick(0)), state: routing.Decision},
 		{deed: routing.Retopic, effect: routing.EventTopic, steps: then(option("topic"), pick(0))},
 		{deed: routing.Retopic, effect: routing.EventTopic, steps: then(option("topic"), write("фонарь"), pick(0)), also: []routing.Deed{routing.Reroute}},
+		{deed: routing.Replace, effect: routing.EventTerritory, steps: then(option("place"), pick(0))},
 		{deed: routing.SetKind, effect: routing.EventKindSet, steps: then(option("kind"), pick(0))},
 		{deed: routing.Split, effect: routing.EventSplit, steps: then(option("split"), pick(0), pick(0), tap("desk.split_now"))},
 		{deed: routing.Merge, effect: routing.EventMerged, steps: then(option("merge"), name), before: second},

@@ -19,6 +19,7 @@ const (
 	stSay   = "say"   // says something to the resident, or to who has the case
 	stUntil = "until" // says a date
 	stTopic = "topic" // chooses a topic
+	stPlace = "place" // chooses a territory
 	stParts = "parts" // chooses who answers parts of the case
 	stKind  = "kind"  // chooses what a case is
 	stTwin  = "twin"  // chooses the case that this one is the same as
@@ -31,6 +32,7 @@ const (
 	evSay   = "to_say"
 	evUntil = "to_until"
 	evTopic = "to_topic"
+	evPlace = "to_place"
 	evParts = "to_parts"
 	evKind  = "to_kind"
 	evTwin  = "to_twin"
@@ -49,6 +51,7 @@ var options = []option{
 	{"interim", routing.Interim, evSay},
 	{"defer", routing.Defer, evSay},
 	{"topic", routing.Retopic, evTopic},
+	{"place", routing.Replace, evPlace},
 	{"split", routing.Split, evParts},
 	{"merge", routing.Merge, evTwin},
 	{"priority", routing.SetPrio, ""},
@@ -70,13 +73,14 @@ var options = []option{
 var forCallers = []routing.Deed{routing.Relay, routing.Forget}
 
 func moreArrows() []dialogs.Arrow {
-	behind := []string{stMore, stGive, stSay, stUntil, stTopic, stKind, stParts, stTwin}
+	behind := []string{stMore, stGive, stSay, stUntil, stTopic, stPlace, stKind, stParts, stTwin}
 	return []dialogs.Arrow{
 		{Event: evMore, From: anywhere, To: stMore},
 		{Event: evGive, From: []string{stMore}, To: stGive},
 		{Event: evSay, From: anywhere, To: stSay},
 		{Event: evUntil, From: []string{stSay}, To: stUntil},
 		{Event: evTopic, From: []string{stMore, stTopic}, To: stTopic},
+		{Event: evPlace, From: []string{stMore, stPlace}, To: stPlace},
 		{Event: evKind, From: []string{stMore}, To: stKind},
 		{Event: evParts, From: []string{stMore, stParts}, To: stParts},
 		{Event: evTwin, From: []string{stMore, stRefuse}, To: stTwin},
@@ -92,6 +96,7 @@ func moreSteps() map[string]dialogs.Step[*talk] {
 		stSay:   {Ask: askSay, Hear: hearSay},
 		stUntil: {Ask: askUntil, Hear: hearUntil},
 		stTopic: {Ask: askTopic, Hear: hearTopic},
+		stPlace: {Ask: askTerritory, Hear: hearTerritory},
 		stKind:  {Ask: askKind, Hear: hearKind},
 		stParts: {Ask: askParts, Hear: hearParts},
 		stTwin:  {Ask: askTwin, Hear: hearTwin},

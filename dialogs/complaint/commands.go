@@ -1,12 +1,10 @@
 package complaint
 
 import (
-	"errors"
 	"strings"
 
 	"otklik/bots"
 	"otklik/dialogs"
-	"otklik/locales"
 	"otklik/routing"
 )
 
@@ -209,58 +207,4 @@ func (t *talk) parked() bool { return !t.Draft.empty() && filing[t.At] }
 // heard is the message as a step hears free words.
 func (t *talk) heard() dialogs.Heard {
 	return dialogs.Heard{Text: strings.TrimSpace(t.In.Text), Files: t.In.Files}
-}
-
-// add hands a remark to a case; said is the word of it, or why it may not be, and k is
-// nil then. from are the messages that it came in.
-func (t *talk) add(id routing.CaseID, album string, r routing.Remark, from ...part) (k *routing.Case, said string, err error) {
-	k, err = t.Scene.Case(id)
-	if err == nil {
-		r = t.cleaned(r, k)
-		if k, err = t.bring(k, r); err == nil {
-			err = t.alert(k, r.Text)
-		}
-	}
-	if key := refusal(err); key != "" {
-		return nil, t.T(key, nil), nil
-	}
-	if err != nil {
-		return nil, "", err
-	}
-	t.pass(album, id)
-	if k.Called() {
-		for i := range from {
-			from[i].Text = unsaid(from[i].Text)
-		}
-	}
-	t.depart(id, from...)
-	t.went = id
-	return k, t.T("cases.added", locales.Args{"Number": k.Whole()}), nil
-}
-
-// resident is whose a case is: the private chat's own name, which nobody else
-// can write from.
-func (t *talk) resident() string { return t.In.Chat.String() }
-
-// as is as whom he does something to a case: where it is his, as the chat that it was filed
-// in, else as nobody whose it is.
-func (t *talk) as(id routing.CaseID) string {
-	if k, err := t.Scene.Case(id); err == nil {
-		if owner, ok := t.OwnerOf(k); ok {
-			return owner
-		}
-	}
-	return t.resident()
-}
-
-// refusal is the text for what a resident may not do, "" for a real failure or
-// none.
-func refusal(err error) string {
-	switch {
-	case errors.Is(err, routing.ErrNoCase):
-		return "cases.missing"
-	case errors.Is(err, routing.ErrState):
-		return "answer.already"
-	}
-	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"otklik/dialogs"
 	"otklik/locales"
 	"otklik/routing"
+	"otklik/routing/maplink"
 )
 
 // A point that is sent before the place is asked for, or after it was told, is the
@@ -23,6 +24,7 @@ var takesPoints = append(slices.Clone(placing), stAlike, stCase, stSay, stOpinio
 // pin takes a point where no step reads one.
 func (c *Conversation) pin(t *talk) (bool, error) {
 	state := t.Session.State
+	t.mapped()
 	if t.In.Location == nil || !t.known() || slices.Contains(takesPoints, state) {
 		return false, nil
 	}
@@ -50,6 +52,29 @@ func (c *Conversation) pin(t *talk) (bool, error) {
 		return true, c.machine.Go(t, t.Scene, t.pinned(*t.In.Location))
 	}
 	return true, c.machine.Go(t, t.Scene, t.pinLater(*t.In.Location))
+}
+
+// mapped takes a map's link for the point that it shows, where no step reads one itself; from
+// words beside it the point is kept for when the place is asked for.
+func (t *talk) mapped() {
+	if t.In.Kind != bots.Message || len(t.In.Files) > 0 || !t.known() || slices.Contains(takesPoints, t.Session.State) {
+		return
+	}
+	switch link := maplink.Read(t.In.Text); {
+	case link.Kind != maplink.Found:
+	case link.Words == "":
+		t.In.Text, t.In.Location = "", &bots.Location{Lat: link.Point.Lat, Lon: link.Point.Lon}
+	case filing[t.Session.State]:
+		t.pinBeside(t.In.Text)
+	}
+}
+
+// pinBeside keeps the point of a link that stands among words.
+func (t *talk) pinBeside(words string) {
+	link := maplink.Read(words)
+	if link.Kind == maplink.Found && t.Draft.Pin == nil && t.Draft.Territory == "" {
+		t.pinLater(bots.Location{Lat: link.Point.Lat, Lon: link.Point.Lon})
+	}
 }
 
 // exchanging tells whether a point is an answer to what he is asked about a case.

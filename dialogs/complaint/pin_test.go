@@ -66,6 +66,27 @@ func TestPoints(t *testing.T) {
 			r.press("Да, верно")
 			r.sees("📍 Новочебоксарск, точка на карте")
 		},
+		"by a link": func(r *resident) {
+			r.press("Дороги и тротуары")
+			r.press("Яма на дороге")
+			r.say("https://yandex.ru/maps/?pt=47.25,56.14&z=17&l=map")
+			r.sees("Записал место: Чебоксары")
+			r.say("Яма во всю полосу")
+			offered(r)
+		},
+		"by a link among words": func(r *resident) {
+			r.press("Дороги и тротуары")
+			r.press("Яма на дороге")
+			r.say("Яма во всю полосу, вот здесь: https://yandex.ru/maps/?pt=47.25,56.14&z=17&l=map")
+			r.sees("Где это?")
+			offered(r)
+		},
+		"by a link that begins": func(r *resident) {
+			r.say("/start")
+			r.say("Огромная яма на дороге вот здесь geo:56.14,47.25")
+			r.press("Яма на дороге")
+			offered(r)
+		},
 		"far away": func(r *resident) {
 			r.at(55.75, 37.62)
 			r.sees("не на нашей территории")

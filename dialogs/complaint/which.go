@@ -35,6 +35,7 @@ func (t *talk) fresh() dialogs.Move {
 	}
 	t.Draft, t.At = draft{notes: t.Held, Early: t.said(t.Held)}, ""
 	t.Held = notes{}
+	t.pinBeside(t.Draft.text())
 	if k := t.Wish; k != routing.CaseProblem {
 		t.Wish = routing.CaseProblem
 		return t.ofKind(k)

@@ -24,7 +24,7 @@ var composed = map[string]string{
 	"desk.": "overdue_first overdue_full overdue_promise overdue_decision warned_first warned_full escalated_first escalated_full escalated_rework " + // routing.Clock
 		"returned reopened nudged withdrawn silent " + // routing.EventKind
 		"why_owner why_territory why_topic " + // the staff chart's values
-		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge do_mute do_report do_ban do_unban do_relay do_forget do_restore do_unmerge do_reopen do_kind " + // staff's options
+		"do_assign do_interim do_defer do_topic do_split do_merge do_priority do_reject do_nudge do_mute do_report do_ban do_unban do_relay do_forget do_restore do_unmerge do_reopen do_place do_kind " + // staff's options
 		"say_ask say_interim say_defer say_nudge say_restore say_relay say_reopen until_interim until_defer", // routing.Deed
 	"clock.":        "first full promise",                                                                    // routing.Clock
 	"clock.paused_": "need_info deferred",                                                                    // routing.State

@@ -117,20 +117,24 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 	fresh := ok && d.state == s.Session.State && d.rev == s.Session.Rev%revs
 	h.Value = d.value
 	switch {
+	case ok && in.Data == s.kept.Pressed && s.AtOnce():
+		return h, ignored
 	case fresh && strings.HasPrefix(d.value, pageMark):
 		return h, turnPage
 	case fresh && p.offers(d.value):
 		return h, answer
-	case ok && in.Data == s.kept.Pressed && s.AtOnce():
-		return h, ignored
 	}
 	return h, stale
 }
 
-// ask posts a question. A press on an attached keyboard is answered by changing
+// ask posts a question. Asked again as it was, it is the same one: the buttons of its first
+// copy, which he may be looking at, go on working. A press on an attached keyboard is answered by changing
 // the message it came from, so that a chat does not fill with old menus.
 func (s *Scene) ask(p Prompt, m Move, page int, edit bool) error {
-	s.Session.Rev++
+	if same := p.print(s.Session.State); same != s.kept.Asked {
+		s.Session.Rev++
+		s.kept.Asked = same
+	}
 	s.kept.Page = page
 	warning := s.warned()
 	l := s.question(p, join(warning, m.Aside), page)

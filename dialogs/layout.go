@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strconv"
 
@@ -30,6 +32,16 @@ type Prompt struct {
 	Mentions []int64
 	// Case is what a question to a clerk quotes, if anything: it is emptied with the case.
 	Case routing.CaseID
+}
+
+// print tells a question of a state from others.
+func (p Prompt) print(state string) string {
+	h := fnv.New64a()
+	for _, c := range append(p.Choices[:len(p.Choices):len(p.Choices)], p.Nav...) {
+		_, _ = fmt.Fprintf(h, "%s\x00%s\x00", c.Label, c.Value) // a hash takes anything
+	}
+	_, _ = fmt.Fprintf(h, "%s\x00%d\x00%s", state, p.Case, p.Text)
+	return strconv.FormatUint(h.Sum64(), 36)
 }
 
 // Choice is one offered answer.

@@ -9,6 +9,7 @@ import (
 
 // trail is what the turn before left for this one.
 type trail struct {
+	Asked   string    `json:"asked,omitempty"`   // which question was asked last
 	Pressed string    `json:"pressed,omitempty"` // the data of the button that it was about
 	Page    int       `json:"page,omitempty"`    // of the choices, that is on the screen
 	Misses  int       `json:"misses,omitempty"`  // answers in a row that were not understood

@@ -44,10 +44,10 @@ func missed(h Heard, m Move) bool {
 }
 
 // CallDuty tells the duty desk that the person of this turn gets nowhere with the
-// bot: where he stands, the key of a text about the topic he has chosen, and nothing
-// of himself. called is false when there is no desk to hear it; a second call within
+// bot: why, the key of what to say of him, where he stands, that of a text about the topic
+// he has chosen, and nothing of himself. called is false when there is no desk to hear it; a second call within
 // an hour is taken for heard.
-func (s *Scene) CallDuty(where string, topic routing.TopicID) (called bool, err error) {
+func (s *Scene) CallDuty(why, where string, topic routing.TopicID) (called bool, err error) {
 	if !s.kept.Called.IsZero() && s.Now.Sub(s.kept.Called) < callAgain {
 		return true, nil
 	}
@@ -57,8 +57,8 @@ func (s *Scene) CallDuty(where string, topic routing.TopicID) (called bool, err 
 		return false, err
 	}
 	w := n.speak(n.Directory, locales.Default)
-	text := w.t("stuck.desk", locales.Args{
-		"Channel": s.In.Chat.Channel, "Where": w.t(where, locales.Args{"Topic": w.topic(topic)}),
+	text := w.t(why, locales.Args{
+		"Channel": w.channelName(s.In.Chat.Channel), "Where": w.t(where, locales.Args{"Topic": w.topic(topic)}),
 		"Phone": n.Directory.Centre().Emergency.Duty,
 	})
 	_, err = post(s.Tx, s.House, bots.Letter{Chat: chat, Text: text, Purpose: bots.Notice, Priority: bots.Showing, Group: true})

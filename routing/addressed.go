@@ -47,3 +47,33 @@ func (d *Directory) LooksAddressed(text string) bool {
 	}
 	return names == 1 && endsHoused(text) && numbers+names == len(words) && len(words) <= 3
 }
+
+// The most words before a house that name its street, and houses of one text that are read.
+const (
+	mostNames  = 3
+	mostHouses = 3
+)
+
+// AddressIn finds the first listed street with a house behind it that stands among other
+// words, as it was written; "" if there is none.
+func (d *Directory) AddressIn(text string) string {
+	all := strings.Fields(text)
+	all = all[:min(len(all), longestAddress)]
+	for i, houses := 1, 0; i < len(all) && houses < mostHouses; i++ {
+		if !houseNumber.MatchString(all[i]) {
+			continue
+		}
+		houses++
+		for from := i - 1; from >= max(0, i-mostNames); from-- {
+			said := strings.TrimRight(strings.Join(all[from:i+1], " "), ".,!")
+			if !slices.ContainsFunc(d.FindPlaces(said, 1), func(p PlaceFound) bool { return p.Exact && p.Street != "" }) {
+				continue
+			}
+			if from > 0 && d.gazetteer.kinds.street(all[from-1]) {
+				said = all[from-1] + " " + said
+			}
+			return said
+		}
+	}
+	return ""
+}

@@ -94,6 +94,12 @@ func (k *kinds) split(text string) []placeWord {
 	return withoutFillers(words)
 }
 
+// street tells whether a word is a kind of street.
+func (k *kinds) street(word string) bool {
+	words := k.split(word)
+	return len(words) == 1 && words[0].kinds&k.streets != 0
+}
+
 func (k *kinds) word(part string) placeWord {
 	if digits := strings.IndexFunc(part, func(r rune) bool { return !unicode.IsDigit(r) }); digits != 0 {
 		if digits < 0 {

@@ -46,6 +46,7 @@ const (
 	cmdCancel = "cancel"
 	cmdStatus = "status"
 	cmdLink   = "link"
+	cmdHuman  = "human" // he asks for a person
 )
 
 // menuLabels are the buttons of the keyboard below the input field, which stays
@@ -55,6 +56,11 @@ var menuLabels = map[string]string{
 	"button.change_language": menuLanguage, "button.settings": menuSettings, "button.resume": menuResume, "button.discard": menuDiscard,
 	"button.kind_question": menuQuestion, "button.kind_proposal": menuProposal, "button.kind_thanks": menuThanks,
 	"button.cancel": cmdCancel, "button.start": cmdStart,
+}
+
+// plainWords are what people type in place of a command.
+var plainWords = map[string]string{
+	"typed.cancel": cmdCancel, "words.menu": cmdStart, "words.help": menuHelp, "words.mine": menuMine, "words.human": cmdHuman,
 }
 
 // command obeys a command or a press on the main menu, in any state.
@@ -69,6 +75,8 @@ func (c *Conversation) command(t *talk) (bool, error) {
 		switch name {
 		case menuHelp:
 			return true, t.Say(t.T("help.text", nil))
+		case cmdHuman:
+			return true, t.human()
 		}
 		if done, err := c.right(t, name); done {
 			return true, err
@@ -101,6 +109,20 @@ func (t *talk) commandName() string {
 			if dialogs.Fold(label) == folded {
 				return name
 			}
+		}
+	}
+	return t.plainCommand()
+}
+
+// plainCommand is the command that mere words stand for, "" if none. Before consent a
+// question waits that some of them may be meant for.
+func (t *talk) plainCommand() string {
+	if t.In.Kind != bots.Message || len(t.In.Files) > 0 {
+		return ""
+	}
+	for key, name := range plainWords {
+		if (t.known() || name == cmdHuman) && t.Says(key, t.In.Text) {
+			return name
 		}
 	}
 	return ""
@@ -146,6 +168,8 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 		}
 	case menuHelp:
 		return dialogs.Move{Silent: true}, t.Say(t.T("help.text", nil))
+	case cmdHuman:
+		return dialogs.Move{Silent: true}, t.human()
 	case menuMyData:
 		return dialogs.Move{Silent: true}, t.giveData()
 	case menuStop:

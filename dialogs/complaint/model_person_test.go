@@ -90,6 +90,13 @@ func screenOf(b bots.Button) string {
 	return ""
 }
 
+// questionOf is the screen with its revision: of one question, all of whose pages and copies
+// can be answered.
+func questionOf(b bots.Button) string {
+	parts := strings.SplitN(b.Data, ".", 4)
+	return strings.Join(parts[:min(len(parts), 3)], ".")
+}
+
 func deedOf(data string) (dialogs.CasePress, bool) {
 	if len(data) <= seal {
 		return dialogs.CasePress{}, false
@@ -169,7 +176,7 @@ func (p *person) press(s shown) input {
 		in.class, in.deed = casePress, deed
 	case screenOf(s.button) == home:
 		in.class = menuPress
-	case slices.ContainsFunc(p.asked.buttons, func(b bots.Button) bool { return b.Data == s.button.Data }):
+	case slices.ContainsFunc(p.asked.buttons, func(b bots.Button) bool { return questionOf(b) == questionOf(s.button) }):
 		if in.class = livePress; !p.sure {
 			in.class = unsurePress
 		}

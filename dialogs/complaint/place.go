@@ -16,7 +16,7 @@ func askPlace(t *talk) dialogs.Prompt {
 	p := dialogs.Prompt{
 		Text:    t.step(stagePlace, t.T("place.ask", nil)),
 		Valid:   latelyValues(recalled),
-		Choices: slices.Concat(t.pinChoice(), []dialogs.Choice{{Label: t.T("button.location", nil), Kind: bots.RequestLocation}}, t.latelyChoices(recalled)),
+		Choices: slices.Concat(t.pinChoice(), t.mentionedChoice(), []dialogs.Choice{{Label: t.T("button.location", nil), Kind: bots.RequestLocation}}, t.latelyChoices(recalled)),
 		Nav:     []dialogs.Choice{t.back(), {Label: t.T("button.cancel", nil), Value: cmdCancel}},
 	}
 	p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("button.list", nil), Value: "list"})
@@ -37,6 +37,8 @@ func hearPlace(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		return move, nil
 	}
 	switch h.Value {
+	case saidValue:
+		return t.typedPlace(t.mentioned()), nil
 	case "list":
 		t.Draft.Spot, t.Draft.Maybe = place{}, nil
 		return dialogs.Move{Event: evList}, nil

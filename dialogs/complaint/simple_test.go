@@ -198,7 +198,7 @@ func TestTwoMisses(t *testing.T) {
 	r.sees(phone)
 	r.sees("Дежурный уже знает")
 	r.sees("Дороги и тротуары: что именно?") // the talk goes on
-	want := "🆘 Житель не может договориться с ботом «telegram»: он выбирает тему. Ему назван телефон " + phone + "."
+	want := "🆘 Житель не может договориться с ботом (Telegram): он выбирает тему. Ему назван телефон " + phone + "."
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("the desk heard %q, want %q", got, want)
 	}

@@ -6,11 +6,19 @@ import "otklik/locales"
 // the conversation goes on all the same.
 func (t *talk) stuck() (string, error) {
 	said := t.T("stuck.human", locales.Args{"Phone": t.Directory().Centre().Emergency.Duty})
-	called, err := t.CallDuty(t.where(), t.Draft.Topic)
+	called, err := t.CallDuty("stuck.desk", t.where(), t.Draft.Topic)
 	if err != nil || !called {
 		return said, err
 	}
 	return said + "\n\n" + t.T("stuck.called", nil), nil
+}
+
+// human answers somebody who asks for one.
+func (t *talk) human() error {
+	if _, err := t.CallDuty("stuck.asks", t.where(), t.Draft.Topic); err != nil {
+		return err
+	}
+	return t.Say(t.T("stuck.wanted", locales.Args{"Phone": t.Directory().Centre().Emergency.Duty}))
 }
 
 // where is the key of what the resident is doing, for the staff.

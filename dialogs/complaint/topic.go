@@ -138,6 +138,12 @@ func hearFound(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if move, ok := t.takeKind(h.Value); ok {
 		return move, nil
 	}
+	switch {
+	case t.Means("button.no", h.Text):
+		return dialogs.Move{Event: evAllTopics}, nil
+	case len(t.Draft.Found) == 1 && t.Means("button.yes", h.Text):
+		return t.choose(t.Draft.Found[0]), nil
+	}
 	if i, err := strconv.Atoi(h.Value); err == nil && i >= 0 && i < len(t.Draft.Found) {
 		return t.choose(t.Draft.Found[i]), nil
 	}

@@ -51,7 +51,6 @@ var options = []option{
 	{"interim", routing.Interim, evSay},
 	{"defer", routing.Defer, evSay},
 	{"topic", routing.Retopic, evTopic},
-	{"place", routing.Replace, evPlace},
 	{"split", routing.Split, evParts},
 	{"merge", routing.Merge, evTwin},
 	{"priority", routing.SetPrio, ""},
@@ -66,7 +65,8 @@ var options = []option{
 	{"report", routing.Report, evAbuse},
 	{"ban", routing.Ban, evAbuse},
 	{"unban", routing.Unban, ""},
-	{"kind", routing.SetKind, evKind}, // seldom: behind what is looked for in a hurry
+	{"place", routing.Replace, evPlace}, // seldom, as is the next: behind what is looked for in a hurry
+	{"kind", routing.SetKind, evKind},
 }
 
 // forCallers are the deeds that make sense for a case of somebody who telephoned only.

@@ -1,0 +1,79 @@
+package complaint_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"otklik/dialogs/dialogstest"
+)
+
+// TestPlainWords: what people type in place of a command or of a button.
+func TestPlainWords(t *testing.T) {
+	g := dialogstest.Open(t, sample)
+	t.Run("stop and go on", func(t *testing.T) {
+		r := enter(t, g)
+		r.say("Слишком жарко в квартире, батареи кипяток")
+		r.sees("Похоже, речь об этом")
+		r.say("отмена")
+		r.sees("Черновик сохранён")
+		r.say("продолжить")
+		r.say("нет") // none of those that were found
+		r.sees("К какой теме")
+		r.say("меню")
+		r.sees("Есть неотправленный черновик")
+		r.say("статус")
+		r.sees("пока нет обращений")
+	})
+	t.Run("a human", func(t *testing.T) {
+		r := enter(t, g)
+		r.say("Дороги и тротуары")
+		r.say("Оператор")
+		r.sees("ответит человек")
+		r.say("Яма на дороге") // and the question stands
+		r.sees("Опишите")
+	})
+	t.Run("a human before consent", func(t *testing.T) {
+		r := stranger(t, g)
+		r.say("/start")
+		r.say("живой человек")
+		r.sees("ответит человек")
+	})
+}
+
+// TestTheSameQuestionAgain: a button works on any copy of the question that stands, and on
+// none when it was answered.
+func TestTheSameQuestionAgain(t *testing.T) {
+	r := stranger(t, dialogstest.Open(t, sample))
+	r.say("/start")
+	r.press("Русский")
+	agree := r.button("Согласен")
+	r.say("а что это?")
+	if agree.MessageID == r.button("Согласен").MessageID {
+		t.Fatal("the question was not asked again")
+	}
+	r.hear(agree)
+	r.sees("О чём сообщение")
+	r.g.Now = r.g.Now.Add(time.Minute)
+	r.hear(agree)
+	r.sees("Эта кнопка уже не действует")
+}
+
+// TestAnAddressAmongTheWords: it is offered where the place is asked.
+func TestAnAddressAmongTheWords(t *testing.T) {
+	g := dialogstest.Open(t, sample)
+	r := enter(t, g)
+	r.say("/new")
+	r.say("Дороги и тротуары")
+	r.say("Яма на дороге")
+	r.say("Огромная яма, Гагарина, 5, у подъезда")
+	r.say("📍 Гагарина, 5") // Telegram has it below the input field
+	if !strings.Contains(r.last, "Гагарина, 5. Верно?") {
+		t.Errorf("asked %q", r.last)
+	}
+	r.press("Да, верно")
+	r.press("Отправить")
+	if k := r.newest(); k.Address != "Гагарина, 5" || k.Territory != "cheboksary" {
+		t.Errorf("filed at %s, %q", k.Territory, k.Address)
+	}
+}

@@ -45,10 +45,6 @@ func (t *talk) command(name, arg string) error {
 // showCase posts a fresh card of a case this desk may see. A number is one centre's:
 // where several have it, each of them is shown.
 func (t *talk) showCase(number string) error {
-	number, err := t.here(number)
-	if err != nil {
-		return t.explain(nil, err)
-	}
 	served, err := t.numbered(number)
 	if err != nil {
 		return t.explain(nil, err)
@@ -68,16 +64,27 @@ func (t *talk) showCase(number string) error {
 	return nil
 }
 
-// here is the number that was said, or in a case's own topic that one's.
-func (t *talk) here(number string) (string, error) {
-	if number != "" {
-		return number, nil
+// ofOne are the commands about one case, which its number follows.
+var ofOne = []string{"/case", "/correct", "/mute", "/report", "/ban", "/unban"}
+
+// number completes what follows such a command in reply to a card, or in a case's own topic.
+func (t *talk) number(name, arg string, about routing.CaseID) (string, error) {
+	if arg != "" || !slices.Contains(ofOne, name) {
+		return arg, nil
 	}
-	k, err := t.ThreadCase()
+	k, err := t.caseHere(about)
 	if err != nil || k == nil {
 		return "", err
 	}
 	return k.Number, nil
+}
+
+// caseHere is the case that is replied to, or the one whose topic this is; nil without one.
+func (t *talk) caseHere(about routing.CaseID) (*routing.Case, error) {
+	if about != 0 {
+		return t.Scene.Case(about)
+	}
+	return t.ThreadCase()
 }
 
 // numbered finds the cases with a number, as people say it, that this desk may see;

@@ -22,14 +22,7 @@ func (c *Conversation) correct(t *talk, id routing.CaseID) error {
 }
 
 // correctNumber is correct of a case named by its number.
-func (c *Conversation) correctNumber(t *talk, arg string) error {
-	said, err := t.here(arg)
-	if err != nil {
-		return err
-	}
-	if said == "" {
-		return t.Say(t.T("correct.which", nil))
-	}
+func (c *Conversation) correctNumber(t *talk, said string) error {
 	served, err := t.numbered(said)
 	switch {
 	case err != nil:

@@ -68,5 +68,9 @@ func (t *talk) giveUp(s *dialogs.Scene, m *memory, k *routing.Case) error {
 		m.About = 0
 	}
 	s.Session.State = stIdle
-	return s.ReplaceFor(k, s.Session.Prompt, t.T("gate.overtaken", locales.Args{"Number": k.Number, "Text": dialogs.Quote(a.Text)}))
+	key := "gate.overtaken"
+	if a.remark().Empty() {
+		key = "gate.answered" // he had not begun
+	}
+	return s.ReplaceFor(k, s.Session.Prompt, t.T(key, locales.Args{"Number": k.Number, "Text": dialogs.Quote(a.Text)}))
 }

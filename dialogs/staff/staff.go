@@ -8,7 +8,7 @@ package staff
 
 import (
 	"errors"
-	"time"
+	"slices"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -49,31 +49,6 @@ type talk struct {
 	author *bots.Person // whose the message turned out to be, nil = whose it came from
 	code   string       // the hash of the one-time code that the message was kept without
 	claims bool         // the message was an anonymous one
-}
-
-// memory is what is kept of a clerk between turns.
-type memory struct {
-	Case      routing.CaseID       `json:"case,omitempty"` // being asked about
-	News      time.Time            `json:"news,omitzero"`  // what its caller was to be told of then
-	Target    routing.AgencyID     `json:"target,omitempty"`
-	Refusal   routing.RejectReason `json:"refusal,omitempty"`
-	Elsewhere string               `json:"elsewhere,omitempty"` // where the resident of a refused case may turn to
-	Refused   bool                 `json:"refused,omitempty"`   // a stranger who was told so once
-	// Album is that of the last reply, About its case, and Noted whether it was a
-	// note: the later pictures of one album come as messages of their own and go
-	// where the first went.
-	Album string         `json:"album,omitempty"`
-	About routing.CaseID `json:"about,omitempty"`
-	Noted bool           `json:"noted,omitempty"`
-
-	Saying wording        `json:"saying,omitzero"` // what is being said to all of an incident
-	Works  *routing.Works `json:"works,omitempty"` // being announced
-
-	Heard []heard `json:"heard,omitempty"`
-
-	Ordering  ordering  `json:"ordering,omitzero"` // from the menu
-	Answering answering `json:"answering,omitzero"`
-	Proving   proving   `json:"proving,omitzero"`
 }
 
 // Hear answers one message of a desk's chat. What an anonymous administrator wrote is
@@ -177,9 +152,14 @@ func (c *Conversation) answer(t *talk) (err error) {
 // that his words are for its resident.
 func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 	name, arg := dialogs.CommandOf(t.In)
+	arg, err := t.number(name, arg, about)
 	switch {
+	case err != nil:
+		return t.explain(nil, err)
 	case t.In.Kind == bots.Press:
 		return c.press(t)
+	case arg == "" && slices.Contains(ofOne, name):
+		return t.Say(t.T("desk.which_number", locales.Args{"Command": name}))
 	case name == "/correct":
 		return c.correctNumber(t, arg)
 	case name == "/answer":

@@ -52,10 +52,7 @@ func (c *Conversation) answerNumber(t *talk, about routing.CaseID, arg string) e
 // which takes its whole number.
 func (t *talk) named(about routing.CaseID, arg string) (number, words string, err error) {
 	first, rest := dialogs.FirstWord(arg)
-	k, err := t.ThreadCase()
-	if about != 0 {
-		k, err = t.Scene.Case(about)
-	}
+	k, err := t.caseHere(about)
 	if err != nil || k == nil {
 		return first, rest, err
 	}

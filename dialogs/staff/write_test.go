@@ -75,3 +75,28 @@ func TestAnswerUnderACard(t *testing.T) {
 	w.replyTo(city, ivan, w.newest(city, "что ответить жителю по № 26-00003"), "Лампу заменили сегодня.")
 	w.newest(anna, "Лампу заменили")
 }
+
+// TestACommandUnderACardNeedsNoNumber: and where nothing says which case is meant, it is asked.
+func TestACommandUnderACardNeedsNoNumber(t *testing.T) {
+	w := watched(t)
+	for _, command := range []string{"/case", "/correct", "/mute"} {
+		w.hear(say(city, ivan, command))
+		w.told(city, command+" 123. Или ответьте этой командой")
+	}
+	card := w.newest(city, "26-00001 ·")
+	w.replyTo(city, ivan, card, "/case")
+	if again := w.newest(city, "26-00001 ·"); again.message == card.message {
+		t.Error("no card")
+	}
+}
+
+// TestAnAnswerOvertakesAnEmptyQuestion: what nobody had written is not told to be unsent.
+func TestAnAnswerOvertakesAnEmptyQuestion(t *testing.T) {
+	w := watched(t)
+	w.hear(say(city, ivan, "/answer 1"))
+	asked := w.newest(city, "что ответить жителю по № 26-00001")
+	w.hear(say(city, ivan, "/answer 1 Яму заделали утром, работала бригада."))
+	if text, _ := w.edited(asked.letter.ID); text != "№ 26-00001: ответ уже дан." {
+		t.Errorf("the question says %q", text)
+	}
+}

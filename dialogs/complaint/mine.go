@@ -232,8 +232,13 @@ func (t *talk) passOn(h dialogs.Heard) (dialogs.Move, error) {
 // that an answer did not help, he is asked.
 func (t *talk) give(id routing.CaseID, album string, r routing.Remark, from ...part) (dialogs.Move, error) {
 	k, said, err := t.add(id, album, r, from...)
-	if err != nil || k == nil || !asksVerdict(k) {
-		return dialogs.Move{Event: evHome, Aside: said}, err
+	switch {
+	case err != nil:
+		return dialogs.Move{}, err
+	case (k == nil || !asksVerdict(k)) && t.Session.State == stHome:
+		return dialogs.Move{Silent: true}, t.Say(said) // he was asked nothing
+	case k == nil || !asksVerdict(k):
+		return dialogs.Move{Event: evHome, Aside: said}, nil
 	}
 	return dialogs.Move{Event: evHome, Silent: true}, t.askVerdict(k, said)
 }

@@ -44,12 +44,13 @@ func (c *Conversation) pin(t *talk) (bool, error) {
 		return false, nil
 	}
 	if t.Draft.Territory != "" || slices.Contains(placing, t.Session.State) {
-		if _, _, ours := t.Directory().TerritoryNear(routing.Point{Lat: t.In.Location.Lat, Lon: t.In.Location.Lon}); !ours {
+		move := t.pinned(*t.In.Location)
+		if move.Event == "" {
 			return true, c.machine.Go(t, t.Scene, dialogs.Move{Aside: t.T("place.outside_now", nil)})
 		}
 		t.Draft.Review = t.Draft.Review || t.Draft.Territory != ""
 		t.Session.State = stPlace
-		return true, c.machine.Go(t, t.Scene, t.pinned(*t.In.Location))
+		return true, c.machine.Go(t, t.Scene, move)
 	}
 	return true, c.machine.Go(t, t.Scene, t.pinLater(*t.In.Location))
 }

@@ -56,7 +56,7 @@ func hearTerritory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case evCancel:
 		return t.cancelled()
 	case "":
-		return t.searchTerritory(h.Text)
+		return t.search(h.Text, evPlace, "desk.no_territory", func(k *routing.Case) int { return len(t.territories(k)) })
 	}
 	k, err := t.Cases().Replace(t.memory.Case, t.actor(), routing.TerritoryID(h.Value))
 	if err == nil {
@@ -64,16 +64,4 @@ func hearTerritory(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 		t.outcome = t.T("desk.replaced", locales.Args{"Number": k.Number, "Territory": its.Territory(k.Territory), "Agency": its.Agency(k.Agency)})
 	}
 	return t.finished(k, err)
-}
-
-func (t *talk) searchTerritory(words string) (dialogs.Move, error) {
-	k, err := t.Scene.Case(t.memory.Case)
-	if err != nil {
-		return t.finished(nil, err)
-	}
-	if t.Ordering.Query = words; words == "" || len(t.territories(k)) == 0 {
-		t.Ordering.Query = ""
-		return dialogs.Move{Aside: t.T("desk.no_territory", nil)}, nil
-	}
-	return dialogs.Move{Event: evPlace}, nil
 }

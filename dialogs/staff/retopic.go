@@ -52,7 +52,7 @@ func hearTopic(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	case evCancel:
 		return t.cancelled()
 	case "":
-		return t.searchTopic(h.Text)
+		return t.search(h.Text, evTopic, "desk.no_topic", func(k *routing.Case) int { return len(t.topics(k)) })
 	}
 	k, err := t.Cases().Retopic(t.memory.Case, t.actor(), routing.TopicID(h.Value))
 	if err == nil {
@@ -61,15 +61,15 @@ func hearTopic(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	return t.finished(k, err)
 }
 
-func (t *talk) searchTopic(words string) (dialogs.Move, error) {
+// search keeps the clerk's words to look something up by, where they find any.
+func (t *talk) search(words, event, none string, found func(*routing.Case) int) (dialogs.Move, error) {
 	k, err := t.Scene.Case(t.memory.Case)
 	if err != nil {
 		return t.finished(nil, err)
 	}
-	t.Ordering.Query = words
-	if words == "" || len(t.topics(k)) == 0 {
+	if t.Ordering.Query = words; words == "" || found(k) == 0 {
 		t.Ordering.Query = ""
-		return dialogs.Move{Aside: t.T("desk.no_topic", nil)}, nil
+		return dialogs.Move{Aside: t.T(none, nil)}, nil
 	}
-	return dialogs.Move{Event: evTopic}, nil
+	return dialogs.Move{Event: event}, nil
 }

@@ -103,6 +103,23 @@ func TestSuggestNothing(t *testing.T) {
 	}
 }
 
+// TestSuggestInEnglish: the sample knows what visitors and students call the commonest things.
+func TestSuggestInEnglish(t *testing.T) {
+	s := New(routingtest.Sample(t), nil)
+	for text, want := range map[string]routing.TopicID{
+		"There is a big hole in the road near my house": "roads.pothole",
+		"Garbage was not taken for a week":              "waste.not-collected",
+		"The elevator is stuck on the third floor":      "building.lift",
+		"Stray dogs near the school":                    "animals.pack",
+		"Street lamp does not work":                     "streets.streetlight",
+		"Blackout in the whole street":                  "electricity_gas.no-power",
+	} {
+		if got := s.Suggest(text, 1); len(got) == 0 || got[0].Topic != want {
+			t.Errorf("%q: %+v, want %s", text, got, want)
+		}
+	}
+}
+
 // A typing error, capitals and a missing umlaut do not hide the matter.
 func TestSuggestHearsThroughErrors(t *testing.T) {
 	s := New(routingtest.Sample(t), nil)

@@ -127,13 +127,14 @@ func (s *Scene) listen(p Prompt) (Heard, verdict) {
 	return h, stale
 }
 
-// ask posts a question. Asked again as it was, it is the same one: the buttons of its first
-// copy, which he may be looking at, go on working. A press on an attached keyboard is answered by changing
+// ask posts a question. Asked again word for word because nothing came of what was said, it
+// is the same one: the buttons of its first copy, which he may be looking at, go on working.
+// A press on an attached keyboard is answered by changing
 // the message it came from, so that a chat does not fill with old menus.
 func (s *Scene) ask(p Prompt, m Move, page int, edit bool) error {
-	if same := p.print(s.Session.State); same != s.kept.Asked {
+	if print := p.print(s.Session.State); m.Event != "" || print != s.kept.Asked {
 		s.Session.Rev++
-		s.kept.Asked = same
+		s.kept.Asked = print
 	}
 	s.kept.Page = page
 	warning := s.warned()

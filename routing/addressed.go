@@ -48,32 +48,74 @@ func (d *Directory) LooksAddressed(text string) bool {
 	return names == 1 && endsHoused(text) && numbers+names == len(words) && len(words) <= 3
 }
 
-// The most words before a house that name its street, and houses of one text that are read.
+// The most words before a house that name its street and, before those, its town; and the
+// most houses of one text that are read.
 const (
 	mostNames  = 3
+	mostTown   = 2
 	mostHouses = 3
 )
 
 // AddressIn finds the first listed street with a house behind it that stands among other
-// words, as it was written; "" if there is none.
+// words, as it was written, with its town where that is named; "" if there is none. A mere
+// number that other words follow at once may count anything, and is none.
 func (d *Directory) AddressIn(text string) string {
-	all := strings.Fields(text)
+	for line := range strings.Lines(text) {
+		if said := d.addressIn(line); said != "" {
+			return said
+		}
+	}
+	return ""
+}
+
+func (d *Directory) addressIn(line string) string {
+	all := strings.Fields(line)
 	all = all[:min(len(all), longestAddress)]
 	for i, houses := 1, 0; i < len(all) && houses < mostHouses; i++ {
 		if !houseNumber.MatchString(all[i]) {
 			continue
 		}
 		houses++
+		if !d.isHouse(all, i) {
+			continue
+		}
 		for from := i - 1; from >= max(0, i-mostNames); from-- {
-			said := strings.TrimRight(strings.Join(all[from:i+1], " "), ".,!")
-			if !slices.ContainsFunc(d.FindPlaces(said, 1), func(p PlaceFound) bool { return p.Exact && p.Street != "" }) {
-				continue
+			if found := d.exactly(all[from : i+1]); len(found) > 0 {
+				return addressText(all[d.addressBegin(all, from, i, found) : i+1])
 			}
-			if from > 0 && d.gazetteer.kinds.street(all[from-1]) {
-				said = all[from-1] + " " + said
-			}
-			return said
 		}
 	}
 	return ""
 }
+
+// isHouse tells the number of a house from another: it is the last word, or set apart, or no
+// mere figures.
+func (d *Directory) isHouse(all []string, at int) bool {
+	set := func(word string) bool { return strings.ContainsAny(word[len(word)-1:], ".,!") }
+	figures := !strings.ContainsFunc(strings.TrimRight(all[at], ".,!"), func(r rune) bool { return r < '0' || r > '9' })
+	return at == len(all)-1 || !figures || set(all[at]) || set(all[at-1]) || d.gazetteer.kinds.ofWord(all[at-1])&houseBit != 0
+}
+
+// exactly are the listed streets that words name, whole.
+func (d *Directory) exactly(words []string) []PlaceFound {
+	const few = 4
+	return slices.DeleteFunc(d.FindPlaces(addressText(words), few), func(p PlaceFound) bool { return !p.Exact || p.Street == "" })
+}
+
+// addressBegin is where an address begins whose street begins at from: at the kind of the
+// street, and at the town that says which of several it is.
+func (d *Directory) addressBegin(all []string, from, house int, found []PlaceFound) int {
+	kinds := d.gazetteer.kinds
+	if from > 0 && kinds.ofWord(all[from-1])&kinds.streets != 0 {
+		from--
+		found = d.exactly(all[from : house+1])
+	}
+	for at := from - 1; at >= max(0, from-mostTown); at-- {
+		if with := d.exactly(all[at : house+1]); len(with) > 0 && !slices.Equal(with, found) {
+			return at
+		}
+	}
+	return from
+}
+
+func addressText(words []string) string { return strings.TrimRight(strings.Join(words, " "), ".,!") }

@@ -94,10 +94,12 @@ func (k *kinds) split(text string) []placeWord {
 	return withoutFillers(words)
 }
 
-// street tells whether a word is a kind of street.
-func (k *kinds) street(word string) bool {
-	words := k.split(word)
-	return len(words) == 1 && words[0].kinds&k.streets != 0
+// ofWord are the kinds that a word is of, 0 = none.
+func (k *kinds) ofWord(word string) kindSet {
+	if words := k.split(word); len(words) == 1 {
+		return words[0].kinds
+	}
+	return 0
 }
 
 func (k *kinds) word(part string) placeWord {

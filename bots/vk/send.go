@@ -20,23 +20,31 @@ func (b *Bot) Send(ctx context.Context, out bots.Outbound) (string, error) {
 	}
 	named := slices.ContainsFunc(r.attachments, func(ref string) bool { return ref != "" })
 	if err := b.attach(ctx, &r, out); err != nil {
-		return "", err
+		if out.Edit == "" || bots.FailureOf(err) != bots.Invalid {
+			return "", err
+		}
+		r.attachments = nil // a correction matters more than a picture that is no more
 	}
-	if out.Edit != "" {
-		return out.Edit, b.edit(ctx, r)
-	}
-	id, err := b.perform(ctx, r)
+	id, err := b.carry(ctx, r, out)
 	if out.ReplyTo != "" && replyVanished(err) {
 		r = r.withoutReply()
-		id, err = b.perform(ctx, r)
+		id, err = b.carry(ctx, r, out)
 	}
 	if named && nameRefused(err) { // then by their bytes
 		clear(r.attachments)
 		if b.attach(ctx, &r, out) == nil {
-			return b.perform(ctx, r)
+			return b.carry(ctx, r, out)
 		}
 	}
 	return id, err
+}
+
+// carry makes the call: a message, or a change of one.
+func (b *Bot) carry(ctx context.Context, r request, out bots.Outbound) (string, error) {
+	if out.Edit != "" {
+		return out.Edit, b.edit(ctx, r)
+	}
+	return b.perform(ctx, r)
 }
 
 // attach uploads the files that have no name yet, and names all.

@@ -122,3 +122,35 @@ func TestRefusedNames(t *testing.T) {
 		t.Errorf("opened %d times", opened)
 	}
 }
+
+// TestEditKeepsThePicture: VK drops what is not named again, and may refuse a name; a picture
+// that is no more keeps back no words.
+func TestEditKeepsThePicture(t *testing.T) {
+	_, bot, anna := greeted(t)
+	out := bots.Outbound{Chat: bots.Chat{Channel: "vk", ID: anna.Chat().ID()}, Text: "look", Key: 7,
+		Fetch: func(context.Context, bots.File) (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(hostile.JPEG(40, 30))), nil
+		},
+		Files: []bots.File{{Channel: "vk", ID: "photo-9_999_key|https://vk.example/1.jpg", Kind: bots.Photo}}}
+	id, err := bot.Send(t.Context(), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edits := func(text string, photos int) {
+		t.Helper()
+		out.Edit, out.Text = id, text
+		if _, err := bot.Send(t.Context(), out); err != nil {
+			t.Fatal(err)
+		}
+		all := anna.Chat().Messages()
+		if m := all[len(all)-1]; m.Text != text || len(m.Photos) != photos {
+			t.Errorf("%q with %d pictures, want %q with %d", m.Text, len(m.Photos), text, photos)
+		}
+	}
+	edits("better", 1)
+	out.Files = []bots.File{{Channel: "telegram", ID: "x", Kind: bots.Photo}}
+	out.Fetch = func(context.Context, bots.File) (io.ReadCloser, error) {
+		return nil, &bots.SendError{Failure: bots.Invalid, Err: io.EOF}
+	}
+	edits("best", 0)
+}

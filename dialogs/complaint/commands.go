@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"slices"
 	"strings"
 
 	"otklik/bots"
@@ -76,7 +77,11 @@ func (c *Conversation) command(t *talk) (bool, error) {
 		case menuHelp:
 			return true, t.Say(t.T("help.text", nil))
 		case cmdHuman:
-			return true, t.human()
+			said, err := t.human("stuck.wanted_early")
+			if err != nil {
+				return true, err
+			}
+			return true, c.greet(t, said)
 		}
 		if done, err := c.right(t, name); done {
 			return true, err
@@ -114,16 +119,23 @@ func (t *talk) commandName() string {
 	return t.plainCommand()
 }
 
+// toOthers are the states in which words are for somebody else or an answer of their own.
+var toOthers = []string{stSay, stCase, stOpinion, stAsk, stFor}
+
 // plainCommand is the command that mere words stand for, "" if none. Before consent a
-// question waits that some of them may be meant for.
+// question waits that some of them may be meant for; what is said to a case is for it.
 func (t *talk) plainCommand() string {
-	if t.In.Kind != bots.Message || len(t.In.Files) > 0 {
+	if t.In.Kind != bots.Message || len(t.In.Files) > 0 || t.In.ReplyTo != "" || slices.Contains(toOthers, t.Session.State) {
 		return ""
 	}
 	for key, name := range plainWords {
-		if (t.known() || name == cmdHuman) && t.Says(key, t.In.Text) {
-			return name
+		if !t.Says(key, t.In.Text) || !t.known() && name != cmdHuman {
+			continue
 		}
+		if !filing[t.Session.State] && len(t.exchanges()) > 0 {
+			return ""
+		}
+		return name
 	}
 	return ""
 }
@@ -169,7 +181,11 @@ func (t *talk) wish(name string) (dialogs.Move, error) {
 	case menuHelp:
 		return dialogs.Move{Silent: true}, t.Say(t.T("help.text", nil))
 	case cmdHuman:
-		return dialogs.Move{Silent: true}, t.human()
+		said, err := t.human("stuck.wanted")
+		if err != nil {
+			return dialogs.Move{}, err
+		}
+		return dialogs.Move{Silent: true}, t.Say(said)
 	case menuMyData:
 		return dialogs.Move{Silent: true}, t.giveData()
 	case menuStop:

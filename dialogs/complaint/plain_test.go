@@ -1,10 +1,12 @@
 package complaint_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"otklik/bots"
 	"otklik/dialogs/dialogstest"
 )
 
@@ -57,6 +59,31 @@ func TestTheSameQuestionAgain(t *testing.T) {
 	r.g.Now = r.g.Now.Add(time.Minute)
 	r.hear(agree)
 	r.sees("Эта кнопка уже не действует")
+}
+
+// TestAYesIsForItsOwnPoint: two points of one town are asked about in the same words.
+func TestAYesIsForItsOwnPoint(t *testing.T) {
+	r := enter(t, dialogstest.Open(t, sample))
+	r.describeAt("Яма во всю полосу")
+	r.at(56.14, 47.25)
+	first := r.button("Да, верно")
+	r.g.Now = r.g.Now.Add(time.Minute)
+	r.at(56.11, 47.27)
+	r.hear(first)
+	r.sees("Эта кнопка уже не действует")
+}
+
+// TestPlainWordsForAClerk: what answers a clerk's question reaches him, whatever else the
+// words may mean.
+func TestPlainWordsForAClerk(t *testing.T) {
+	r := enter(t, dialogstest.Open(t, sample))
+	k := r.file("Яма во всю полосу")
+	r.ask(k.ID, "Кто обещал вам ремонт?")
+	r.say("Диспетчер")
+	r.replyTo("Кто обещал", bots.Inbound{Text: "Дежурный"})
+	if words, _ := r.added(k.ID); !slices.Equal(words, []string{"Диспетчер", "Дежурный"}) {
+		t.Errorf("the clerk has %q", words)
+	}
 }
 
 // TestAnAddressAmongTheWords: it is offered where the place is asked.

@@ -13,12 +13,10 @@ func (t *talk) stuck() (string, error) {
 	return said + "\n\n" + t.T("stuck.called", nil), nil
 }
 
-// human answers somebody who asks for one.
-func (t *talk) human() error {
-	if _, err := t.CallDuty("stuck.asks", t.where(), t.Draft.Topic); err != nil {
-		return err
-	}
-	return t.Say(t.T("stuck.wanted", locales.Args{"Phone": t.Directory().Centre().Emergency.Duty}))
+// human calls one for somebody who asks for one, and gives what to tell him of a key.
+func (t *talk) human(key string) (string, error) {
+	_, err := t.CallDuty("stuck.asks", t.where(), t.Draft.Topic)
+	return t.T(key, locales.Args{"Phone": t.Directory().Centre().Emergency.Duty}), err
 }
 
 // where is the key of what the resident is doing, for the staff.

@@ -70,16 +70,9 @@ var abuseCommands = map[string]struct {
 	"/mute": {routing.Mute, evMute}, "/report": {routing.Report, evAbuse}, "/ban": {routing.Ban, evAbuse}, "/unban": {routing.Unban, ""},
 }
 
-// abuseNumber obeys such a command.
-func (c *Conversation) abuseNumber(t *talk, name, said string) error {
-	served, err := t.numbered(said)
-	switch {
-	case err != nil:
-		return t.explain(nil, err)
-	case len(served) > 1:
-		return t.showCase(said)
-	}
-	k, do := served[0], abuseCommands[name]
+// abuseCase obeys such a command.
+func (c *Conversation) abuseCase(t *talk, name string, k *routing.Case) error {
+	do := abuseCommands[name]
 	if do.deed != routing.Unban {
 		return c.abuse(t, k.ID, do.deed, do.event)
 	}

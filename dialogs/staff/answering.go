@@ -22,6 +22,7 @@ type answering struct {
 	Text  string         `json:"text,omitempty"`
 	Files []string       `json:"files,omitempty"`
 	Album string         `json:"album,omitempty"` // whose later pictures belong to it
+	From  string         `json:"from,omitempty"`  // the message that its words came in, "" = none
 	routing.Doubts
 	routing.Proof // that the work is done
 }
@@ -46,7 +47,7 @@ const (
 
 // offer lets an answer go, or keeps it and asks its clerk about what it lacks.
 func (c *Conversation) offer(t *talk, a answering) error {
-	t.remember(a.Case)
+	a.From = t.remember(a.Case)
 	k, err := t.may(a)
 	if err != nil {
 		t.forsake(a.Album)
@@ -67,7 +68,9 @@ func (c *Conversation) offer(t *talk, a answering) error {
 // has read it as it stands.
 func (t *talk) reoffer(text string, files []string, read bool) (dialogs.Move, error) {
 	a := &t.Answering
-	t.remember(a.Case)
+	if from := t.remember(a.Case); from != "" {
+		a.From = from
+	}
 	a.Text, a.Files, a.Doubts = text, files, routing.Doubts{}
 	if t.In.Album != "" {
 		a.Album = t.In.Album

@@ -25,8 +25,6 @@ func (t *talk) command(name, arg string) error {
 		return t.find(arg)
 	case "/call":
 		return t.callElsewhere()
-	case "/case":
-		return t.showCase(arg)
 	case "/incident":
 		return t.showIncident(arg)
 	case "/verify":
@@ -49,6 +47,10 @@ func (t *talk) showCase(number string) error {
 	if err != nil {
 		return t.explain(nil, err)
 	}
+	return t.showAll(served)
+}
+
+func (t *talk) showAll(served []*routing.Case) error {
 	for _, k := range served {
 		if err := t.Notices().Show(k, t.In.Chat); err != nil {
 			return err
@@ -67,16 +69,41 @@ func (t *talk) showCase(number string) error {
 // ofOne are the commands about one case, which its number follows.
 var ofOne = []string{"/case", "/correct", "/mute", "/report", "/ban", "/unban"}
 
-// number completes what follows such a command in reply to a card, or in a case's own topic.
-func (t *talk) number(name, arg string, about routing.CaseID) (string, error) {
-	if arg != "" || !slices.Contains(ofOne, name) {
-		return arg, nil
+// aboutOne obeys such a command; in reply to a card, or in a case's own topic, it needs no
+// number. A number is one centre's: where several have it each of them is shown.
+func (c *Conversation) aboutOne(t *talk, name, said string, about routing.CaseID) error {
+	if said != "" {
+		served, err := t.numbered(said)
+		switch {
+		case err != nil:
+			return t.explain(nil, err)
+		case len(served) > 1:
+			return t.showAll(served)
+		}
+		return c.ofCase(t, name, served[0])
 	}
 	k, err := t.caseHere(about)
-	if err != nil || k == nil {
-		return "", err
+	switch {
+	case err == nil && k == nil:
+		return t.Say(t.T("desk.which_number", locales.Args{"Command": name}))
+	case err == nil && !t.Cases().Serves(t.desk, k):
+		err = routing.ErrNoCase
 	}
-	return k.Number, nil
+	if err != nil {
+		return t.explain(nil, err)
+	}
+	return c.ofCase(t, name, k)
+}
+
+// ofCase obeys a command about a case that this desk may see.
+func (c *Conversation) ofCase(t *talk, name string, k *routing.Case) error {
+	switch name {
+	case "/case":
+		return t.showAll([]*routing.Case{k})
+	case "/correct":
+		return c.correct(t, k.ID)
+	}
+	return c.abuseCase(t, name, k)
 }
 
 // caseHere is the case that is replied to, or the one whose topic this is; nil without one.

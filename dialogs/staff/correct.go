@@ -21,27 +21,22 @@ func (c *Conversation) correct(t *talk, id routing.CaseID) error {
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: evAnswer})
 }
 
-// correctNumber is correct of a case named by its number.
-func (c *Conversation) correctNumber(t *talk, said string) error {
-	served, err := t.numbered(said)
-	switch {
-	case err != nil:
-		return t.explain(nil, err)
-	case len(served) > 1:
-		return t.showCase(said) // the same number of several centres: each card has its button
-	}
-	return c.correct(t, served[0].ID)
-}
-
 // askCorrect asks for the words under what was said.
 func askCorrect(t *talk) dialogs.Prompt {
 	p := t.prompt("correct.write")
-	k, err := t.Scene.Case(t.memory.Case)
-	if err != nil {
-		return p
-	}
-	if old, err := t.LastAnswer(k); err == nil && old != "" {
-		p.Text += "\n\n" + t.T("correct.old", locales.Args{"Text": dialogs.Quote(old)})
-	}
+	p.Text += t.superseded()
 	return p
+}
+
+// superseded shows what a correction takes the place of, "" where none is in hand.
+func (t *talk) superseded() string {
+	k, err := t.Scene.Case(t.Answering.Case)
+	if err != nil || t.Answering.Deed != routing.Correct {
+		return ""
+	}
+	old, err := t.LastAnswer(k)
+	if err != nil || old == "" {
+		return ""
+	}
+	return "\n\n" + t.T("correct.old", locales.Args{"Text": dialogs.Quote(old)})
 }

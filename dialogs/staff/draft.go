@@ -37,7 +37,7 @@ func askDraft(t *talk) dialogs.Prompt {
 		key = "correct.draft"
 	}
 	p := t.prompt(key)
-	p.Text += "\n\n" + text
+	p.Text += "\n\n" + text + t.superseded()
 	if len(t.Answering.Files) > 0 {
 		p.Text += "\n" + t.T("canned.files", nil)
 	}

@@ -52,7 +52,7 @@ func askLacks(t *talk) dialogs.Prompt {
 		key = "correct.preview"
 	}
 	p := t.prompt(key)
-	p.Text += "\n" + t.Remarks(t.Answering.Lacks) + "\n\n" + t.quoted()
+	p.Text += "\n" + t.Remarks(t.Answering.Lacks) + "\n\n" + t.quoted() + t.superseded()
 	if t.mayExcuse() {
 		p.Choices = append(p.Choices, dialogs.Choice{Label: t.T("gate.anyway", nil), Value: evExcuse})
 	}

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"slices"
+	"strings"
 
 	"otklik/bots"
 	"otklik/dialogs"
@@ -9,9 +10,10 @@ import (
 	"otklik/routing"
 )
 
-// This file is a message that its clerk has changed after it was heard. Of an answer the
-// change becomes a correction, when he says so; of all else he is told that it does nothing,
-// since he sees his new words and may take them for said.
+// This file is a message that its clerk has changed after it was heard. Of the answer that a
+// resident has the change becomes a correction, when its clerk says so; an answer in hand is
+// reworded; of all else he is told that it does nothing, since he sees his new words and may
+// take them for said.
 
 // mostHeard messages of a clerk are remembered.
 const mostHeard = 10
@@ -19,27 +21,33 @@ const mostHeard = 10
 // heard is a message of a clerk that something came of.
 type heard struct {
 	Message string         `json:"message"`
-	Said    string         `json:"said"`             // a hash of its words, since a messenger tells of changes that are none
+	Said    []string       `json:"said"`             // hashes of its words, the newest last
 	Answer  routing.CaseID `json:"answer,omitempty"` // the case that it answers, or would
 }
 
-// remember keeps what the message at hand said; answer is the case that it answers, 0 = none.
-func (t *talk) remember(answer routing.CaseID) {
+// remember keeps what the message at hand says, and gives its id; "" where it is none.
+// answer is the case that it answers, 0 = none.
+func (t *talk) remember(answer routing.CaseID) string {
 	if t.In.Kind != bots.Message || t.In.MessageID == "" {
-		return
+		return ""
 	}
 	t.Heard = slices.DeleteFunc(t.Heard, func(h heard) bool { return h.Message == t.In.MessageID })
-	t.Heard = append(t.Heard, heard{Message: t.In.MessageID, Said: dialogs.WordsMark(t.In.Text), Answer: answer})
+	t.Heard = append(t.Heard, heard{Message: t.In.MessageID, Said: []string{dialogs.WordsMark(t.In.Text)}, Answer: answer})
 	t.Heard = t.Heard[max(0, len(t.Heard)-mostHeard):]
+	return t.In.MessageID
 }
 
-// revised hears what a message of this clerk says now.
+// revised hears what a message of this clerk says now; a messenger tells of changes that are
+// none, too.
 func (c *Conversation) revised(t *talk) (err error) {
+	said := dialogs.WordsMark(t.In.Text)
 	at := slices.IndexFunc(t.Heard, func(h heard) bool { return h.Message == t.In.MessageID })
-	if at < 0 || t.Heard[at].Said == dialogs.WordsMark(t.In.Text) {
+	if at < 0 || t.Heard[at].Said[len(t.Heard[at].Said)-1] == said {
 		return nil
 	}
-	t.Heard[at].Said = dialogs.WordsMark(t.In.Text)
+	h := &t.Heard[at]
+	before := h.Said
+	h.Said = append(slices.Clone(before[max(0, len(before)-mostHeard):]), said)
 	if t.desk, err = t.DeskAt(t.In.Chat); err != nil || t.desk == "" {
 		return err
 	}
@@ -47,36 +55,49 @@ func (c *Conversation) revised(t *talk) (err error) {
 	if known, err := t.recognise(); err != nil || !known {
 		return err
 	}
-	id := t.Heard[at].Answer
 	in := t.In
 	in.Kind = bots.Message
 	name, _ := dialogs.CommandOf(in)
-	hand := t.busy() && t.Answering.Case == id && slices.Contains(inHand, t.Session.State)
-	switch _, note := noted(t.In.Text); {
-	case id == 0 || note || name != "":
+	if _, note := noted(t.In.Text); h.Answer == 0 || note || name != "" {
 		return t.Say(t.T("desk.edit_late", nil))
-	case t.busy() && !hand:
-		return t.refuseEdit(id)
-	case hand && t.Answering.Deed != routing.Correct:
-		move, err := t.reworded()
-		if err != nil {
-			return err
-		}
-		return c.machine.Go(t, t.Scene, move)
 	}
-	return c.recorrect(t, id)
+	if a := t.Answering; t.holdsAnswer() && a.From == t.In.MessageID && a.Deed != routing.Correct {
+		return c.reword(t)
+	}
+	return c.recorrect(t, h.Answer, before)
 }
 
-// recorrect shows the changed words of an answer as a correction of it, if it can be
-// corrected now.
-func (c *Conversation) recorrect(t *talk, id routing.CaseID) error {
-	a := answering{Case: id, Deed: routing.Correct, Text: t.Remark().Text}
+// holdsAnswer tells whether an answer of this clerk is asked about.
+func (t *talk) holdsAnswer() bool { return t.busy() && slices.Contains(inHand, t.Session.State) }
+
+// reword puts the changed words in place of those of the answer in hand; its files stay.
+func (c *Conversation) reword(t *talk) error {
+	words := strings.TrimSpace(t.In.Text)
+	if words == "" && len(t.Answering.Files) == 0 {
+		return t.Say(t.T("desk.not_text", nil))
+	}
+	move, err := t.reoffer(words, t.Answering.Files, false)
+	if err != nil {
+		return err
+	}
+	return c.machine.Go(t, t.Scene, move)
+}
+
+// recorrect shows the changed words as a correction of the answer that a resident has, which
+// must be what the message said before.
+func (c *Conversation) recorrect(t *talk, id routing.CaseID, before []string) error {
+	a := answering{Case: id, Deed: routing.Correct, Text: strings.TrimSpace(t.In.Text), From: t.In.MessageID}
 	k, err := t.may(a)
-	switch {
-	case k == nil:
-		return t.explain(nil, err)
-	case err != nil:
-		return t.refuseEdit(id)
+	if err != nil {
+		return t.explain(k, err)
+	}
+	last, err := t.LastAnswer(k)
+	if err != nil {
+		return err
+	}
+	busy := t.busy() && (!t.holdsAnswer() || t.Answering.From != t.In.MessageID)
+	if busy || !slices.Contains(before, dialogs.WordsMark(last)) {
+		return t.Say(t.T("desk.edit_refused", locales.Args{"Number": k.Number}))
 	}
 	if a.Lacks, err = t.lacks(k, a); err != nil {
 		return err
@@ -87,13 +108,4 @@ func (c *Conversation) recorrect(t *talk, id routing.CaseID) error {
 	}
 	t.memory.Case, t.Answering = id, a
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: event})
-}
-
-// refuseEdit says that the changed words go nowhere.
-func (t *talk) refuseEdit(id routing.CaseID) error {
-	k, err := t.Scene.Case(id)
-	if err != nil {
-		return t.explain(nil, err)
-	}
-	return t.Say(t.T("desk.edit_refused", locales.Args{"Number": k.Number}))
 }

@@ -46,8 +46,8 @@ func TestAnEditOfAnAnswerInHandRewordsIt(t *testing.T) {
 	w.newest(anna, "Яму заделаем в четверг")
 }
 
-// TestAnEditThatDoesNothingIsSaid: of notes, of talk that became one, and where the answer
-// may not be changed.
+// TestAnEditThatDoesNothingIsSaid: of notes, and of an answer that became one; what somebody
+// else wrote, or who is no clerk any more, changes nothing.
 func TestAnEditThatDoesNothingIsSaid(t *testing.T) {
 	w := watched(t)
 	card := w.newest(city, "26-00001 ·")
@@ -56,18 +56,71 @@ func TestAnEditThatDoesNothingIsSaid(t *testing.T) {
 	w.told(city, "правка ничего не меняет")
 	w.replyTo(city, ivan, card, "Яму заделали утром.")
 	n := len(w.heard)
-	w.revise(maria, "Яму заделали утром.", "Яму заделали вечером.") // no message of hers
+	in := say(city, maria, "Яму заделали вечером.")
+	in.Kind, in.MessageID = bots.Edit, say(city, ivan, "Яму заделали утром.").MessageID
+	w.hear(in)
 	if len(w.heard) != n {
 		t.Errorf("somebody else's edit is answered: %+v", w.heard[n:])
 	}
 	w.revise(ivan, "Яму заделали утром.", "// Яму заделали вечером.")
 	w.told(city, "правка ничего не меняет")
-	w.tap(anna, anna.ID, w.newest(anna, "Яму заделали утром."), "Не решено")
 	w.g.Turn(t, func(tx dialogs.Tx) error { _, err := tx.RemoveClerk("city", "telegram", ivan); return err })
-	n = len(w.letterTexts(anna))
+	n = len(w.heard)
 	w.revise(ivan, "Яму заделали утром.", "Яму заделали ночью.")
-	if got := w.letterTexts(anna); len(got) != n {
-		t.Errorf("who is no clerk any more changes %q", got[n:])
+	for _, l := range w.heard[n:] {
+		if strings.Contains(l.Text, "заменить ответ") {
+			t.Errorf("who is no clerk any more is asked %q", l.Text)
+		}
+	}
+}
+
+// TestAnOldAnswerEditedIsNoNewOne: an edit changes the words of its own message only, not
+// what is asked about now, and not a later answer.
+func TestAnOldAnswerEditedIsNoNewOne(t *testing.T) {
+	const was, better = "Яму заделали утром.", "Яму заделали вечером, работала бригада."
+	for name, meanwhile := range map[string]func(*office){
+		"asked what was done": func(w *office) { w.tap(city, ivan, w.newest(city, "26-00001 ·"), "Готово") },
+		"another answer in hand": func(w *office) {
+			w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Переделаем.")
+			w.newest(city, "ещё не отправлен")
+		},
+		"another answer given": func(w *office) {
+			w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Яму заделали заново, работала бригада.")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := watched(t)
+			w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), was)
+			w.tap(anna, anna.ID, w.newest(anna, was), "Не решено")
+			meanwhile(w)
+			n, told := len(w.letterTexts(anna)), len(w.heard)
+			w.revise(ivan, was, better)
+			if got := w.letterTexts(anna)[n:]; len(got) != 0 {
+				t.Errorf("the resident is written %q", got)
+			}
+			for _, l := range w.heard[told:] {
+				if strings.Contains(l.Text, "заменить ответ") {
+					t.Errorf("asked %q", l.Text)
+				}
+			}
+			if len(w.heard) == told {
+				t.Error("nothing is said of it")
+			}
+		})
+	}
+}
+
+// TestAnEditedCaptionKeepsTheAlbum: an edit tells of its own picture only.
+func TestAnEditedCaptionKeepsTheAlbum(t *testing.T) {
+	w := watched(t)
+	card := w.newest(city, "26-00001 ·")
+	w.album(ivan, "a", card, "Яму заделаем.", "", "")
+	in := say(city, ivan, "Яму заделаем.")
+	in.Kind, in.Album, in.ReplyTo, in.Files = bots.Edit, "a", card.message, picture("a0")
+	in.Text = "Яму заделали утром, работала бригада."
+	w.hear(in)
+	if got := w.given(); len(got) != 3 {
+		t.Errorf("given %q", got)
 	}
 }
 

@@ -152,20 +152,13 @@ func (c *Conversation) answer(t *talk) (err error) {
 // that his words are for its resident.
 func (c *Conversation) obey(t *talk, about routing.CaseID, meant bool) error {
 	name, arg := dialogs.CommandOf(t.In)
-	arg, err := t.number(name, arg, about)
 	switch {
-	case err != nil:
-		return t.explain(nil, err)
 	case t.In.Kind == bots.Press:
 		return c.press(t)
-	case arg == "" && slices.Contains(ofOne, name):
-		return t.Say(t.T("desk.which_number", locales.Args{"Command": name}))
-	case name == "/correct":
-		return c.correctNumber(t, arg)
+	case slices.Contains(ofOne, name):
+		return c.aboutOne(t, name, arg, about)
 	case name == "/answer":
 		return c.answerNumber(t, about, arg)
-	case abuseCommands[name].deed != "":
-		return c.abuseNumber(t, name, arg)
 	case name == "/works":
 		return c.worksCommand(t, arg)
 	case name != "":

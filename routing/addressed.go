@@ -58,25 +58,24 @@ const (
 
 // AddressIn finds the first listed street with a house behind it that stands among other
 // words, as it was written, with its town where that is named; "" if there is none. A mere
-// number that other words follow at once may count anything, and is none.
-func (d *Directory) AddressIn(text string) string {
+// number that other words follow at once may count anything, and counted tells whether the
+// next word is what it counts.
+func (d *Directory) AddressIn(text string, counted func(next string) bool) string {
 	for line := range strings.Lines(text) {
-		if said := d.addressIn(line); said != "" {
+		if said := d.addressIn(strings.Fields(line), counted); said != "" {
 			return said
 		}
 	}
 	return ""
 }
 
-func (d *Directory) addressIn(line string) string {
-	all := strings.Fields(line)
-	all = all[:min(len(all), longestAddress)]
-	for i, houses := 1, 0; i < len(all) && houses < mostHouses; i++ {
-		if !houseNumber.MatchString(all[i]) {
+func (d *Directory) addressIn(all []string, counted func(string) bool) string {
+	for i, houses := 1, 0; i < min(len(all), longestAddress) && houses < mostHouses; i++ {
+		if !houseNumber.MatchString(bare(all[i])) {
 			continue
 		}
 		houses++
-		if !d.isHouse(all, i) {
+		if i+1 < len(all) && counted(bare(all[i+1])) || !d.isHouse(all, i) {
 			continue
 		}
 		for from := i - 1; from >= max(0, i-mostNames); from-- {
@@ -88,12 +87,18 @@ func (d *Directory) addressIn(line string) string {
 	return ""
 }
 
+// stops are what sets words apart.
+const stops = ".,!:;()\u2014\u2013-"
+
+func bare(word string) string { return strings.Trim(word, stops) }
+
 // isHouse tells the number of a house from another: it is the last word, or set apart, or no
 // mere figures.
 func (d *Directory) isHouse(all []string, at int) bool {
-	set := func(word string) bool { return strings.ContainsAny(word[len(word)-1:], ".,!") }
-	figures := !strings.ContainsFunc(strings.TrimRight(all[at], ".,!"), func(r rune) bool { return r < '0' || r > '9' })
-	return at == len(all)-1 || !figures || set(all[at]) || set(all[at-1]) || d.gazetteer.kinds.ofWord(all[at-1])&houseBit != 0
+	apart := func(word string) bool { return word != strings.TrimRight(word, stops) }
+	figures := !strings.ContainsFunc(bare(all[at]), func(r rune) bool { return r < '0' || r > '9' })
+	return at == len(all)-1 || !figures || apart(all[at]) || apart(all[at-1]) || bare(all[at+1]) == "" ||
+		d.gazetteer.kinds.ofWord(all[at-1])&houseBit != 0
 }
 
 // exactly are the listed streets that words name, whole.
@@ -103,7 +108,7 @@ func (d *Directory) exactly(words []string) []PlaceFound {
 }
 
 // addressBegin is where an address begins whose street begins at from: at the kind of the
-// street, and at the town that says which of several it is.
+// street, and at its town.
 func (d *Directory) addressBegin(all []string, from, house int, found []PlaceFound) int {
 	kinds := d.gazetteer.kinds
 	if from > 0 && kinds.ofWord(all[from-1])&kinds.streets != 0 {
@@ -111,11 +116,18 @@ func (d *Directory) addressBegin(all []string, from, house int, found []PlaceFou
 		found = d.exactly(all[from : house+1])
 	}
 	for at := from - 1; at >= max(0, from-mostTown); at-- {
-		if with := d.exactly(all[at : house+1]); len(with) > 0 && !slices.Equal(with, found) {
+		if with := d.exactly(all[at : house+1]); len(with) > 0 && !slices.Equal(with, found) || d.isTown(all[at:from]) {
 			return at
 		}
 	}
 	return from
 }
 
-func addressText(words []string) string { return strings.TrimRight(strings.Join(words, " "), ".,!") }
+// isTown tells whether words are the name of a town or a district, and nothing more.
+func (d *Directory) isTown(words []string) bool {
+	return slices.ContainsFunc(d.FindPlaces(addressText(words), 1), func(p PlaceFound) bool { return p.Exact && p.Street == "" })
+}
+
+func addressText(words []string) string {
+	return strings.Trim(strings.Join(words, " "), stops+" ")
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -122,8 +123,9 @@ func (r request) withoutReply() request {
 }
 
 func (r *request) attach() {
-	if len(r.attachments) > 0 {
-		r.params["attachment"] = strings.Join(r.attachments, ",")
+	named := slices.DeleteFunc(slices.Clone(r.attachments), func(ref string) bool { return ref == "" })
+	if delete(r.params, "attachment"); len(named) > 0 {
+		r.params["attachment"] = strings.Join(named, ",")
 	}
 }
 

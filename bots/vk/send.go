@@ -20,10 +20,7 @@ func (b *Bot) Send(ctx context.Context, out bots.Outbound) (string, error) {
 	}
 	named := slices.ContainsFunc(r.attachments, func(ref string) bool { return ref != "" })
 	if err := b.attach(ctx, &r, out); err != nil {
-		if out.Edit == "" || bots.FailureOf(err) != bots.Invalid {
-			return "", err
-		}
-		r.attachments = nil // a correction matters more than a picture that is no more
+		return "", err
 	}
 	id, err := b.carry(ctx, r, out)
 	if out.ReplyTo != "" && replyVanished(err) {
@@ -48,14 +45,16 @@ func (b *Bot) carry(ctx context.Context, r request, out bots.Outbound) (string, 
 }
 
 // attach uploads the files that have no name yet, and names all.
-func (b *Bot) attach(ctx context.Context, r *request, out bots.Outbound) (err error) {
+func (b *Bot) attach(ctx context.Context, r *request, out bots.Outbound) error {
 	for i, ref := range r.attachments {
 		if ref != "" {
 			continue
 		}
-		if r.attachments[i], err = b.upload(ctx, out, out.Files[i]); err != nil {
+		ref, err := b.upload(ctx, out, out.Files[i])
+		if err != nil && (out.Edit == "" || bots.FailureOf(err) != bots.Invalid) {
 			return err
 		}
+		r.attachments[i] = ref // "" of what an edit has no more: its words matter more than a picture
 	}
 	r.attach()
 	return nil

@@ -148,9 +148,10 @@ func TestEditKeepsThePicture(t *testing.T) {
 		}
 	}
 	edits("better", 1)
-	out.Files = []bots.File{{Channel: "telegram", ID: "x", Kind: bots.Photo}}
 	out.Fetch = func(context.Context, bots.File) (io.ReadCloser, error) {
 		return nil, &bots.SendError{Failure: bots.Invalid, Err: io.EOF}
 	}
+	edits("good", 0)
+	out.Files = []bots.File{{Channel: "telegram", ID: "x", Kind: bots.Photo}}
 	edits("best", 0)
 }

@@ -81,6 +81,9 @@ func (c *Conversation) command(t *talk) (bool, error) {
 			if err != nil {
 				return true, err
 			}
+			if t.Session.State != "" {
+				return true, t.Say(said) // the question stands
+			}
 			return true, c.greet(t, said)
 		}
 		if done, err := c.right(t, name); done {
@@ -119,25 +122,34 @@ func (t *talk) commandName() string {
 	return t.plainCommand()
 }
 
-// toOthers are the states in which words are for somebody else or an answer of their own.
-var toOthers = []string{stSay, stCase, stOpinion, stAsk, stFor}
+// toOthers are the states in which words are for somebody else, or a name.
+var toOthers = []string{stSay, stCase, stOpinion, stFor}
 
 // plainCommand is the command that mere words stand for, "" if none. Before consent a
 // question waits that some of them may be meant for; what is said to a case is for it.
 func (t *talk) plainCommand() string {
-	if t.In.Kind != bots.Message || len(t.In.Files) > 0 || t.In.ReplyTo != "" || slices.Contains(toOthers, t.Session.State) {
+	if t.In.Kind != bots.Message || len(t.In.Files) > 0 {
 		return ""
 	}
 	for key, name := range plainWords {
-		if !t.Says(key, t.In.Text) || !t.known() && name != cmdHuman {
-			continue
+		if t.Says(key, t.In.Text) && (t.known() && !t.answersElse() || name == cmdHuman && !t.known()) {
+			return name
 		}
-		if !filing[t.Session.State] && len(t.exchanges()) > 0 {
-			return ""
-		}
-		return name
 	}
 	return ""
+}
+
+// answersElse tells whether words are for a case, or answer a question in his own words.
+func (t *talk) answersElse() bool {
+	state := t.Session.State
+	if slices.Contains(toOthers, state) || !filing[state] && len(t.exchanges()) > 0 {
+		return true
+	}
+	if q, ok := t.asked(); state == stAsk && ok && (q.Kind == routing.AskText || t.Draft.Excuse || t.Typed(askQuestion(t), t.In.Text) != "") {
+		return true
+	}
+	id, err := t.About()
+	return t.In.ReplyTo != "" && (id != 0 || err != nil)
 }
 
 // greet begins the conversation, or repeats its first question.

@@ -82,8 +82,10 @@ type draft struct {
 	Spot place `json:"spot"`
 	// Maybe are the territories that the address of Spot may lie in.
 	Maybe []routing.TerritoryID `json:"maybe,omitempty"`
-	// Pin is a point that was sent before the place was asked for.
-	Pin *place `json:"pin,omitempty"`
+	// Pin is a point that was sent, and Mentioned an address that was told, before the place
+	// was asked for.
+	Mentioned string `json:"mentioned,omitempty"`
+	Pin       *place `json:"pin,omitempty"`
 	// Meant are the streets that the address of Spot may mean. Base is an address before
 	// its house, and Housed the message that told the house.
 	Meant  []routing.PlaceFound `json:"meant,omitempty"`
@@ -129,7 +131,7 @@ func (p place) complaint() routing.Complaint {
 }
 
 func (d draft) empty() bool {
-	return d.Topic == "" && d.Category == "" && d.Kind == routing.CaseProblem && d.Pin == nil && !d.told()
+	return d.Topic == "" && d.Category == "" && d.Kind == routing.CaseProblem && d.Pin == nil && d.Mentioned == "" && !d.told()
 }
 
 func (d draft) complaint() routing.Complaint {

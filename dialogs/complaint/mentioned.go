@@ -1,6 +1,8 @@
 package complaint
 
 import (
+	"strings"
+
 	"otklik/dialogs"
 	"otklik/locales"
 )
@@ -11,20 +13,28 @@ import (
 // saidValue is the value of the button that offers it.
 const saidValue = "said"
 
-// mentioned is the address among the words of the description, "" if none.
-func (t *talk) mentioned() string { return t.Directory().AddressIn(t.Draft.text()) }
-
-// mereAddress tells an address, told where a topic is asked for, from the words of one.
-func (t *talk) mereAddress(h dialogs.Heard) bool {
-	return len(h.Files) == 0 && !t.Draft.Review && !wordy(h.Text) && t.Directory().AddressIn(h.Text) != "" && t.places(h.Text)
+// mentioned is the address that he told before it was asked for, "" if none.
+func (t *talk) mentioned() string {
+	if t.Draft.Mentioned != "" {
+		return t.Draft.Mentioned
+	}
+	return t.addressIn(t.Draft.text())
 }
 
-// addressEarly keeps it, and asks the same question again.
-func (t *talk) addressEarly(h dialogs.Heard) dialogs.Move {
-	if !t.describe(h) {
-		return t.refuseLength()
+// addressIn is the address among words: "Gagarina, 3 days" counts days.
+func (t *talk) addressIn(words string) string {
+	return t.Directory().AddressIn(words, func(next string) bool { return t.Says("words.units", next) || t.Says("words.counted", next) })
+}
+
+// addressEarly keeps an address, and nothing but one, that is told where a topic is asked
+// for.
+func (t *talk) addressEarly(h dialogs.Heard) bool {
+	said := strings.TrimSpace(h.Text)
+	if len(h.Files) > 0 || t.Draft.Review || len(t.dangers) > 0 || said == "" || t.addressIn(said) != strings.TrimRight(said, ".,!") {
+		return false
 	}
-	return dialogs.Move{Aside: t.T("place.said_kept", nil), Kept: true}
+	t.Draft.Mentioned = said
+	return true
 }
 
 // mentionedChoice offers it.

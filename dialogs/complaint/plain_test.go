@@ -38,8 +38,11 @@ func TestPlainWords(t *testing.T) {
 	t.Run("a human before consent", func(t *testing.T) {
 		r := stranger(t, g)
 		r.say("/start")
+		r.press("Русский")
 		r.say("живой человек")
 		r.sees("ответит человек")
+		r.press("Согласен") // the question stands
+		r.sees("О чём сообщение")
 	})
 }
 
@@ -84,6 +87,43 @@ func TestPlainWordsForAClerk(t *testing.T) {
 	if words, _ := r.added(k.ID); !slices.Equal(words, []string{"Диспетчер", "Дежурный"}) {
 		t.Errorf("the clerk has %q", words)
 	}
+}
+
+// TestPlainWordsBetween: in a question of the topic's they are understood, and in reply to what
+// is of no case; words for a case are none.
+func TestPlainWordsBetween(t *testing.T) {
+	g := dialogstest.Open(t, sample)
+	r := enter(t, g)
+	r.press("Дороги и тротуары")
+	r.press("Снег и наледь")
+	r.say("оператор")
+	r.sees("ответит человек")
+	r.say("отмена")
+	r.sees("Черновик сохранён")
+	r = enter(t, g)
+	k := r.file("Яма во всю полосу")
+	r.replyTo("Принято", bots.Inbound{Text: "статус"})
+	r.press("Дополнить")
+	r.say("диспетчер")
+	if words, _ := r.added(k.ID); !slices.Equal(words, []string{"статус", "диспетчер"}) {
+		t.Errorf("the case has %q", words)
+	}
+}
+
+// TestAWordBesideAnAddress: it may tell the topic, and danger; an address alone tells neither.
+func TestAWordBesideAnAddress(t *testing.T) {
+	g := dialogstest.Open(t, sample)
+	for _, text := range []string{"Яма, Гагарина 5", "Лифт, Гагарина 5", "Пожар, Гагарина 5"} {
+		r := enter(t, g)
+		r.say(text)
+		r.sees("Похоже, речь об этом")
+	}
+	r := enter(t, g)
+	r.say("Гагарина 5")
+	r.sees("Записал адрес")
+	r.press("Дороги и тротуары")
+	r.press("Яма на дороге")
+	r.sees("Опишите") // it is no description
 }
 
 // TestAnAddressAmongTheWords: it is offered where the place is asked.

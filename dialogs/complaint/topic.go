@@ -78,8 +78,8 @@ func (t *talk) leaveTopics() dialogs.Move {
 // search looks typed words up among the topics. Photos, with what is said under
 // them, and words that are more than a topic's name begin the description.
 func (t *talk) search(h dialogs.Heard, otherwise string) dialogs.Move {
-	if t.mereAddress(h) {
-		return t.addressEarly(h)
+	if t.addressEarly(h) {
+		return dialogs.Move{Aside: t.T("place.said_kept", nil), Kept: true}
 	}
 	kept := len(h.Files) > 0 || (wordy(h.Text) && !t.Draft.Review) || t.goesOn(h)
 	if kept {

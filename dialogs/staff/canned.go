@@ -101,7 +101,7 @@ func hearCanned(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if !ok {
 		return dialogs.Move{Aside: t.T("desk.choose", nil)}, nil
 	}
-	t.Answering.Text = t.FillCanned(c, k)
+	t.Answering.Text, t.Answering.From = t.FillCanned(c, k), ""
 	return dialogs.Move{Event: evDraft}, nil
 }
 
@@ -126,6 +126,7 @@ func hearBlank(t *talk, h dialogs.Heard) (dialogs.Move, error) {
 	if said == "" || routing.Blanks(said) > 0 {
 		return dialogs.Move{Aside: t.T("stale.unread", nil)}, nil
 	}
+	t.Answering.From = ""
 	t.Answering.Text = routing.EachBlank(t.Answering.Text, func(n int) string {
 		if n == 0 {
 			return said

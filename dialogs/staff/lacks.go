@@ -102,7 +102,7 @@ func (t *talk) reworded() (dialogs.Move, error) {
 	if !t.dropUnfit() {
 		return dialogs.Move{}, nil
 	}
-	t.In.Text = strings.ReplaceAll(t.In.Text, pencil, "") // copied with our mark of a blank
+	t.In.Text = t.words()
 	r := t.Remark()
 	if r.Empty() {
 		return dialogs.Move{Aside: t.T("desk.not_text", nil)}, nil

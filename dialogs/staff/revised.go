@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -32,7 +33,7 @@ func (t *talk) remember(answer routing.CaseID) string {
 		return ""
 	}
 	t.Heard = slices.DeleteFunc(t.Heard, func(h heard) bool { return h.Message == t.In.MessageID })
-	t.Heard = append(t.Heard, heard{Message: t.In.MessageID, Said: []string{dialogs.WordsMark(t.In.Text)}, Answer: answer})
+	t.Heard = append(t.Heard, heard{Message: t.In.MessageID, Said: []string{dialogs.WordsMark(t.words())}, Answer: answer})
 	t.Heard = t.Heard[max(0, len(t.Heard)-mostHeard):]
 	return t.In.MessageID
 }
@@ -40,7 +41,7 @@ func (t *talk) remember(answer routing.CaseID) string {
 // revised hears what a message of this clerk says now; a messenger tells of changes that are
 // none, too.
 func (c *Conversation) revised(t *talk) (err error) {
-	said := dialogs.WordsMark(t.In.Text)
+	said := dialogs.WordsMark(t.words())
 	at := slices.IndexFunc(t.Heard, func(h heard) bool { return h.Message == t.In.MessageID })
 	if at < 0 || t.Heard[at].Said[len(t.Heard[at].Said)-1] == said {
 		return nil
@@ -72,7 +73,7 @@ func (t *talk) holdsAnswer() bool { return t.busy() && slices.Contains(inHand, t
 
 // reword puts the changed words in place of those of the answer in hand; its files stay.
 func (c *Conversation) reword(t *talk) error {
-	words := strings.TrimSpace(t.In.Text)
+	words := t.words()
 	if words == "" && len(t.Answering.Files) == 0 {
 		return t.Say(t.T("desk.not_text", nil))
 	}
@@ -86,8 +87,15 @@ func (c *Conversation) reword(t *talk) error {
 // recorrect shows the changed words as a correction of the answer that a resident has, which
 // must be what the message said before.
 func (c *Conversation) recorrect(t *talk, id routing.CaseID, before []string) error {
-	a := answering{Case: id, Deed: routing.Correct, Text: strings.TrimSpace(t.In.Text), From: t.In.MessageID}
+	a := answering{Case: id, Deed: routing.Correct, Text: t.words(), From: t.In.MessageID}
+	hand := t.holdsAnswer() && t.Answering.From == t.In.MessageID
+	if hand {
+		a.Files = t.Answering.Files
+	}
 	k, err := t.may(a)
+	if errors.Is(err, routing.ErrState) {
+		return t.unrevised(k)
+	}
 	if err != nil {
 		return t.explain(k, err)
 	}
@@ -95,9 +103,8 @@ func (c *Conversation) recorrect(t *talk, id routing.CaseID, before []string) er
 	if err != nil {
 		return err
 	}
-	busy := t.busy() && (!t.holdsAnswer() || t.Answering.From != t.In.MessageID)
-	if busy || !slices.Contains(before, dialogs.WordsMark(last)) {
-		return t.Say(t.T("desk.edit_refused", locales.Args{"Number": k.Number}))
+	if !hand && (t.busy() || !slices.Contains(before, dialogs.WordsMark(last))) {
+		return t.unrevised(k)
 	}
 	if a.Lacks, err = t.lacks(k, a); err != nil {
 		return err
@@ -109,3 +116,17 @@ func (c *Conversation) recorrect(t *talk, id routing.CaseID, before []string) er
 	t.memory.Case, t.Answering = id, a
 	return c.machine.Ask(t, t.Scene, dialogs.Move{Event: event})
 }
+
+// unrevised says that the changed words do not go to the resident.
+func (t *talk) unrevised(k *routing.Case) error {
+	key := "desk.edit_refused"
+	if waits, err := t.Cases().Waits(k); err != nil {
+		return err
+	} else if waits {
+		key = "desk.edit_leaving"
+	}
+	return t.Say(t.T(key, locales.Args{"Number": k.Number}))
+}
+
+// words are those of the message, without our mark of a blank, which is copied along.
+func (t *talk) words() string { return strings.TrimSpace(strings.ReplaceAll(t.In.Text, pencil, "")) }

@@ -110,6 +110,45 @@ func TestAnOldAnswerEditedIsNoNewOne(t *testing.T) {
 	}
 }
 
+// TestAnEditInTheMiddle: of a correction in hand the words are changed and shown again.
+func TestAnEditInTheMiddle(t *testing.T) {
+	w := watched(t)
+	w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Яму заделали утром.")
+	w.hear(say(city, ivan, "/correct 1"))
+	w.replyTo(city, ivan, w.newest(city, "как исправить ответ"), "Яму заделаем.")
+	w.newest(city, "Не сказано, когда")
+	w.revise(ivan, "Яму заделаем.", "Яму заделаем ✏️в четверг, выедет бригада.")
+	asked := w.newest(city, "заменить ответ по № 26-00001")
+	if got := w.past("26-00001", routing.EventCorrected); len(got) != 0 || strings.Contains(asked.letter.Text, "✏️") {
+		t.Errorf("%d corrections, asked %q", len(got), asked.letter.Text)
+	}
+	w.tap(city, ivan, asked, "Отправить")
+	w.newest(anna, "Яму заделаем в четверг")
+}
+
+// TestAnEditWhileTheAnswerLeaves: the old words go in a moment, and its clerk is told how to
+// keep them back.
+func TestAnEditWhileTheAnswerLeaves(t *testing.T) {
+	w := undoable(t)
+	w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Яму заделали утром.")
+	w.revise(ivan, "Яму заделали утром.", "Яму заделали вечером.")
+	w.told(city, "уходят прежние слова. Нажмите «Отменить отправку»")
+}
+
+// TestAnEditUnderACannedAnswer: it stands in place of the words that were edited, and stays.
+func TestAnEditUnderACannedAnswer(t *testing.T) {
+	w := watched(t)
+	w.replyTo(city, ivan, w.newest(city, "26-00001 ·"), "Яму заделаем.")
+	q := w.newest(city, "Не сказано, когда")
+	w.tap(city, ivan, q, "📋 Готовые ответы")
+	w.tap(city, ivan, w.newest(city, "какой готовый ответ"), "Яму заделаем")
+	n := len(w.letterTexts(anna))
+	w.revise(ivan, "Яму заделаем.", "Яму заделаем в четверг, выедет бригада.")
+	if got := w.letterTexts(anna)[n:]; len(got) != 0 {
+		t.Errorf("the resident is written %q", got)
+	}
+}
+
 // TestAnEditedCaptionKeepsTheAlbum: an edit tells of its own picture only.
 func TestAnEditedCaptionKeepsTheAlbum(t *testing.T) {
 	w := watched(t)

@@ -152,7 +152,7 @@ func (w *town) resident() {
 func (w *town) judge(what string, err error) {
 	for _, known := range []error{
 		nil, routing.ErrNoCase, routing.ErrNotYours, routing.ErrTaken, routing.ErrState, routing.ErrRole, routing.ErrParts,
-		routing.ErrSame, routing.ErrSameAgency,
+		routing.ErrSame, routing.ErrSameAgency, routing.ErrUnapproved,
 	} {
 		if errors.Is(err, known) {
 			return

@@ -64,6 +64,9 @@ var plainWords = map[string]string{
 	"typed.cancel": cmdCancel, "words.menu": cmdStart, "words.help": menuHelp, "words.mine": menuMine, "words.human": cmdHuman,
 }
 
+// longestPlain is more bytes than any of them takes: a story is not looked through.
+const longestPlain = 100
+
 // command obeys a command or a press on the main menu, in any state.
 func (c *Conversation) command(t *talk) (bool, error) {
 	name := t.commandName()
@@ -128,7 +131,7 @@ var toOthers = []string{stSay, stCase, stOpinion, stFor}
 // plainCommand is the command that mere words stand for, "" if none. Before consent a
 // question waits that some of them may be meant for; what is said to a case is for it.
 func (t *talk) plainCommand() string {
-	if t.In.Kind != bots.Message || len(t.In.Files) > 0 {
+	if t.In.Kind != bots.Message || len(t.In.Files) > 0 || len(t.In.Text) > longestPlain {
 		return ""
 	}
 	for key, name := range plainWords {

@@ -65,8 +65,9 @@ type worker struct {
 	kick      chan struct{}   // a place is free
 	copies    sync.WaitGroup
 
-	mu   sync.Mutex
-	busy map[string]bool // by ref: being copied
+	mu    sync.Mutex
+	busy  map[string]bool // by ref: being copied
+	ended map[string]bool // by ref: since what is wanted was last asked, which may still say it
 }
 
 func (w *worker) run(ctx context.Context) {
@@ -90,6 +91,7 @@ func (w *worker) opts() *Options { return &w.copier.opts }
 func (w *worker) start(ctx context.Context) (started int) {
 	w.mu.Lock()
 	held := len(w.busy)
+	w.ended = map[string]bool{}
 	w.mu.Unlock()
 	room := w.opts().Concurrency - held
 	if room <= 0 {
@@ -119,7 +121,7 @@ func (w *worker) start(ctx context.Context) (started int) {
 func (w *worker) take(ref string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.busy[ref] {
+	if w.busy[ref] || w.ended[ref] {
 		return false
 	}
 	w.busy[ref] = true
@@ -129,6 +131,7 @@ func (w *worker) take(ref string) bool {
 func (w *worker) release(ref string) {
 	w.mu.Lock()
 	delete(w.busy, ref)
+	w.ended[ref] = true
 	w.mu.Unlock()
 	select {
 	case w.kick <- struct{}{}:

@@ -90,8 +90,7 @@ func screenOf(b bots.Button) string {
 	return ""
 }
 
-// questionOf is the screen with its revision: of one question, all of whose pages and copies
-// can be answered.
+// questionOf is the screen with its revision.
 func questionOf(b bots.Button) string {
 	parts := strings.SplitN(b.Data, ".", 4)
 	return strings.Join(parts[:min(len(parts), 3)], ".")
@@ -176,10 +175,12 @@ func (p *person) press(s shown) input {
 		in.class, in.deed = casePress, deed
 	case screenOf(s.button) == home:
 		in.class = menuPress
-	case slices.ContainsFunc(p.asked.buttons, func(b bots.Button) bool { return questionOf(b) == questionOf(s.button) }):
+	case slices.ContainsFunc(p.asked.buttons, func(b bots.Button) bool { return b.Data == s.button.Data }):
 		if in.class = livePress; !p.sure {
 			in.class = unsurePress
 		}
+	case slices.ContainsFunc(p.asked.buttons, func(b bots.Button) bool { return questionOf(b) == questionOf(s.button) }):
+		in.class = unsurePress // of another page of the question or, after he was forgotten, of another life
 	default:
 		if in.class = oldPress; !p.sure {
 			in.class = unsurePress

@@ -235,12 +235,12 @@ func (t *talk) give(id routing.CaseID, album string, r routing.Remark, from ...p
 	switch {
 	case err != nil:
 		return dialogs.Move{}, err
-	case (k == nil || !asksVerdict(k)) && t.Session.State == stHome:
+	case k != nil && asksVerdict(k):
+		return dialogs.Move{Event: evHome, Silent: true}, t.askVerdict(k, said)
+	case t.Session.State == stHome:
 		return dialogs.Move{Silent: true}, t.Say(said) // he was asked nothing
-	case k == nil || !asksVerdict(k):
-		return dialogs.Move{Event: evHome, Aside: said}, nil
 	}
-	return dialogs.Move{Event: evHome, Silent: true}, t.askVerdict(k, said)
+	return dialogs.Move{Event: evHome, Aside: said}, nil
 }
 
 func id(k routing.CaseID) string { return strconv.FormatInt(int64(k), 36) }

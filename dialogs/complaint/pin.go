@@ -66,13 +66,12 @@ func (t *talk) mapped() {
 	case link.Words == "":
 		t.In.Text, t.In.Location = "", &bots.Location{Lat: link.Point.Lat, Lon: link.Point.Lon}
 	case filing[t.Session.State]:
-		t.pinBeside(t.In.Text)
+		t.pinBeside(link)
 	}
 }
 
 // pinBeside keeps the point of a link that stands among words.
-func (t *talk) pinBeside(words string) {
-	link := maplink.Read(words)
+func (t *talk) pinBeside(link maplink.Link) {
 	if link.Kind == maplink.Found && t.Draft.Pin == nil && t.Draft.Territory == "" {
 		t.pinLater(bots.Location{Lat: link.Point.Lat, Lon: link.Point.Lon})
 	}

@@ -5,6 +5,7 @@ import (
 
 	"otklik/dialogs"
 	"otklik/routing"
+	"otklik/routing/maplink"
 )
 
 // Held words wait until the person says where they belong: to an open case, to
@@ -35,7 +36,7 @@ func (t *talk) fresh() dialogs.Move {
 	}
 	t.Draft, t.At = draft{notes: t.Held, Early: t.said(t.Held)}, ""
 	t.Held = notes{}
-	t.pinBeside(t.Draft.text())
+	t.pinBeside(maplink.Read(t.Draft.text()))
 	if k := t.Wish; k != routing.CaseProblem {
 		t.Wish = routing.CaseProblem
 		return t.ofKind(k)
